@@ -1,0 +1,168 @@
+"""Guards that hold in every test, and the demonstration data and the program that many tests share.
+
+The browser's fixtures are in tests/browser/conftest.py; what one room alone needs is in its own folder.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from filelock import FileLock
+
+import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_ROWS = 3000
+START_SECONDS = 60
+
+
+class OutsideRequest(AssertionError):
+    """A test reached for another machine."""
+
+
+# --- guards -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_outside_network() -> Iterator[None]:
+    """Only this machine may be reached: no test depends on, or tells anything to, anyone else."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _known_host_only(socket.getaddrinfo))
+        yield
+
+
+def _loopback_only(connect: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            raise OutsideRequest(f"a test may not connect to {address[0]}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _known_host_only(getaddrinfo: Any) -> Any:
+    def guarded(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not _is_loopback(host):
+            raise OutsideRequest(f"a test may not look up {host}")
+        return getaddrinfo(host, *args, **kwargs)
+
+    return guarded
+
+
+def _is_loopback(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in ("", "localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test starts from the defaults and an empty store of its own, whatever this machine has set."""
+    for name in [name for name in os.environ if name.startswith("CRM_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setitem(settings.Settings.model_config, "toml_file", None)
+    monkeypatch.setenv("CRM_STORE", str(tmp_path / "store"))
+    settings.get.cache_clear()
+    yield
+    settings.get.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _real_store_untouched() -> Iterator[None]:
+    """The store beside the program belongs to the person who runs it: no test may write there."""
+    before = _trace(ROOT / "store")
+    yield
+    assert _trace(ROOT / "store") == before, "a test wrote to the default store"
+
+
+def _trace(folder: Path) -> list[tuple[str, int]]:
+    return sorted((str(path), path.stat().st_mtime_ns) for path in folder.glob("*"))
+
+
+# --- what many tests share ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A store with a small demonstration data set, made once a run. Read it; never publish to it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demonstration"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "store" / "CURRENT").exists():
+            folder.mkdir(exist_ok=True)
+            run = _python("-m", "data", "demo", "--rows", str(DEMO_ROWS), folder=folder)
+            _, said = run.communicate()
+            assert run.returncode == 0, said
+    return folder / "store"
+
+
+@pytest.fixture(scope="session")
+def app(demo_store: Path) -> Any:
+    """The application over the demonstration store, for calls without a browser."""
+    from app import create_app
+
+    return create_app(settings.Settings(store=demo_store))
+
+
+@pytest.fixture(scope="session")
+def server_url(demo_store: Path) -> Iterator[str]:
+    """The address, without a slash at its end, of the program as `make run` starts it."""
+    port = _free_port()
+    run = _python("app.py", folder=demo_store.parent, CRM_PORT=str(port))
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(run, url)
+        yield url
+    finally:
+        run.terminate()
+        run.communicate(timeout=20)
+
+
+def _python(*command: str, folder: Path, **extra: str) -> subprocess.Popen[str]:
+    """Start a command of the project in ``folder``, with its store there and no crm.toml of this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
+    environment = {**kept, "CRM_STORE": str(folder / "store"), "PYTHONPATH": str(ROOT), **extra}
+    first = [str(ROOT / part) if part.endswith(".py") else part for part in command]
+    return subprocess.Popen(
+        [sys.executable, *first],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_healthy(run: subprocess.Popen[str], url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if run.poll() is not None:
+            raise AssertionError(f"the program ended at its start: {run.communicate()[1]}")
+        try:
+            with urlopen(f"{url}/health", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the program did not answer within {START_SECONDS} seconds")
