@@ -1,0 +1,209 @@
+"""A country as the program knows it: a folder of settings and a table of places, read once and frozen.
+
+Belongs here: reading ``geo/countries/<code>/`` and plain questions about its places.
+Does not belong here: matching what people write (names), shapes (boundaries), points (locate).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+COUNTRIES = Path(__file__).parent / "countries"
+
+
+class UnknownCountry(Exception):
+    """There is no folder for this country; the message names those there are."""
+
+
+class UnknownPlace(Exception):
+    """A P-code, level or language that the country does not have; the message names what it has."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of places and how files write it. ``article`` reads in a sentence: "a district"."""
+
+    name: str
+    article: str
+    words: tuple[str, ...]
+    pcode_columns: tuple[str, ...]
+    iso_columns: tuple[str, ...]
+    union_of: str | None
+
+
+@dataclass(frozen=True)
+class OtherArea:
+    """A kind of area outside the places table, known by the words that follow its names."""
+
+    article: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContextColumn:
+    """A figure known for each place, in the unit its label states, with its source and, if known, year."""
+
+    column: str
+    label: str
+    source: str
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class BoundarySource:
+    """Where the boundaries of one level are built from, and the digest that file must have."""
+
+    level: str
+    package: str
+    member: str
+    sha256: str
+    iso_column: str
+
+
+@dataclass(frozen=True, eq=False)
+class Country:
+    """One country. Equal only to itself, so that prepared look-ups can be kept by country.
+
+    ``places`` has a row a place: pcode, level, iso, parent, ``name_<language>``, aliases (separated by
+    ``;``) as text, blank where there is none, and the context columns as floats, NaN where not known.
+    """
+
+    code: str
+    iso3: str
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    levels: tuple[str, ...]
+    population_year: int
+    credits: Mapping[str, str]
+    level_settings: Mapping[str, Level]
+    other_areas: tuple[OtherArea, ...]
+    context_columns: Mapping[str, ContextColumn]
+    boundary_source: BoundarySource | None
+    folder: Path
+    places: pd.DataFrame
+    not_places: Mapping[str, str]
+
+    @property
+    def boundaries_credit(self) -> str:
+        """The line that must stand on a map of the country's own boundaries."""
+        return self.credits.get("boundaries", "")
+
+    @property
+    def population(self) -> dict[str, float]:
+        """People by P-code at the census of ``population_year``; a place without a figure is absent."""
+        return self.context(f"population_{self.population_year}")
+
+    def level(self, name: str) -> Level:
+        """The settings of a level. Raises UnknownPlace if the country has no such level."""
+        if name not in self.level_settings:
+            raise UnknownPlace(f"{self.name} has no level {name!r}; its levels are {', '.join(self.levels)}.")
+        return self.level_settings[name]
+
+    def at(self, level: str) -> pd.DataFrame:
+        """The places of one level, sorted by P-code. Raises UnknownPlace for a level it does not have."""
+        self.level(level)
+        return self.places[self.places["level"] == level].sort_values("pcode", ignore_index=True)
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        """The P-codes of one level, sorted."""
+        return tuple(self.at(level)["pcode"])
+
+    def parents(self, level: str) -> dict[str, str]:
+        """P-code of the place each place of a level lies in; empty for the widest level."""
+        rows = self.at(level)
+        return {code: parent for code, parent in zip(rows["pcode"], rows["parent"], strict=True) if parent}
+
+    def children(self, pcode: str) -> tuple[str, ...]:
+        """P-codes of the places directly inside one place, sorted; empty for the narrowest level."""
+        return tuple(sorted(self.places.loc[self.places["parent"] == pcode, "pcode"]))
+
+    def name_of(self, pcode: str, language: str = "en") -> str:
+        """Name of a place; English where that language has none. Raises UnknownPlace for a strange code."""
+        if language not in self.languages:
+            allowed = ", ".join(self.languages)
+            raise UnknownPlace(f"{self.name} has no names in language {language!r}; it has {allowed}.")
+        rows = self.places[self.places["pcode"] == pcode]
+        if rows.empty:
+            raise UnknownPlace(f"{pcode!r} is not a P-code of {self.name}.")
+        return str(rows[f"name_{language}"].iloc[0] or rows["name_en"].iloc[0])
+
+    def context(self, column: str) -> dict[str, float]:
+        """Figure of a context column by P-code, over all levels. What is not known is absent, never 0.
+
+        A column the country does not have gives an empty dict: measures that need it are not offered.
+        """
+        if column not in self.context_columns:
+            return {}
+        known = self.places.set_index("pcode")[column].dropna()
+        return {str(code): float(figure) for code, figure in known.items()}
+
+
+def available() -> tuple[str, ...]:
+    """Codes of the countries that have a folder, sorted."""
+    return tuple(sorted(path.parent.name for path in COUNTRIES.glob("*/country.toml")))
+
+
+@cache
+def load(code: str) -> Country:
+    """The country of a code such as the names in ``geo/countries``. Raises UnknownCountry otherwise."""
+    if code not in available():
+        raise UnknownCountry(f"There is no country {code!r}; choose one of {', '.join(available())}.")
+    return read(COUNTRIES / code)
+
+
+def read(folder: Path) -> Country:
+    """The country described by a folder with country.toml, places.csv and, if wanted, not_places.csv."""
+    settings = tomllib.loads((folder / "country.toml").read_text(encoding="utf-8"))
+    context = {name: ContextColumn(name, **rest) for name, rest in settings.get("context", {}).items()}
+    levels = {name: _level(name, rest) for name, rest in settings["levels"].items()}
+    source = settings.get("boundaries")
+    return Country(
+        code=folder.name,
+        iso3=settings["iso3"],
+        name=settings["name"],
+        time_zone=settings["time_zone"],
+        languages=tuple(settings["languages"]),
+        levels=tuple(levels),
+        population_year=settings["population_year"],
+        credits=MappingProxyType(settings.get("credits", {})),
+        level_settings=MappingProxyType(levels),
+        other_areas=tuple(
+            OtherArea(area["article"], tuple(area["words"])) for area in settings.get("other_areas", [])
+        ),
+        context_columns=MappingProxyType(context),
+        boundary_source=BoundarySource(**source) if source else None,
+        folder=folder,
+        places=_places(folder / "places.csv", figures=tuple(context)),
+        not_places=MappingProxyType(_not_places(folder / "not_places.csv")),
+    )
+
+
+def _level(name: str, settings: Mapping[str, Any]) -> Level:
+    return Level(
+        name=name,
+        article=settings["article"],
+        words=tuple(settings["words"]),
+        pcode_columns=tuple(settings["pcode_columns"]),
+        iso_columns=tuple(settings["iso_columns"]),
+        union_of=settings.get("union_of"),
+    )
+
+
+def _places(path: Path, *, figures: tuple[str, ...]) -> pd.DataFrame:
+    # Text first: a code such as "NA" or "012" must not be read as missing or as a number.
+    text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return text.assign(**{name: pd.to_numeric(text[name]).astype("float64") for name in figures})
+
+
+def _not_places(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return dict(zip(rows["name"], rows["what"], strict=True))

@@ -1,0 +1,196 @@
+"""What one written value means in a country: the rules for a single place name or code.
+
+Belongs here: P-codes, ISO codes, names, aliases, and names known not to be a place of the level asked for.
+Does not belong here: columns of values (names), or the characters of a spelling (spelling).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+import pandas as pd
+
+from geo import spelling
+from geo.country import Country
+
+# Longer values are quoted in part: a wrong column may hold whole answers of a person.
+_QUOTED = 60
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A P-code, or the rule that was broken and how to fix it; with ``iso_code`` both at once."""
+
+    pcode: str | None = None
+    rule: str | None = None
+    fix: str | None = None
+
+
+MISSING = Meaning()
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Everything that can be written for a place of one level of one country, by its key."""
+
+    country: Country
+    level: str
+    pcodes: Mapping[str, str]
+    iso: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
+    words: tuple[str, ...]
+    elsewhere: Mapping[str, str]
+    other_words: Mapping[str, str]
+
+    @property
+    def article(self) -> str:
+        """The level in a sentence: "a district"."""
+        return self.country.level(self.level).article
+
+    def said(self, pcode: str) -> str:
+        """A place in a sentence: "Kandy (LK21)"."""
+        return f"{self.country.name_of(pcode)} ({pcode})"
+
+    def iso_reading(self, pcode_key: str) -> str | None:
+        """What a hyphenless code would mean if it were an ISO code without its hyphen."""
+        return _without_hyphen(self.iso).get(pcode_key)
+
+
+@cache
+def load(country: Country, level: str) -> Lexicon:
+    """The lexicon of one level of a country. Raises UnknownPlace for a level it does not have."""
+    settings, places = country.level(level), country.at(level)
+    words = spelling.word_keys(settings.words)
+    return Lexicon(
+        country=country,
+        level=level,
+        pcodes={spelling.code_key(code): code for code in places["pcode"]},
+        iso=_iso(places),
+        names=_names(places, country.languages, words),
+        words=words,
+        elsewhere=_elsewhere(country, level),
+        other_words=_other_words(country, level),
+    )
+
+
+def meaning(text: str, lexicon: Lexicon, *, suggest: bool = True) -> Meaning:
+    """What one written value means. A blank or a dash is missing, not wrong.
+
+    ``suggest`` adds the nearest known name to the fix; it is never taken for the answer.
+    """
+    if spelling.is_blank(text):
+        return MISSING
+    return _code(text, lexicon) or _name(text, lexicon) or _unknown(text, lexicon, suggest=suggest)
+
+
+def quoted(text: str) -> str:
+    """A value as quoted in sentences, cut where it is long."""
+    shown = "".join(char for char in text.strip() if char.isprintable() or char == spelling.JOINER)
+    return f'"{shown[:_QUOTED]}…"' if len(shown) > _QUOTED else f'"{shown}"'
+
+
+def _code(text: str, lexicon: Lexicon) -> Meaning | None:
+    """The meaning of a code. A hyphen makes it ISO 3166-2, none (or a blank) makes it a P-code."""
+    code = spelling.code_key(text)
+    if code in lexicon.pcodes:
+        return Meaning(lexicon.pcodes[code])
+    if code in lexicon.iso:
+        pcode = lexicon.iso[code]
+        fix = f"{quoted(text)} is an ISO 3166-2 code, read as {lexicon.said(pcode)}; P-codes have no hyphen."
+        return Meaning(pcode, "iso_code", fix)
+    return _separated_code(text, spelling.key(code), lexicon)
+
+
+def _separated_code(text: str, code: str, lexicon: Lexicon) -> Meaning | None:
+    """The meaning of a code with "_" or "/" for a hyphen: clear if both readings agree."""
+    pcode, iso = lexicon.pcodes.get(code), lexicon.iso_reading(code)
+    if pcode is None or pcode == iso or iso is None:
+        return Meaning(pcode) if pcode else None
+    fix = (
+        f"{quoted(text)} may be the P-code of {lexicon.said(pcode)} or the ISO code of {lexicon.said(iso)}; "
+        f"write the P-code without a separator."
+    )
+    return Meaning(None, "ambiguous_place", fix)
+
+
+def _name(text: str, lexicon: Lexicon) -> Meaning | None:
+    """The meaning of a name: of this level, of something else that is known, or None."""
+    written, name = spelling.phrase(text), spelling.key(text)
+    for words, kind in lexicon.other_words.items():
+        if written.endswith(" " + words):
+            return _not_this_level(text, kind, lexicon)
+    found = lexicon.names.get(name) or lexicon.names.get(spelling.without_words(name, lexicon.words), ())
+    if len(found) == 1:
+        return Meaning(found[0])
+    if found:
+        fix = f"{quoted(text)} may be {' or '.join(map(lexicon.said, found))}; write the P-code."
+        return Meaning(None, "ambiguous_place", fix)
+    known = lexicon.elsewhere.get(name) or lexicon.elsewhere.get(spelling.without_words(name, lexicon.words))
+    return _not_this_level(text, known, lexicon) if known else None
+
+
+def _not_this_level(text: str, kind: str, lexicon: Lexicon) -> Meaning:
+    fix = f"{quoted(text)} is {kind}, not {lexicon.article}; write the name or P-code of {lexicon.article}."
+    return Meaning(None, f"not_a_{lexicon.level}", fix)
+
+
+def _unknown(text: str, lexicon: Lexicon, *, suggest: bool) -> Meaning:
+    near = get_close_matches(spelling.key(text), lexicon.names, n=1, cutoff=0.75) if suggest else []
+    hint = f"did you mean {lexicon.said(lexicon.names[near[0]][0])}?" if near else "write its name or P-code."
+    fix = f"{quoted(text)} is not known as {lexicon.article} of {lexicon.country.name}; {hint}"
+    return Meaning(None, "unknown_place", fix)
+
+
+def _iso(places: pd.DataFrame) -> dict[str, str]:
+    pairs = zip(places["iso"], places["pcode"], strict=True)
+    return {spelling.code_key(iso): pcode for iso, pcode in pairs if iso}
+
+
+def _without_hyphen(codes: Mapping[str, str]) -> dict[str, str]:
+    return {iso.replace("-", ""): pcode for iso, pcode in codes.items()}
+
+
+def _names(
+    places: pd.DataFrame, languages: Iterable[str], words: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """P-codes by key of each spelling. A spelling of two places keeps both, so that it is refused."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for pcode, written in spellings(places, languages):
+        found[spelling.key(written)].add(pcode)
+        found[spelling.without_words(spelling.key(written), words)].add(pcode)
+    return {name: tuple(sorted(codes)) for name, codes in found.items() if name}
+
+
+def spellings(places: pd.DataFrame, languages: Iterable[str]) -> list[tuple[str, str]]:
+    """(P-code, spelling) for every name and alias in rows of a places table."""
+    columns = [places[f"name_{language}"] for language in languages]
+    named = [(pcode, name) for column in columns for pcode, name in zip(places["pcode"], column, strict=True)]
+    rows = zip(places["pcode"], places["aliases"], strict=True)
+    aliases = [(pcode, alias.strip()) for pcode, written in rows for alias in written.split(";")]
+    return [(pcode, name) for pcode, name in named + aliases if name]
+
+
+def _elsewhere(country: Country, level: str) -> dict[str, str]:
+    """What names and codes outside this level are, for the sentence that refuses them."""
+    known = {spelling.key(name): what for name, what in country.not_places.items()}
+    for other in (name for name in country.levels if name != level):
+        settings, places = country.level(other), country.at(other)
+        names = _names(places, country.languages, spelling.word_keys(settings.words))
+        known |= {name: settings.article for name in names}
+        known |= {spelling.key(code): settings.article for code in places["pcode"]}
+    return known
+
+
+def _other_words(country: Country, level: str) -> dict[str, str]:
+    """What a name is by the words it ends in, the longest first; words of the level itself are left out."""
+    own = set(map(spelling.phrase, country.level(level).words))
+    kinds = [(area.article, area.words) for area in country.other_areas]
+    kinds += [
+        (country.level(name).article, country.level(name).words) for name in country.levels if name != level
+    ]
+    found = {spelling.phrase(words): article for article, many in kinds for words in many}
+    return {
+        words: found[words] for words in sorted(found.keys() - own, key=lambda words: (-len(words), words))
+    }
