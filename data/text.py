@@ -1,0 +1,25 @@
+"""Cleaning of text that people and spreadsheets wrote: invisible characters, blanks, case.
+
+Belongs here: what every reader of cells and headers needs. Not here: what a text means.
+"""
+
+import re
+import unicodedata
+
+# Marks that real files carry and nobody sees: byte order mark, directional marks, soft hyphen. The joiners
+# U+200C and U+200D stay: Sinhala writes with them.
+INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u00ad]")
+_BLANKS = re.compile(r"\s+")
+_JOINERS = re.compile("[\u200c\u200d]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def clean(value: str) -> str:
+    """``value`` without invisible marks, with single blanks, trimmed, in Unicode's composed form."""
+    return _BLANKS.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", value))).strip()
+
+
+def fold(value: str) -> str:
+    """A form of ``value`` for comparing words: case, blanks, underscores and kinds of dash do not matter."""
+    plain = _DASHES.sub("-", _JOINERS.sub("", clean(value))).casefold()
+    return _BLANKS.sub(" ", plain.replace("_", " ")).strip()
