@@ -178,7 +178,7 @@ def _elsewhere(country: Country, level: str) -> dict[str, str]:
     for other in (name for name in country.levels if name != level):
         settings, places = country.level(other), country.at(other)
         names = _names(places, country.languages, spelling.word_keys(settings.words))
-        known |= {name: settings.article for name in names}
+        known |= dict.fromkeys(names, settings.article)
         known |= {spelling.key(code): settings.article for code in places["pcode"]}
     return known
 
