@@ -130,7 +130,7 @@ class Store:
         final = aside.with_name(name)
         for path in [*aside.rglob("*"), aside]:
             _flush(path)
-        os.rename(aside, final)
+        aside.rename(final)
         _flush(final.parent)
         self._point_to(name)
         self._drop_old(keep=name)
@@ -165,7 +165,7 @@ class Store:
             file.write(name + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, self.path / "CURRENT")
+        temporary.replace(self.path / "CURRENT")
         _flush(self.path)
 
     def _drop_old(self, *, keep: str) -> None:

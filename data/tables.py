@@ -16,7 +16,7 @@ from data import codebook
 if TYPE_CHECKING:
     import pandera.pandas as pandera
 
-type Kind = Literal["text", "place", "code", "codes", "boolean", "integer", "number", "date"]
+Kind = Literal["text", "place", "code", "codes", "boolean", "integer", "number", "date"]
 
 
 @dataclass(frozen=True)
