@@ -1,0 +1,126 @@
+"""Classes of a map: a few round breaks, the label of each class, and the colour it is painted in.
+
+Breaks are chosen from the numbers given; to keep a map's colours still while filters change, classify the picture of
+the whole country once and pass the same ``Classes`` on. Drawing stands in ``map``.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from charts import formats
+from charts.marks import Measure
+from charts.palette import Theme
+
+MOST_CLASSES = 5
+BOUNDED = ("share", "score", "points", "score_change")
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+SERIES = (1.0, 2.0, 5.0)
+SKEWED = 8.0  # from here (95th over 5th percentile) equal steps would leave most places in one class
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Inner breaks in rising order (a number on a break belongs to the class above) and the measure's unit."""
+
+    breaks: tuple[float, ...]
+    unit: str
+    diverging: bool = False
+
+    def __len__(self) -> int:
+        return len(self.breaks) + 1
+
+    def of(self, number: float) -> int:
+        """The class of a number, 0 for the lowest."""
+        return int(np.searchsorted(self.breaks, number, side="right"))
+
+    def labels(self) -> tuple[str, ...]:
+        """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
+        if not self.breaks:
+            return ("all values",)
+        written = [formats.value(number, self.unit) for number in self.breaks]
+        pairs = zip(self.breaks, self.breaks[1:], strict=False)
+        between = [formats.interval(low, high, self.unit) for low, high in pairs]
+        return (f"under {written[0]}", *between, f"{written[-1]} and over")
+
+    def colours(self, theme: Theme) -> tuple[str, ...]:
+        """One colour a class; with a diverging measure falls and rises each deepen away from zero."""
+        if self.diverging:
+            return _diverging(self.breaks, theme)
+        spread = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(len(self), (0, 1, 2, 3, 4))
+        return tuple(theme.sequential[position] for position in spread)
+
+
+def classify(values: Iterable[float | None], measure: Measure) -> Classes:
+    """At most five classes with round breaks; equal steps, or 1-2-5 steps where a few places dwarf the rest."""
+    numbers = np.array([v for v in values if v is not None and math.isfinite(v)], dtype=float)
+    diverging = measure.diverging or measure.unit in formats.SIGNED
+    if len(numbers) == 0 or numbers.min() == numbers.max():
+        return Classes((0.0,) if diverging else (), measure.unit, diverging)
+    low, high = np.quantile(numbers, [0.05, 0.95])
+    if diverging:
+        breaks = _through_zero(low, high)
+    elif measure.unit not in BOUNDED and low >= 0 and high > SKEWED * max(low, high / 1000):
+        breaks = _one_two_five(numbers)
+    else:
+        breaks = _equal_steps(low, high)
+    inside = [b for b in breaks if numbers.min() < b <= numbers.max() or (diverging and b == 0)]
+    if measure.unit in ("count", "days"):
+        inside = [b for b in inside if b == round(b)]
+    return Classes(tuple(inside), measure.unit, diverging)
+
+
+def _equal_steps(low: float, high: float) -> list[float]:
+    """Four breaks a round step apart, in the middle of the span."""
+    step = _round_step((high - low) / MOST_CLASSES)
+    first = round((low + high) / 2 / step - 1.5) * step
+    return [_clean(first + i * step) for i in range(MOST_CLASSES - 1)]
+
+
+def _through_zero(low: float, high: float) -> list[float]:
+    """Breaks a round step apart of which one is zero, so that a fall is never painted like a rise."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    step = _round_step(max(high - low, 1e-9) / MOST_CLASSES)
+    while True:
+        falls, rises = math.ceil(-low / step - 1e-9), math.ceil(high / step - 1e-9)
+        if falls + rises <= MOST_CLASSES:
+            break
+        step = _round_step(step * 1.01)
+    return [_clean(i * step) for i in range(-max(falls - 1, 0), max(rises - 1, 0) + 1)]
+
+
+def _one_two_five(numbers: np.ndarray) -> list[float]:
+    """Breaks from 1, 2, 5, 10, 20, 50 … nearest to the fifths of the numbers."""
+    breaks = {_nearest_in_series(q) for q in np.quantile(numbers, [0.2, 0.4, 0.6, 0.8]) if q > 0}
+    return sorted(breaks)
+
+
+def _nearest_in_series(number: float) -> float:
+    power = math.floor(math.log10(number))
+    choices = [_clean(s * 10.0 ** (power + shift)) for shift in (0, 1) for s in SERIES]
+    return min(choices, key=lambda choice: abs(math.log(choice / number)))
+
+
+def _round_step(size: float) -> float:
+    power = 10.0 ** math.floor(math.log10(size))
+    return _clean(next(s * power for s in STEPS if s * power >= size * (1 - 1e-9)))
+
+
+def _diverging(breaks: tuple[float, ...], theme: Theme) -> tuple[str, ...]:
+    falls = sum(1 for b in breaks if b <= 0)
+    rises = len(breaks) + 1 - falls
+    down = [theme.falls[min(depth, 3)] for depth in _depths(falls)]
+    up = [theme.rises[min(depth, 3)] for depth in _depths(rises)]
+    return (*reversed(down), *up)
+
+
+def _depths(count: int) -> tuple[int, ...]:
+    """Shades for classes counted away from zero; a single class gets a middle shade that is seen at once."""
+    return {1: (2,), 2: (1, 3)}.get(count, tuple(range(count)))
+
+
+def _clean(number: float) -> float:
+    """Without the dust of binary fractions: 0.30000000000000004 is 0.3."""
+    return float(f"{number:.12g}")

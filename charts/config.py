@@ -1,0 +1,101 @@
+"""What every graph has in common: the ``config`` of the graph component and the base of its layout.
+
+No trace is drawn here.
+"""
+
+from typing import Any
+
+from charts.palette import Theme, theme
+
+Figure = dict[str, Any]
+
+FONTS = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
+    '"Noto Sans Sinhala", "Noto Sans Tamil", sans-serif'
+)
+SMALL, TEXT, STRONG = 11, 12, 13
+LATIN_WIDTH = 0.56  # mean width of a letter as a share of the font size, measured on Noto Sans
+
+
+def graph_config(locale: str = "en") -> dict[str, Any]:
+    """The ``config`` of each graph: nothing to press, and nothing that could send the data elsewhere."""
+    return {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "showEditInChartStudio": False,
+        "plotlyServerURL": "",
+        "responsive": True,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "showTips": False,
+        "showAxisDragHandles": False,
+        "locale": locale,
+    }
+
+
+def layout(theme_name: str, *, height: int | None = None, **more: Any) -> dict[str, Any]:
+    """Base layout: transparent, the product's fonts and hover label, no dragging; ``more`` wins over it."""
+    colours = theme(theme_name)
+    base: dict[str, Any] = {
+        "autosize": True,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONTS, "size": TEXT, "color": colours.text},
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0},
+        "showlegend": False,
+        "dragmode": False,
+        "clickmode": "event",
+        "hovermode": "closest",
+        "hoverlabel": _hover_label(colours),
+        "uirevision": "same",
+    }
+    if height is not None:
+        base["height"] = height
+    return {**base, **more}
+
+
+def axis(theme_name: str, **more: Any) -> dict[str, Any]:
+    """Base of an axis: muted labels, no line, no zoom, hairline grid unless ``more`` says otherwise."""
+    colours = theme(theme_name)
+    base: dict[str, Any] = {
+        "fixedrange": True,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "gridcolor": colours.grid,
+        "gridwidth": 1,
+        "tickfont": {"size": SMALL, "color": colours.muted},
+        "automargin": True,
+    }
+    return {**base, **more}
+
+
+def note(text: str, theme_name: str, **more: Any) -> dict[str, Any]:
+    """A text in the figure (an annotation) without an arrow; ``more`` places it."""
+    base = {"text": text, "showarrow": False, "font": {"size": SMALL, "color": theme(theme_name).muted}}
+    return {**base, **more}
+
+
+def empty(message: str, *, theme: str = "light", height: int = 240) -> Figure:
+    """A figure that says in a sentence why there is nothing to draw."""
+    where = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "align": "center"}
+    hidden = {"visible": False, "fixedrange": True}
+    said = note(message, theme, **where)
+    return {"data": [], "layout": layout(theme, height=height, xaxis=hidden, yaxis=hidden, annotations=[said])}
+
+
+def text_width(text: str, size: int = TEXT) -> int:
+    """About how many pixels the longest line of a text takes; other scripts are wider than Latin."""
+    lines = text.split("<br>")
+    return round(max(sum(1.0 if ord(c) < 0x0250 else 1.45 for c in line) for line in lines) * size * LATIN_WIDTH)
+
+
+def _hover_label(colours: Theme) -> dict[str, Any]:
+    return {
+        "bgcolor": colours.raised,
+        "bordercolor": colours.border,
+        "font": {"family": FONTS, "size": TEXT, "color": colours.text},
+        "align": "left",
+        "namelength": -1,
+    }

@@ -1,0 +1,147 @@
+"""How numbers, intervals, dates and periods are written for people.
+
+Only text comes out of here; what is drawn where stands in the chart files. No-break spaces keep a number and its
+unit on one line.
+"""
+
+import calendar
+import math
+from datetime import date
+from typing import Any
+
+NO_VALUE = "–"
+MINUS = "−"
+SPACE = "\u00a0"
+FIGURE_SPACE = "\u2007"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SIGNED = ("points", "score_change")
+
+
+def value(number: float | None, unit: str) -> str:
+    """One number with its unit: 0.614 as a share "61 %", 0.11 as points "+11", 1204 as a count "1,204"."""
+    text = bare(number, unit)
+    return f"{text}{SPACE}%" if unit == "share" and text != NO_VALUE else text
+
+
+def bare(number: float | None, unit: str) -> str:
+    """One number without its unit, as on a crowded chart: 0.614 as a share "61"."""
+    if number is None or not math.isfinite(number):
+        return NO_VALUE
+    if unit in ("share", "points"):
+        return _sign(number * 100, 0, signed=unit in SIGNED)
+    if unit in ("score", "score_change"):
+        return _sign(number, 2, signed=unit in SIGNED)
+    if unit == "rate":
+        return _sign(number, 0 if abs(number) >= 99.95 else 1, signed=False)
+    return _sign(number, 0, signed=False)
+
+
+def interval(low: float | None, high: float | None, unit: str) -> str:
+    """Bounds with one unit: "58–64 %"; signed numbers are joined by "to": "−3 to +8"."""
+    if low is None or high is None:
+        return ""
+    joint = " to " if unit in SIGNED else "–"
+    text = f"{bare(low, unit)}{joint}{bare(high, unit)}"
+    return f"{text}{SPACE}%" if unit == "share" else text
+
+
+def in_ten(share: float | None) -> str:
+    """A share as a natural frequency: 0.61 is "6 in 10"; never "0 in 10" for some or "10 in 10" for not all."""
+    if share is None or not math.isfinite(share):
+        return NO_VALUE
+    tenths = _round(share * 10, 0)
+    if tenths == 0 and share > 0:
+        return "fewer than 1 in 10"
+    if tenths == 10 and share < 1:
+        return "more than 9 in 10"
+    return f"{tenths:.0f} in 10"
+
+
+def in_ten_interval(low: float | None, high: float | None) -> str:
+    """Bounds of a natural frequency: 0.58 and 0.64 are "5.8–6.4"."""
+    if low is None or high is None:
+        return ""
+    return f"{_round(low * 10, 1):.1f}–{_round(high * 10, 1):.1f}"
+
+
+def count(number: float | None) -> str:
+    """A whole number with commas: 24180 is "24,180"."""
+    return bare(number, "count")
+
+
+def rate(number: float | None, per: int = 1000) -> str:
+    """A rate with its base: 12.4 is "12.4 per 1,000"."""
+    return NO_VALUE if number is None else f"{bare(number, 'rate')} per {per:,}"
+
+
+def n(number: float | None) -> str:
+    """The number of people behind an estimate: "n 1,204"; nothing when it is not known."""
+    return "" if number is None else f"n{SPACE}{count(number)}"
+
+
+def day(value: Any) -> str:
+    """A day: "30 Jun 2026". Takes a date or ISO text."""
+    when = _date(value)
+    return NO_VALUE if when is None else f"{when.day}{SPACE}{MONTHS[when.month - 1]}{SPACE}{when.year}"
+
+
+def month(value: Any) -> str:
+    """A month: "Jun 2026". Takes a date or ISO text."""
+    when = _date(value)
+    return NO_VALUE if when is None else f"{MONTHS[when.month - 1]}{SPACE}{when.year}"
+
+
+def period(start: Any, end: Any) -> str:
+    """From and to, inclusive: whole months as "Jul 2024 – Jun 2026", else days; an open end is said in words."""
+    first, last = _date(start), _date(end)
+    if first is None and last is None:
+        return "all dates"
+    if first is None:
+        return f"until {day(last)}"
+    if last is None:
+        return f"since {day(first)}"
+    if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        return month(first) if first.replace(day=last.day) == last else f"{month(first)} – {month(last)}"
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def pad(texts: list[str]) -> list[str]:
+    """Texts made equally long with figure spaces in front, so that digits stand under digits."""
+    longest = max((len(text) for text in texts), default=0)
+    return [FIGURE_SPACE * (longest - len(text)) + text for text in texts]
+
+
+def wrap(text: str, width: int = 28) -> str:
+    """Long labels in several lines (``<br>``), broken at blanks only, so that no script is cut inside a word."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
+
+
+def _round(number: float, decimals: int) -> float:
+    """Half away from zero, as people round; a hair is added because 0.615 * 100 is 61.49999…"""
+    scale = 10**decimals
+    return math.copysign(math.floor(abs(number) * scale + 0.5 + 1e-9) / scale, number)
+
+
+def _sign(number: float, decimals: int, *, signed: bool) -> str:
+    rounded = _round(number, decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if rounded == 0:
+        return text
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if signed else text
+
+
+def _date(value: Any) -> date | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value
+    text = str(value)[:10]
+    return date.fromisoformat(text if len(text) == 10 else f"{text}-01")

@@ -1,0 +1,142 @@
+"""What a chart is given: marks (one number each, with its interval and how far to trust it) and what they measure.
+
+Nothing here is drawn and nothing is computed; how a number is written stands in ``formats``.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
+
+Unit = Literal["share", "points", "score", "score_change", "count", "rate", "days"]
+Reliability = Literal["ok", "caution", "unreliable", "suppressed"]
+
+DECIMALS_KEPT = 6  # finer than any screen, and half the bytes of a full float
+
+
+class BadMarks(ValueError):
+    """Marks that do not belong together; the message names the column and the rule."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured. ``range`` bounds the axis where the measure has bounds, e.g. (0, 1) for a share.
+
+    Units: ``share`` 0 to 1, ``points`` difference of shares -1 to 1, ``score`` 0 to 1, ``score_change`` -1 to 1,
+    ``count`` whole numbers, ``rate`` per 1,000, ``days`` whole days.
+    """
+
+    title: str
+    unit: Unit = "share"
+    label: str = ""
+    diverging: bool = False
+    range: tuple[float, float] | None = None
+    counted: str = "people"
+
+    def __post_init__(self) -> None:
+        if self.unit not in get_args(Unit):
+            raise BadMarks(f"The unit {self.unit!r} is unknown; use one of {', '.join(get_args(Unit))}.")
+
+
+@dataclass(frozen=True, init=False)
+class Marks:
+    """Numbers to draw, one a code: columns of one length; NaN becomes None, numpy values plain ones.
+
+    ``codes`` are P-codes, ids of key messages, categories or ISO dates (a month by its first day). ``n`` is the
+    number of people behind the estimate. Only marks that are ``ok`` or ``caution`` show their number.
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    estimate: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    n: tuple[int | None, ...]
+    reliability: tuple[str, ...]
+
+    def __init__(
+        self,
+        codes: Iterable[str],
+        names: Iterable[str],
+        estimate: Iterable[Any],
+        low: Iterable[Any] | None = None,
+        high: Iterable[Any] | None = None,
+        n: Iterable[Any] | None = None,
+        reliability: Iterable[str] | None = None,
+    ) -> None:
+        """Any sequences or arrays of one length; without intervals, n or reliability: none, unknown, ok."""
+        codes = tuple(str(code) for code in codes)
+        empty = (None,) * len(codes)
+        columns = {
+            "codes": codes,
+            "names": tuple(str(name) for name in names),
+            "estimate": tuple(_number(value) for value in estimate),
+            "low": empty if low is None else tuple(_number(value) for value in low),
+            "high": empty if high is None else tuple(_number(value) for value in high),
+            "n": empty if n is None else tuple(_whole(value) for value in n),
+            "reliability": ("ok",) * len(codes) if reliability is None else tuple(map(str, reliability)),
+        }
+        for name, values in columns.items():
+            if len(values) != len(codes):
+                raise BadMarks(f"Column {name!r} has {len(values)} values for {len(codes)} codes; give one each.")
+            object.__setattr__(self, name, values)
+        if unknown := set(self.reliability) - set(get_args(Reliability)):
+            raise BadMarks(f"Reliability {sorted(unknown)} is unknown; use {', '.join(get_args(Reliability))}.")
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def shown(self, position: int) -> bool:
+        """Whether the number at this position may be drawn and written."""
+        return self.estimate[position] is not None and self.reliability[position] in ("ok", "caution")
+
+    def too_few(self, position: int) -> bool:
+        """Whether something was measured here, but too little of it to show the number."""
+        asked = self.n[position] not in (None, 0) or self.estimate[position] is not None
+        return asked and not self.shown(position)
+
+    def without_data(self, position: int) -> bool:
+        """Whether nothing was measured here."""
+        return not self.shown(position) and not self.too_few(position)
+
+    def interval(self, position: int) -> tuple[float, float] | None:
+        """Lower and upper bound where the number is shown and has bounds of some width, else None."""
+        low, high = self.low[position], self.high[position]
+        if not self.shown(position) or low is None or high is None or low == high:
+            return None
+        return low, high
+
+    def take(self, positions: Iterable[int]) -> "Marks":
+        """The marks at these positions, in this order."""
+        chosen = tuple(positions)
+        return Marks(**{f.name: [getattr(self, f.name)[i] for i in chosen] for f in fields(self)})
+
+    def position(self, code: str) -> int | None:
+        """Where this code stands, or None."""
+        return self.codes.index(code) if code in self.codes else None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Marks that are drawn as one line or one set of bars. ``role`` picks the colour.
+
+    ``role`` is a round (before, after, follow_up), ``single``, or the position of a category ("0", "1", …).
+    """
+
+    name: str
+    marks: Marks
+    role: str = "single"
+
+
+def _number(value: Any) -> float | None:
+    """A plain float, or None for what is not a number (None, NaN, infinite, pandas NA)."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return round(number, DECIMALS_KEPT) if math.isfinite(number) else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return None if number is None else round(number)
