@@ -1,0 +1,1 @@
+"""What is measured: definitions, estimates, intervals and reliability, from sums alone. Nothing here draws or reads a record."""

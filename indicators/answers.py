@@ -1,0 +1,234 @@
+"""Answers: what the pages draw and the export lists, each number with its n, interval, period, design and method."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from data.cells import MONTH, Tally
+from data.filters import PLACES, UNKNOWN, Filters
+from indicators.definitions import INDICATORS, Indicator
+from indicators.questions import COUNTRY, Question
+from indicators.reliability import disclosure, reliability
+from indicators.sums import Evidence, Scope
+
+COLUMNS = (
+    "indicator", "item", "place_level", "place", "group", "group_value", "period_from", "period_to", "estimate", "low", "high",
+    "n", "effective_n", "design", "method", "reliability", "disclosure",
+)  # fmt: skip
+# What stands behind tables that carry no design of their own: a record of every activity; people who chose to call.
+_TABLE_DESIGN = {"activities": "census", "calls": "self_selected"}
+NOT_STATED = "not_stated"
+_NOBODY = ("nobody",)  # a value no record has: a change is not shown for the round before it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows that answer one question; all sequences have one entry a row, arrays hold NaN where there is nothing.
+
+    `keys` are the values of the question's splits (district, month, sex … in the order of `by`).
+    """
+
+    question: Question
+    keys: tuple[tuple[str, ...], ...]
+    place_level: str
+    places: tuple[str, ...]
+    group_values: tuple[str, ...]
+    periods: tuple[tuple[str, str], ...]
+    estimate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: np.ndarray
+    designs: tuple[str, ...]
+    method: str
+    reliability: tuple[str, ...]
+    disclosure: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        """Names of the splits that are neither place nor time, joined by '+'; blank for everyone together."""
+        return "+".join(name for name in self.question.by if name not in ("district", MONTH))
+
+    @cached_property
+    def index(self) -> dict[tuple[str, ...], int]:
+        """Row of each combination of split values."""
+        return {key: row for row, key in enumerate(self.keys)}
+
+    def rows(self) -> Iterator[tuple]:
+        """The rows of the export, in the order of COLUMNS; blank where there is no number."""
+        for i, (place, group_value, period) in enumerate(
+            zip(self.places, self.group_values, self.periods, strict=True)
+        ):
+            numbers = (_blank(values[i]) for values in (self.estimate, self.low, self.high))
+            yield (
+                self.question.indicator, self.question.item, self.place_level, place, self.group, group_value, *period,
+                *numbers, int(self.n[i]), int(self.n[i]), self.designs[i], self.method, self.reliability[i], self.disclosure[i],
+            )  # fmt: skip
+
+
+def answer(questions: Iterable[Question], filters: Filters, evidence: Evidence) -> dict[Question, Answer]:
+    """Answer questions under the same filters, each set of sums being added up once."""
+    plans = [_Plan.of(question, filters, evidence) for question in questions]
+    wanted: dict[tuple[str, Filters, tuple[str, ...]], set[str]] = defaultdict(set)
+    for plan in plans:
+        for table, measures in plan.measures().items():
+            wanted[table, plan.filters, plan.tally_by].update(measures)
+    tallies = {
+        (table, asked, by): evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
+        for (table, asked, by), measures in wanted.items()
+    }
+    return {plan.question: plan.answer(tallies, evidence) for plan in plans}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A question with the filters it really asks under."""
+
+    question: Question
+    indicator: Indicator
+    filters: Filters
+    asked: Filters  # the viewer's filters without those that do not apply, for naming place and period
+    tally_by: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: Question, filters: Filters, evidence: Evidence) -> "_Plan":
+        indicator = INDICATORS[question.indicator]
+        table = "responses" if indicator.table == "lost" else indicator.table
+        asked = _clipped(filters.for_table(table), evidence, table)
+        narrowed = asked
+        if "district" in question.by or question.scope == COUNTRY:
+            narrowed = narrowed.without("province", "district")
+        if question.scope == COUNTRY:
+            narrowed = asked = narrowed.without(*PLACES)
+        if indicator.round:
+            narrowed = narrowed.having(round=_only(indicator.round, filters.round))
+        by = question.by + getattr(indicator.how, "extra_by", ())
+        return cls(question, indicator, narrowed, asked, by)
+
+    def measures(self) -> dict[str, tuple[str, ...]]:
+        measures = self.indicator.how.measures(self.question.item)
+        if "responses" in measures:
+            measures = measures | {"responses": (*measures["responses"], "design")}
+        return measures
+
+    def answer(
+        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
+    ) -> Answer:
+        own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
+        tally = own[self.indicator.table]
+        axes = tally.values[: len(self.question.by)]
+        level, place = place_of(self.asked, evidence)
+        scope = Scope(evidence, self.filters, self.question.by, self._scopes(axes, evidence))
+        found = self.indicator.how.estimate(own, self.question.item, scope)
+        n = np.ravel(found.n).astype(np.int64)
+        keys = tuple(product(*(tuple(value or UNKNOWN for value in axis) for axis in axes)))
+        kept = np.array(
+            [_kept(key, self.question.by, count) for key, count in zip(keys, n.tolist(), strict=True)]
+        )
+        keys = tuple(key for key, keep in zip(keys, kept.tolist(), strict=True) if keep)
+        estimate, low, high = (np.ravel(values)[kept] for values in (found.estimate, found.low, found.high))
+        has_interval = ~np.isnan(low)
+        by = self.question.by
+        return Answer(
+            question=self.question,
+            keys=keys,
+            place_level="district" if "district" in by else level,
+            places=tuple(key[by.index("district")] if "district" in by else place for key in keys),
+            group_values=tuple("+".join(_groups(key, by)) for key in keys),
+            periods=tuple(self._period(key[by.index(MONTH)] if MONTH in by else "") for key in keys),
+            estimate=np.where(has_interval, estimate, np.nan),
+            low=low,
+            high=high,
+            n=n[kept],
+            designs=tuple(design for design, keep in zip(self._designs(tally, evidence, len(kept)), kept.tolist(), strict=True) if keep),
+            method=self.indicator.how.method + ("; demonstration data" if evidence.demonstration else ""),
+            reliability=reliability(n[kept], low, complete=not self._sampled()),
+            disclosure=disclosure(n[kept], people=self.indicator.how.people),
+        )  # fmt: skip
+
+    def _sampled(self) -> bool:
+        return self.indicator.unit in ("share", "points", "score") and self.indicator.table != "activities"
+
+    def _scopes(
+        self, axes: tuple[tuple[str | None, ...], ...], evidence: Evidence
+    ) -> tuple[tuple[str, ...], ...]:
+        if "district" in self.question.by:
+            return tuple((code or UNKNOWN,) for code in axes[self.question.by.index("district")])
+        return (districts_of(self.filters, evidence),)
+
+    def _period(self, month: str) -> tuple[str, str]:
+        """The days a row speaks of: its month, or the whole period, within the days asked for."""
+        first, last = self.asked.date_from, self.asked.date_to
+        if month and first and last:
+            start = date.fromisoformat(f"{month}-01")
+            end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            first, last = max(first, start), min(last, end)
+        return (first.isoformat() if first else "", last.isoformat() if last else "")
+
+    def _designs(self, tally: Tally, evidence: Evidence, rows: int) -> tuple[str, ...]:
+        """The sampling designs of the records behind each row, joined by '+'."""
+        if self.indicator.table not in ("responses", "lost"):
+            return (_TABLE_DESIGN.get(self.indicator.table, NOT_STATED),) * rows
+        names = evidence.cells.categories("responses", "design")
+        present = tally.counts["design"].reshape(rows, -1) > 0
+        patterns, which = np.unique(present, axis=0, return_inverse=True)
+        labels = [
+            "+".join(name for name, there in zip(names, row, strict=True) if there) or NOT_STATED
+            for row in patterns.tolist()
+        ]
+        return tuple(labels[i] for i in np.ravel(which).tolist())
+
+
+def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
+    """Level and code of the place that filters select; 'selection' when it is not one place."""
+    chosen = [(name, values) for name in PLACES if (values := getattr(filters, name))]
+    if not chosen:
+        return "country", evidence.country.iso3
+    level, values = chosen[-1]
+    if len(values) == 1 and len(chosen) == 1:
+        return level, values[0]
+    return "selection", "+".join(value for _, values in chosen for value in values)
+
+
+def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
+    """The districts that filters leave."""
+    parents = evidence.country.parents("district")
+    return tuple(
+        code
+        for code in evidence.country.codes("district")
+        if (not filters.district or code in filters.district)
+        and (not filters.province or parents.get(code) in filters.province)
+    )
+
+
+def _clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
+    """The filters with a period that has two ends: as asked, within the days there are records of."""
+    span = evidence.cells.span(table)
+    if span is None:
+        return filters
+    first = max(filters.date_from or span[0], span[0])
+    last = min(filters.date_to or span[1], span[1])
+    return filters.between(first, max(first, last)) if first <= last else filters
+
+
+def _only(name: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return (name,) if not asked or name in asked else _NOBODY
+
+
+def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:
+    """Records of unknown group or place are a row of their own, when there are any; an unknown month is none."""
+    if UNKNOWN not in key:
+        return True
+    return n > 0 and not (MONTH in by and key[by.index(MONTH)] == UNKNOWN)
+
+
+def _groups(key: tuple[str, ...], by: tuple[str, ...]) -> Iterator[str]:
+    return (value for value, name in zip(key, by, strict=True) if name not in ("district", MONTH))
+
+
+def _blank(value: float) -> float | str:
+    return "" if np.isnan(value) else float(value)

@@ -1,0 +1,88 @@
+"""Estimates and 95 % intervals from sums, for arrays of groups at once. What they are estimates of is said in `definitions`.
+
+Every function returns an Estimate whose arrays have the shape of its arguments; NaN means that there is none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+Z = 1.959963984540054  # 97.5th percentile of the normal distribution
+SIMPLE = "simple random sampling assumed"
+WILSON = f"Wilson 95 %, {SIMPLE}"
+NEWCOMBE = f"Newcombe paired 95 %, {SIMPLE}"
+STUDENT = f"Student t 95 %, {SIMPLE}"
+PAIRED = f"paired Student t 95 %, {SIMPLE}"
+COMPLETE = "complete count of the records"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """`n` is the number of records behind each estimate."""
+
+    estimate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: np.ndarray
+
+
+def wilson(x: np.ndarray, n: np.ndarray) -> Estimate:
+    """Share x/n with Wilson's score interval, always within 0 and 1.
+
+    Source: Wilson (1927), J. Am. Stat. Assoc. 22, 209–212.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = x / n
+        centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+        half = Z / (1 + Z**2 / n) * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
+    return Estimate(
+        p, np.clip(np.minimum(centre - half, p), 0, 1), np.clip(np.maximum(centre + half, p), 0, 1), n
+    )
+
+
+def newcombe_paired(table: np.ndarray) -> Estimate:
+    """Difference of two shares on the same people, later minus earlier, by Newcombe's method 10.
+
+    `table` is (..., 4): (earlier, later) = no no, no yes, yes no, yes yes.
+    Source: Newcombe (1998), Statistics in Medicine 17, 2635–2650.
+    """
+    neither, gained, lost, both = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
+    n = neither + gained + lost + both
+    later, earlier = wilson(both + gained, n), wilson(both + lost, n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        difference = (gained - lost) / n
+        phi = _phi(neither, gained, lost, both)
+        up1, down1 = later.high - later.estimate, later.estimate - later.low
+        up2, down2 = earlier.high - earlier.estimate, earlier.estimate - earlier.low
+        below = np.sqrt(np.maximum(down1**2 - 2 * phi * down1 * up2 + up2**2, 0))
+        above = np.sqrt(np.maximum(down2**2 - 2 * phi * down2 * up1 + up1**2, 0))
+    return Estimate(difference, np.clip(difference - below, -1, 1), np.clip(difference + above, -1, 1), n)
+
+
+def _phi(neither: np.ndarray, gained: np.ndarray, lost: np.ndarray, both: np.ndarray) -> np.ndarray:
+    """Newcombe's correlation, corrected for continuity when positive; 0 where a margin is empty."""
+    margins = (both + gained) * (neither + lost) * (both + lost) * (neither + gained)
+    product = both * neither - gained * lost
+    n = both + gained + lost + neither
+    corrected = np.where(product > 0, np.maximum(product - n / 2, 0), product)
+    return np.divide(corrected, np.sqrt(margins), out=np.zeros_like(product), where=margins > 0)
+
+
+def mean(n: np.ndarray, total: np.ndarray, squares: np.ndarray, *, limits: tuple[float, float]) -> Estimate:
+    """Mean with Student's t interval clipped to `limits`; no interval below two records."""
+    from scipy.special import (
+        stdtrit,
+    )  # imported here: scipy is slow to import and many processes never need it
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = total / n
+        variance = np.maximum(squares - n * centre**2, 0) / (n - 1)
+        half = stdtrit(np.maximum(n - 1, 1), 0.975) * np.sqrt(variance / n)
+    half = np.where(n >= 2, half, np.nan)
+    return Estimate(centre, np.clip(centre - half, *limits), np.clip(centre + half, *limits), n)
+
+
+def complete(value: np.ndarray, n: np.ndarray) -> Estimate:
+    """A count or a ratio of counts over all records: its interval is itself, and there is none without records."""
+    value = np.where(n > 0, value, np.nan)
+    return Estimate(value, value, value, n)

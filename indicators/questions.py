@@ -1,0 +1,92 @@
+"""Which questions each page asks: indicator, item and the groups it is split by.
+
+What a page draws is a part of what it asks here, so that the export of a page holds every number on it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data.filters import EVENTS, GROUPS
+from geo.country import Country
+from indicators.definitions import INDICATORS, Indicator
+from indicators.sums import context_figures
+
+SELECTION, COUNTRY = "selection", "country"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One indicator and item, split by `by` (dimensions, 'district', 'month'), for the selection or the whole country.
+
+    A question split by district keeps all districts whatever places are chosen.
+    """
+
+    indicator: str
+    item: str = ""
+    by: tuple[str, ...] = ()
+    scope: str = SELECTION
+
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "overview": (
+        "comprehension", "score", "pass_mark", "change", "score_change", "retention", "followup_coverage", "wants_to_migrate",
+        "activities", "reach", "reach_per_1000_people", "spread", "reintegration", "contacts", "contacts_per_100000_people",
+    ),
+    "outreach": (
+        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity",
+        "target_reached",
+    ),
+    "comprehension": (
+        "comprehension", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding", "feels_informed",
+        "risk_awareness",
+    ),
+    "follow-up": (
+        "comprehension", "score", "retention", "score_retention", "followup_coverage", "planned_route", "wants_to_migrate",
+        "previous_attempt", "deceived_by_agent", "documents_held", "migration_reason", "source_used", "trusted_source",
+    ),
+    "returnees": (
+        "returnees", "interviews", "reintegration", "assistance", "satisfaction", "community_acceptance",
+    ),
+    "hotline": ("contacts", "contacts_per_100000_people", "topic", "referred", "answered"),
+}  # fmt: skip
+
+_PEOPLE = tuple((name,) for name in GROUPS)
+_ACTIVITY_GROUPS = tuple((name,) for name in EVENTS)
+_SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "responses": ((), ("district",), ("month",), *_PEOPLE, *_ACTIVITY_GROUPS),
+    "activities": ((), ("district",), ("month",), *_ACTIVITY_GROUPS),
+    "returnees": ((), ("district",), ("month",), ("months_band",), *_PEOPLE, ("phase",), ("return_country",)),
+    "calls": ((), ("district",), ("month",), ("sex",), ("age_group",)),
+}
+# Not split further: a share of districts, a day, and rates whose base is the population of whole places.
+_OWN_SPLITS = {"spread": ((),), "days_since_last_activity": ((), ("district",))}
+_RATE_SPLITS = ((), ("district",), ("month",))
+
+
+def splits_of(indicator: Indicator) -> tuple[tuple[str, ...], ...]:
+    """Every way in which an indicator is split; those of responses by round too, where it exists in several."""
+    if indicator.name in _OWN_SPLITS:
+        return _OWN_SPLITS[indicator.name]
+    splits = _RATE_SPLITS if indicator.context else _SPLITS[indicator.table]
+    if indicator.table != "responses" or indicator.round:
+        return splits
+    return splits + tuple((*split, "round") for split in splits)
+
+
+def offered(indicator: Indicator, country: Country) -> bool:
+    """Whether the country has the context an indicator needs."""
+    return not indicator.context or bool(context_figures(country, indicator.context))
+
+
+def questions_of(page: str, country: Country) -> Iterator[Question]:
+    """Every question of a page: all indicators, items and splits, for the selection and for the country."""
+    for name in PAGES[page]:
+        indicator = INDICATORS[name]
+        if not offered(indicator, country):
+            continue
+        for item in indicator.items:
+            for split in splits_of(indicator):
+                yield Question(name, item, split)
+            yield Question(name, item, scope=COUNTRY)
+            if ("round",) in splits_of(indicator):
+                yield Question(name, item, ("round",), scope=COUNTRY)

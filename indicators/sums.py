@@ -1,0 +1,318 @@
+"""How an indicator comes out of tallies: which tables and measures it needs, and the estimate from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from data.cells import Cells, Tally
+from data.filters import Filters
+from geo.country import Country
+from indicators import estimates
+from indicators.estimates import Estimate
+
+Tallies = Mapping[str, Tally]  # by packed table, all with the same axes
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What answers are made from: the cells of one data version, the country's context, the settings that matter."""
+
+    cells: Cells
+    country: Country
+    pass_mark: float
+    demonstration: bool = False
+
+    @cached_property
+    def passes(self) -> np.ndarray:
+        """Which score categories reach the pass mark."""
+        return self.score_shares >= self.pass_mark - 1e-12
+
+    @cached_property
+    def score_shares(self) -> np.ndarray:
+        """The share correct that each score category stands for."""
+        parts = [label.split("/") for label in self.cells.categories("responses", "score")]
+        return np.array([int(correct) / int(asked) for correct, asked in parts], dtype=float)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a question is asked: `places` lists, for each entry of the first axis, the districts it covers."""
+
+    evidence: Evidence
+    filters: Filters
+    by: tuple[str, ...]
+    places: tuple[tuple[str, ...], ...]
+
+
+class How(Protocol):
+    """The way from sums to an estimate."""
+
+    method: str
+    people: bool  # does n count people (or their interviews), so that a small n could expose someone?
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        """Measures needed, by packed table; the first table gives the period and the sampling design."""
+        ...
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate: ...
+
+
+@dataclass(frozen=True)
+class Share:
+    """Records in the `yes` categories of a measure, of those in any category (or all but `leaving_out`).
+
+    In `measure`, '{item}' stands for the item; without it and without `yes`, the item is itself the category.
+    """
+
+    table: str
+    measure: str
+    yes: tuple[str, ...] = ()
+    leaving_out: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # items that join several categories
+    method: str = estimates.WILSON
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {self.table: (self.measure.format(item=item),)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        measure = self.measure.format(item=item)
+        categories = scope.evidence.cells.categories(self.table, measure)
+        counts = tallies[self.table].counts[measure]
+        yes = self.yes or self.groups.get(item) or (item,)
+        left_out = self.leaving_out if item in self.groups else ()
+        asked = counts[..., [i for i, name in enumerate(categories) if name not in left_out]].sum(axis=-1)
+        told = counts[..., [i for i, name in enumerate(categories) if name in yes]].sum(axis=-1)
+        return estimates.wilson(told, asked)
+
+
+@dataclass(frozen=True)
+class PassMark:
+    """Share of scores at or above the pass mark."""
+
+    method: str = estimates.WILSON
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"responses": ("score",)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        counts = tallies["responses"].counts["score"]
+        return estimates.wilson(counts[..., scope.evidence.passes].sum(axis=-1), counts.sum(axis=-1))
+
+
+@dataclass(frozen=True)
+class ScoreBand:
+    """Share of scores within a band of the share correct: above the band's lower end, up to its upper end."""
+
+    bands: Mapping[str, tuple[float, float]]
+    method: str = estimates.WILSON
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"responses": ("score",)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        counts, shares = tallies["responses"].counts["score"], scope.evidence.score_shares
+        above, up_to = self.bands[item]
+        return estimates.wilson(
+            counts[..., (shares > above) & (shares <= up_to)].sum(axis=-1), counts.sum(axis=-1)
+        )
+
+
+@dataclass(frozen=True)
+class MeanScore:
+    """Mean share of items answered correctly, exact from the score histogram."""
+
+    method: str = estimates.STUDENT
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"responses": ("score",)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        counts, shares = tallies["responses"].counts["score"], scope.evidence.score_shares
+        return estimates.mean(counts.sum(axis=-1), counts @ shares, counts @ shares**2, limits=(0, 1))
+
+
+@dataclass(frozen=True)
+class MeanAmount:
+    """Mean of an amount that lies between 0 and 1, or of a difference of two such."""
+
+    table: str
+    measure: str
+    limits: tuple[float, float] = (0, 1)
+    method: str = estimates.STUDENT
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {self.table: (self.measure.format(item=item),)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        sums = tallies[self.table].amounts[self.measure.format(item=item)]
+        n, total, squares = np.moveaxis(sums, -1, 0)
+        return estimates.mean(n, total, squares, limits=self.limits)
+
+
+@dataclass(frozen=True)
+class PairedChange:
+    """Later minus earlier share correct, on the people who answered a message both times."""
+
+    method: str = estimates.NEWCOMBE
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"responses": (f"message_{item}_change",)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        return estimates.newcombe_paired(tallies["responses"].counts[f"message_{item}_change"])
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Linked records of those expected: linked and lost."""
+
+    method: str = estimates.WILSON
+    people: bool = True
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"responses": ("earlier",), "lost": ()}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        linked = tallies["responses"].counts["earlier"][..., 0]
+        return estimates.wilson(linked, linked + tallies["lost"].rows)
+
+
+@dataclass(frozen=True)
+class Total:
+    """A count of records, or the sum of an amount over the records that state it."""
+
+    table: str
+    measure: str = ""
+    category: str = ""
+    people: bool = False
+    method: str = estimates.COMPLETE
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {self.table: (self.measure.format(item=item),) if self.measure else ()}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        value, n = self.value(tallies[self.table], item, scope)
+        return estimates.complete(value, n)
+
+    def value(self, tally: Tally, item: str, scope: Scope) -> tuple[np.ndarray, np.ndarray]:
+        """The total, and the records behind it."""
+        measure = self.measure.format(item=item)
+        if not measure:
+            return tally.rows.astype(float), tally.rows
+        if self.category:
+            place = scope.evidence.cells.categories(self.table, measure).index(self.category)
+            counted = tally.counts[measure][..., place]
+            return counted.astype(float), counted
+        return tally.amounts[measure][..., 1], tally.amounts[measure][..., 0]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One total over another, such as people reached over the target set."""
+
+    table: str
+    over: str
+    under: str
+    people: bool = False
+    method: str = estimates.COMPLETE
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {self.table: (self.over, self.under)}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        over, under = (tallies[self.table].amounts[name] for name in (self.over, self.under))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = over[..., 1] / under[..., 1]
+        return estimates.complete(value, np.where(under[..., 1] > 0, under[..., 0], 0))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A total per `per` of a context figure ('population' or 'departures') of the districts it was counted in."""
+
+    total: Total
+    context: str
+    per: int
+    people: bool = False
+    method: str = estimates.COMPLETE
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return self.total.measures(item)
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        value, n = self.total.value(tallies[self.total.table], item, scope)
+        base = _context(scope, self.context)
+        base = base.reshape((-1,) + (1,) * (value.ndim - 1)) if "district" in scope.by else base[0]
+        return estimates.complete(value / base * self.per, n)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Share of the places of a selection, or of their population, that had at least one activity.
+
+    n is the number of districts looked at.
+    """
+
+    extra_by: tuple[str, ...] = ("district",)
+    people: bool = False
+    method: str = "share of all districts of the selection"
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"activities": ()}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        tally = tallies["activities"]
+        codes = tally.values[-1]
+        weights = scope.evidence.country.population if item == "population" else {}
+        weight = np.array([weights.get(code, np.nan) if weights else 1.0 for code in codes])
+        inside = np.array([code in scope.places[0] for code in codes])
+        reached = (tally.rows > 0)[..., inside] @ weight[inside]
+        return estimates.complete(reached / weight[inside].sum(), np.full(reached.shape, inside.sum()))
+
+
+@dataclass(frozen=True)
+class DaysSince:
+    """Days from the latest activity to the last day of the period."""
+
+    people: bool = False
+    method: str = estimates.COMPLETE
+
+    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
+        return {"activities": ()}
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        last_days = scope.evidence.cells.last_days("activities", scope.filters, by="district")
+        end = scope.filters.date_to
+        if end is None:  # no activity on record, so no period either
+            days = np.full(tallies["activities"].rows.shape, np.nan)
+        elif "district" in scope.by:
+            days = [
+                (end - last_days[code]).days if code in last_days else np.nan
+                for code in tallies["activities"].values[0]
+            ]
+        else:
+            days = (end - max(last_days.values())).days if last_days else np.nan
+        return estimates.complete(np.array(days, dtype=float), tallies["activities"].rows)
+
+
+def context_figures(country: Country, kind: str) -> dict[str, float]:
+    """The newest figures of a kind ('population', 'departures') by P-code; empty where the country has none."""
+    columns = sorted(name for name in country.context_columns if name.startswith(f"{kind}_"))
+    return country.context(columns[-1]) if columns else {}
+
+
+def _context(scope: Scope, column: str) -> np.ndarray:
+    """The context figure of each entry of the first axis; NaN where one of its districts lacks it."""
+    figures = context_figures(scope.evidence.country, column)
+    return np.array(
+        [sum((figures.get(code, np.nan) for code in codes), 0.0) or np.nan for codes in scope.places]
+    )
