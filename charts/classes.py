@@ -84,11 +84,11 @@ def _through_zero(low: float, high: float) -> list[float]:
     low, high = min(low, 0.0), max(high, 0.0)
     step = _round_step(max(high - low, 1e-9) / MOST_CLASSES)
     while True:
-        falls, rises = math.ceil(-low / step - 1e-9), math.ceil(high / step - 1e-9)
+        falls, rises = (max(1, math.ceil(side / step - 1e-9)) for side in (-low, high))
         if falls + rises <= MOST_CLASSES:
             break
         step = _round_step(step * 1.01)
-    return [_clean(i * step) for i in range(-max(falls - 1, 0), max(rises - 1, 0) + 1)]
+    return [_clean(i * step) for i in range(1 - falls, rises)]
 
 
 def _one_two_five(numbers: np.ndarray) -> list[float]:

@@ -82,13 +82,18 @@ def empty(message: str, *, theme: str = "light", height: int = 240) -> Figure:
     where = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "align": "center"}
     hidden = {"visible": False, "fixedrange": True}
     said = note(message, theme, **where)
-    return {"data": [], "layout": layout(theme, height=height, xaxis=hidden, yaxis=hidden, annotations=[said])}
+    return {
+        "data": [],
+        "layout": layout(theme, height=height, xaxis=hidden, yaxis=hidden, annotations=[said]),
+    }
 
 
 def text_width(text: str, size: int = TEXT) -> int:
     """About how many pixels the longest line of a text takes; other scripts are wider than Latin."""
     lines = text.split("<br>")
-    return round(max(sum(1.0 if ord(c) < 0x0250 else 1.45 for c in line) for line in lines) * size * LATIN_WIDTH)
+    return round(
+        max(sum(1.0 if ord(c) < 0x0250 else 1.45 for c in line) for line in lines) * size * LATIN_WIDTH
+    )
 
 
 def _hover_label(colours: Theme) -> dict[str, Any]:

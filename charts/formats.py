@@ -123,7 +123,7 @@ def wrap(text: str, width: int = 28) -> str:
 
 
 def _round(number: float, decimals: int) -> float:
-    """Half away from zero, as people round; a hair is added because 0.615 * 100 is 61.49999…"""
+    """Half away from zero, as people round; a hair is added because 0.615 times 100 is below 61.5."""
     scale = 10**decimals
     return math.copysign(math.floor(abs(number) * scale + 0.5 + 1e-9) / scale, number)
 

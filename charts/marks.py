@@ -54,7 +54,7 @@ class Marks:
     n: tuple[int | None, ...]
     reliability: tuple[str, ...]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an argument a column; callers name them
         self,
         codes: Iterable[str],
         names: Iterable[str],
@@ -78,10 +78,14 @@ class Marks:
         }
         for name, values in columns.items():
             if len(values) != len(codes):
-                raise BadMarks(f"Column {name!r} has {len(values)} values for {len(codes)} codes; give one each.")
+                raise BadMarks(
+                    f"Column {name!r} has {len(values)} values for {len(codes)} codes; give one each."
+                )
             object.__setattr__(self, name, values)
         if unknown := set(self.reliability) - set(get_args(Reliability)):
-            raise BadMarks(f"Reliability {sorted(unknown)} is unknown; use {', '.join(get_args(Reliability))}.")
+            raise BadMarks(
+                f"Reliability {sorted(unknown)} is unknown; use {', '.join(get_args(Reliability))}."
+            )
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -126,6 +126,12 @@ def faded(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
+def mixed(colour: str, ground: str, share: float) -> str:
+    """A colour laid on a ground: ``share`` of the colour, the rest ground; an opaque paler shade."""
+    parts = (round(c * share + g * (1 - share)) for c, g in zip(rgb(colour), rgb(ground), strict=True))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of "#rrggbb"."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

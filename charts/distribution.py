@@ -1,0 +1,192 @@
+"""How numbers are spread: bars by category, scores by number correct, parts of a whole, groups side by side.
+
+Bars start at zero; intervals are lines over them; a category without data has no bar and says so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from charts import formats, rows, words
+from charts.config import SMALL, TEXT, Figure, axis, layout
+from charts.marks import Marks, Measure, Series
+from charts.palette import Theme, mixed, of_role, readable_on
+from charts.palette import theme as theme_of
+from charts.trend import key
+
+BAR_ROW = 30  # pixels a category
+HEIGHT = 260
+ROOM_FOR_TEXT = 0.07  # of the whole; a smaller part is not written on
+
+
+def bars(
+    marks: Marks, *, measure: Measure, theme: str = "light", sort: bool = True, role: str = "single"
+) -> Figure:
+    """One bar a category, highest first unless the order of the codes matters (``sort=False``).
+
+    A click brings back the category's code as ``points[0].customdata``.
+    """
+    colours = theme_of(theme)
+    marks = marks.take(_ordered(marks)) if sort else marks
+    lines = list(range(len(marks)))
+    names = [formats.wrap(name, 26) for name in marks.names]
+    row = BAR_ROW + 14 * max((name.count("<br>") for name in names), default=0) // 2
+    traces = [_lying(marks, measure, colours, of_role(role, colours))]
+    traces += rows.intervals(marks, lines, colours=colours, colour=colours.text)
+    figure = layout(
+        theme,
+        height=len(marks) * row + 40,
+        xaxis=rows.value_axis(measure, [marks], theme, from_zero=True),
+        yaxis=rows.names_axis(names, theme),
+        yaxis2=rows.numbers_axis(rows.numbers(marks, measure), theme),
+        margin={"l": 4, "r": 4, "t": 4, "b": 26},
+        bargap=0.35,
+    )
+    return {"data": traces, "layout": figure}
+
+
+def histogram(
+    series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT
+) -> Figure:
+    """Scores by number correct: codes are the scores, one set of bars a round, side by side."""
+    return grouped(series, measure=measure, theme=theme, height=height, axis_title="items answered correctly")
+
+
+def grouped(
+    series: Sequence[Series],
+    *,
+    measure: Measure,
+    theme: str = "light",
+    height: int = HEIGHT,
+    axis_title: str = "",
+) -> Figure:
+    """Upright bars with intervals, one group a code, one bar a series; paler bars: few people."""
+    colours = theme_of(theme)
+    vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
+    first = series[0].marks if series else Marks((), (), ())
+    names = [formats.wrap(name, 12) for name in first.names]
+    title = {"text": axis_title, "font": {"size": SMALL, "color": colours.muted}, "standoff": 6}
+    across = axis(
+        theme, type="category", tickvals=list(first.codes), ticktext=names, showgrid=False, title=title
+    )
+    named = len(series) > 1
+    base = layout(theme, height=height, xaxis=across, yaxis=vertical, bargap=0.28, bargroupgap=0.08)
+    margin = {"l": 4, "r": 8, "t": 32 if named else 8, "b": 30}
+    data = [_upright(s, measure, colours, named=named) for s in series]
+    return {"data": data, "layout": {**base, **key(named), "margin": margin}}
+
+
+def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
+    """Parts of a whole for ordered categories: one bar a code, one segment a series, from low to high.
+
+    All parts hold the same codes; a code of which any part may not be shown has no bar at all, since the part could
+    be worked out from the rest.
+    """
+    colours = theme_of(theme)
+    first = parts[0].marks if parts else Marks((), (), ())
+    whole = [i for i in range(len(first)) if all(s.marks.shown(i) for s in parts)]
+    measure = Measure("share", unit="share", range=(0, 1))
+    shades = shades_for(len(parts), colours)
+    data = [_segment(s, whole, measure, shade) for s, shade in zip(parts, shades, strict=True)]
+    names = [_whole_name(first, i, whole, colours) for i in range(len(first))]
+    figure = layout(
+        theme,
+        height=len(first) * 34 + 74,
+        barmode="stack",
+        bargap=0.25,
+        xaxis={**rows.value_axis(measure, [], theme, from_zero=True), "range": [0, 1], "showgrid": False},
+        yaxis=rows.names_axis(names, theme),
+        margin={"l": 4, "r": 12, "t": 40, "b": 26},
+    )
+    return {"data": data, "layout": {**figure, **key(True)}}
+
+
+def shades_for(count: int, colours: Theme) -> list[str]:
+    """Shades of the sequential ramp for so many ordered categories (at most five)."""
+    spread = {1: (3,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(count, (0, 1, 2, 3, 4))
+    return [colours.sequential[position] for position in spread]
+
+
+def _ordered(marks: Marks) -> list[int]:
+    """Highest first; categories without a number keep their order at the end."""
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    shown.sort(key=lambda i: -(marks.estimate[i] or 0.0))
+    return shown + [i for i in range(len(marks)) if not marks.shown(i)]
+
+
+def _lying(marks: Marks, measure: Measure, colours: Theme, colour: str) -> dict[str, Any]:
+    here = [i for i in range(len(marks)) if marks.shown(i)]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [marks.estimate[i] for i in here],
+        "y": here,
+        "yaxis": "y2",
+        "customdata": [marks.codes[i] for i in here],
+        "hovertext": [words.hover(marks, i, measure) for i in here],
+        "hoverinfo": "text",
+        "textposition": "none",
+        "marker": {"color": [_shade(marks, i, colours, colour) for i in here], "line": {"width": 0}},
+    }
+
+
+def _shade(marks: Marks, position: int, colours: Theme, colour: str) -> str:
+    """Paler where few people stand behind the number."""
+    return mixed(colour, colours.surface, 0.45) if marks.reliability[position] == "caution" else colour
+
+
+def _upright(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:
+    marks, colour = series.marks, of_role(series.role, colours)
+    here = [i for i in range(len(marks)) if marks.shown(i)]
+    numbers = [marks.estimate[i] or 0.0 for i in here]
+    bounds = [marks.interval(i) for i in here]
+    up = [b[1] - v if b else 0 for b, v in zip(bounds, numbers, strict=True)]
+    down = [v - b[0] if b else 0 for b, v in zip(bounds, numbers, strict=True)]
+    whiskers = {
+        "type": "data",
+        "array": up,
+        "arrayminus": down,
+        "color": colours.text,
+        "thickness": 1.2,
+        "width": 0,
+    }
+    return {
+        "type": "bar",
+        "name": series.name,
+        "x": [marks.codes[i] for i in here],
+        "y": numbers,
+        "error_y": {**whiskers, "symmetric": False, "visible": any(bounds)},
+        "customdata": [marks.codes[i] for i in here],
+        "hovertext": [words.hover(marks, i, measure, heading=series.name if named else "") for i in here],
+        "hoverinfo": "text",
+        "textposition": "none",
+        "marker": {"color": [_shade(marks, i, colours, colour) for i in here], "line": {"width": 0}},
+    }
+
+
+def _segment(series: Series, whole: Sequence[int], measure: Measure, shade: str) -> dict[str, Any]:
+    marks = series.marks
+    numbers = [marks.estimate[i] or 0.0 for i in whole]
+    texts = [formats.bare(v, "share") if v >= ROOM_FOR_TEXT else "" for v in numbers]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": series.name,
+        "x": numbers,
+        "y": list(whole),
+        "customdata": [marks.codes[i] for i in whole],
+        "hovertext": [words.hover(marks, i, measure, heading=series.name) for i in whole],
+        "hoverinfo": "text",
+        "text": texts,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": TEXT, "color": readable_on(shade)},
+        "marker": {"color": shade, "line": {"width": 0}},
+    }
+
+
+def _whole_name(marks: Marks, position: int, whole: Sequence[int], colours: Theme) -> str:
+    name = formats.wrap(marks.names[position], 22)
+    if position in whole:
+        return name
+    return rows.coloured(f"{name} {'–' if marks.without_data(position) else '*'}", colours.muted)

@@ -1,0 +1,197 @@
+"""The district map: an SVG choropleth with hatching, stars and outlines, and the numbers of its legend.
+
+Shapes are fetched by the browser from ``geojson_url``; hatch lines and label points come in ready made. How classes
+are chosen stands in ``classes``.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from charts import words
+from charts.classes import Classes
+from charts.config import Figure, layout
+from charts.marks import Marks, Measure
+from charts.palette import Theme
+from charts.palette import theme as theme_of
+
+Point = tuple[float, float]
+Pattern = Literal["fill", "hatch", "star"]
+
+NOT_A_VALUE = (
+    -9999
+)  # plotly paints only numbers; places without one are traces of their own in one flat colour
+MARGIN = 0.02  # of the extent, so that outlines at the coast are not cut
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What the map shows, in degrees east and north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The places of one level as the map needs them; the same for every filter, so built once a country.
+
+    ``geojson_url``: same-origin address of a FeatureCollection whose feature ids are the codes, rings clockwise outside.
+    ``hatch``: line segments ((lon, lat), (lon, lat)) across each place; ``label_points``: a point inside it; degrees.
+    """
+
+    geojson_url: str
+    extent: Extent
+    hatch: Mapping[str, Sequence[tuple[Point, Point]]] = field(default_factory=dict)
+    label_points: Mapping[str, Point] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """One line of a legend. ``pattern`` is "hatch" for no data, "star" for too few people, else "fill"."""
+
+    label: str
+    colour: str
+    count: int
+    pattern: Pattern = "fill"
+
+
+def choropleth(
+    marks: Marks,
+    *,
+    measure: Measure,
+    classes: Classes,
+    shapes: Shapes,
+    chosen: Collection[str] = (),
+    theme: str = "light",
+) -> Figure:
+    """The map. ``marks`` holds every place of the level once; ``chosen`` codes are outlined.
+
+    A click brings back the place's code as ``points[0].location``. The graph takes the size of its container.
+    """
+    colours = theme_of(theme)
+    areas = [
+        {**area, "geojson": shapes.geojson_url} for area in _areas(marks, measure, classes, colours, chosen)
+    ]
+    data = [*areas, *_hatching(marks, shapes.hatch, colours), *_stars(marks, shapes.label_points, colours)]
+    margin = {"l": 0, "r": 0, "t": 0, "b": 0}
+    return {"data": data, "layout": layout(theme, geo=_geo(shapes.extent), margin=margin)}
+
+
+def legend(marks: Marks, *, classes: Classes, theme: str = "light") -> list[LegendItem]:
+    """The legend from low to high with the number of places in each class, then too few people, then no data."""
+    colours = theme_of(theme)
+    numbers = [marks.estimate[i] for i in range(len(marks)) if marks.shown(i)]
+    placed = [classes.of(number) for number in numbers if number is not None]
+    pairs = zip(classes.labels(), classes.colours(colours), strict=True)
+    items = [LegendItem(label, colour, placed.count(i)) for i, (label, colour) in enumerate(pairs)]
+    few = sum(marks.too_few(i) for i in range(len(marks)))
+    none = sum(marks.without_data(i) for i in range(len(marks)))
+    if few:
+        items.append(LegendItem("too few people to show", colours.too_few, few, "star"))
+    if none:
+        items.append(LegendItem("no data", colours.no_data, none, "hatch"))
+    return items
+
+
+def _areas(
+    marks: Marks,
+    measure: Measure,
+    classes: Classes,
+    colours: Theme,
+    chosen: Collection[str],
+) -> Iterable[dict[str, Any]]:
+    """Each place in exactly one trace; the chosen ones come last, so that no neighbour covers their outline."""
+    kinds = (
+        ("no data", marks.without_data, _flat(colours.no_data)),
+        ("too few people to show", marks.too_few, _flat(colours.too_few)),
+        (measure.title, marks.shown, _scale(classes, classes.colours(colours))),
+    )
+    for outlined in (False, True):
+        for name, belongs, paint in kinds:
+            here = [i for i in range(len(marks)) if belongs(i) and (marks.codes[i] in chosen) == outlined]
+            if here:
+                area = _area(marks.take(here), measure, colours, outlined=outlined)
+                yield {**area, **paint, "name": name}
+
+
+def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
+    shown = [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))]
+    line = {"color": colours.outline, "width": 2.5} if outlined else {"color": colours.boundary, "width": 0.8}
+    return {
+        "type": "choropleth",
+        "locations": list(marks.codes),
+        "featureidkey": "id",
+        "z": shown,
+        "customdata": list(marks.codes),
+        "hovertext": words.hovers(marks, measure),
+        "hoverinfo": "text",
+        "marker": {"line": line, "opacity": 1},
+        "showscale": False,
+    }
+
+
+def _flat(colour: str) -> dict[str, Any]:
+    scale = [[0, colour], [1, colour]]
+    return {"colorscale": scale, "zmin": NOT_A_VALUE - 1, "zmax": NOT_A_VALUE + 1}
+
+
+def _scale(classes: Classes, shades: Sequence[str]) -> dict[str, Any]:
+    """A stepped colour scale: between two breaks one colour. One class more on each side gives room for the ends."""
+    if not classes.breaks:
+        return {"colorscale": [[0, shades[0]], [1, shades[0]]], "zmin": 0, "zmax": 1}
+    first, last = classes.breaks[0], classes.breaks[-1]
+    room = (last - first) or abs(first) or 1.0
+    low, high = first - room, last + room
+    ends = [0.0, *((b - low) / (high - low) for b in classes.breaks), 1.0]
+    scale = [[end, shade] for i, shade in enumerate(shades) for end in (ends[i], ends[i + 1])]
+    return {"colorscale": scale, "zmin": low, "zmax": high}
+
+
+def _hatching(
+    marks: Marks, hatch: Mapping[str, Sequence[tuple[Point, Point]]], colours: Theme
+) -> list[dict[str, Any]]:
+    segments = [s for i, code in enumerate(marks.codes) if marks.without_data(i) for s in hatch.get(code, ())]
+    if not segments:
+        return []
+    ends = [end for start, stop in segments for end in (start, stop, (None, None))]
+    line = {"color": colours.hatch, "width": 1}
+    return [_overlay("lines", [lon for lon, _ in ends], [lat for _, lat in ends], line=line)]
+
+
+def _stars(marks: Marks, label_points: Mapping[str, Point], colours: Theme) -> list[dict[str, Any]]:
+    points = [label_points[c] for i, c in enumerate(marks.codes) if marks.too_few(i) and c in label_points]
+    if not points:
+        return []
+    font = {"size": 18, "color": colours.text}
+    lon, lat = [point[0] for point in points], [point[1] for point in points]
+    return [_overlay("text", lon, lat, text=["*"] * len(points), textfont=font)]
+
+
+def _overlay(
+    mode: str, lon: Sequence[float | None], lat: Sequence[float | None], **more: Any
+) -> dict[str, Any]:
+    """Something drawn over the areas that neither answers the pointer nor stops it from reaching them."""
+    return {
+        "type": "scattergeo",
+        "mode": mode,
+        "lon": list(lon),
+        "lat": list(lat),
+        "hoverinfo": "skip",
+        **more,
+    }
+
+
+def _geo(extent: Extent) -> dict[str, Any]:
+    wide, tall = (extent.east - extent.west) * MARGIN, (extent.north - extent.south) * MARGIN
+    return {
+        "visible": False,
+        "bgcolor": "rgba(0,0,0,0)",
+        "projection": {"type": "mercator"},
+        "lonaxis": {"range": [extent.west - wide, extent.east + wide]},
+        "lataxis": {"range": [extent.south - tall, extent.north + tall]},
+        "domain": {"x": [0, 1], "y": [0, 1]},
+        "resolution": 110,
+    }

@@ -1,0 +1,159 @@
+"""The ranking: places from high to low as dots with their intervals, beside the map.
+
+Places with too few people stand at the bottom with a star and no number; places without data are only counted.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from charts import formats, rows, words
+from charts.classes import Classes
+from charts.config import SMALL, Figure, layout, note
+from charts.marks import Marks, Measure
+from charts.palette import Theme
+from charts.palette import theme as theme_of
+
+Sort = Literal["value", "name"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value all places are held against, e.g. the country's; drawn as a dotted line with its label."""
+
+    label: str
+    estimate: float | None
+
+
+def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: each may change alone
+    marks: Marks,
+    *,
+    measure: Measure,
+    classes: Classes | None = None,
+    reference: Reference | None = None,
+    chosen: Collection[str] = (),
+    sort: Sort = "value",
+    theme: str = "light",
+) -> Figure:
+    """One line a place. Dots take the map's colours when ``classes`` are given.
+
+    A click anywhere on a line brings back the place's code as ``points[0].customdata``.
+    """
+    colours = theme_of(theme)
+    marks = marks.take(order(marks, sort=sort))
+    lines = list(range(len(marks)))
+    traces = rows.intervals(marks, lines, colours=colours)
+    traces += _strong(marks, lines, chosen, colours)
+    traces += [_dots(marks, measure, classes, colours, chosen), _unshown(marks, measure, colours)]
+    traces = [trace for trace in traces if trace["x"]]
+    numbers = rows.numbers(marks, measure)
+    texts = [_emphasised(numbers[i], marks, i, colours, chosen) for i in lines]
+    names = [_emphasised(formats.wrap(marks.names[i]), marks, i, colours, chosen) for i in lines]
+    figure = layout(
+        theme,
+        height=len(marks) * rows.ROW + 62,
+        hovermode="y",
+        hoverdistance=rows.ROW,
+        xaxis=rows.value_axis(measure, [marks], theme),
+        yaxis=rows.names_axis(names, theme),
+        yaxis2=rows.numbers_axis(texts, theme),
+        margin={"l": 4, "r": 4, "t": 24, "b": 24},
+    )
+    figure.update(_reference(reference, measure, theme))
+    return {"data": traces, "layout": figure}
+
+
+def caption(marks: Marks) -> str:
+    """What the ranking leaves out or marks, in words; empty when there is nothing to say."""
+    few = sum(marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i))
+    unshown = sum(marks.too_few(i) for i in range(len(marks)))
+    missing = sum(marks.without_data(i) for i in range(len(marks)))
+    parts = (
+        (few, "Dashed and in parentheses: few people, read with care."),
+        (unshown, f"* Too few people to show: {unshown}."),
+        (missing, f"No data: {missing}."),
+    )
+    return " ".join(text for count, text in parts if count)
+
+
+def order(marks: Marks, *, sort: Sort = "value") -> list[int]:
+    """Positions of the places drawn: shown ones by value (highest first) or name, then those with too few people."""
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    few = [i for i in range(len(marks)) if marks.too_few(i)]
+    shown.sort(key=marks.names.__getitem__)
+    if sort == "value":
+        shown.sort(key=lambda i: -(marks.estimate[i] or 0.0))
+    return shown + sorted(few, key=marks.names.__getitem__)
+
+
+def _dots(
+    marks: Marks, measure: Measure, classes: Classes | None, colours: Theme, chosen: Collection[str]
+) -> dict[str, Any]:
+    here = [i for i in range(len(marks)) if marks.shown(i)]
+    shades = classes.colours(colours) if classes else ()
+    numbers = [marks.estimate[i] for i in here]
+    fill = [shades[classes.of(v)] if classes and v is not None else colours.accent for v in numbers]
+    strong = [marks.codes[i] in chosen for i in here]
+    edge = [colours.outline if s else colours.interval for s in strong]
+    line = {"color": edge, "width": [2 if s else 1 for s in strong]}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": numbers,
+        "y": here,
+        "yaxis": "y2",
+        "customdata": [marks.codes[i] for i in here],
+        "hovertext": [words.hover(marks, i, measure) for i in here],
+        "hoverinfo": "text",
+        "marker": {"size": 10, "color": fill, "line": line, "opacity": 1},
+        "cliponaxis": False,
+    }
+
+
+def _unshown(marks: Marks, measure: Measure, colours: Theme) -> dict[str, Any]:
+    """Lines with too few people: nothing to see, but they answer the pointer and the click."""
+    here = [i for i in range(len(marks)) if not marks.shown(i)]
+    start = rows.value_axis(measure, [marks], "light")["range"][0]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [start] * len(here),
+        "y": here,
+        "customdata": [marks.codes[i] for i in here],
+        "hovertext": [words.hover(marks, i, measure) for i in here],
+        "hoverinfo": "text",
+        "marker": {"size": 8, "color": colours.too_few, "opacity": 0},
+    }
+
+
+def _strong(marks: Marks, lines: list[int], chosen: Collection[str], colours: Theme) -> list[dict[str, Any]]:
+    """The interval of a chosen place once more, darker."""
+    here = [i for i in lines if marks.codes[i] in chosen]
+    return [rows.interval_trace(marks, lines, colour=colours.outline, width=2, only=here)] if here else []
+
+
+def _emphasised(text: str, marks: Marks, position: int, colours: Theme, chosen: Collection[str]) -> str:
+    """The name or number of a line: strong for a chosen place, muted where there is no number."""
+    if marks.codes[position] in chosen:
+        return rows.coloured(text, colours.accent, bold=True)
+    return text if marks.shown(position) else rows.coloured(text, colours.muted)
+
+
+def _reference(reference: Reference | None, measure: Measure, theme: str) -> dict[str, Any]:
+    if reference is None or reference.estimate is None:
+        return {}
+    colours, at = theme_of(theme), reference.estimate
+    line = {"color": colours.muted, "width": 1, "dash": "dot"}
+    place = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1}
+    text = f"{reference.label} {formats.value(at, measure.unit)}"
+    label = note(
+        text,
+        theme,
+        xref="x",
+        yref="paper",
+        x=at,
+        y=1,
+        yanchor="bottom",
+        font={"size": SMALL, "color": colours.muted},
+    )
+    return {"shapes": [{**place, "line": line, "layer": "below"}], "annotations": [label]}

@@ -1,0 +1,129 @@
+"""Rows: what charts with one name a line share (names left, numbers right, intervals between).
+
+Used by ``ranking``, ``change`` and ``distribution``; it draws no chart on its own.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from charts import formats
+from charts.config import TEXT, axis
+from charts.marks import Marks, Measure
+from charts.palette import Theme, theme
+
+ROW = 20  # pixels a line
+
+
+def numbers(marks: Marks, measure: Measure) -> list[str]:
+    """The numbers at the ends of all lines, digits under digits."""
+    return formats.pad([written(marks, i, measure) for i in range(len(marks))])
+
+
+def written(marks: Marks, position: int, measure: Measure) -> str:
+    """The number at the end of a line: "66", in parentheses where few people stand behind it, "*" for too few."""
+    if not marks.shown(position):
+        return "*" if marks.too_few(position) else formats.NO_VALUE
+    text = formats.bare(marks.estimate[position], measure.unit)
+    return f"({text})" if marks.reliability[position] == "caution" else f"{text}{formats.FIGURE_SPACE}"
+
+
+def coloured(text: str, colour: str, *, bold: bool = False) -> str:
+    """A tick label in a colour of its own."""
+    inner = f"<b>{text}</b>" if bold else text
+    return f'<span style="color:{colour}">{inner}</span>'
+
+
+def names_axis(names: Sequence[str], theme_name: str, **more: Any) -> dict[str, Any]:
+    """The left axis: line 0 on top."""
+    base = axis(
+        theme_name,
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        range=[len(names) - 0.45, -0.55],
+        showgrid=False,
+        tickfont={"size": TEXT, "color": theme(theme_name).text},
+        ticklabelstandoff=6,
+    )
+    return {**base, **more}
+
+
+def numbers_axis(texts: Sequence[str], theme_name: str) -> dict[str, Any]:
+    """The right axis, over the left one: each line's number."""
+    more = {"overlaying": "y", "side": "right", "tickfont": {"size": TEXT, "color": theme(theme_name).text}}
+    return names_axis(texts, theme_name, **more)
+
+
+def value_axis(
+    measure: Measure, marks: Sequence[Marks], theme_name: str, *, from_zero: bool = False
+) -> dict[str, Any]:
+    """The axis of the measure: spans every number and bound, within the measure's range, with round ticks."""
+    low, high = span(marks, from_zero=from_zero or measure.unit in ("count", "rate", "days"))
+    room = (high - low) * 0.03
+    if measure.range:
+        low, high = max(low - room, measure.range[0] - room), min(high + room, measure.range[1] + room)
+    else:
+        low, high = low if from_zero else low - room, high + room
+    ticks = round_ticks(low, high)
+    texts = [formats.bare(tick, measure.unit) for tick in ticks]
+    if texts:
+        texts[-1] = formats.value(ticks[-1], measure.unit)
+    return axis(theme_name, range=[low, high], tickvals=ticks, ticktext=texts, ticklabelstandoff=4)
+
+
+def span(marks: Sequence[Marks], *, from_zero: bool) -> tuple[float, float]:
+    """The smallest and largest number or bound that is shown."""
+    numbers = [0.0] if from_zero else []
+    for series in marks:
+        for i in range(len(series)):
+            if series.shown(i):
+                numbers += [v for v in (series.estimate[i], *(series.interval(i) or ())) if v is not None]
+    if not numbers:
+        return 0.0, 1.0
+    low, high = min(numbers), max(numbers)
+    return (low, high) if low < high else (low - (abs(low) or 1) / 2, high + (abs(high) or 1) / 2)
+
+
+def round_ticks(low: float, high: float, *, most: int = 5) -> list[float]:
+    """Round numbers within the span, at most ``most`` of them."""
+    width, power = high - low, -9
+    while True:
+        for step in (1, 2, 2.5, 5):
+            size = step * 10.0**power
+            first, last = -int(-low // size), int(high // size)
+            if width / size < most + 1 and last - first + 1 <= most:
+                return [float(f"{i * size:.12g}") for i in range(first, last + 1)]
+        power += 1
+
+
+def interval_trace(
+    marks: Marks,
+    heights: Sequence[float],
+    *,
+    colour: str,
+    width: float = 1.4,
+    dash: str = "solid",
+    only: Sequence[int] | None = None,
+) -> dict[str, Any]:
+    """Interval lines as one trace with gaps; ``heights`` places each mark up and down."""
+    along: list[float | None] = []
+    beside: list[float | None] = []
+    for i in range(len(marks)) if only is None else only:
+        if bounds := marks.interval(i):
+            along += [bounds[0], bounds[1], None]
+            beside += [heights[i], heights[i], None]
+    line = {"color": colour, "width": width, "dash": dash}
+    return {"type": "scatter", "mode": "lines", "x": along, "y": beside, "line": line, "hoverinfo": "skip"}
+
+
+def intervals(
+    marks: Marks, heights: Sequence[float], *, colours: Theme, colour: str | None = None
+) -> list[dict[str, Any]]:
+    """Solid interval lines, and dashed thinner ones where few people stand behind the number."""
+    shade = colour or colours.interval
+    sure = [i for i in range(len(marks)) if marks.reliability[i] == "ok"]
+    few = [i for i in range(len(marks)) if marks.reliability[i] == "caution"]
+    traces = [
+        interval_trace(marks, heights, colour=shade, only=sure),
+        interval_trace(marks, heights, colour=shade, width=1, dash="3px,2px", only=few),
+    ]
+    return [trace for trace in traces if trace["x"]]

@@ -1,0 +1,201 @@
+"""Months on the horizontal axis: lines with bands for estimates, bars for counts.
+
+A month without data is a gap, never a zero and never bridged; codes of the marks are ISO dates.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from charts import formats, rows, words
+from charts.config import TEXT, Figure, axis, layout, note, text_width
+from charts.marks import Marks, Measure, Series
+from charts.palette import Theme, faded, of_role
+from charts.palette import theme as theme_of
+
+HEIGHT = 240
+LINE_GAP = 15  # pixels between two labels at the ends of lines
+WIDEST_LABEL = 16  # letters, then a label takes a second line
+TOP, BOTTOM = 10, 40
+SHORT = 8  # months; from here on plotly chooses which months are written
+
+
+def lines(
+    series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT
+) -> Figure:
+    """One line a series with its 95 % band, labelled at its end. Hollow points: few people."""
+    colours = theme_of(theme)
+    drawn = [s for s in series if any(s.marks.shown(i) for i in range(len(s.marks)))]
+    traces = [band for s in drawn if (band := _band(s, colours))] + [
+        _line(s, measure, colours) for s in drawn
+    ]
+    vertical = rows.value_axis(measure, [s.marks for s in drawn], theme)
+    labels = _end_labels(drawn, vertical["range"], height, theme)
+    margin = {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM}
+    more = {"xaxis": _months(series, theme), "yaxis": vertical, "annotations": labels, "margin": margin}
+    return {
+        "data": traces,
+        "layout": layout(theme, height=height, hovermode="closest", hoverdistance=30, **more),
+    }
+
+
+def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT) -> Figure:
+    """Counts by month, one set of bars a series side by side; several series are named above the bars."""
+    colours = theme_of(theme)
+    traces = [_bars(s, measure, colours, named=len(series) > 1) for s in series]
+    vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
+    margin = {"l": 4, "r": 8, "t": 30 if len(series) > 1 else TOP, "b": BOTTOM}
+    base = layout(theme, height=height, xaxis=_months(series, theme), yaxis=vertical, margin=margin)
+    return {"data": traces, "layout": {**base, **key(len(series) > 1), "bargap": 0.25, "bargroupgap": 0.05}}
+
+
+def key(needed: bool) -> dict[str, Any]:
+    """A legend above the figure that cannot be pressed."""
+    where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": TEXT}}
+    return {"showlegend": needed, "legend": {**where, **still, "traceorder": "normal"}}
+
+
+def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
+    marks, colour = series.marks, of_role(series.role, colours)
+    shown = [marks.shown(i) for i in range(len(marks))]
+    few = [marks.reliability[i] == "caution" for i in range(len(marks))]
+    sizes = [7 if f else 5 if _alone(shown, i) else 0 for i, f in enumerate(few)]
+    fill = [colours.surface if f else colour for f in few]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": series.name,
+        "x": list(marks.codes),
+        "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
+        "customdata": list(marks.codes),
+        "hovertext": words.hovers(marks, measure, heading=series.name),
+        "hoverinfo": "text",
+        "connectgaps": False,
+        "line": {"color": colour, "width": 2, "shape": "linear"},
+        "marker": {"size": sizes, "color": fill, "opacity": 1, "line": {"color": colour, "width": 1.5}},
+        "cliponaxis": False,
+    }
+
+
+def _alone(shown: Sequence[bool], position: int) -> bool:
+    """A month between two gaps: a line alone would not show it."""
+    before = position > 0 and shown[position - 1]
+    after = position + 1 < len(shown) and shown[position + 1]
+    return shown[position] and not before and not after
+
+
+def _band(series: Series, colours: Theme) -> dict[str, Any] | None:
+    """The intervals as one filled trace, an outline a run of months; a single month becomes an upright stroke."""
+    marks, x, y = series.marks, [], []
+    for run in _runs(marks):
+        bounds = [marks.interval(i) or (marks.estimate[i], marks.estimate[i]) for i in run]
+        x += [marks.codes[i] for i in run] + [marks.codes[i] for i in reversed(run)] + [None]
+        y += [high for _, high in bounds] + [low for low, _ in reversed(bounds)] + [None]
+    if not any(marks.interval(i) for i in range(len(marks))):
+        return None
+    shade = faded(of_role(series.role, colours), 0.18)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x[:-1],
+        "y": y[:-1],
+        "fill": "toself",
+        "fillcolor": shade,
+        "line": {"color": shade, "width": 1},
+        "hoverinfo": "skip",
+    }
+
+
+def _runs(marks: Marks) -> list[list[int]]:
+    """Positions of months that follow each other without a gap."""
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    runs = [[i] for i in shown[:1]]
+    for before, here in pairwise(shown):
+        if here == before + 1:
+            runs[-1].append(here)
+        else:
+            runs.append([here])
+    return runs
+
+
+def _end_labels(
+    series: Sequence[Series], span: Sequence[float], height: int, theme: str
+) -> list[dict[str, Any]]:
+    """Each series' name where its line ends, pushed apart so that none covers another."""
+    if len(series) == 1 and series[0].role == "single":
+        return []
+    pixels = (span[1] - span[0]) / (height - TOP - BOTTOM)
+    texts = [formats.wrap(s.name, WIDEST_LABEL) for s in series]
+    wanted = [_last(s.marks) / pixels for s in series]
+    sizes = [LINE_GAP * (text.count("<br>") + 1) for text in texts]
+    places = spread(wanted, sizes, low=span[0] / pixels, high=span[1] / pixels)
+    return [
+        note(
+            f"<b>{text}</b>",
+            theme,
+            xref="paper",
+            x=1,
+            xanchor="left",
+            xshift=8,
+            y=place * pixels,
+            yanchor="middle",
+            align="left",
+            font={"size": TEXT, "color": of_role(s.role, theme_of(theme))},
+        )
+        for s, text, place in zip(series, texts, places, strict=True)
+    ]
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], *, low: float, high: float) -> list[float]:
+    """Places near the wanted ones, each label's middle, such that no two labels overlap; all in pixels.
+
+    From below each is lifted over the one under it, then from above each is lowered under the top, so that labels
+    stay within ``low`` and ``high`` as far as there is room for all.
+    """
+    rising = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = list(wanted)
+    floor = low
+    for i in rising:
+        places[i] = max(places[i], floor + sizes[i] / 2)
+        floor = places[i] + sizes[i] / 2
+    ceiling = max(high, low + sum(sizes))
+    for i in reversed(rising):
+        places[i] = min(places[i], ceiling - sizes[i] / 2)
+        ceiling = places[i] - sizes[i] / 2
+    return places
+
+
+def _last(marks: Marks) -> float:
+    return next(
+        e for i in reversed(range(len(marks))) if marks.shown(i) and (e := marks.estimate[i]) is not None
+    )
+
+
+def _label_room(series: Sequence[Series]) -> int:
+    if len(series) == 1 and series[0].role == "single":
+        return 14
+    return 16 + max((text_width(formats.wrap(s.name, WIDEST_LABEL)) for s in series), default=0)
+
+
+def _months(series: Sequence[Series], theme: str) -> dict[str, Any]:
+    """Months, the year written under the first of each year only; few months are all written."""
+    count = len({code for s in series for code in s.marks.codes})
+    every = {"dtick": "M1"} if count <= SHORT else {"nticks": 9}
+    more = {"type": "date", "tickformat": "%b<br>%Y", "showgrid": False, "ticks": "outside", "ticklen": 4}
+    return axis(theme, **more, tickcolor=theme_of(theme).border, **every)
+
+
+def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:
+    marks = series.marks
+    return {
+        "type": "bar",
+        "name": series.name,
+        "x": list(marks.codes),
+        "y": [marks.estimate[i] if marks.shown(i) else None for i in range(len(marks))],
+        "customdata": list(marks.codes),
+        "hovertext": words.hovers(marks, measure, heading=series.name if named else ""),
+        "hoverinfo": "text",
+        "textposition": "none",
+        "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
+    }
