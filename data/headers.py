@@ -1,0 +1,118 @@
+"""Header texts: their form for comparing, group prefixes, and the small table of known headers.
+
+Belongs here: finding the column a name stands for in one header line. Not here: what a table needs (placing.py).
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from data.text import clean, fold
+
+PATTERN: Final = "re:"
+_END: Final = re.compile(r"[\s?:.*]+$")
+
+
+def key(header: str) -> str:
+    """A header's form for comparing. Kobo's leading underscore is kept: ``_id`` is not a question called id."""
+    text = clean(header)
+    return ("_" if text.startswith("_") else "") + _END.sub("", fold(text))
+
+
+@cache
+def known() -> MappingProxyType[str, tuple[str, ...]]:
+    """Known headers by canonical name (``id`` and ``date`` stand for the table's own), best first."""
+    found: dict[str, tuple[str, ...]] = {}
+    with Path(__file__).with_name("headers.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[row["canonical"]] = (*found.get(row["canonical"], ()), row["header"])
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True)
+class HeaderLine:
+    """The headers of a sheet by position, with answers to "which column is called …?"."""
+
+    texts: tuple[str, ...]
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[int]]:
+        """Positions by each way to name them: whole first, then without one group prefix after another.
+
+        A slash may also be part of the question ("province/region"), so the whole text comes first.
+        """
+        found: dict[str, list[int]] = {}
+        for cut in range(max((text.count("/") for text in self.texts), default=0) + 1):
+            for position, text in enumerate(self.texts):
+                if text and text.count("/") >= cut and not (cut and position in self.option_positions):
+                    found.setdefault(key(text.split("/", cut)[-1]), []).append(position)
+        return found
+
+    @cached_property
+    def option_positions(self) -> frozenset[int]:
+        """Columns that are an option of a question beside them ("channels" and "channels/radio")."""
+        whole = {key(text) for text in self.texts if text}
+        return frozenset(
+            position
+            for position, text in enumerate(self.texts)
+            if "/" in text and key(text.rsplit("/", 1)[0]) in whole
+        )
+
+    def find(self, name: str) -> int | None:
+        """The position of the column called ``name`` (text, or ``re:`` and a pattern), the first if several."""
+        if name.startswith(PATTERN):
+            pattern = re.compile(name.removeprefix(PATTERN), re.IGNORECASE)
+            return next((i for i, text in enumerate(self.texts) if text and pattern.search(text)), None)
+        return next((self._by_key[way][0] for way in _ways(name) if way in self._by_key), None)
+
+    def options(self, question: str) -> dict[int, str]:
+        """Option columns of a question: position to option text; empty where it has none.
+
+        An option is "question/option", with any group before it; both texts may hold slashes of their own.
+        """
+        wanted = list(_ways(question))
+        found: dict[int, str] = {}
+        for position, text in enumerate(self.texts):
+            option = next((rest for head, rest in _splits(text) if _names(head, wanted)), None)
+            if option:
+                found[position] = option
+        return found
+
+    def questions(self) -> Iterator[str]:
+        """Questions that have a summary column and option columns beside it: select_multiple by evidence."""
+        parents = {
+            key(text.rsplit("/", 1)[0]) for i, text in enumerate(self.texts) if i in self.option_positions
+        }
+        yield from (text for text in self.texts if key(text) in parents)
+
+    def nearest(self, names: Sequence[str]) -> str:
+        """The header most like one of ``names``, for a sentence; "" where none is like them."""
+        from difflib import get_close_matches
+
+        keys = {key(text): text for text in self.texts if text}
+        for name in names:
+            close = get_close_matches(key(name), keys, n=1)
+            if close:
+                return keys[close[0]]
+        return ""
+
+
+def _ways(name: str) -> Iterator[str]:
+    """A name whole, then without its group prefixes: a mapping may carry groups that the export left out."""
+    text = clean(name)
+    for cut in range(text.count("/") + 1):
+        yield key(text.split("/", cut)[-1])
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    for slash in [match.start() for match in re.finditer("/", text)]:
+        yield text[:slash], text[slash + 1 :]
+
+
+def _names(head: str, wanted: Sequence[str]) -> bool:
+    return any(way in wanted for way in _ways(head))

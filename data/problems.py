@@ -1,0 +1,178 @@
+"""Problems: what is wrong with a row or a file, in words for the person who can mend it.
+
+Belongs here: the rules, their severity and fix, and the collector that counts every problem and keeps the
+first of them. Not here: deciding whether a value breaks a rule (the module that reads it does).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+Severity = Literal["refused", "doubtful", "notice"]
+COLUMNS: Final = ("file", "table", "sheet", "row", "column", "value", "rule", "fix", "severity")
+# What --problems writes; the rest is for the store.
+FILE_COLUMNS: Final = ("file", "sheet", "row", "column", "value", "rule", "fix")
+CAP: Final = 100_000
+_QUOTED: Final = 80
+
+
+class Unreadable(Exception):
+    """A file, mapping or option nothing can be done with; the message says which, why and what to do."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule a row can break. ``refused`` leaves the row out, ``doubtful`` keeps it, ``notice`` informs."""
+
+    name: str
+    severity: Severity
+    sentence: str
+    fix: str
+
+
+def _rules(severity: Severity, text: str) -> dict[str, Rule]:
+    rows = [line.split(" | ") for line in text.strip().splitlines()]
+    return {name: Rule(name, severity, sentence, fix) for name, sentence, fix in rows}
+
+
+RULES: Final = MappingProxyType(
+    _rules(
+        "refused",
+        """
+missing_key | the row has no id, so it cannot be told from others | give every row its id
+missing_date | the row has no date | fill in the day of the activity, interview or call
+invalid_date | the date cannot be read | write it as 2024-05-31
+no_consent | the person did not consent | nothing: the record stays out
+consent_unreadable | consent is neither yes nor no | write yes or no, or map the value under [values.consent]
+not_approved | the submission was not approved in Kobo | approve it there and export again
+on_hold | the submission is held back in Kobo | approve it there and export again
+unknown_place | the stated district is not known and no point stands beside it | write the district's name or P-code
+not_a_district | the stated place is not a district and no point stands beside it | write the district it lies in
+ambiguous_place | the stated place can mean more than one | write the district's P-code
+code_and_name_disagree | the district's code and its name mean different districts | correct the one that is wrong; ISO codes are written with a hyphen
+wrong_number_of_fields | the row has more or fewer fields than the header | quote the fields that hold the separator
+no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
+""",
+    )
+    | _rules(
+        "doubtful",
+        """
+differs_from_first | a row with this id is already there, with other values; the first stands | decide which is right and correct its id or remove it
+unknown_code | the value is none of the codes of this column | use a code of the codebook or map the value under [values]
+unknown_option | an option was chosen that the codebook does not have | map it under [values] or leave it out
+labels_cannot_be_split | several labels stand in one cell with nothing between them | export with XML values, or with a column an option
+not_yes_or_no | the value is neither yes nor no | write yes or no, or map the value under [values]
+not_a_number | the value is not a number | write digits only
+out_of_range | the number is outside the range of this column | correct it
+unlikely_age | the age is not between 0 and 120 | correct it
+invalid_other_date | the date cannot be read; the row is kept without it | write it as 2024-05-31
+ambiguous_date_order | day and month cannot be told apart in this column | say which comes first: [dates] order = "dmy" in the mapping
+score_above_items | the score is higher than the items asked | correct the score or the items asked
+total_below_parts | the total is below the sum of its parts | correct the total or its parts
+return_after_interview | the return lies after the interview | correct one of the two dates
+place_differs | the point lies in another district than the one stated; the stated one stands | check the point and the district
+point_outside | the point lies outside the country's districts | check the point; latitude comes first
+point_incomplete | the point has only one of latitude and longitude, or cannot be read | give both, in degrees
+no_place | neither a district nor a point is given | fill in the district
+place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
+consent_blank | consent was not recorded | record it; without it the record should not be used
+unknown_status | the validation status is none that Kobo writes | use Approved, Not approved or On hold
+""",
+    )
+    | _rules(
+        "notice",
+        """
+iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
+no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
+no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant
+""",
+    )
+)
+
+
+def quoted(text: str) -> str:
+    """A value cut to what a person wants to read of it."""
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+
+
+@dataclass(frozen=True)
+class _Batch:
+    rule: str
+    severity: Severity
+    column: str
+    fix: str
+    rows: np.ndarray
+    values: Sequence[str] | str
+
+
+class Problems:
+    """Collects the problems of one file. Every one is counted, the first ``cap`` are kept."""
+
+    def __init__(self, *, file: str, table: str, sheet: str = "", cap: int = CAP) -> None:
+        self.file, self.table, self.sheet, self.cap = file, table, sheet, cap
+        self.counts: dict[str, int] = {}
+        self._batches: list[_Batch] = []
+        self._kept = 0
+
+    def add(
+        self,
+        rule: str,
+        rows: np.ndarray | Sequence[int],
+        *,
+        column: str = "",
+        values: Sequence[str] | str = "",
+        fix: str | None = None,
+    ) -> None:
+        """Record that ``rows`` (row numbers of the file) break ``rule`` with these values (one each, or one)."""
+        rows = np.asarray(rows, dtype=np.int64)
+        if not len(rows):
+            return
+        known = RULES[rule]
+        self.counts[rule] = self.counts.get(rule, 0) + len(rows)
+        room = self.cap - self._kept
+        if room <= 0:
+            return
+        kept = values if isinstance(values, str) else [quoted(value) for value in values[:room]]
+        self._batches.append(_Batch(rule, known.severity, column, fix or known.fix, rows[:room], kept))
+        self._kept += min(len(rows), room)
+
+    def notice(self, rule: str, *, column: str = "", value: str = "", fix: str | None = None) -> None:
+        """Record something about the whole file: a problem without a row (row 0)."""
+        self.add(rule, [0], column=column, values=value, fix=fix)
+
+    @property
+    def left_out(self) -> int:
+        """How many problems were counted and not kept."""
+        return sum(self.counts.values()) - self._kept
+
+    def frame(self) -> pd.DataFrame:
+        """The problems kept, by row: columns ``COLUMNS``; row 0 means the whole file."""
+        parts = [self._part(batch) for batch in self._batches]
+        if not parts:
+            return empty()
+        return pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+    def _part(self, batch: _Batch) -> pd.DataFrame:
+        values = [batch.values] * len(batch.rows) if isinstance(batch.values, str) else list(batch.values)
+        columns = {
+            "file": self.file,
+            "table": self.table,
+            "sheet": self.sheet,
+            "row": batch.rows,
+            "column": batch.column,
+            "value": values,
+            "rule": batch.rule,
+            "fix": batch.fix,
+            "severity": batch.severity,
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(batch.rows)))
+
+
+def empty() -> pd.DataFrame:
+    """A frame of no problems, with the columns and types of one that has some."""
+    types = dict.fromkeys(COLUMNS, "str") | {"row": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

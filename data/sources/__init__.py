@@ -1,0 +1,43 @@
+"""Files as sheets of text: one module a kind of file; which kind a file is, is told by its first bytes."""
+
+from pathlib import Path
+
+from data.problems import Unreadable
+from data.sources import text, workbook
+from data.sources.sheet import Sheet
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_NO_TABLES = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a compressed file; unpack it first",
+    b"PAR1": "a Parquet file; give the CSV or XLSX it was made from",
+    b"{\\rtf": "a text document",
+}
+
+
+def read(path: Path) -> list[Sheet]:
+    """The sheets of a file, the main one first. Raises Unreadable with a sentence for what is no table."""
+    if not path.exists():
+        raise Unreadable(f"there is no file {path}; check the name and the folder")
+    if not path.is_file():
+        raise Unreadable(f"{path} is a folder; name the files in it")
+    start = _start(path)
+    if not start.strip():
+        raise Unreadable(f"{path.name} is empty; export it again")
+    for mark, kind in _NO_TABLES.items():
+        if start.startswith(mark):
+            raise Unreadable(f"{path.name} is not a table: it is {kind}")
+    if start.startswith(_WORKBOOKS):
+        return list(workbook.read(path))
+    return [text.TextSheet(path)]
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be opened: {error.strerror}") from None

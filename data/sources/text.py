@@ -1,0 +1,188 @@
+"""Tables written as text: encoding and separator found by evidence, then read in blocks by Arrow.
+
+Belongs here: bytes to cells of text. Not here: what the cells mean.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from data.problems import Unreadable
+from data.sources.sheet import Chunk, Sheet
+
+_BLOCK: Final = 16 << 20
+_SAMPLE: Final = 1 << 18
+_SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+_RECORDS: Final = 25
+
+
+class TextSheet(Sheet):
+    """A text file as a sheet. Raises Unreadable, with a sentence, where it is no table."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.file, self.name = path, path.name, ""
+        self.encoding = _encoding(path)
+        self._start = _decode(path, self.encoding)
+        self.separator = _separator(self._start, self.file)
+        self.form = f"text, {self.encoding}, separated by {_SEPARATORS[self.separator]}"
+
+    @cached_property
+    def first_lines(self) -> Sequence[Sequence[str]]:
+        """The first two records, read with the separator found."""
+        return _records(self._start, self.separator)[:2]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The records in blocks of about 16 MB. Raises Unreadable where the quoting is broken."""
+        skipped = 2 if self.hxl else 1
+        ragged: list[int] = []
+        try:
+            reader = self._reader(ragged, skipped=skipped)
+            first = skipped + 1
+            for batch in reader:
+                # The parser runs ahead of the batches by a block: ragged rows are placed by number.
+                rows, own = _numbers(first, len(batch), ragged)
+                first = int(max(rows[-1] if len(rows) else first - 1, own[-1] if len(own) else 0)) + 1
+                columns = dict(enumerate(batch.columns))
+                yield Chunk(rows, columns, own).without_blank_rows(batch.columns)
+            rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
+            if len(rest):
+                yield Chunk(
+                    np.empty(0, np.int64), {i: pa.array([], pa.string()) for i in self._positions}, rest
+                )
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            raise Unreadable(
+                f"{self.file}: the table cannot be read to its end ({_first_line(error)})"
+            ) from None
+
+    @property
+    def _positions(self) -> range:
+        return range(len(self.headers))
+
+    def _reader(self, ragged: list[int], *, skipped: int) -> Iterator[pa.RecordBatch]:
+        def note(row: Any) -> str:
+            ragged.append(row.number)
+            return "skip"
+
+        names = [str(position) for position in self._positions]
+        encoding = "utf8" if self.encoding.startswith("utf-8") else self.encoding
+        try:
+            return pacsv.open_csv(
+                self.path,
+                read_options=pacsv.ReadOptions(
+                    use_threads=False,
+                    block_size=_BLOCK,
+                    column_names=names,
+                    skip_rows_after_names=skipped,
+                    encoding=encoding,
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.separator,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=note,
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error) or "skip" in str(error):
+                return iter(())
+            raise
+
+
+def _numbers(first: int, count: int, ragged: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers of the next ``count`` good rows from ``first`` on, and the ragged rows among them."""
+    ahead = [row for row in ragged if row >= first]
+    candidates = np.arange(first, first + count + len(ahead))
+    rows = np.setdiff1d(candidates, ahead, assume_unique=True)[:count]
+    last = rows[-1] if len(rows) else first
+    return rows, np.array([row for row in ahead if row < last], dtype=np.int64)
+
+
+def _encoding(path: Path) -> str:
+    """The encoding by evidence: a byte order mark, zero bytes in step, else UTF-8 if all of it is, else cp1252."""
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in start:
+        return _utf16_without_mark(start, path.name)
+    for encoding in ("utf-8", "cp1252"):
+        if _decodes(path, encoding):
+            return encoding
+    raise Unreadable(
+        f"{path.name} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252"
+    )
+
+
+def _utf16_without_mark(start: bytes, name: str) -> str:
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if min(even, odd) == 0 and max(even, odd) > len(start) // 8:
+        return "utf-16-le" if odd else "utf-16-be"
+    raise Unreadable(f"{name} is not a table: it holds binary data; give a CSV or XLSX file")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode(path: Path, encoding: str) -> str:
+    """The beginning of the file as text, cut after its last whole line when the file is longer."""
+    with path.open("rb") as file:
+        raw = file.read(_SAMPLE)
+    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=len(raw) < _SAMPLE)
+    if not text.strip("\ufeff \t\r\n;,"):
+        raise Unreadable(f"{path.name} is empty; export it again")
+    return text if len(raw) < _SAMPLE else text[: text.rfind("\n") + 1] or text
+
+
+def _records(text: str, separator: str) -> list[list[str]]:
+    """The first records; a quote that never closes is read as far as it goes."""
+    found: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            found.append(record)
+            if len(found) == _RECORDS:
+                break
+    except csv.Error:
+        pass  # a stray carriage return or a giant cell: what was read so far is the evidence
+    return found
+
+
+def _separator(text: str, name: str) -> str:
+    """The separator under which most of the first records have the width of the header."""
+    best, best_score = "", (0.0, 0)
+    for separator in _SEPARATORS:
+        records = [record for record in _records(text, separator) if any(record)]
+        width = len(records[0]) if records else 0
+        alike = sum(len(record) == width for record in records) / max(len(records), 1)
+        if width > 1 and alike >= 0.5 and (alike, width) > best_score:
+            best, best_score = separator, (alike, width)
+    if not best:
+        raise Unreadable(
+            f"{name} is not a table: no separator (semicolon, comma, tab) divides its lines into the same columns"
+        )
+    return best
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].removeprefix("CSV parse error: ")

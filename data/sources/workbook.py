@@ -1,0 +1,83 @@
+"""Workbooks (XLSX, also XLS and ODS) read by calamine; every cell becomes the text a person would write.
+
+Belongs here: cells to text. Not here: what the text means, or how sheets belong together (kobo.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from data.problems import Unreadable
+from data.sources.sheet import Chunk, Sheet
+
+_CHUNK: Final = 50_000
+
+
+class WorkbookSheet(Sheet):
+    """One sheet of a workbook, held in memory (a sheet has at most a million rows)."""
+
+    def __init__(self, *, file: str, name: str, cells: Sequence[Sequence[Any]]) -> None:
+        self.file, self.name, self.form = file, name, "workbook"
+        self._cells = cells
+
+    @cached_property
+    def first_lines(self) -> Sequence[Sequence[str]]:
+        """The first two rows as text."""
+        return [[as_text(cell) for cell in row] for row in self._cells[:2]]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows below the headers as text, fifty thousand at a time."""
+        skipped = 2 if self.hxl else 1
+        for start in range(skipped, len(self._cells), _CHUNK):
+            block = self._cells[start : start + _CHUNK]
+            columns = {
+                position: pa.array([as_text(row[position]) for row in block], pa.string())
+                for position in range(len(self.headers))
+            }
+            rows = np.arange(start + 1, start + 1 + len(block), dtype=np.int64)
+            yield Chunk(rows, columns, np.empty(0, np.int64)).without_blank_rows(columns.values())
+
+
+def read(path: Path) -> list[WorkbookSheet]:
+    """The sheets of a workbook that hold something, in order. Raises Unreadable where it is none."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
+        ]
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(
+            f"{path.name} is not a table: it is no workbook that can be opened ({error})"
+        ) from None
+    found = [
+        WorkbookSheet(file=path.name, name=name, cells=cells) for name, cells in sheets if _filled(cells)
+    ]
+    if not found:
+        raise Unreadable(f"{path.name} is empty: none of its sheets holds a cell; export it again")
+    return found
+
+
+def _filled(cells: Sequence[Sequence[Any]]) -> bool:
+    return any(cell != "" for row in cells for cell in row)
+
+
+def as_text(cell: Any) -> str:
+    """A cell as a person would write it: whole numbers without a point, days and moments in ISO form."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)
