@@ -137,13 +137,7 @@ class JoinedSheet(Sheet):
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows of the repeat; rows whose submission is not in the file are given as ragged."""
-        parents = pa.concat_tables(
-            pa.table(
-                [c.columns[i] for i in range(len(self.parent.headers))],
-                names=[str(i) for i in range(len(self.parent.headers))],
-            )
-            for c in self.parent.chunks()
-        )
+        parents = self._submissions()
         here, there = self._links
         known = parents.column(str(there)).combine_chunks()
         for chunk in self.repeat.chunks():
@@ -155,6 +149,13 @@ class JoinedSheet(Sheet):
                 columns[position] = taken.column(str(added)).combine_chunks()
             keep = found.to_numpy(zero_copy_only=False)
             yield Chunk(chunk.rows[keep], columns, np.sort(np.concatenate([chunk.ragged, chunk.rows[~keep]])))
+
+    def _submissions(self) -> pa.Table:
+        schema = pa.schema([(str(position), pa.string()) for position in range(len(self.parent.headers))])
+        blocks = [list(chunk.columns.values()) for chunk in self.parent.chunks()]
+        return pa.concat_tables(
+            [schema.empty_table(), *(pa.Table.from_arrays(block, schema=schema) for block in blocks)]
+        )
 
 
 def _links(repeat: Sheet, parent: Sheet) -> tuple[int, int]:

@@ -1,0 +1,216 @@
+"""A mapping: a short TOML file, one a form, that says which source column becomes which canonical one.
+
+Belongs here: reading and checking the TOML. Not here: finding its columns in a file (placing.py).
+
+    table = "responses"            [columns]  respondent_id = "meta/rootUuid", district = ["District", "re:^dist"]
+    demonstration = true           [choices]  documents = "docs", source_used = "channels"
+    sheet = "Form"                 [values.sex]  "Woman" = "female"
+                                   [constants] design = "convenience"
+                                   [repeat]   sheet = "interview"
+                                   [dates]    order = "dmy"
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal, NoReturn
+
+from data import codebook, tables
+from data.headers import PATTERN
+from data.problems import Unreadable
+from data.text import fold
+
+Order = Literal["dmy", "mdy"]
+# What a form may have that no table keeps: each helps to fill a column that is kept.
+HELPERS: Final = ("latitude", "longitude", "point", "age", "district_code", "validation_status")
+_KEYS: Final = {
+    "table",
+    "demonstration",
+    "sheet",
+    "columns",
+    "choices",
+    "values",
+    "constants",
+    "repeat",
+    "dates",
+}
+
+
+def _nothing() -> MappingProxyType[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What a mapping file says, checked. ``values`` holds canonical name → folded source text → replacement."""
+
+    table: str
+    name: str | None = None
+    columns: MappingProxyType[str, tuple[str, ...]] = field(default_factory=_nothing)
+    choices: MappingProxyType[str, tuple[str, ...]] = field(default_factory=_nothing)
+    values: MappingProxyType[str, MappingProxyType[str, str]] = field(default_factory=_nothing)
+    constants: MappingProxyType[str, str] = field(default_factory=_nothing)
+    sheet: str | None = None
+    repeat: str | None = None
+    date_order: Order | None = None
+    demonstration: bool = False
+
+
+def inputs(table: str) -> tuple[str, ...]:
+    """The names a column of a form may be given: the table's own and the helpers."""
+    return tuple(dict.fromkeys((*tables.COLUMNS[table], *HELPERS)))
+
+
+def questions(table: str) -> tuple[str, ...]:
+    """The names a select_multiple may be given: families such as ``documents``, and ``source_used``."""
+    several = [column.name for column in tables.SPECS[table] if column.kind == "codes"]
+    return (*tables.families(table), *several)
+
+
+def read(path: Path, *, table: str) -> Mapping:
+    """The mapping in ``path`` for ``table``. Raises Unreadable with a sentence for anything it cannot mean."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise Unreadable(f"the mapping {path} cannot be opened: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"the mapping {path.name} is not valid TOML: {error}") from None
+    return _Reader(path.name, table, raw).mapping()
+
+
+class _Reader:
+    """Checks one TOML document key by key; every complaint names the file."""
+
+    def __init__(self, name: str, table: str, raw: dict[str, Any]) -> None:
+        self.name, self.table, self.raw = name, table, raw
+
+    def mapping(self) -> Mapping:
+        self._known(self.raw, _KEYS, "the mapping")
+        if self.raw.get("table", self.table) != self.table:
+            self._refuse(f"it is for the table {self.raw['table']!r}, but --as says {self.table!r}")
+        return Mapping(
+            table=self.table,
+            name=self.name,
+            columns=self._names("columns", inputs(self.table)),
+            choices=self._names("choices", questions(self.table)),
+            values=self._values(),
+            constants=self._constants(),
+            sheet=self._text("sheet"),
+            repeat=self._repeat(),
+            date_order=self._order(),
+            demonstration=self._flag("demonstration"),
+        )
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        raise Unreadable(f"the mapping {self.name}: {sentence}")
+
+    def _known(self, keys: Iterable[str], allowed: Iterable[str], where: str) -> None:
+        allowed = list(allowed)
+        for key in keys:
+            if key not in allowed:
+                near = get_close_matches(key, allowed, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"it knows {', '.join(sorted(allowed))}"
+                self._refuse(f"{where} has {key!r}, which is not known; {hint}")
+
+    def _section(self, key: str) -> dict[str, Any]:
+        found = self.raw.get(key, {})
+        return found if isinstance(found, dict) else self._refuse(f"{key} must be a section [{key}]")
+
+    def _text(self, key: str) -> str | None:
+        found = self.raw.get(key)
+        return (
+            found
+            if found is None or isinstance(found, str)
+            else self._refuse(f"{key} must be a text in quotes")
+        )
+
+    def _flag(self, key: str) -> bool:
+        found = self.raw.get(key, False)
+        return found if isinstance(found, bool) else self._refuse(f"{key} must be true or false")
+
+    def _names(self, section: str, allowed: tuple[str, ...]) -> MappingProxyType[str, tuple[str, ...]]:
+        found = self._section(section)
+        self._known(found, allowed, f"[{section}]")
+        named = {key: self._alternatives(f"{section}.{key}", value) for key, value in found.items()}
+        return MappingProxyType(named)
+
+    def _alternatives(self, where: str, value: object) -> tuple[str, ...]:
+        names = [value] if isinstance(value, str) else value
+        if (
+            not isinstance(names, list)
+            or not names
+            or not all(isinstance(name, str) and name for name in names)
+        ):
+            self._refuse(f"{where} must be a header in quotes or a list of headers")
+        for name in names:
+            self._check_pattern(where, name)
+        return tuple(names)
+
+    def _check_pattern(self, where: str, name: str) -> None:
+        if name.startswith(PATTERN):
+            try:
+                re.compile(name.removeprefix(PATTERN))
+            except re.error as error:
+                self._refuse(f"{where} has the pattern {name!r}, which is not valid: {error}")
+
+    def _values(self) -> MappingProxyType[str, MappingProxyType[str, str]]:
+        section = self._section("values")
+        self._known(section, (*inputs(self.table), *questions(self.table)), "[values]")
+        return MappingProxyType({key: self._replacements(key, value) for key, value in section.items()})
+
+    def _replacements(self, key: str, value: object) -> MappingProxyType[str, str]:
+        if not isinstance(value, dict):
+            self._refuse(f"values.{key} must be a section [values.{key}] of source value = code")
+        return MappingProxyType(
+            {fold(source): self._value(key, str(source), code) for source, code in value.items()}
+        )
+
+    def _value(self, key: str, source: str, code: object) -> str:
+        text = ("yes" if code else "no") if isinstance(code, bool) else str(code)
+        self._check_code(key, text, f"values.{key} gives {source!r} the value")
+        return text
+
+    def _check_code(self, key: str, text: str, where: str) -> None:
+        known = field_codes(self.table, key)
+        if known and text and text not in known:
+            near = get_close_matches(text, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the codes are {', '.join(known)}"
+            self._refuse(f"{where} {text!r}, which is no code; {hint}")
+
+    def _constants(self) -> MappingProxyType[str, str]:
+        section = self._section("constants")
+        self._known(section, tables.COLUMNS[self.table], "[constants]")
+        texts = {key: ("yes" if v else "no") if isinstance(v, bool) else str(v) for key, v in section.items()}
+        for key, text in texts.items():
+            self._check_code(key, text, f"constants.{key} is")
+        return MappingProxyType(texts)
+
+    def _repeat(self) -> str | None:
+        section = self._section("repeat")
+        self._known(section, {"sheet"}, "[repeat]")
+        if section and not isinstance(section.get("sheet"), str):
+            self._refuse('[repeat] needs sheet = "name of the sheet"')
+        return section.get("sheet")
+
+    def _order(self) -> Order | None:
+        section = self._section("dates")
+        self._known(section, {"order"}, "[dates]")
+        order = section.get("order")
+        if order not in (None, "dmy", "mdy"):
+            self._refuse(f'dates.order is {order!r}; it is "dmy" (31/12/2024) or "mdy" (12/31/2024)')
+        return order
+
+
+def field_codes(table: str, name: str) -> tuple[str, ...]:
+    """The codes a coded column or question may hold; empty for one that is not coded."""
+    column = tables.columns(table).get(name)
+    if column is not None:
+        return (
+            codebook.load().codes(column.field) if column.kind in ("code", "codes") and column.field else ()
+        )
+    members = tables.family(table, name)
+    return tuple(member.name.removeprefix(f"{name}_") for member in members)

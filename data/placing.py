@@ -1,0 +1,167 @@
+"""Placing: which column of a sheet fills which canonical column, by mapping, canonical name or known header.
+
+Belongs here: the plan for one sheet. Not here: what the cells say (cells are read in typed.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data import codebook, headers, mapping, tables
+from data.headers import HeaderLine
+from data.mapping import Mapping
+from data.problems import Unreadable
+from data.sources import kobo
+from data.sources.sheet import Sheet
+from data.text import fold
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select_multiple: its summary column if any, and its option columns with the code each stands for."""
+
+    question: str
+    summary: int | None
+    options: MappingProxyType[int, str]  # position → option text
+    codes: MappingProxyType[int, str | None]  # position → code, None where the codebook has none
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where each input of a table is found: ``columns`` name → position, ``choices`` question → Choice."""
+
+    mapping: Mapping
+    evidence: kobo.Evidence
+    headers: tuple[str, ...]
+    columns: MappingProxyType[str, int]
+    choices: MappingProxyType[str, Choice]
+
+    @property
+    def table(self) -> str:
+        """The table the sheet is read as."""
+        return self.mapping.table
+
+    def has(self, name: str) -> bool:
+        """Whether the file or the mapping fills a canonical column."""
+        column = tables.columns(self.table).get(name)
+        family = column.family if column else None
+        return (
+            name in self.columns
+            or name in self.mapping.constants
+            or name in self.choices
+            or family in self.choices
+        )
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Headers nothing was taken from, without Kobo's own columns."""
+        taken = set(self.columns.values())
+        for choice in self.choices.values():
+            taken |= {*choice.options, *([choice.summary] if choice.summary is not None else [])}
+        return tuple(
+            text for i, text in enumerate(self.headers) if text and i not in taken and text not in kobo.SYSTEM
+        )
+
+
+def plan(sheet: Sheet, form: Mapping) -> Plan:
+    """The plan for one sheet. Raises Unreadable if the mapping names a column the sheet lacks or no id is found."""
+    line, evidence = HeaderLine(sheet.headers), kobo.evidence(sheet.headers)
+    choices = _choices(line, form, file=sheet.file)
+    columns = _columns(line, form, file=sheet.file) | _exact(line, form)
+    if not form.name:
+        columns = _known(line, form.table) | columns
+    columns = {**evidence.point_parts, **columns}
+    for name in choices:
+        columns.pop(name, None)
+    if "validation_status" not in columns and (status := line.find("_validation_status")) is not None:
+        columns["validation_status"] = status
+    found = Plan(form, evidence, sheet.headers, MappingProxyType(columns), MappingProxyType(choices))
+    _need_key_and_day(found, file=sheet.file)
+    return found
+
+
+def _columns(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, int]:
+    return {
+        name: _required(line, names, file=file, where=f"columns.{name}")
+        for name, names in form.columns.items()
+    }
+
+
+def _required(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> int:
+    for name in names:
+        if (position := line.find(name)) is not None:
+            return position
+    raise Unreadable(_not_there(line, names, file=file, where=where))
+
+
+def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> str:
+    near = line.nearest(names)
+    shown = [text for text in line.texts if text][:12]
+    hint = f"the nearest is {near!r}" if near else f"its columns begin with {', '.join(shown)}"
+    return f"{file} has no column {' or '.join(map(repr, names))}, which the mapping names in {where}; {hint}"
+
+
+def _exact(line: HeaderLine, form: Mapping) -> dict[str, int]:
+    """Columns whose header is a canonical name and which the mapping leaves alone."""
+    taken = {*form.columns, *form.constants}
+    found = {name: line.find(name) for name in mapping.inputs(form.table) if name not in taken}
+    return {name: position for name, position in found.items() if position is not None}
+
+
+def _known(line: HeaderLine, table: str) -> dict[str, int]:
+    """Columns whose header is in the table of known headers, the best header of each first."""
+    own = {"id": tables.KEYS[table][0], "date": tables.DATE[table]}
+    found: dict[str, int] = {}
+    for name, texts in headers.known().items():
+        position = next((p for text in texts if (p := line.find(text)) is not None), None)
+        target = own.get(name, name)
+        if position is not None and target in mapping.inputs(table):
+            found.setdefault(target, position)
+    return found
+
+
+def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]:
+    """The select_multiple questions: those the mapping names, without a mapping those with a known header."""
+    found: dict[str, Choice] = {}
+    for name in mapping.questions(form.table):
+        names = form.choices.get(name) or (() if form.name else (name, *headers.known().get(name, ())))
+        choice = next((c for text in names if (c := _choice(line, form, name=name, text=text))), None)
+        if choice:
+            found[name] = choice
+        elif name in form.choices:
+            raise Unreadable(_not_there(line, names, file=file, where=f"choices.{name}"))
+    return found
+
+
+def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice | None:
+    options, summary = line.options(text), line.find(text)
+    if not options and (summary is None or (not form.name and name not in tables.families(form.table))):
+        return None
+    codes = {position: option_code(form, name=name, text=option) for position, option in options.items()}
+    return Choice(text, summary, MappingProxyType(options), MappingProxyType(codes))
+
+
+def option_code(form: Mapping, *, name: str, text: str) -> str | None:
+    """The code an option's text stands for, by the mapping's [values] first, or None."""
+    replaced = form.values.get(name, {}).get(fold(text), text)
+    return codebook.load().code_of(question_field(form.table, name), replaced)
+
+
+def question_field(table: str, name: str) -> str:
+    """The codebook's field behind a question: ``document`` for documents, ``source`` for source_used."""
+    members: Iterable[tables.Column] = tables.family(table, name) or (tables.columns(table)[name],)
+    return next(member.field for member in members if member.field)
+
+
+def _need_key_and_day(found: Plan, *, file: str) -> None:
+    for name, what in (
+        (tables.KEYS[found.table][0], "tells one record from another"),
+        (tables.DATE[found.table], "day"),
+    ):
+        if not found.has(name):
+            shown = ", ".join(text for text in found.headers if text)[:300]
+            role = f"which {what}" if what != "day" else "the day of each record"
+            raise Unreadable(
+                f"{file}: no column could be taken as {name}, {role}; name it in a mapping "
+                f'([columns] {name} = "…") or rename it. The file has: {shown}'
+            )

@@ -1,0 +1,239 @@
+"""Texts to values: each distinct text of a column is read once, then laid out over the rows.
+
+Belongs here: reading yes and no, numbers, codes, lists of codes and ages. Not here: places (place.py), days
+(dates.py), or what happens to a row whose value is wrong (typed.py).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import codebook
+from data.tables import Column
+from data.text import clean, fold
+
+_YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
+_NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
+_THOUSANDS: Final = re.compile(r"^-?\d{1,3}(,\d{3})+(\.0+)?$")
+_DECIMAL_COMMA: Final = re.compile(r"^-?\d+,\d+$")
+# Upper ends of the age bands in years, in the order of the codebook; the last band is open.
+_BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A text that cannot be the value of its column: the rule it breaks and, if it helps, a fix of its own.
+
+    ``instead`` is kept in its place, where part of the text could be read.
+    """
+
+    rule: str
+    fix: str | None = None
+    instead: Any = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Rows (positions in the chunk) whose text broke one rule with one fix, and their texts."""
+
+    rule: str
+    fix: str | None
+    positions: np.ndarray
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A typed column of a chunk and what was wrong with it."""
+
+    values: pa.Array
+    faults: tuple[Fault, ...] = ()
+
+
+class Memory:
+    """What a parser made of each distinct text so far; one a column and file, so that chunks share the work."""
+
+    def __init__(self, parse: Callable[[str], Any], *, limit: int = 200_000) -> None:
+        self._parse, self._limit = parse, limit
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, text: str) -> Any:
+        """The value of ``text``: None for blank, Wrong where it breaks a rule."""
+        if text in self._known:
+            return self._known[text]
+        value = self._parse(cleaned) if (cleaned := clean(text)) else None
+        if len(self._known) < self._limit:
+            self._known[text] = value
+        return value
+
+
+def read(texts: pa.Array, parse: Memory, kind: pa.DataType) -> Read:
+    """Read a column of texts as ``kind``; wrong texts become null (or ``Wrong.instead``) and a fault."""
+    encoded = texts.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    parsed = [parse(text) for text in distinct]
+    values = [p.instead if isinstance(p, Wrong) else p for p in parsed]
+    if pa.types.is_dictionary(kind):
+        laid_out = dictionary(values, encoded.indices)
+    else:
+        laid_out = pa.array(values, kind).take(encoded.indices)
+    return Read(laid_out, _faults(encoded.indices, distinct, parsed))
+
+
+def dictionary(values: Sequence[str | None], indices: pa.Array) -> pa.Array:
+    """Codes of distinct texts laid out over rows, as a dictionary without repeated or null entries."""
+    codes = sorted({value for value in values if value is not None})
+    place = {code: i for i, code in enumerate(codes)}
+    mapped = pa.array([None if v is None else place[v] for v in values], pa.int32())
+    return pa.DictionaryArray.from_arrays(mapped.take(indices), pa.array(codes, pa.string()))
+
+
+def _faults(indices: pa.Array, distinct: Sequence[str], parsed: Sequence[Any]) -> tuple[Fault, ...]:
+    wrong = np.array([isinstance(value, Wrong) for value in parsed], dtype=bool)
+    if not wrong.any():
+        return ()
+    at = indices.to_numpy(zero_copy_only=False)
+    positions = np.flatnonzero(wrong[at])
+    groups: dict[tuple[str, str | None], list[int]] = {}
+    for position in positions:
+        value = parsed[at[position]]
+        groups.setdefault((value.rule, value.fix), []).append(int(position))
+    return tuple(
+        Fault(rule, fix, np.array(rows), [distinct[at[row]] for row in rows])
+        for (rule, fix), rows in groups.items()
+    )
+
+
+def text(texts: pa.Array) -> pa.Array:
+    """Free text as given, trimmed; blank is null."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def parser(column: Column, *, replacements: MappingProxyType[str, str], xml: bool) -> Callable[[str], Any]:
+    """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``."""
+    read_one = _parser(column, replacements=replacements, xml=xml)
+
+    def parse(value: str) -> Any:
+        replaced = replacements.get(fold(value), value)
+        return read_one(replaced) if replaced else None
+
+    return parse
+
+
+def _parser(column: Column, *, replacements: MappingProxyType[str, str], xml: bool) -> Callable[[str], Any]:
+    field = column.field or ""
+    parsers: dict[str, Callable[[str], Any]] = {
+        "boolean": yes_or_no,
+        "integer": lambda value: number(value, column=column),
+        "number": lambda value: number(value, column=column),
+        "code": lambda value: code(value, field=field),
+        "codes": lambda value: several(value, field=field, replacements=replacements, xml=xml),
+    }
+    return parsers[column.kind]
+
+
+def yes_or_no(value: str) -> bool | Wrong:
+    """Yes and no in English, Sinhala and Tamil, true and false, 1 and 0."""
+    word = fold(value)
+    return True if word in _YES else False if word in _NO else Wrong("not_yes_or_no")
+
+
+def number(value: str, *, column: Column) -> float | int | Wrong:
+    """A number within the range of its column; whole where the column counts. 9,66 is read as 9.66."""
+    plain = value
+    if column.kind == "integer" and _THOUSANDS.match(value):
+        plain = value.replace(",", "")
+    elif _DECIMAL_COMMA.match(value):
+        plain = value.replace(",", ".")
+    try:
+        found = float(plain)
+    except ValueError:
+        return Wrong("not_a_number")
+    if not np.isfinite(found) or "_" in plain:
+        return Wrong("not_a_number")
+    return _within(found, column)
+
+
+def _within(found: float, column: Column) -> float | int | Wrong:
+    low = -np.inf if column.lowest is None else column.lowest
+    high = np.inf if column.highest is None else column.highest
+    if column.kind == "integer":
+        if found != int(found):
+            return Wrong("not_a_number", "write a whole number")
+        high = min(high, 2**31 - 1)
+    if not low <= found <= high:
+        return Wrong("out_of_range", f"{column.name} lies between {low:g} and {high:g}")
+    return int(found) if column.kind == "integer" else found
+
+
+def code(value: str, *, field: str) -> str | Wrong:
+    """A code of the codebook's field, by code, label in any language or another spelling."""
+    book = codebook.load()
+    found = book.code_of(field, value)
+    return found if found else Wrong("unknown_code", unknown_fix(value, book.codes(field)))
+
+
+def unknown_fix(value: str, codes: Sequence[str]) -> str:
+    """What to do about a code that is not known: the nearest one, or the first few allowed ones."""
+    near = get_close_matches(fold(value), codes, n=1)
+    shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
+    hint = f"perhaps {near[0]}; " if near else ""
+    return f"{hint}use one of {shown}, or map the value under [values]"
+
+
+def several(
+    value: str, *, field: str, replacements: MappingProxyType[str, str], xml: bool
+) -> str | Wrong | None:
+    """Codes of a select_multiple in one cell, blank-separated in codebook order.
+
+    Codes are split at blanks; labels only where a comma or semicolon stands between them, since labels hold blanks.
+    """
+    book = codebook.load()
+    whole = book.code_of(field, value)
+    if whole:
+        return whole
+    blank_parts = value.split()
+    allowed = book.codes(field)
+    if xml or all(part in allowed or fold(part) in replacements for part in blank_parts):
+        return _joined(blank_parts, field=field, replacements=replacements)
+    parts = [part.strip() for part in re.split(r"[;,|]", value) if part.strip()]
+    if len(parts) > 1 and all(_option(part, field, replacements) for part in parts):
+        return _joined(parts, field=field, replacements=replacements)
+    split_is_likely = any(_option(part, field, replacements) for part in blank_parts)
+    return (
+        Wrong("labels_cannot_be_split")
+        if split_is_likely
+        else Wrong("unknown_code", unknown_fix(value, allowed))
+    )
+
+
+def _option(part: str, field: str, replacements: MappingProxyType[str, str]) -> str | None:
+    return codebook.load().code_of(field, replacements.get(fold(part), part))
+
+
+def _joined(
+    parts: Sequence[str], *, field: str, replacements: MappingProxyType[str, str]
+) -> str | Wrong | None:
+    codes = {_option(part, field, replacements) for part in parts}
+    found = " ".join(c for c in codebook.load().codes(field) if c in codes) or None
+    strange = [part for part in parts if not _option(part, field, replacements)]
+    return Wrong("unknown_option", f"{', '.join(strange)} is no code of {field}", found) if strange else found
+
+
+def age_group(value: str) -> str | Wrong:
+    """The age band of an age in years, or the band a text names."""
+    try:
+        years = float(value.replace(",", "."))
+    except ValueError:
+        return code(value, field="age_group")
+    if not 0 <= years <= 120:
+        return Wrong("unlikely_age")
+    return next(band for end, band in _BANDS if years < end)
