@@ -3,16 +3,19 @@
 A fall is drawn as clearly as a rise (orange and blue); no line claims why knowledge moved.
 """
 
+from itertools import accumulate
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import Figure, layout, note
+from charts.config import TEXT, Figure, key, layout, note, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
 
-ROW = 46  # pixels a key message: room for two lines of text and three intervals
-APART = 0.16  # of a row, between the intervals of two rounds
+NAME_WIDTH = 44  # Latin letters; what a phone holds beside the change
+BODY = 40  # pixels under the name, for three intervals and room to the next name
+TOP, BOTTOM = 34, 26
+APART = 8  # pixels between the intervals of two rounds
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
 ROUNDS = {"before": "before", "after": "after", "follow_up": "follow-up"}
 
@@ -26,7 +29,7 @@ def dumbbell(
     follow_up: Marks | None = None,
     theme: str = "light",
 ) -> Figure:
-    """One line a code of ``after`` (all marks hold the same codes in the same order).
+    """One line a code of ``after`` (all marks hold the same codes in the same order), its name above it.
 
     ``difference`` is the change from before to after (unit points or score_change), written at the right with its
     interval. A click brings back the code as ``points[0].customdata``.
@@ -34,30 +37,49 @@ def dumbbell(
     colours = theme_of(theme)
     rounds = {"before": before, "after": after, "follow_up": follow_up}
     series = [Series(ROUNDS[role], marks, role) for role, marks in rounds.items() if marks is not None]
-    traces = _moves(before, after, colours)
+    names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
+    tops, total = _tops(names)
+    middles = [top + text_height(name) + BODY / 2 - 2 for top, name in zip(tops, names, strict=True)]
+    traces = _moves(before, after, middles, colours)
     for s in series:
-        traces += rows.intervals(s.marks, _heights(s), colours=colours, colour=of_role(s.role, colours))
-    traces += [_points(s, measure, colours) for s in series]
-    names = [formats.wrap(name, 30) for name in after.names]
+        shade = of_role(s.role, colours)
+        traces += rows.intervals(s.marks, _heights(s, middles), colours=colours, colour=shade)
+    traces = [{**trace, "showlegend": False} for trace in traces]
+    traces += [_points(s, measure, _heights(s, middles), colours) for s in series]
+    down = {"range": [total, 0], "tickvals": middles}
+    changes = _differences(difference, len(after), measure.unit, colours)
     base = layout(
         theme,
-        height=len(after) * ROW + 66,
+        height=total + TOP + BOTTOM,
         xaxis=rows.value_axis(measure, [s.marks for s in series], theme),
-        yaxis=rows.names_axis(names, theme),
-        yaxis2=rows.numbers_axis(_differences(difference, len(after), measure.unit, colours), theme),
-        margin={"l": 4, "r": 4, "t": 28, "b": 26},
-        annotations=_heads(series, difference, theme),
+        yaxis=rows.names_axis([""] * len(names), theme, **down),
+        yaxis2={**rows.numbers_axis(changes, theme), **down},
+        margin={"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
+        annotations=[*_names(names, tops, theme), *_head(difference, theme)],
     )
-    return {"data": traces, "layout": base}
+    return {"data": traces, "layout": {**base, **key(True)}}
 
 
-def _heights(series: Series) -> list[float]:
-    """Where each mark of a round stands: before a little above the line, after on it, follow-up below."""
-    shift = {"before": -APART, "after": 0.0, "follow_up": APART}[series.role]
-    return [i + shift for i in range(len(series.marks))]
+def _tops(names: list[str]) -> tuple[list[int], int]:
+    """Where each line begins, in pixels from above, and where the last one ends."""
+    ends = list(accumulate((text_height(name) + BODY for name in names), initial=0))
+    return ends[:-1], ends[-1]
 
 
-def _moves(before: Marks, after: Marks, colours: Theme) -> list[dict[str, Any]]:
+def _names(names: list[str], tops: list[int], theme: str) -> list[dict[str, Any]]:
+    """The key messages, each above its line and over the full width, so that long ones are read on a phone."""
+    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top", "align": "left"}
+    font = {"size": TEXT, "color": theme_of(theme).text}
+    return [note(name, theme, **where, y=top, font=font) for name, top in zip(names, tops, strict=True)]
+
+
+def _heights(series: Series, middles: list[float]) -> list[float]:
+    """Where each mark of a round stands: before a little above the middle, after on it, follow-up below."""
+    shift = {"before": -APART, "after": 0, "follow_up": APART}[series.role]
+    return [middle + shift for middle in middles]
+
+
+def _moves(before: Marks, after: Marks, middles: list[float], colours: Theme) -> list[dict[str, Any]]:
     """Bars from before to after: rises blue, falls orange, each a trace of its own."""
     traces = []
     for rising, colour in ((True, colours.up), (False, colours.down)):
@@ -69,14 +91,14 @@ def _moves(before: Marks, after: Marks, colours: Theme) -> list[dict[str, Any]]:
                 continue
             if start != end and (end > start) == rising:
                 x += [start, end, None]
-                y += [i - APART, i, None]
+                y += [middles[i] - APART, middles[i], None]
         line = {"color": colour, "width": 4}
         traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
     return [trace for trace in traces if trace["x"]]
 
 
-def _points(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
-    marks, colour, heights = series.marks, of_role(series.role, colours), _heights(series)
+def _points(series: Series, measure: Measure, heights: list[float], colours: Theme) -> dict[str, Any]:
+    marks, colour = series.marks, of_role(series.role, colours)
     here = [i for i in range(len(marks)) if marks.shown(i)]
     return {
         "type": "scatter",
@@ -120,13 +142,9 @@ def _difference(difference: Marks, position: int, measure: Measure, colours: The
     return rows.coloured(text, colour, bold=True) + below
 
 
-def _heads(series: list[Series], difference: Marks | None, theme: str) -> list[dict[str, Any]]:
-    """Above the lines: which sign is which round, and what stands at the right."""
-    signs = {"before": "○", "after": "●", "follow_up": "◆"}
-    colours = theme_of(theme)
-    parts = [rows.coloured(f"{signs[s.role]} {s.name}", of_role(s.role, colours), bold=True) for s in series]
-    where = {"xref": "paper", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 6}
-    heads = [note("   ".join(parts), theme, x=0, xanchor="left", **where)]
-    if difference is not None:
-        heads.append(note("change", theme, x=1, xanchor="left", xshift=6, **where))
-    return heads
+def _head(difference: Marks | None, theme: str) -> list[dict[str, Any]]:
+    """What stands at the right, said above it."""
+    if difference is None:
+        return []
+    where = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "left", "yanchor": "bottom"}
+    return [note("change", theme, xshift=6, yshift=6, **where)]

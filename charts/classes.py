@@ -16,7 +16,7 @@ from charts.palette import Theme
 
 MOST_CLASSES = 5
 BOUNDED = ("share", "score", "points", "score_change")
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+STEPS = (1.0, 2.0, 2.5, 5.0)
 SERIES = (1.0, 2.0, 5.0)
 SKEWED = 8.0  # from here (95th over 5th percentile) equal steps would leave most places in one class
 
@@ -61,33 +61,32 @@ def classify(values: Iterable[float | None], measure: Measure) -> Classes:
         return Classes((0.0,) if diverging else (), measure.unit, diverging)
     low, high = np.quantile(numbers, [0.05, 0.95])
     if diverging:
-        breaks = _through_zero(low, high)
+        breaks = _through_zero(low, high, measure.unit)
     elif measure.unit not in BOUNDED and low >= 0 and high > SKEWED * max(low, high / 1000):
         breaks = _one_two_five(numbers)
     else:
-        breaks = _equal_steps(low, high)
+        breaks = _equal_steps(low, high, measure.unit)
     inside = [b for b in breaks if numbers.min() < b <= numbers.max() or (diverging and b == 0)]
-    if measure.unit in ("count", "days"):
-        inside = [b for b in inside if b == round(b)]
+    inside = [b for b in inside if formats.exact(b, measure.unit)]
     return Classes(tuple(inside), measure.unit, diverging)
 
 
-def _equal_steps(low: float, high: float) -> list[float]:
+def _equal_steps(low: float, high: float, unit: str) -> list[float]:
     """Four breaks a round step apart, in the middle of the span."""
-    step = _round_step((high - low) / MOST_CLASSES)
+    step = round_step(max(high - low, 1e-9) / MOST_CLASSES, unit)
     first = round((low + high) / 2 / step - 1.5) * step
     return [_clean(first + i * step) for i in range(MOST_CLASSES - 1)]
 
 
-def _through_zero(low: float, high: float) -> list[float]:
+def _through_zero(low: float, high: float, unit: str) -> list[float]:
     """Breaks a round step apart of which one is zero, so that a fall is never painted like a rise."""
     low, high = min(low, 0.0), max(high, 0.0)
-    step = _round_step(max(high - low, 1e-9) / MOST_CLASSES)
+    step = round_step(max(high - low, 1e-9) / MOST_CLASSES, unit)
     while True:
         falls, rises = (max(1, math.ceil(side / step - 1e-9)) for side in (-low, high))
         if falls + rises <= MOST_CLASSES:
             break
-        step = _round_step(step * 1.01)
+        step = round_step(step * 1.01, unit)
     return [_clean(i * step) for i in range(1 - falls, rises)]
 
 
@@ -103,22 +102,23 @@ def _nearest_in_series(number: float) -> float:
     return min(choices, key=lambda choice: abs(math.log(choice / number)))
 
 
-def _round_step(size: float) -> float:
-    power = 10.0 ** math.floor(math.log10(size))
-    return _clean(next(s * power for s in STEPS if s * power >= size * (1 - 1e-9)))
+def round_step(size: float, unit: str) -> float:
+    """The smallest round step of at least ``size`` whose multiples are written without rounding."""
+    power = math.floor(math.log10(size))
+    while True:
+        for step in (_clean(s * 10.0**power) for s in STEPS):
+            if step >= size * (1 - 1e-9) and formats.exact(step, unit):
+                return step
+        power += 1
 
 
 def _diverging(breaks: tuple[float, ...], theme: Theme) -> tuple[str, ...]:
+    """As far from zero, as deep the shade, on both sides alike."""
     falls = sum(1 for b in breaks if b <= 0)
     rises = len(breaks) + 1 - falls
-    down = [theme.falls[min(depth, 3)] for depth in _depths(falls)]
-    up = [theme.rises[min(depth, 3)] for depth in _depths(rises)]
-    return (*reversed(down), *up)
-
-
-def _depths(count: int) -> tuple[int, ...]:
-    """Shades for classes counted away from zero; a single class gets a middle shade that is seen at once."""
-    return {1: (2,), 2: (1, 3)}.get(count, tuple(range(count)))
+    depths = {1: (2,), 2: (1, 3), 3: (1, 2, 3)}.get(max(falls, rises), (0, 1, 2, 3))
+    down = [theme.falls[depth] for depth in depths[:falls]]
+    return (*reversed(down), *(theme.rises[depth] for depth in depths[:rises]))
 
 
 def _clean(number: float) -> float:

@@ -5,6 +5,7 @@ No trace is drawn here.
 
 from typing import Any
 
+from charts import formats
 from charts.palette import Theme, theme
 
 Figure = dict[str, Any]
@@ -14,7 +15,8 @@ FONTS = (
     '"Noto Sans Sinhala", "Noto Sans Tamil", sans-serif'
 )
 SMALL, TEXT, STRONG = 11, 12, 13
-LATIN_WIDTH = 0.56  # mean width of a letter as a share of the font size, measured on Noto Sans
+LETTER = 0.58  # mean width of a bold Latin letter as a share of the font size, measured on Noto Sans
+LINE = 1.3  # plotly's line height as a share of the font size
 
 
 def graph_config(locale: str = "en") -> dict[str, Any]:
@@ -66,6 +68,7 @@ def axis(theme_name: str, **more: Any) -> dict[str, Any]:
         "gridcolor": colours.grid,
         "gridwidth": 1,
         "tickfont": {"size": SMALL, "color": colours.muted},
+        "tickangle": 0,
         "automargin": True,
     }
     return {**base, **more}
@@ -88,12 +91,21 @@ def empty(message: str, *, theme: str = "light", height: int = 240) -> Figure:
     }
 
 
+def key(needed: bool) -> dict[str, Any]:
+    """A legend above the figure that cannot be pressed."""
+    where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": TEXT}}
+    return {"showlegend": needed, "legend": {**where, **still, "traceorder": "normal"}}
+
+
 def text_width(text: str, size: int = TEXT) -> int:
-    """About how many pixels the longest line of a text takes; other scripts are wider than Latin."""
-    lines = text.split("<br>")
-    return round(
-        max(sum(1.0 if ord(c) < 0x0250 else 1.45 for c in line) for line in lines) * size * LATIN_WIDTH
-    )
+    """About how many pixels the longest line of a text takes."""
+    return round(max(formats.letters(line) for line in text.split("<br>")) * size * LETTER)
+
+
+def text_height(text: str, size: int = TEXT) -> int:
+    """How many pixels the lines of a text take."""
+    return round((text.count("<br>") + 1) * size * LINE)
 
 
 def _hover_label(colours: Theme) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import SMALL, TEXT, Figure, axis, layout
+from charts.config import SMALL, TEXT, Figure, axis, key, layout
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, mixed, of_role, readable_on
 from charts.palette import theme as theme_of
-from charts.trend import key
 
 BAR_ROW = 30  # pixels a category
 HEIGHT = 260
@@ -29,7 +28,11 @@ def bars(
     marks = marks.take(_ordered(marks)) if sort else marks
     lines = list(range(len(marks)))
     names = [formats.wrap(name, 26) for name in marks.names]
-    row = BAR_ROW + 14 * max((name.count("<br>") for name in names), default=0) // 2
+    row = rows.row_height(names, BAR_ROW)
+    names = [rows.emphasised(name, marks, i, colours=colours) for i, name in enumerate(names)]
+    numbers = [
+        rows.emphasised(t, marks, i, colours=colours) for i, t in enumerate(rows.numbers(marks, measure))
+    ]
     traces = [_lying(marks, measure, colours, of_role(role, colours))]
     traces += rows.intervals(marks, lines, colours=colours, colour=colours.text)
     figure = layout(
@@ -37,7 +40,7 @@ def bars(
         height=len(marks) * row + 40,
         xaxis=rows.value_axis(measure, [marks], theme, from_zero=True),
         yaxis=rows.names_axis(names, theme),
-        yaxis2=rows.numbers_axis(rows.numbers(marks, measure), theme),
+        yaxis2=rows.numbers_axis(numbers, theme),
         margin={"l": 4, "r": 4, "t": 4, "b": 26},
         bargap=0.35,
     )
@@ -84,7 +87,7 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
     colours = theme_of(theme)
     first = parts[0].marks if parts else Marks((), (), ())
     whole = [i for i in range(len(first)) if all(s.marks.shown(i) for s in parts)]
-    measure = Measure("share", unit="share", range=(0, 1))
+    measure = Measure("share of answers")
     shades = shades_for(len(parts), colours)
     data = [_segment(s, whole, measure, shade) for s, shade in zip(parts, shades, strict=True)]
     names = [_whole_name(first, i, whole, colours) for i in range(len(first))]
@@ -93,9 +96,9 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
         height=len(first) * 34 + 74,
         barmode="stack",
         bargap=0.25,
-        xaxis={**rows.value_axis(measure, [], theme, from_zero=True), "range": [0, 1], "showgrid": False},
+        xaxis=axis(theme, range=[0, 1], showgrid=False, tickvals=[0, 0.5, 1], ticktext=["0", "50", "100 %"]),
         yaxis=rows.names_axis(names, theme),
-        margin={"l": 4, "r": 12, "t": 40, "b": 26},
+        margin={"l": 4, "r": 20, "t": 40, "b": 26},
     )
     return {"data": data, "layout": {**figure, **key(True)}}
 
@@ -130,8 +133,10 @@ def _lying(marks: Marks, measure: Measure, colours: Theme, colour: str) -> dict[
 
 
 def _shade(marks: Marks, position: int, colours: Theme, colour: str) -> str:
-    """Paler where few people stand behind the number."""
-    return mixed(colour, colours.surface, 0.45) if marks.reliability[position] == "caution" else colour
+    """A tint where an interval lies over the bar, so that both of its ends are seen; paler for few people."""
+    if marks.reliability[position] == "caution":
+        return mixed(colour, colours.surface, 0.3)
+    return mixed(colour, colours.surface, 0.7) if marks.interval(position) else colour
 
 
 def _upright(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:

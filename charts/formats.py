@@ -6,6 +6,7 @@ unit on one line.
 
 import calendar
 import math
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ SPACE = "\u00a0"
 FIGURE_SPACE = "\u2007"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNED = ("points", "score_change")
+DECIMALS = {"share": 2, "points": 2, "score": 2, "score_change": 2, "rate": 1, "count": 0, "days": 0}
+WIDE = 1.5  # a letter of another script than Latin, in Latin letters; measured on Noto Sans Sinhala and Tamil
 
 
 def value(number: float | None, unit: str) -> str:
@@ -112,14 +115,26 @@ def pad(texts: list[str]) -> list[str]:
 
 
 def wrap(text: str, width: int = 28) -> str:
-    """Long labels in several lines (``<br>``), broken at blanks only, so that no script is cut inside a word."""
+    """Long labels in lines (``<br>``) of ``width`` Latin letters, broken at blanks so that no word is cut."""
     lines: list[str] = []
     for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
+        if lines and letters(lines[-1]) + 1 + letters(word) <= width:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
     return "<br>".join(lines)
+
+
+def letters(text: str) -> float:
+    """About how many Latin letters wide a text is; marks that stand over or under a letter take no room."""
+    return sum(
+        0.0 if unicodedata.category(c) in ("Mn", "Cf") else 1.0 if c < "\u0250" else WIDE for c in text
+    )
+
+
+def exact(number: float, unit: str) -> bool:
+    """Whether a number is written without rounding; a tick or class break that is not would mislead."""
+    return math.isclose(number, round(number, DECIMALS[unit]), abs_tol=1e-9)
 
 
 def _round(number: float, decimals: int) -> float:

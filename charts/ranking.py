@@ -47,13 +47,16 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     traces += [_dots(marks, measure, classes, colours, chosen), _unshown(marks, measure, colours)]
     traces = [trace for trace in traces if trace["x"]]
     numbers = rows.numbers(marks, measure)
-    texts = [_emphasised(numbers[i], marks, i, colours, chosen) for i in lines]
-    names = [_emphasised(formats.wrap(marks.names[i]), marks, i, colours, chosen) for i in lines]
+    texts = [rows.emphasised(numbers[i], marks, i, colours=colours, chosen=chosen) for i in lines]
+    names = [
+        rows.emphasised(formats.wrap(marks.names[i]), marks, i, colours=colours, chosen=chosen) for i in lines
+    ]
+    row = rows.row_height(names, rows.ROW)
     figure = layout(
         theme,
-        height=len(marks) * rows.ROW + 62,
+        height=len(marks) * row + 62,
         hovermode="y",
-        hoverdistance=rows.ROW,
+        hoverdistance=row,
         xaxis=rows.value_axis(measure, [marks], theme),
         yaxis=rows.names_axis(names, theme),
         yaxis2=rows.numbers_axis(texts, theme),
@@ -130,13 +133,6 @@ def _strong(marks: Marks, lines: list[int], chosen: Collection[str], colours: Th
     """The interval of a chosen place once more, darker."""
     here = [i for i in lines if marks.codes[i] in chosen]
     return [rows.interval_trace(marks, lines, colour=colours.outline, width=2, only=here)] if here else []
-
-
-def _emphasised(text: str, marks: Marks, position: int, colours: Theme, chosen: Collection[str]) -> str:
-    """The name or number of a line: strong for a chosen place, muted where there is no number."""
-    if marks.codes[position] in chosen:
-        return rows.coloured(text, colours.accent, bold=True)
-    return text if marks.shown(position) else rows.coloured(text, colours.muted)
 
 
 def _reference(reference: Reference | None, measure: Measure, theme: str) -> dict[str, Any]:

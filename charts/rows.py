@@ -3,15 +3,18 @@
 Used by ``ranking``, ``change`` and ``distribution``; it draws no chart on its own.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from charts import formats
-from charts.config import TEXT, axis
+from charts.classes import round_step
+from charts.config import TEXT, axis, text_height
 from charts.marks import Marks, Measure
 from charts.palette import Theme, theme
 
 ROW = 20  # pixels a line
+MOST_TICKS = 5
 
 
 def numbers(marks: Marks, measure: Measure) -> list[str]:
@@ -31,6 +34,20 @@ def coloured(text: str, colour: str, *, bold: bool = False) -> str:
     """A tick label in a colour of its own."""
     inner = f"<b>{text}</b>" if bold else text
     return f'<span style="color:{colour}">{inner}</span>'
+
+
+def emphasised(
+    text: str, marks: Marks, position: int, *, colours: Theme, chosen: Collection[str] = ()
+) -> str:
+    """The name or number of a line: strong for a chosen code, muted where there is no number."""
+    if marks.codes[position] in chosen:
+        return coloured(text, colours.accent, bold=True)
+    return text if marks.shown(position) else coloured(text, colours.muted)
+
+
+def row_height(names: Sequence[str], least: int) -> int:
+    """Pixels a line, such that the longest name (already wrapped) does not touch the next."""
+    return max(least, *(text_height(name) + 4 for name in names)) if names else least
 
 
 def names_axis(names: Sequence[str], theme_name: str, **more: Any) -> dict[str, Any]:
@@ -63,7 +80,7 @@ def value_axis(
         low, high = max(low - room, measure.range[0] - room), min(high + room, measure.range[1] + room)
     else:
         low, high = low if from_zero else low - room, high + room
-    ticks = round_ticks(low, high)
+    ticks = round_ticks(low, high, measure.unit)
     texts = [formats.bare(tick, measure.unit) for tick in ticks]
     if texts:
         texts[-1] = formats.value(ticks[-1], measure.unit)
@@ -77,22 +94,17 @@ def span(marks: Sequence[Marks], *, from_zero: bool) -> tuple[float, float]:
         for i in range(len(series)):
             if series.shown(i):
                 numbers += [v for v in (series.estimate[i], *(series.interval(i) or ())) if v is not None]
-    if not numbers:
+    if not any(numbers):
         return 0.0, 1.0
     low, high = min(numbers), max(numbers)
     return (low, high) if low < high else (low - (abs(low) or 1) / 2, high + (abs(high) or 1) / 2)
 
 
-def round_ticks(low: float, high: float, *, most: int = 5) -> list[float]:
-    """Round numbers within the span, at most ``most`` of them."""
-    width, power = high - low, -9
-    while True:
-        for step in (1, 2, 2.5, 5):
-            size = step * 10.0**power
-            first, last = -int(-low // size), int(high // size)
-            if width / size < most + 1 and last - first + 1 <= most:
-                return [float(f"{i * size:.12g}") for i in range(first, last + 1)]
-        power += 1
+def round_ticks(low: float, high: float, unit: str) -> list[float]:
+    """Round numbers within the span, few enough for a phone, none of which is written rounded."""
+    step = round_step((high - low) / MOST_TICKS, unit)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 
 
 def interval_trace(

@@ -4,11 +4,12 @@ A month without data is a gap, never a zero and never bridged; codes of the mark
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import TEXT, Figure, axis, layout, note, text_width
+from charts.config import TEXT, Figure, axis, key, layout, note, text_width
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
 from charts.palette import theme as theme_of
@@ -17,7 +18,7 @@ HEIGHT = 240
 LINE_GAP = 15  # pixels between two labels at the ends of lines
 WIDEST_LABEL = 16  # letters, then a label takes a second line
 TOP, BOTTOM = 10, 40
-SHORT = 8  # months; from here on plotly chooses which months are written
+SHORT = 7  # months; of more, plotly chooses which are written
 
 
 def lines(
@@ -32,7 +33,12 @@ def lines(
     vertical = rows.value_axis(measure, [s.marks for s in drawn], theme)
     labels = _end_labels(drawn, vertical["range"], height, theme)
     margin = {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM}
-    more = {"xaxis": _months(series, theme), "yaxis": vertical, "annotations": labels, "margin": margin}
+    more = {
+        "xaxis": _months(series, theme, beside=4),
+        "yaxis": vertical,
+        "annotations": labels,
+        "margin": margin,
+    }
     return {
         "data": traces,
         "layout": layout(theme, height=height, hovermode="closest", hoverdistance=30, **more),
@@ -45,15 +51,10 @@ def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", he
     traces = [_bars(s, measure, colours, named=len(series) > 1) for s in series]
     vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
     margin = {"l": 4, "r": 8, "t": 30 if len(series) > 1 else TOP, "b": BOTTOM}
-    base = layout(theme, height=height, xaxis=_months(series, theme), yaxis=vertical, margin=margin)
+    base = layout(
+        theme, height=height, xaxis=_months(series, theme, beside=17), yaxis=vertical, margin=margin
+    )
     return {"data": traces, "layout": {**base, **key(len(series) > 1), "bargap": 0.25, "bargroupgap": 0.05}}
-
-
-def key(needed: bool) -> dict[str, Any]:
-    """A legend above the figure that cannot be pressed."""
-    where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
-    still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": TEXT}}
-    return {"showlegend": needed, "legend": {**where, **still, "traceorder": "normal"}}
 
 
 def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
@@ -178,12 +179,17 @@ def _label_room(series: Sequence[Series]) -> int:
     return 16 + max((text_width(formats.wrap(s.name, WIDEST_LABEL)) for s in series), default=0)
 
 
-def _months(series: Sequence[Series], theme: str) -> dict[str, Any]:
-    """Months, the year written under the first of each year only; few months are all written."""
-    count = len({code for s in series for code in s.marks.codes})
-    every = {"dtick": "M1"} if count <= SHORT else {"nticks": 9}
-    more = {"type": "date", "tickformat": "%b<br>%Y", "showgrid": False, "ticks": "outside", "ticklen": 4}
-    return axis(theme, **more, tickcolor=theme_of(theme).border, **every)
+def _months(series: Sequence[Series], theme: str, *, beside: int) -> dict[str, Any]:
+    """Months, the year under the first of each year only; a few months are all written. ``beside``: days of room."""
+    codes = sorted({code for s in series for code in s.marks.codes})
+    more: dict[str, Any] = {"type": "date", "tickformat": "%b\n%Y", "showgrid": False, "ticks": "outside"}
+    if codes:
+        room = timedelta(days=beside)
+        first, last = date.fromisoformat(codes[0]) - room, date.fromisoformat(codes[-1]) + room
+        more["range"] = [first.isoformat(), last.isoformat()]
+    if len(codes) <= SHORT:
+        more["dtick"] = "M1"
+    return axis(theme, **more, ticklen=4, tickcolor=theme_of(theme).border)
 
 
 def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:
