@@ -10,6 +10,7 @@ Id = dict[str, Any]
 # --- the shell, on every page --------------------------------------------------------------------------------
 ADDRESS: Final = "address"  # dcc.Location: the page and the view it shows
 THEME: Final = "theme"  # dcc.Store: "light" or "dark", for figures
+SETTINGS: Final = "shell-settings"  # dcc.Store: what the browser must know of pages and exports
 PAGE: Final = "page"  # where the content of a page goes
 HEADER: Final = "header"
 MAIN: Final = "main"
@@ -24,6 +25,7 @@ NOTICE: Final = "notice"
 DEMO_BADGE: Final = "demo-badge"
 AS_OF: Final = "as-of"
 FOOTER: Final = "footer"
+METHODS_LINK: Final = "methods-link"
 PERIOD_CHOICE: Final = "period-choice"  # quick choices that set "from" and "to" together
 
 
@@ -60,3 +62,13 @@ def graph(page: Any, card: Any) -> Id:
 def chip(parameter: str, value: str) -> Id:
     """An active filter, a link that lifts it."""
     return {"type": "chip", "parameter": parameter, "value": value}
+
+
+def card_part(part: str, page: str, card: str) -> Id:
+    """A text or list inside a card: its title, subtitle, legend, foot, sentences, or the picture's frame."""
+    return {"type": f"card-{part}", "page": page, "card": card}
+
+
+def tiles(page: str) -> Id:
+    """The row of tiles of a page."""
+    return {"type": "tiles", "page": page}
