@@ -12,8 +12,8 @@ from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
 
-NAME_WIDTH = 44  # Latin letters; what a phone holds beside the change
-BODY = 40  # pixels under the name, for three intervals and room to the next name
+NAME_WIDTH = 48  # Latin letters; what a phone holds beside the change
+BODY = 46  # pixels under the name, for three intervals and room to the next name
 TOP, BOTTOM = 34, 26
 APART = 8  # pixels between the intervals of two rounds
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
@@ -39,8 +39,8 @@ def dumbbell(
     series = [Series(ROUNDS[role], marks, role) for role, marks in rounds.items() if marks is not None]
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
     tops, total = _tops(names)
-    middles = [top + text_height(name) + BODY / 2 - 2 for top, name in zip(tops, names, strict=True)]
-    traces = _moves(before, after, middles, colours)
+    middles = [top + text_height(name) + BODY / 2 for top, name in zip(tops, names, strict=True)]
+    traces = [rows.anchor(), *_moves(before, after, middles, colours)]
     for s in series:
         shade = of_role(s.role, colours)
         traces += rows.intervals(s.marks, _heights(s, middles), colours=colours, colour=shade)

@@ -91,6 +91,12 @@ def empty(message: str, *, theme: str = "light", height: int = 240) -> Figure:
     }
 
 
+def loading(height: int = 240) -> Figure:
+    """A figure without ink, of the height of what will come, so that the page does not jump."""
+    hidden = {"visible": False, "fixedrange": True}
+    return {"data": [], "layout": layout("light", height=height, xaxis=hidden, yaxis=hidden)}
+
+
 def key(needed: bool) -> dict[str, Any]:
     """A legend above the figure that cannot be pressed."""
     where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}

@@ -3,6 +3,7 @@
 Bars start at zero; intervals are lines over them; a category without data has no bar and says so.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def bars(
     numbers = [
         rows.emphasised(t, marks, i, colours=colours) for i, t in enumerate(rows.numbers(marks, measure))
     ]
-    traces = [_lying(marks, measure, colours, of_role(role, colours))]
+    traces = [rows.anchor(), _lying(marks, measure, colours, of_role(role, colours))]
     traces += rows.intervals(marks, lines, colours=colours, colour=colours.text)
     figure = layout(
         theme,
@@ -43,6 +44,8 @@ def bars(
         yaxis2=rows.numbers_axis(numbers, theme),
         margin={"l": 4, "r": 4, "t": 4, "b": 26},
         bargap=0.35,
+        hovermode="y",
+        hoverdistance=row,
     )
     return {"data": traces, "layout": figure}
 
@@ -104,9 +107,11 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
 
 
 def shades_for(count: int, colours: Theme) -> list[str]:
-    """Shades of the sequential ramp for so many ordered categories (at most five)."""
-    spread = {1: (3,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(count, (0, 1, 2, 3, 4))
-    return [colours.sequential[position] for position in spread]
+    """Shades for so many ordered categories, evenly along the sequential ramp."""
+    ramp = colours.sequential
+    places = [position * (len(ramp) - 1) / max(count - 1, 1) for position in range(count)]
+    pairs = [(ramp[math.floor(p)], ramp[math.ceil(p)], p % 1) for p in places]
+    return [mixed(above, below, share) for below, above, share in pairs]
 
 
 def _ordered(marks: Marks) -> list[int]:

@@ -119,7 +119,7 @@ def _areas(
 
 def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
     shown = [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))]
-    line = {"color": colours.outline, "width": 2.5} if outlined else {"color": colours.boundary, "width": 0.8}
+    line = {"color": colours.outline, "width": 2.2} if outlined else {"color": colours.boundary, "width": 0.8}
     return {
         "type": "choropleth",
         "locations": list(marks.codes),

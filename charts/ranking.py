@@ -44,8 +44,7 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     lines = list(range(len(marks)))
     traces = rows.intervals(marks, lines, colours=colours)
     traces += _strong(marks, lines, chosen, colours)
-    traces += [_dots(marks, measure, classes, colours, chosen), _unshown(marks, measure, colours)]
-    traces = [trace for trace in traces if trace["x"]]
+    traces = [rows.anchor(), *traces, _dots(marks, measure, classes, colours, chosen)]
     numbers = rows.numbers(marks, measure)
     texts = [rows.emphasised(numbers[i], marks, i, colours=colours, chosen=chosen) for i in lines]
     names = [
@@ -92,41 +91,44 @@ def order(marks: Marks, *, sort: Sort = "value") -> list[int]:
 def _dots(
     marks: Marks, measure: Measure, classes: Classes | None, colours: Theme, chosen: Collection[str]
 ) -> dict[str, Any]:
-    here = [i for i in range(len(marks)) if marks.shown(i)]
-    shades = classes.colours(colours) if classes else ()
-    numbers = [marks.estimate[i] for i in here]
-    fill = [shades[classes.of(v)] if classes and v is not None else colours.accent for v in numbers]
-    strong = [marks.codes[i] in chosen for i in here]
-    edge = [colours.outline if s else colours.interval for s in strong]
-    line = {"color": edge, "width": [2 if s else 1 for s in strong]}
+    """One trace for all lines: with a second one plotly would tilt the hover labels.
+
+    Lines with too few people get a point without ink at the edge, which answers the pointer and the click.
+    """
+    edge = rows.value_axis(measure, [marks], "light")["range"][0]
+    every = range(len(marks))
+    shown = [marks.shown(i) for i in every]
+    strong = [code in chosen for code in marks.codes]
+    line = {
+        "color": [colours.outline if s else colours.interval for s in strong],
+        "width": [2 if s else 1 for s in strong],
+    }
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": numbers,
-        "y": here,
+        "x": [marks.estimate[i] if shown[i] else edge for i in every],
+        "y": list(every),
         "yaxis": "y2",
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure) for i in here],
+        "customdata": list(marks.codes),
+        "hovertext": words.hovers(marks, measure),
         "hoverinfo": "text",
-        "marker": {"size": 10, "color": fill, "line": line, "opacity": 1},
+        "marker": {
+            "size": 10,
+            "color": _fills(marks, classes, colours),
+            "line": line,
+            "opacity": [int(s) for s in shown],
+        },
         "cliponaxis": False,
     }
 
 
-def _unshown(marks: Marks, measure: Measure, colours: Theme) -> dict[str, Any]:
-    """Lines with too few people: nothing to see, but they answer the pointer and the click."""
-    here = [i for i in range(len(marks)) if not marks.shown(i)]
-    start = rows.value_axis(measure, [marks], "light")["range"][0]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [start] * len(here),
-        "y": here,
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure) for i in here],
-        "hoverinfo": "text",
-        "marker": {"size": 8, "color": colours.too_few, "opacity": 0},
-    }
+def _fills(marks: Marks, classes: Classes | None, colours: Theme) -> list[str]:
+    """The colour each place has on the map, or the accent where there is no map beside the ranking."""
+    shades = classes.colours(colours) if classes else ()
+    return [
+        shades[classes.of(number)] if classes and number is not None else colours.accent
+        for number in marks.estimate
+    ]
 
 
 def _strong(marks: Marks, lines: list[int], chosen: Collection[str], colours: Theme) -> list[dict[str, Any]]:

@@ -70,6 +70,11 @@ def numbers_axis(texts: Sequence[str], theme_name: str) -> dict[str, Any]:
     return names_axis(texts, theme_name, **more)
 
 
+def anchor() -> dict[str, Any]:
+    """A trace without a point: plotly draws an axis only where a trace belongs to it, here the names."""
+    return {"type": "scatter", "mode": "markers", "x": [None], "y": [0], "hoverinfo": "skip"}
+
+
 def value_axis(
     measure: Measure, marks: Sequence[Marks], theme_name: str, *, from_zero: bool = False
 ) -> dict[str, Any]:

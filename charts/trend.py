@@ -54,7 +54,10 @@ def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", he
     base = layout(
         theme, height=height, xaxis=_months(series, theme, beside=17), yaxis=vertical, margin=margin
     )
-    return {"data": traces, "layout": {**base, **key(len(series) > 1), "bargap": 0.25, "bargroupgap": 0.05}}
+    return {
+        "data": traces,
+        "layout": {**base, **key(len(series) > 1), "bargap": 0.25, "bargroupgap": 0.05, "hovermode": "x"},
+    }
 
 
 def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:

@@ -11,7 +11,8 @@ def hover(marks: Marks, position: int, measure: Measure, *, heading: str = "") -
     lines = [f"<b>{marks.names[position]}</b>"]
     if heading:
         lines.append(heading)
-    if marks.shown(position):
+    counted_twice = measure.unit == "count" and marks.estimate[position] == marks.n[position]
+    if marks.shown(position) and not counted_twice:
         lines.append(number(marks, position, measure))
     lines.append(standing(marks, position, measure))
     return "<br>".join(line for line in lines if line)
@@ -29,6 +30,8 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
         text += " points"
     elif measure.unit == "rate":
         text += " per 1,000"
+    elif measure.unit == "days":
+        text += " days"
     if bounds := marks.interval(position):
         text += f" (95 % interval {formats.interval(*bounds, measure.unit)})"
     return text
