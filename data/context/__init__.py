@@ -1,0 +1,26 @@
+"""Published figures shown beside a country's own data: not records, nobody's answers, each with its source.
+
+Belongs here: small public tables, a folder a country, and reading them. Not here: figures of places, which the
+places table of the country has (geo), and anything that was collected with this program.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+COLUMNS: Final = ("table", "key", "value", "source")
+
+
+def load_returns(country: str) -> pd.DataFrame:
+    """The published figures on assisted voluntary returns, a row a figure: table, key, value (people), source.
+
+    ``table`` is ``assisted_returns_by_year`` (key a year) or a table by host country that names its months. A country
+    without such figures gives no rows, with the same columns.
+    """
+    path = Path(__file__).parent / country / "returns.csv"
+    if not path.exists():
+        return pd.DataFrame(
+            {name: pd.Series(dtype="int64" if name == "value" else "str") for name in COLUMNS}
+        )
+    return pd.read_csv(path, dtype={"key": str, "value": "int64"}, keep_default_na=False, encoding="utf-8")

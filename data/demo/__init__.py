@@ -1,0 +1,111 @@
+"""Demonstration data: invented files in Kobo's own export format, read through the same path as real ones.
+
+Here: which files there are, how large, and writing and ingesting them. Not here: what they say (a module a table)
+and how they are written (kobo). No real person stands behind any row; every identifier begins with ``demo-``.
+"""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from data.demo import activities, calls, chance, errors, form, kobo, profile, responses, returnees
+from data.demo.places import Points
+from data.demo.responses import World
+
+ROWS = 40_000
+SEED = 20_260_630
+RETURNEES = 1_500
+CALLS = 6_000
+_PER_SURVEY = 100  # responses to a surveyed activity, about
+_SURVEYED_OF = 3  # one activity in three is surveyed
+_FEWEST_ACTIVITIES = 60
+_SENT_TWICE = 0.0015
+
+File = tuple[Path, str, Path]
+_LOG = logging.getLogger(__name__)
+
+
+def mapping(table: str) -> Path:
+    """The mapping of one of the demonstration files."""
+    return Path(__file__).parent / "mappings" / f"{table}.toml"
+
+
+def write(folder: Path, *, rows: int, seed: int, country: str) -> list[File]:
+    """Write the four files into ``folder`` and say for each its path, table and mapping.
+
+    ``rows`` is the number of responses (a few more rows are submissions sent twice). The same rows, seed and country
+    give the same bytes. Raises ``ValueError`` where ``rows`` is below 1.
+    """
+    if rows < 1:
+        raise ValueError(f"{rows} responses cannot be written; --rows must be at least 1.")
+    folder.mkdir(parents=True, exist_ok=True)
+    world = _world(rows=rows, seed=seed, country=country)
+    names = {"activities": ".csv", "responses": ".csv", "returnees": ".xlsx", "calls": ".csv"}
+    files = [(folder / f"{table}{ending}", table, mapping(table)) for table, ending in names.items()]
+    for (path, _, _), writer in zip(files, _WRITERS, strict=True):
+        writer(path, world)
+        _LOG.info("%s written (%.1f MB)", path.name, path.stat().st_size / 1e6)
+    return files
+
+
+def _world(*, rows: int, seed: int, country: str) -> World:
+    assumed = profile.load(country)
+    points = Points(assumed)
+    surveyed = max(1, round(rows / _PER_SURVEY))
+    total = max(_FEWEST_ACTIVITIES, _SURVEYED_OF * surveyed)
+    drawn = activities.draw(seed, surveyed=surveyed, total=total, profile=assumed, points=points)
+    asked = responses.surveys(seed, drawn, rows=rows)
+    respondents = np.zeros(total, dtype=np.int64)
+    # A person answers more than once: fewer people than this stand behind so many responses.
+    respondents[asked.activity] = np.ceil(0.8 * asked.responses)
+    return World(seed, assumed, points, activities.with_room(drawn, respondents=respondents), asked)
+
+
+def _write_activities(path: Path, world: World) -> None:
+    rng, drawn = chance.stream(world.seed, "activities file"), world.activities
+    columns = activities.columns(rng, drawn, profile=world.profile, points=world.points)
+    submitted = form.submitted(rng, drawn.day, world.profile)
+    columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
+    columns = errors.put(rng, columns, errors.of_activities(world.profile))
+    columns = errors.send_again(rng, columns, share=_SENT_TWICE)
+    with kobo.csv_export(path, tags=activities.TAGS) as export:
+        export.write(columns)
+        export.write(errors.totals_row(columns, summed=activities.SUMMED))
+
+
+def _write_responses(path: Path, world: World) -> None:
+    wanted = int(world.surveys.responses.sum())
+    with kobo.csv_export(path, tags=responses.TAGS) as export:
+        for number, (day, columns) in enumerate(responses.chunks(world)):
+            rng = chance.stream(world.seed, "responses file", number)
+            submitted = form.submitted(rng, day, world.profile)
+            columns |= kobo.system(rng, first=export.rows, submitted=submitted, status=kobo.STATUS["xml"])
+            columns = errors.put(rng, columns, errors.of_responses(world.profile))
+            export.write(errors.send_again(rng, columns, share=_SENT_TWICE))
+            _LOG.info("%s of %s responses written", f"{export.rows:,}", f"{wanted:,}")
+
+
+def _write_returnees(path: Path, world: World) -> None:
+    rng = chance.stream(world.seed, "returnees")
+    drawn = returnees.draw(rng, RETURNEES, profile=world.profile)
+    columns = returnees.columns(rng, drawn, profile=world.profile)
+    submitted = drawn.returned.astype("datetime64[s]") + np.timedelta64(12 * 3600, "s")
+    columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
+    columns = errors.put(rng, columns, errors.of_returnees(world.profile))
+    repeat = errors.put(rng, returnees.interviews(rng, drawn), errors.of_interviews())
+    repeat |= kobo.repeat_system(columns, parent_row=drawn.returnee, sheet=returnees.FORM)
+    kobo.write_workbook(path, {returnees.FORM: columns, returnees.SHEET: repeat}, tags=returnees.TAGS)
+
+
+def _write_calls(path: Path, world: World) -> None:
+    rng = chance.stream(world.seed, "calls")
+    moments, columns = calls.draw(rng, CALLS, profile=world.profile)
+    submitted = moments + rng.integers(60, 2400, CALLS).astype("timedelta64[s]")
+    columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["xml"])
+    columns = errors.put(rng, columns, errors.of_calls(world.profile))
+    with kobo.csv_export(path, tags=calls.TAGS) as export:
+        export.write(errors.send_again(rng, columns, share=_SENT_TWICE))
+
+
+_WRITERS = (_write_activities, _write_responses, _write_returnees, _write_calls)
