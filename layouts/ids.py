@@ -72,3 +72,8 @@ def card_part(part: str, page: str, card: str) -> Id:
 def tiles(page: str) -> Id:
     """The row of tiles of a page."""
     return {"type": "tiles", "page": page}
+
+
+# --- the data page -------------------------------------------------------------------------------------------
+GRID: Final = "records"
+GRID_COUNT: Final = "records-count"

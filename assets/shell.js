@@ -1,0 +1,122 @@
+/* What the shell does in the browser without asking the server: links that follow the view, the theme told to
+   figures, and the filters as a drawer on narrow screens. Called by callbacks/navigation.py and callbacks/theme.py. */
+(function () {
+  "use strict";
+
+  var root = document.documentElement;
+  var NOT_HERE = "Does not apply here";
+
+  /* --- links ---------------------------------------------------------------------------------------------- */
+
+  function links(path, search, navs, settings) {
+    var page = settings.pages[path];
+    document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
+    var hrefs = navs.map(function (id) { return id.path + (search || ""); });
+    var current = navs.map(function (id) { return id.path === path ? "page" : null; });
+    return [hrefs, current, "/methods" + (search || "")];
+  }
+
+  /* Exports refuse what they do not know: only parameters of the table, and no view parameters, go with a link. */
+  function kept(search, names) {
+    var parts = (search || "").replace(/^\?/, "").split("&").filter(function (part) {
+      return names.indexOf(part.split("=")[0]) >= 0 && part.split("=")[1];
+    });
+    return parts.join("&");
+  }
+
+  function joined(path, parts) {
+    var query = parts.filter(Boolean).join("&");
+    return query ? path + "?" + query : path;
+  }
+
+  function exports_(path, search, items, settings) {
+    var page = settings.pages[path] || { tables: Object.keys(settings.tables), answers: null, parameters: [] };
+    var hrefs = items.map(function (id) {
+      if (id.name === "answers") {
+        return joined("/export/answers.csv", [page.answers && "page=" + page.answers, kept(search, page.parameters)]);
+      }
+      return joined("/export/" + id.name + ".csv", [kept(search, settings.tables[id.name])]);
+    });
+    var styles = items.map(function (id) {
+      var offered = id.name === "answers" ? page.answers : page.tables.indexOf(id.name) >= 0;
+      return offered ? {} : { display: "none" };
+    });
+    return [hrefs, styles];
+  }
+
+  /* --- filters that do not apply ---------------------------------------------------------------------------- */
+
+  function applying(path, controls, settings) {
+    var page = settings.pages[path];
+    var names = page ? page.parameters : [];
+    root.setAttribute("data-page-filters", names.length ? "some" : "none");
+    var off = controls.map(function (id) { return names.indexOf(id.name) < 0; });
+    var words = off.map(function (not) { return not ? NOT_HERE : null; });
+    return [off, words, names.indexOf("from") < 0];
+  }
+
+  /* --- theme ------------------------------------------------------------------------------------------------ */
+
+  function scheme() {
+    return root.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
+  }
+
+  function theme(id) {
+    new MutationObserver(function () {
+      window.dash_clientside.set_props(id, { data: scheme() });
+    }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+    return scheme();
+  }
+
+  /* --- the drawer of filters -------------------------------------------------------------------------------- */
+
+  var narrow = window.matchMedia("(max-width: 1099px)");
+
+  function isOpen() {
+    return root.getAttribute("data-filters") === "open";
+  }
+
+  function turn(open) {
+    var opener = document.getElementById("open-filters");
+    var panel = document.getElementById("filters");
+    if (!opener || !panel) { return; }
+    root.setAttribute("data-filters", open ? "open" : "closed");
+    opener.setAttribute("aria-expanded", String(open));
+    ["header", "main", "footer"].forEach(function (id) {
+      var part = document.getElementById(id);
+      if (part) { part.inert = open; }
+    });
+    if (open) {
+      panel.setAttribute("role", "dialog");
+      panel.setAttribute("aria-modal", "true");
+      document.getElementById("close-filters").focus();
+    } else {
+      panel.removeAttribute("role");
+      panel.removeAttribute("aria-modal");
+      opener.focus();
+    }
+  }
+
+  document.addEventListener("click", function (event) {
+    if (!(event.target instanceof Element)) { return; }
+    if (event.target.closest("#open-filters")) {
+      turn(!isOpen());
+    } else if (isOpen() && event.target.closest("#close-filters, .backdrop, .filters-done")) {
+      turn(false);
+    }
+  });
+
+  /* Esc first closes an open list of options, then the drawer. */
+  document.addEventListener("keydown", function (event) {
+    var list = document.querySelector(".filters [aria-expanded='true']");
+    if (event.key === "Escape" && isOpen() && !list) { turn(false); }
+  }, true);
+
+  narrow.addEventListener("change", function () {
+    if (!narrow.matches && isOpen()) { turn(false); }
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    shell: { links: links, exports: exports_, applying: applying, theme: theme }
+  });
+})();

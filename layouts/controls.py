@@ -1,0 +1,187 @@
+"""The filters a person sets, and the choices of view inside a page: components, their words and their options.
+
+Not here: what a change does (callbacks/address.py) and which values may be asked for (data/filters.py).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from data import codebook
+from data.filters import PLACES, UNKNOWN, allowed_values
+from geo.country import Country
+from layouts import ids
+
+NOT_STATED: Final = "Not stated"
+LABELS: Final = {
+    "from": "From",
+    "to": "To",
+    "province": "Province",
+    "district": "District",
+    "ds_division": "DS division",
+    "sex": "Sex",
+    "age_group": "Age",
+    "education": "Education",
+    "livelihood": "Livelihood",
+    "special_needs": "Special needs",
+    "audience": "Audience",
+    "activity_type": "Activity type",
+    "phase": "Phase",
+    "round": "Round",
+    "return_country": "Country of return",
+}
+SECTIONS: Final = {
+    "Place": ("province", "district"),
+    "Activity": ("audience", "activity_type"),
+    "People": ("sex", "age_group"),
+    "Survey": ("round",),
+}
+MORE: Final = ("ds_division", "education", "livelihood", "special_needs", "phase", "return_country")
+ALL_TIME: Final = "all"
+OWN_DAYS: Final = "own"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that may be asked for, and what a person reads."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and the last day of the data; quick choices of period end with the last."""
+
+    first: date
+    last: date
+
+
+def options(
+    country: Country, *, ds_divisions: Collection[str] = (), language: str = "en"
+) -> dict[str, tuple[Option, ...]]:
+    """The options of every list parameter, in the order people expect, ending with "Not stated"."""
+    return {
+        name: tuple(Option(value, _label(name, value, country, language)) for value in values)
+        for name, values in allowed_values(country, ds_divisions).items()
+    }
+
+
+def _label(name: str, value: str, country: Country, language: str) -> str:
+    if value == UNKNOWN:
+        return NOT_STATED
+    if name in PLACES:
+        return value if name == "ds_division" else country.name_of(value, language)
+    return codebook.load().label(codebook.COUNTRY if name == "return_country" else name, value, language)
+
+
+def controls(options: Mapping[str, Sequence[Option]], *, span: Span | None) -> Component:
+    """The panel of filters. A parameter with no option but "Not stated" is left out."""
+    offered = {name: those for name, those in options.items() if len(those) > 1}
+    sections = [_period(span)]
+    for heading, names in SECTIONS.items():
+        sections += _section(heading, [_choice(name, offered[name]) for name in names if name in offered])
+    more = [_choice(name, offered[name]) for name in MORE if name in offered]
+    sections.append(html.Details([html.Summary("More filters"), *more], className="filter-more"))
+    return html.Form(sections, className="controls", role="search", **{"aria-label": "Filter the data"})
+
+
+def _section(heading: str, fields: list[Component]) -> list[Component]:
+    if not fields:
+        return []
+    return [html.Fieldset([html.Legend(heading), *fields], className="filter-section")]
+
+
+def _choice(name: str, those: Sequence[Option]) -> Component:
+    return dmc.MultiSelect(
+        id=ids.control(name),
+        label=LABELS[name],
+        data=[{"value": option.value, "label": option.label} for option in those],
+        value=[],
+        placeholder="All",
+        searchable=True,
+        clearable=True,
+        hidePickedOptions=True,
+        nothingFoundMessage="Nothing of that name",
+        size="sm",
+        maxDropdownHeight=320,
+        clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}"},
+    )
+
+
+def _period(span: Span | None) -> Component:
+    quick = dmc.Select(
+        id=ids.PERIOD_CHOICE,
+        data=[{"value": option.value, "label": option.label} for option in period_choices(span)],
+        value=ALL_TIME,
+        allowDeselect=False,
+        size="sm",
+        **{"aria-label": "Period"},
+    )
+    days = html.Div([_day("from", span), _day("to", span)], className="filter-days")
+    return html.Fieldset([html.Legend("Period"), quick, days], className="filter-section")
+
+
+def _day(name: str, span: Span | None) -> Component:
+    limits: dict[str, Any] = {}
+    if span:
+        day = span.first if name == "from" else span.last
+        limits = {
+            "placeholder": f"{day.day} {day:%b %Y}",
+            "minDate": span.first.isoformat(),
+            "maxDate": span.last.isoformat(),
+        }
+    return dmc.DateInput(
+        id=ids.control(name),
+        label=LABELS[name],
+        valueFormat="D MMM YYYY",
+        clearable=True,
+        size="sm",
+        clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}", "tabIndex": 0},
+        **limits,
+    )
+
+
+def period_choices(span: Span | None) -> tuple[Option, ...]:
+    """Quick choices; a value other than "all" and "own" is ``first..last``, both days included."""
+    whole, own = Option(ALL_TIME, "All time"), Option(OWN_DAYS, "Own dates")
+    if span is None:
+        return whole, own
+    last = span.last
+    year_before = last.replace(year=last.year - 1, day=min(last.day, 28) if last.month == 2 else last.day)
+    spans = {
+        "Last 12 months": (year_before + timedelta(days=1), last),
+        f"This year ({last.year})": (last.replace(month=1, day=1), last),
+        "Last full quarter": _last_quarter(last),
+    }
+    return whole, *(Option(f"{a}..{b}", label) for label, (a, b) in spans.items()), own
+
+
+def _last_quarter(last: date) -> tuple[date, date]:
+    """The last calendar quarter that had ended by this day."""
+    tomorrow = last + timedelta(days=1)
+    start = date(tomorrow.year, 3 * ((tomorrow.month - 1) // 3) + 1, 1)
+    end = start - timedelta(days=1)
+    return date(end.year, end.month - 2, 1), end
+
+
+def view_choice(
+    name: str, those: Sequence[Option], *, value: str | None = None, label: str = "Shown"
+) -> Component:
+    """A choice of a view parameter inside a page. The first option is the default and leaves no trace in the address."""
+    return dmc.Select(
+        id=ids.view(name),
+        data=[{"value": option.value, "label": option.label} for option in those],
+        value=value if value in {option.value for option in those} else those[0].value,
+        allowDeselect=False,
+        size="sm",
+        className="view-choice",
+        maxDropdownHeight=360,
+        comboboxProps={"width": "max-content", "position": "bottom-start"},
+        **{"aria-label": label},
+    )

@@ -1,0 +1,194 @@
+"""The shell around every page: header, navigation, the place of filters and content, and the footer.
+
+Not here: the controls themselves (controls.py), what stands on a page, and what reacts to events (callbacks).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids
+
+TABLES: Final = {
+    "activities": "Activities",
+    "responses": "Responses",
+    "returnees": "Returnees",
+    "calls": "Hotline calls",
+}
+METHODS: Final = "/methods"
+
+# Colours come from assets/palette.css, where 10-base.css hands them to Mantine.
+THEME: Final = {
+    "fontFamily": "var(--crm-font)",
+    "headings": {"fontFamily": "var(--crm-font)", "fontWeight": "650"},
+    "defaultRadius": "sm",
+    "radius": {"xs": "4px", "sm": "6px", "md": "8px", "lg": "10px", "xl": "14px"},
+    "cursorType": "pointer",
+    "respectReducedMotion": True,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A page as the shell knows it.
+
+    ``parameters`` are the filters that apply there, ``tables`` the records it shows, and ``answers`` its name in
+    ``/export/answers.csv?page=…`` (None when it shows no numbers of its own).
+    """
+
+    path: str
+    name: str
+    parameters: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    answers: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the shell says of the product, the country and the data shown."""
+
+    title: str
+    country_name: str
+    pages: tuple[PageLink, ...]
+    demonstration: bool = False
+    as_of: date | None = None
+    credits: tuple[str, ...] = ()
+
+
+def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Component:
+    """The whole document around an empty page container; ``settings`` is for the browser (navigation.settings)."""
+    return dmc.MantineProvider(
+        html.Div(
+            [
+                html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),
+                dcc.Location(id=ids.ADDRESS, refresh=False),
+                dcc.Store(id=ids.THEME),
+                dcc.Store(id=ids.SETTINGS, data=settings),
+                _header(frame),
+                html.Div(
+                    [_filters(controls), html.Div(className="backdrop"), _main(frame)], className="body"
+                ),
+                _footer(frame),
+            ],
+            className="shell",
+        ),
+        theme=THEME,
+        defaultColorScheme="auto",
+    )
+
+
+def _header(frame: Frame) -> Component:
+    brand = html.Div(
+        [
+            html.Span(frame.title, className="brand-name"),
+            html.Span(frame.country_name, className="brand-country"),
+        ],
+        className="brand",
+    )
+    actions = html.Div([_theme_switch(), _export()], className="header-actions")
+    inner = html.Div([brand, _nav(frame.pages), actions], className="header-inner")
+    return html.Header(inner, id=ids.HEADER, className="header")
+
+
+def _nav(pages: Sequence[PageLink]) -> Component:
+    links = [
+        dmc.Anchor(page.name, id=ids.nav(page.path), href=page.path, className="nav-link", underline="never")
+        for page in pages
+    ]
+    return html.Nav(
+        html.Ul([html.Li(link) for link in links], className="nav-list"),
+        className="nav",
+        **{"aria-label": "Pages"},
+    )
+
+
+def _theme_switch() -> Component:
+    return dmc.ColorSchemeToggle(
+        id=ids.THEME_SWITCH,
+        lightIcon=html.Span(className="icon icon--sun"),
+        darkIcon=html.Span(className="icon icon--moon"),
+        variant="subtle",
+        className="icon-button",
+        **{"aria-label": "Switch between light and dark"},
+    )
+
+
+def _export() -> Component:
+    """Links that download. A click leaves the page to the browser, so that a long file streams to the disk."""
+    items = [_download("answers", "Numbers on this page")]
+    items += [_download(table, f"Records: {name.lower()}") for table, name in TABLES.items()]
+    button = html.Button(
+        ["Export", html.Span(className="icon icon--down")], className="button", id=ids.EXPORT, type="button"
+    )
+    dropdown = dmc.MenuDropdown([dmc.MenuLabel("CSV, with the filters of this page"), *items])
+    return dmc.Menu([dmc.MenuTarget(button), dropdown], position="bottom-end", shadow="md", width=250)
+
+
+def _download(name: str, words: str) -> Component:
+    return dmc.MenuItem(
+        words, id=ids.export_link(name), href=f"/export/{name}.csv", refresh=True, target="_self"
+    )
+
+
+def _filters(controls: Component) -> Component:
+    head = html.Div(
+        [
+            html.H2("Filters", className="filters-title"),
+            html.Button(
+                html.Span(className="icon icon--close"),
+                id=ids.CLOSE_FILTERS,
+                className="icon-button filters-close",
+                type="button",
+                **{"aria-label": "Close the filters"},
+            ),
+        ],
+        className="filters-head",
+    )
+    nothing = html.P(
+        "This page shows everything there is; filters do not apply here.", className="filters-none"
+    )
+    return html.Aside(
+        [head, nothing, controls], id=ids.DRAWER, className="filters", **{"aria-label": "Filters"}
+    )
+
+
+def _main(frame: Frame) -> Component:
+    content = [
+        _view_bar(frame),
+        html.Div(id=ids.NOTICE, role="status", className="notice-place"),
+        html.Div(id=ids.PAGE, className="page"),
+    ]
+    return html.Main(content, id=ids.MAIN, className="main", tabIndex=-1)
+
+
+def _view_bar(frame: Frame) -> Component:
+    """What is being looked at: the filters in force at the left, the data at the right."""
+    opener = html.Button(
+        [html.Span(className="icon icon--filter"), "Filters"],
+        id=ids.OPEN_FILTERS,
+        className="button filters-open",
+        type="button",
+        **{"aria-controls": ids.DRAWER, "aria-expanded": "false"},
+    )
+    chips = html.Div(id=ids.CHIPS, className="chips-place")
+    return html.Div([opener, chips, _status(frame)], className="view-bar")
+
+
+def _status(frame: Frame) -> Component:
+    badge = (
+        [html.Span("Demonstration data", id=ids.DEMO_BADGE, className="badge")] if frame.demonstration else []
+    )
+    day = f"as of {frame.as_of.day} {frame.as_of:%b %Y}" if frame.as_of else "no data yet"
+    return html.Div([*badge, html.Span(day, id=ids.AS_OF, className="as-of")], className="status")
+
+
+def _footer(frame: Frame) -> Component:
+    methods = dmc.Anchor("Definitions, methods and sources", id=ids.METHODS_LINK, href=METHODS)
+    return html.Footer(
+        [html.Span(credit) for credit in frame.credits] + [methods], id=ids.FOOTER, className="footer"
+    )
