@@ -93,6 +93,7 @@ class _Plan:
     filters: Filters
     asked: Filters  # the viewer's filters without those that do not apply, for naming place and period
     tally_by: tuple[str, ...]
+    until: date | None
 
     @classmethod
     def of(cls, question: Question, filters: Filters, evidence: Evidence) -> "_Plan":
@@ -107,7 +108,7 @@ class _Plan:
         if indicator.round:
             narrowed = narrowed.having(round=_only(indicator.round, filters.round))
         by = question.by + getattr(indicator.how, "extra_by", ())
-        return cls(question, indicator, narrowed, asked, by)
+        return cls(question, indicator, narrowed, asked, by, filters.date_to)
 
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
@@ -122,7 +123,7 @@ class _Plan:
         tally = own[self.indicator.table]
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
-        scope = Scope(evidence, self.filters, self.question.by, self._scopes(axes, evidence))
+        scope = Scope(evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until)
         found = self.indicator.how.estimate(own, self.question.item, scope)
         n = np.ravel(found.n).astype(np.int64)
         keys = tuple(product(*(tuple(value or UNKNOWN for value in axis) for axis in axes)))

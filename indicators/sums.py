@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from data.cells import Cells, Tally
 from data.filters import Filters
+from data.tables import DATE
 from geo.country import Country
 from indicators import estimates
 from indicators.estimates import Estimate
@@ -24,6 +26,12 @@ class Evidence:
     country: Country
     pass_mark: float
     demonstration: bool = False
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The latest day of any record."""
+        spans = [span for table in DATE if (span := self.cells.span(table))]
+        return max(last for _, last in spans) if spans else None
 
     @cached_property
     def passes(self) -> np.ndarray:
@@ -45,6 +53,7 @@ class Scope:
     filters: Filters
     by: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
+    until: date | None  # the last day asked for, None when the viewer set none
 
 
 class How(Protocol):
@@ -281,7 +290,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class DaysSince:
-    """Days from the latest activity to the last day of the period."""
+    """Days from the latest activity to the last day of the period, or of the data when that is earlier."""
 
     people: bool = False
     method: str = estimates.COMPLETE
@@ -291,8 +300,8 @@ class DaysSince:
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         last_days = scope.evidence.cells.last_days("activities", scope.filters, by="district")
-        end = scope.filters.date_to
-        if end is None:  # no activity on record, so no period either
+        end = min(filter(None, (scope.evidence.as_of, scope.until)), default=None)
+        if not last_days or end is None:
             days = np.full(tallies["activities"].rows.shape, np.nan)
         elif "district" in scope.by:
             days = [
@@ -300,7 +309,7 @@ class DaysSince:
                 for code in tallies["activities"].values[0]
             ]
         else:
-            days = (end - max(last_days.values())).days if last_days else np.nan
+            days = (end - max(last_days.values())).days
         return estimates.complete(np.array(days, dtype=float), tallies["activities"].rows)
 
 

@@ -1,0 +1,117 @@
+"""The program: builds the dashboard from its rooms and serves it. The only file that knows every room."""
+
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+
+from dash import Dash
+from dash.development.base_component import Component
+from flask_compress import Compress
+
+import settings
+from callbacks import address, guard, navigation, pages, routes, theme
+from callbacks.context import ShellContext
+from callbacks.program import NothingToShow, Program
+from data.filters import parameters_of
+from data.store import StoreDamaged
+from geo import boundaries
+from geo.country import UnknownCountry
+from layouts.controls import Option, Span, controls, options
+from layouts.pages import PAGES
+from layouts.shell import TABLES, Frame, PageLink, shell
+from settings import Settings
+
+TITLE = "Community Response Map"
+
+
+def create_app(chosen: Settings) -> Dash:
+    """The application for these settings. Raises UnknownCountry for a country there is none of."""
+    program = Program(chosen)
+    app = Dash(
+        __name__,
+        title=f"{TITLE}, {program.country.name}",
+        assets_folder=str(Path(__file__).parent / "assets"),
+        suppress_callback_exceptions=True,  # pages come and go: their components are not in the first layout
+        update_title="",
+        serve_locally=True,
+        on_error=guard.tell,
+        enable_mcp=False,
+    )
+    context = _context(program)
+    app.layout = lambda: _layout(program, context)
+    pages.register(app, program)
+    address.register(app, context)
+    navigation.register(app)
+    theme.register(app)
+    routes.register(app.server, program)
+    guard.register(app)
+    Compress(app.server)
+    return app
+
+
+def _layout(program: Program, context: ShellContext) -> Component:
+    """The shell as the data are now; made anew for each visit, so that new data need no restart."""
+    span, demonstration = _span(program)
+    frame = Frame(
+        title=TITLE,
+        country_name=program.country.name,
+        pages=context.pages,
+        demonstration=demonstration,
+        as_of=span.last if span else None,
+        credits=(boundaries.credit(program.country),),
+    )
+    return shell(frame, controls=controls(context.options(), span=span), settings=navigation.settings(context))
+
+
+def _context(program: Program) -> ShellContext:
+    return ShellContext(title=TITLE, country=program.country, pages=_links(), options=lambda: _options(program))
+
+
+def _options(program: Program) -> dict[str, tuple[Option, ...]]:
+    try:
+        divisions = [name for name in program.allowed()["ds_division"] if name != "unknown"]
+    except NothingToShow:
+        divisions = []
+    return options(program.country, ds_divisions=divisions)
+
+
+def _links() -> tuple[PageLink, ...]:
+    """The pages with what applies to each; the data page can show every table."""
+    links = []
+    for page in PAGES:
+        charts = page.name in routes.PAGES
+        used = routes.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
+        parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
+        answers = page.name if charts else None
+        links.append(PageLink(path=page.path, name=page.title, parameters=parameters, tables=used, answers=answers))
+    return tuple(links)
+
+
+def _span(program: Program) -> tuple[Span | None, bool]:
+    try:
+        evidence = program.evidence()
+    except NothingToShow:
+        return None, False
+    spans = [span for table in TABLES if (span := evidence.cells.span(table))]
+    days: list[date] = [day for span in spans for day in span]
+    return (Span(min(days), max(days)) if days else None), evidence.demonstration
+
+
+def main() -> int:
+    """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
+    try:
+        chosen = settings.get()
+        app = create_app(chosen)
+    except (settings.BadSettings, UnknownCountry, StoreDamaged) as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    print(f"Community Response Map: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
+    app.run(host=chosen.host, port=chosen.port, debug=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""The data page: the filtered records of one table, a screenful at a time, and the problems of the last ingests."""
+
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from callbacks import view
+from callbacks.program import Program
+from charts import formats
+from data import export, tables
+from data.filters import Filters
+from data.store import Version
+from layouts import ids, pages
+from layouts.controls import Option, view_choice
+from layouts.shell import TABLES
+
+SHOWN_PROBLEMS = 12
+
+
+def register(app: Dash, program: Program) -> None:
+    """Add the callbacks of the grid: which table it holds, and the rows it asks for while scrolling."""
+
+    @app.callback(
+        Output(ids.GRID, "columnDefs"), Output(ids.GRID_COUNT, "children"), Input(ids.ADDRESS, "search"), State(ids.ADDRESS, "pathname")
+    )  # fmt: skip
+    def describe(search: str | None, path: str | None) -> Any:
+        return described(search, program) if path == "/data" else (no_update, no_update)
+
+    @app.callback(
+        Output(ids.GRID, "getRowsResponse"), Input(ids.GRID, "getRowsRequest"), State(ids.ADDRESS, "search")
+    )
+    def fetch(request: dict[str, Any] | None, search: str | None) -> Any:
+        return fetched(request, search, program) if request else no_update
+
+
+def content(page: pages.Page, search: str | None, program: Program) -> list[Component]:
+    """The page: a choice of table, the grid, how to export, and what was refused or doubted."""
+    asked = view.of(search, program.allowed(), theme=None)
+    offered = [Option(table, name) for table, name in TABLES.items()]
+    chosen = view_choice("panel", offered, label="Table", value=_table(asked.panel))
+    grid = dag.AgGrid(
+        id=ids.GRID,
+        rowModelType="infinite",
+        columnDefs=_columns(_table(asked.panel)),
+        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True, "minWidth": 90},
+        dashGridOptions={"cacheBlockSize": 100, "maxBlocksInCache": 20, "rowHeight": 34, "headerHeight": 38, "enableCellTextSelection": True},
+        className="ag-theme-alpine grid",
+        dangerously_allow_code=False,
+    )  # fmt: skip
+    records = html.Section(
+        [
+            html.H2("Records", className="card-title"),
+            html.P(id=ids.GRID_COUNT, className="card-subtitle"),
+            grid,
+            html.P(
+                "Export gives these records as CSV with the same filters: codes as in the codebook, UTF-8. A text that a "
+                "spreadsheet could run as a formula has an apostrophe in front; taking it off restores the text.",
+                className="card-foot",
+            ),
+        ],
+        className="card",
+    )
+    return [pages.head(page, [chosen]), records, _problems(program.version())]
+
+
+def described(search: str | None, program: Program) -> tuple[list[dict[str, Any]], str]:
+    """The columns of the chosen table, and how many records the filters select."""
+    table, filters = _asked(search, program)
+    strange = filters.not_applying_to(table)
+    found = int(program.evidence().cells.tally(table, filters.for_table(table)).rows)
+    words = f"{formats.count(found)} {TABLES[table].lower()}"
+    if strange:
+        words += f". Does not apply here: {', '.join(strange).replace('_', ' ')}"
+    return _columns(table), words
+
+
+def fetched(request: dict[str, Any], search: str | None, program: Program) -> dict[str, Any]:
+    """The rows between two positions of the filtered records, and how many there are."""
+    table, filters = _asked(search, program)
+    first, last = int(request.get("startRow") or 0), int(request.get("endRow") or 100)
+    total = int(program.evidence().cells.tally(table, filters.for_table(table)).rows)
+    rows = export.window(
+        program.version(), table, filters.for_table(table), country=program.country, first=first, last=min(last, first + 500)
+    )  # fmt: skip
+    return {"rowData": rows, "rowCount": total}
+
+
+def _asked(search: str | None, program: Program) -> tuple[str, Filters]:
+    asked = view.of(search, program.allowed(), theme=None)
+    return _table(asked.panel), asked.filters
+
+
+def _table(panel: str) -> str:
+    return panel if panel in TABLES else next(iter(TABLES))
+
+
+def _columns(table: str) -> list[dict[str, Any]]:
+    number = {"integer", "number"}
+    return [
+        {
+            "field": column.name,
+            "headerName": column.name,
+            "type": "rightAligned" if column.kind in number else "leftAligned",
+            "width": 200 if column.kind == "text" else 130,
+        }
+        for column in tables.SPECS[table]
+    ]
+
+
+def _problems(version: Version) -> Component:
+    """Refused and doubtful rows by rule, the most frequent first."""
+    frame = version.problems()
+    if frame.empty:
+        body: Component = html.P("Every row of every file was accepted without doubt.")
+    else:
+        counted = frame.groupby(["rule", "severity"], observed=True).agg(rows=("row", "size"), fix=("fix", "first"))
+        counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
+        lines = [
+            html.Tr([html.Td(str(row.rule).replace("_", " ")), html.Td(str(row.severity)), html.Td(formats.count(row.rows), className="number"), html.Td(str(row.fix))])
+            for row in counted.itertuples()
+        ]  # fmt: skip
+        heads = html.Tr([html.Th(word, scope="col") for word in ("Rule", "What was done", "Rows", "How to mend it")])
+        body = html.Div(html.Table([html.Thead(heads), html.Tbody(lines)], className="table"), className="table-place")
+    ingests = [
+        html.Li(
+            f"{one['file']} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate "
+            f"+ {one['refused']:,} refused"
+        )
+        for one in version.meta["ingests"][-8:]
+    ]
+    return html.Section(
+        [
+            html.H2("Problems", className="card-title"),
+            html.P("Every row of every file is accepted, duplicate or refused.", className="card-subtitle"),
+            html.Ul(ingests, className="findings"),
+            body,
+        ],
+        className="card",
+    )

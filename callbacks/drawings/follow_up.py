@@ -1,0 +1,59 @@
+"""Follow-up: what people still know months later, what they plan, and who could not be reached again."""
+
+from callbacks import telling
+from callbacks.drawings.comprehension import PANELS, messages
+from callbacks.sheet import Choice, Page, Sheet
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("retained", "comprehension", "{message}", "follow_up", "Understands the key message at follow-up"),
+    Choice("retention", "retention", "{message}", label="Change from directly after to follow-up"),
+    Choice("coverage", "followup_coverage", label="Followed up, of those due"),
+    Choice("wants_to_migrate", "wants_to_migrate", "", "follow_up", "Wants to migrate"),
+    Choice("unsafe", "planned_route", "unsafe", "follow_up", "Plans an unsafe route"),
+    Choice("deceived", "deceived_by_agent", "", "after", "Deceived by an agent"),
+)
+FOLLOW_UP = ("follow_up",)
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, forgetting by message, plans, who was lost, documents, reasons and sources."""
+    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
+    choice = sheet.choice(CHOICES)
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["messages"] = messages(sheet, "after", "follow_up", "retention", title="What is kept and what is forgotten")
+    drawings["coverage"] = sheet.groups(
+        "followup_coverage", panel, title="Who could be followed up", subtitle="Followed up, of those due for a follow-up"
+    )
+    drawings["trend"] = sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
+    drawings["routes"] = _items(sheet, "planned_route", "How people plan to migrate", FOLLOW_UP)
+    drawings["documents"] = _items(sheet, "documents_held", "Documents held", FOLLOW_UP)
+    drawings["reasons"] = _items(sheet, "migration_reason", "Reasons to migrate", FOLLOW_UP)
+    drawings["sources"] = _items(sheet, "source_used", "Sources of information used", FOLLOW_UP)
+    drawings["trusted"] = _items(sheet, "trusted_source", "The source trusted most", FOLLOW_UP)
+    return Page(_tiles(sheet), drawings)
+
+
+def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]):
+    indicator = INDICATORS[name]
+    items = [item for item in indicator.items if item != "unsafe"]
+    asked = sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
+    subtitle = f"Share of those asked {asked}, {sheet.place_name}"
+    return sheet.items(name, items, title=title, subtitle=subtitle, key=key)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    level, kept = Question("comprehension", sheet.message, ("round",)), Question("retention", sheet.message)
+    coverage, wants = Question("followup_coverage"), Question("wants_to_migrate", by=("round",))
+    unsafe = Question("planned_route", "unsafe", ("round",))
+    found = sheet.ask([level, kept, coverage, wants, unsafe])
+    return [
+        telling.share_tile(found[coverage], "of those due could be followed up"),
+        telling.share_tile(
+            found[level], f"still understand: “{sheet.message_label.rstrip('.')}”", key=FOLLOW_UP, change=found[kept]
+        ),
+        telling.share_tile(found[wants], "want to migrate, at follow-up", key=FOLLOW_UP),
+        telling.share_tile(found[unsafe], "of those with a plan would take an unsafe route", key=FOLLOW_UP),
+    ]

@@ -1,0 +1,43 @@
+"""Hotline: what people call about, from where, and whether they are helped."""
+
+from callbacks import telling
+from callbacks.sheet import Choice, Page, Sheet
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("per_people", "contacts_per_100000_people", label="Contacts per 100,000 inhabitants"),
+    Choice("contacts", "contacts", label="Contacts"),
+    Choice("answered", "answered", label="Answered"),
+    Choice("referred", "referred", label="Referred to a service"),
+)
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, months, topics, and who calls."""
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["trend"] = sheet.trend("contacts", title="Contacts by month")
+    drawings["topics"] = sheet.items(
+        "topic", INDICATORS["topic"].items, title="What people call about", subtitle=f"Share of contacts, {sheet.place_name}"
+    )  # fmt: skip
+    drawings["sex"] = sheet.groups("contacts", "sex", title="Contacts by sex", subtitle=sheet.place_name)
+    drawings["age"] = sheet.groups("contacts", "age_group", title="Contacts by age", subtitle=sheet.place_name)
+    return Page(_tiles(sheet), drawings)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    topics = [Question("topic", item) for item in INDICATORS["topic"].items]
+    contacts, answered, referred = Question("contacts"), Question("answered"), Question("referred")
+    found = sheet.ask([contacts, answered, referred, *topics])
+    shown = [found[one] for one in topics if telling.shown(found[one], 0)]
+    tiles = [
+        telling.count_tile(found[contacts], "contacts with the hotline", "calls and messages"),
+        telling.share_tile(found[answered], "contacts were answered"),
+        telling.share_tile(found[referred], "were referred to a service"),
+    ]
+    if not shown:
+        return tiles
+    most = max(shown, key=lambda one: float(one.estimate[0]))
+    label = INDICATORS["topic"].item_label(most.question.item)
+    return [*tiles, telling.share_tile(most, f"were about the most frequent topic: {label.lower()}")]

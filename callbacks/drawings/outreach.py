@@ -1,0 +1,81 @@
+"""Outreach: where activities took place, how many people they reached, and whom they leave out."""
+
+from callbacks import marking, telling
+from callbacks.sheet import Choice, Page, Sheet
+from charts import formats
+from charts.marks import Series
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.cards import Drawing
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("per_people", "reach_per_1000_people", "counted", label="People counted per 1,000 inhabitants"),
+    Choice("per_departures", "reach_per_1000_departures", "counted", label="People counted per 1,000 departures"),
+    Choice("counted", "reach", "counted", label="People counted at activities"),
+    Choice("estimated", "reach", "estimated", label="Estimated audience"),
+    Choice("activities", "activities", label="Activities"),
+    Choice("days", "days_since_last_activity", label="Days since the last activity"),
+    Choice("target", "target_reached", label="People counted, of the target set"),
+)
+BASES = ("counted", "estimated")
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["trend"] = sheet.trend("reach", "counted", title="People counted at activities, by month")
+    drawings["by_type"] = sheet.groups(
+        "reach", "activity_type", "counted", title="People counted, by type of activity", subtitle=sheet.place_name
+    )
+    drawings["by_audience"] = sheet.groups(
+        "reach", "audience", "counted", title="People counted, by audience", subtitle=sheet.place_name
+    )
+    drawings["estimated"] = sheet.groups(
+        "reach", "activity_type", "estimated", title="Estimated audience, by type of activity",
+        subtitle="Radio, social media and newspapers; never added to people counted",
+    )  # fmt: skip
+    drawings["targets"] = sheet.groups(
+        "target_reached", "activity_type", title="Target and actual, by type of activity",
+        subtitle="People counted over the target set; activities that state both",
+    )  # fmt: skip
+    drawings["sexes"] = _sexes(sheet)
+    return Page(_tiles(sheet), drawings)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    questions = [
+        Question("activities"), Question("reach", "counted"), Question("reach", "estimated"), Question("spread", "population"),
+        Question("spread", "districts"), Question("target_reached"),
+    ]  # fmt: skip
+    activities, counted, estimated, people, districts, target = sheet.ask(questions).values()
+    there = telling.shown(activities, 0)
+    total = int(districts.n[0])
+    spread = Tile(
+        f"{round(districts.estimate[0] * total)} of {total}" if there else telling.NOTHING,
+        "districts with an activity",
+        f"{formats.value(people.estimate[0], 'share')} of people live in them · to {formats.day(activities.periods[0][1])}"
+        if there
+        else "Nothing on record for these filters",
+    )
+    reached = telling.count_tile(target, "of the target set was reached", "activities that state both")
+    return [
+        telling.count_tile(counted, "attendances counted at activities", "not unique people"),
+        telling.count_tile(estimated, "estimated audience of media", "kept apart from people counted"),
+        spread,
+        Tile(f"{formats.value(target.estimate[0], 'share')}", reached.label, reached.note)
+        if telling.shown(target, 0)
+        else reached,
+    ]
+
+
+def _sexes(sheet: Sheet) -> Drawing:
+    series = []
+    for place, item in enumerate(("female", "male")):
+        found = sheet.one("reach", item, by=("activity_type",))
+        marks = marking.by_group(found, "activity_type")
+        series.append(Series(INDICATORS["reach"].item_label(item), marks, str(place)))
+    measure = marking.measure_of(INDICATORS["reach"], "female")
+    return sheet.side_by_side(
+        series, measure, title="Women and men counted, by type of activity", subtitle="Where the sex was recorded"
+    )

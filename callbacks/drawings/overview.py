@@ -1,0 +1,132 @@
+"""The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
+
+from dash import html
+
+from callbacks import marking, telling
+from callbacks.sheet import Choice, Page, Sheet
+from charts import formats
+from charts.marks import Marks
+from indicators.answers import Answer
+from indicators.definitions import INDICATORS
+from indicators.questions import COUNTRY, Question
+from layouts.cards import Drawing
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("comprehension", "comprehension", "{message}", "after", "Understands a key message, after"),
+    Choice("before", "comprehension", "{message}", "before", "Understands a key message, before"),
+    Choice("retained", "comprehension", "{message}", "follow_up", "Understands a key message, at follow-up"),
+    Choice("change", "change", "{message}", label="Change from before to after"),
+    Choice("score", "score", "", "after", "Mean comprehension score"),
+    Choice("wants_to_migrate", "wants_to_migrate", "", "after", "Wants to migrate"),
+    Choice("reach", "reach_per_1000_people", "counted", label="People counted per 1,000 inhabitants"),
+    Choice("reintegration", "reintegration", "composite", label="Reintegration score of returnees"),
+    Choice("contacts", "contacts_per_100000_people", label="Hotline contacts per 100,000 inhabitants"),
+)
+LAST_BAND = "9-12"
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, the months of the chosen measure, and what they show in sentences."""
+    choice = sheet.choice(CHOICES)
+    item = choice.item.format(message=sheet.message)
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["trend"] = sheet.trend(choice.indicator, item)
+    drawings["findings"] = _findings(sheet)
+    return Page(_tiles(sheet), drawings)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    after, later = Question("comprehension", sheet.message, ("round",)), Question("retention", sheet.message)
+    change, spread = Question("change", sheet.message), Question("spread", "districts")
+    people, score = Question("spread", "population"), Question("reintegration", "composite", ("months_band",))
+    found = sheet.ask([after, later, change, spread, people, score])
+    label = sheet.message_label.rstrip(".")
+    return [
+        telling.share_tile(found[after], f"understand, directly after: “{label}”", key=("after",), change=found[change]),
+        telling.share_tile(found[after], "still understand it about three months later", key=("follow_up",), change=found[later]),
+        _spread_tile(sheet, found[spread], found[people]),
+        telling.mean_tile(
+            found[score],
+            "mean reintegration score, 9 to 12 months after return",
+            key=(LAST_BAND,),
+            addition="demonstration weights" if sheet.evidence.demonstration else "",
+        ),
+    ]  # fmt: skip
+
+
+def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
+    counts = sheet.ask([Question("activities"), Question("reach", "counted")])
+    activities, counted = counts.values()
+    if not telling.shown(activities, 0):
+        return Tile(telling.NOTHING, "districts with an activity", "No activity on record for these filters")
+    total = int(spread.n[0])
+    return Tile(
+        value=f"{round(spread.estimate[0] * total)} of {total}",
+        label=f"districts with an activity; {formats.value(people.estimate[0], 'share')} of people live in them",
+        note=f"{formats.count(activities.estimate[0])} activities · {formats.count(counted.estimate[0])} attendances counted "
+        f"· to {formats.day(activities.periods[0][1])}",
+    )  # fmt: skip
+
+
+def _findings(sheet: Sheet) -> Drawing:
+    sentences = [*_change_sentence(sheet), *_apart_sentence(sheet), *_lost_sentence(sheet)]
+    return Drawing(title="What this shows", subtitle=f"{sheet.place_name}: “{sheet.message_label}”", sentences=sentences)
+
+
+def _change_sentence(sheet: Sheet) -> list[html.Li]:
+    found = sheet.one("change", sheet.message)
+    if not telling.shown(found, 0):
+        return []
+    points = formats.value(abs(found.estimate[0]), "points").lstrip("+−")
+    direction = "rose" if found.estimate[0] > 0 else "fell"
+    sure = "" if telling.beyond_chance(found.low[0], found.high[0]) else ", which may be chance"
+    interval = formats.interval(found.low[0], found.high[0], "points")
+    return [
+        html.Li(
+            ["Understanding ", html.Strong(f"{direction} by {points} points"), f" from before to after{sure} (95 % interval {interval}; "
+             f"the same {formats.count(int(found.n[0]))} people)."]
+        )
+    ]  # fmt: skip
+
+
+def _apart_sentence(sheet: Sheet) -> list[html.Li]:
+    """Districts whose interval leaves the country's figure out, on either side."""
+    by_district, whole = Question("comprehension", sheet.message, ("district", "round")), Question("comprehension", sheet.message, ("round",), COUNTRY)
+    found = sheet.ask([by_district, whole])
+    rest = sheet.rest(INDICATORS["comprehension"], "after")
+    row = found[whole].index.get(rest)
+    if row is None or not telling.shown(found[whole], row):
+        return []
+    marks = marking.by_district(found[by_district], sheet.country, rest=rest)
+    level = float(found[whole].estimate[row])
+    above = [marks.names[i] for i in _order(marks) if (marks.low[i] or 0) > level]
+    below = [marks.names[i] for i in reversed(_order(marks)) if (marks.high[i] or 1) < level]
+    sides = [_side("above", above), _side("below", below)]
+    said = [part for side in sides if side for part in side]
+    lead = f"The 95 % interval lies wholly apart from the country’s {formats.value(level, 'share')}: "
+    return [html.Li([lead, *said])] if said else [html.Li("No district lies clearly above or below the country.")]
+
+
+def _order(marks: Marks) -> list[int]:
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    return sorted(shown, key=lambda i: -(marks.estimate[i] or 0))
+
+
+def _side(word: str, names: list[str]) -> list:
+    if not names:
+        return []
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [f"{word} it ", html.Strong(", ".join(names[:3])), f"{more}. "]
+
+
+def _lost_sentence(sheet: Sheet) -> list[html.Li]:
+    found = sheet.one("followup_coverage")
+    if not found.keys or not telling.shown(found, 0):
+        return []
+    due = int(found.n[0])
+    lost = due - round(float(found.estimate[0]) * due)
+    share = lost / due
+    level = "low" if share < 0.05 else "moderate" if share <= 0.2 else "high"
+    text = f"Of {formats.count(due)} people due for a follow-up, {formats.count(lost)} could not be reached: "
+    return [html.Li([text, html.Strong(f"{formats.value(share, 'share')}, {level} attrition"), "."])]

@@ -1,0 +1,88 @@
+"""Returnees: who came back, what assistance they had, and how they fare in the months after."""
+
+from callbacks import marking, telling
+from callbacks.sheet import Choice, Page, Sheet
+from charts import distribution
+from charts.config import empty
+from charts.marks import Series
+from data import codebook
+from data.filters import GROUPS
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.cards import Drawing
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("composite", "reintegration", "composite", label="Reintegration score, all dimensions"),
+    Choice("economic", "reintegration", "economic", label="Economic reintegration"),
+    Choice("social", "reintegration", "social", label="Social reintegration"),
+    Choice("psychosocial", "reintegration", "psychosocial", label="Psychosocial reintegration"),
+    Choice("returnees", "returnees", label="Returnees"),
+    Choice("satisfied", "satisfaction", "satisfied_or_very", label="Satisfied with the assistance"),
+    Choice("accepted", "community_acceptance", label="Feels accepted by the community"),
+)
+PANELS = (*GROUPS, "return_country", "phase")
+DIMENSIONS = ("economic", "social", "psychosocial")
+BAND = ("months_band",)
+LAST_BAND = "9-12"
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, the dimensions by months since return, assistance, satisfaction and profile."""
+    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
+    choice = sheet.choice(CHOICES)
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["dimensions"] = _dimensions(sheet)
+    drawings["assistance"] = sheet.items(
+        "assistance", INDICATORS["assistance"].items, title="Assistance received", subtitle=f"Share of interviews, {sheet.place_name}"
+    )  # fmt: skip
+    drawings["satisfaction"] = _satisfaction(sheet)
+    drawings["profile"] = sheet.groups(
+        "returnees", panel, title="Who the returnees are", subtitle=f"Returnees, each counted once, {sheet.place_name}"
+    )
+    drawings["trend"] = sheet.trend(choice.indicator, choice.item)
+    return Page(_tiles(sheet), drawings)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    people, interviews = Question("returnees"), Question("interviews")
+    score, satisfied = Question("reintegration", "composite", BAND), Question("satisfaction", "satisfied_or_very")
+    accepted = Question("community_acceptance")
+    found = sheet.ask([people, interviews, score, satisfied, accepted])
+    weights = "demonstration weights, not IOM’s" if sheet.evidence.demonstration else ""
+    held = found[interviews]
+    note = f"{int(held.n[0]):,} interviews" if held.keys and telling.shown(held, 0) else "first interviews"
+    return [
+        telling.count_tile(found[people], "returnees interviewed", note),
+        telling.mean_tile(found[score], "mean reintegration score at 9 to 12 months", key=(LAST_BAND,), addition=weights),
+        telling.share_tile(found[satisfied], "of interviews: satisfied or very satisfied with the assistance"),
+        telling.share_tile(found[accepted], "of interviews: feels accepted by the community"),
+    ]  # fmt: skip
+
+
+def _dimensions(sheet: Sheet) -> Drawing:
+    series = []
+    for place, dimension in enumerate(DIMENSIONS):
+        marks = marking.by_group(sheet.one("reintegration", dimension, by=BAND), "months_band")
+        series.append(Series(INDICATORS["reintegration"].item_label(dimension), marks, str(place)))
+    weights = " · demonstration weights, not IOM’s" if sheet.evidence.demonstration else ""
+    return sheet.side_by_side(
+        series,
+        marking.measure_of(INDICATORS["reintegration"]),
+        title="Reintegration by months since return",
+        subtitle=f"Mean score, 0 worst to 1 best, with 95 % intervals{weights}",
+    )
+
+
+def _satisfaction(sheet: Sheet) -> Drawing:
+    codes = tuple(reversed(codebook.load().codes("satisfaction")))
+    answers = sheet.ask([Question("satisfaction", code, BAND) for code in codes]).values()
+    labels = [codebook.load().label("satisfaction", code) for code in codes]
+    parts = [
+        Series(label, marking.by_group(found, "months_band"), str(i)) for i, (label, found) in enumerate(zip(labels, answers, strict=True))
+    ]  # fmt: skip
+    theme = sheet.view.theme
+    some = any(one.marks.shown(i) for one in parts for i in range(len(one.marks)))
+    figure = distribution.stacked(parts, theme=theme) if some else empty("Nothing on record for these filters.", theme=theme)
+    title = "Satisfaction with assistance, by months since return"
+    return Drawing(title=title, subtitle=f"Share of interviews, {sheet.place_name}", figure=figure, summary=title)

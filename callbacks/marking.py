@@ -1,0 +1,103 @@
+"""Answers become marks: the rows a chart draws, with the names people read."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+
+from charts.marks import Marks, Measure
+from data import codebook
+from data.cells import MONTH
+from data.packing import MONTH_BANDS
+from geo.country import Country
+from indicators.answers import Answer
+from indicators.definitions import INDICATORS, Indicator
+
+_BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}
+_COUNTED = {"activities": "activities", "calls": "contacts", "returnees": "interviews"}
+_RANGES = {"share": (0.0, 1.0), "score": (0.0, 1.0)}
+
+
+def measure_of(indicator: Indicator, item: str = "") -> Measure:
+    """What a chart needs to know of an indicator."""
+    label = indicator.item_label(item) if item else ""
+    return Measure(
+        title=f"{indicator.title}: {label}" if label else indicator.title,
+        unit=indicator.unit,
+        label=label or indicator.title,
+        diverging=indicator.unit in ("points", "score_change"),
+        range=_RANGES.get(indicator.unit),
+        counted=_COUNTED.get(indicator.table, "people"),
+    )
+
+
+def by_key(answer: Answer, codes: Sequence[str], names: Sequence[str], key: Callable[[str], tuple[str, ...]]) -> Marks:
+    """The rows of an answer for these codes, `key` saying which row is whose; no row is no data."""
+    found = [answer.index.get(key(code)) for code in codes]
+    return Marks(
+        codes,
+        names,
+        _column(answer.estimate, found),
+        _column(answer.low, found),
+        _column(answer.high, found),
+        [None if row is None else int(answer.n[row]) for row in found],
+        ["suppressed" if row is None else answer.reliability[row] for row in found],
+    )
+
+
+def by_district(answer: Answer, country: Country, *, rest: tuple[str, ...] = ()) -> Marks:
+    """Every district of the country; `rest` are the other split values, such as the round."""
+    codes = country.codes("district")
+    return by_key(answer, codes, [country.name_of(code) for code in codes], lambda code: (code, *rest))
+
+
+def by_month(answer: Answer, *, rest: tuple[str, ...] = ()) -> Marks:
+    """Every month of the period, named and coded by its first day."""
+    place = answer.question.by.index(MONTH)
+    months = sorted({key[place] for key in answer.keys})
+    days = [f"{month}-01" for month in months]
+    names = [f"{date.fromisoformat(day):%b %Y}" for day in days]
+    return by_key(answer, days, names, lambda day: (day[:7], *rest))
+
+
+def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = ()) -> Marks:
+    """Every value of a dimension that occurs, in the order of the codebook, 'not stated' last."""
+    present = {key[0] for key, n in zip(answer.keys, answer.n, strict=True) if n > 0}
+    codes = [code for code in group_codes(dimension, present) if code in present]
+    return by_key(answer, codes, [group_name(dimension, code) for code in codes], lambda code: (code, *rest))
+
+
+def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
+    """One mark an item, from answers to the same indicator."""
+    marks = [by_key(answer, [answer.question.item], [item_name(answer)], lambda _: key) for answer in answers]
+    columns = ("codes", "names", "estimate", "low", "high", "n", "reliability")
+    return Marks(**{name: [value for one in marks for value in getattr(one, name)] for name in columns})
+
+
+def item_name(answer: Answer) -> str:
+    """What the item of an answer is called."""
+    indicator = INDICATORS[answer.question.indicator]
+    return indicator.item_label(answer.question.item) or indicator.title
+
+
+def group_codes(dimension: str, present: set[str]) -> list[str]:
+    """The values of a dimension in the order people expect."""
+    if dimension == "months_band":
+        known = [code for _, code in MONTH_BANDS]
+    else:
+        known = list(codebook.load().codes(dimension)) if dimension in codebook.load().fields else []
+    return [*known, *sorted(present - {*known, "unknown"}), "unknown"]
+
+
+def group_name(dimension: str, code: str) -> str:
+    """What a value of a dimension is called."""
+    if code == "unknown":
+        return "Not stated"
+    if dimension == "months_band":
+        return _BAND_NAMES[code]
+    field = codebook.COUNTRY if dimension in ("return_country", "destination") else dimension
+    return codebook.load().label(field, code)
+
+
+def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[float | None]:
+    return [None if row is None else float(values[row]) for row in rows]

@@ -1,0 +1,110 @@
+"""The methods page: what every number means, how far to trust it, and where data and context come from."""
+
+from collections.abc import Iterable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from charts import formats
+from data import context
+from data.store import Version
+from geo import boundaries
+from geo.country import Country
+from indicators.definitions import INDICATORS
+from indicators.questions import PAGES, offered
+from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
+from indicators.sums import Evidence
+from layouts import pages
+
+READING = (
+    f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
+    "as in the tables of the Demographic and Health Surveys.",
+    "Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval "
+    "(shares) or the paired t interval (scores). Simple random sampling is assumed: people reached in one activity are alike, "
+    "so the true uncertainty is larger.",
+    "Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
+    "complete as the records.",
+    "People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never "
+    "added to them.",
+    "Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. "
+    "A change is not proof that the activity caused it.",
+    "With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
+    "with the group ‘round’ have each apart.",
+    f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
+)  # fmt: skip
+TITLES = {page.name: page.title for page in pages.PAGES}
+
+
+def content(page: pages.Page, version: Version, evidence: Evidence) -> list[Component]:
+    """The whole page."""
+    parts = [
+        _section("How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]),
+        _section("Definitions", _definitions(evidence.country)),
+        _section("The data shown", _data(version)),
+        _section("Context and boundaries", _context(evidence.country)),
+        *_returns(evidence.country),
+    ]
+    return [pages.head(page), *parts]
+
+
+def _section(title: str, body: Sequence[Component]) -> Component:
+    return html.Section([html.H2(title, className="card-title"), *body], className="card prose")
+
+
+def _definitions(country: Country) -> list[Component]:
+    shown: dict[str, list[str]] = {}
+    for page, names in PAGES.items():
+        if page != "overview":
+            shown[page] = [name for name in names if offered(INDICATORS[name], country)]
+    seen: set[str] = set()
+    tables = []
+    for page, names in shown.items():
+        new = [name for name in names if name not in seen]
+        seen |= set(new)
+        rows = [(INDICATORS[n].title, INDICATORS[n].definition, INDICATORS[n].source, n) for n in new]
+        tables += [html.H3(TITLES[page]), table(("Measure", "Definition", "Source", "Name in exports"), rows)]
+    return tables
+
+
+def _data(version: Version) -> list[Component]:
+    meta = version.meta
+    lead = (
+        "These are demonstration data: invented records in the form real files have. No real person is in them."
+        if meta["demonstration"]
+        else "Records as sent from the field."
+    )
+    rows = [(name, formats.count(count), formats.day(meta["as_of"][name])) for name, count in meta["rows"].items()]
+    weights = meta.get("score_weights")
+    note = f"Reintegration scores by: {weights}." if weights else "No reintegration scores were computed."
+    return [html.P(lead), table(("Table", "Records", "Last day"), rows), html.P(f"{note} Data version {version.name}.")]
+
+
+def _context(country: Country) -> list[Component]:
+    columns = list(country.context_columns.values())
+    places = country.at("district") if "district" in country.levels else country.at(country.levels[0])
+    rows = [
+        (row["name_en"], row["pcode"], *(formats.count(row[column.column]) for column in columns))
+        for row in places.to_dict("records")
+    ]
+    sources = [html.Li(f"{column.label}: {column.source}") for column in columns]
+    return [
+        html.P(boundaries.credit(country)),
+        html.Ul(sources, className="findings"),
+        table(("District", "P-code", *(column.label for column in columns)), rows),
+    ]
+
+
+def _returns(country: Country) -> list[Component]:
+    frame = context.load_returns(country.code)
+    if frame.empty:
+        return []
+    rows = [tuple(str(value) for value in row) for row in frame[["table", "key", "value"]].itertuples(index=False)]
+    source = str(frame["source"].iloc[0]) if "source" in frame else ""
+    return [_section("Assisted voluntary returns, as published", [html.P(source), table(("Table", "Of", "Returns"), rows)])]
+
+
+def table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Component:
+    """A plain table; wide ones scroll inside their place."""
+    body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
+    head = html.Tr([html.Th(word, scope="col") for word in heads])
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="table"), className="table-place")

@@ -1,0 +1,142 @@
+"""The pages in the browser: which one stands in the container, and one callback each that fills it from the address."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from callbacks import data_page, methods, view
+from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
+from callbacks.program import NothingToShow, Program
+from callbacks.sheet import Choice, Page, Sheet
+from data import codebook
+from indicators.definitions import INDICATORS
+from indicators.questions import offered
+from layouts import ids, pages
+from layouts.cards import Drawing, legend_items
+from layouts.controls import LABELS, Option, view_choice
+from layouts.tiles import tiles
+
+PARTS = ("title", "subtitle", "legend", "foot")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How the charts of a page are drawn and what its map can show."""
+
+    draw: Callable[[Sheet], Page]
+    choices: Sequence[Choice]
+    panels: Sequence[str] = ()
+
+
+DRAWN: Mapping[str, Drawn] = MappingProxyType(
+    {
+        "overview": Drawn(overview.draw, overview.CHOICES),
+        "outreach": Drawn(outreach.draw, outreach.CHOICES),
+        "comprehension": Drawn(comprehension.draw, comprehension.CHOICES, comprehension.PANELS),
+        "follow-up": Drawn(follow_up.draw, follow_up.CHOICES, comprehension.PANELS),
+        "returnees": Drawn(returnees.draw, returnees.CHOICES, returnees.PANELS),
+        "hotline": Drawn(hotline.draw, hotline.CHOICES),
+    }
+)
+
+
+def register(app: Dash, program: Program) -> None:
+    """Add the callback that changes pages and the one that fills each."""
+
+    @app.callback(Output(ids.PAGE, "children"), Input(ids.ADDRESS, "pathname"), State(ids.ADDRESS, "search"))
+    def show(path: str | None, search: str | None) -> Any:
+        return content(path or "/", search, program)
+
+    for name in DRAWN:
+        _register_page(app, pages.BY_NAME[name], program)
+    data_page.register(app, program)
+
+
+def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
+    @app.callback(
+        _outputs(page), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
+    )
+    def fill(search: str | None, theme: str | None, path: str | None) -> Any:
+        # Leaving a page changes the address too: what is about to go needs no answer.
+        return filled(page, drawn(page, search, theme, program)) if path in (page.path, None) else no_update
+
+
+def content(path: str, search: str | None, program: Program) -> Any:
+    """What stands in the page container for a path: a page, or a sentence why there is none."""
+    page = pages.BY_PATH.get(path.rstrip("/") or "/")
+    if page is None:
+        return pages.message("This page does not exist.", f"There is nothing at {path}. Choose a page above.")
+    try:
+        evidence = program.evidence()
+    except NothingToShow as nothing:
+        return pages.message("No data yet.", str(nothing))
+    if page.name == "methods":
+        return methods.content(page, program.version(), evidence)
+    if page.name == "data":
+        return data_page.content(page, search, program)
+    return pages.charts_page(page, _choices(page, search, program))
+
+
+def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
+    """The tiles and drawings of a page for an address."""
+    sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
+    return DRAWN[page.name].draw(sheet)
+
+
+def filled(page: pages.Page, content: Page) -> dict[str, Any]:
+    """The values of all outputs of a page."""
+    return {
+        "tiles": tiles(content.tiles),
+        "cards": {card.name: _card_values(content.drawings[card.name], card.kind) for card in page.cards},
+    }
+
+
+def _outputs(page: pages.Page) -> dict[str, Any]:
+    return {
+        "tiles": Output(ids.tiles(page.name), "children"),
+        "cards": {card.name: _card_outputs(page.name, card.name, card.kind) for card in page.cards},
+    }
+
+
+def _card_outputs(page: str, card: str, kind: str) -> dict[str, Output]:
+    outputs = {part: Output(ids.card_part(part, page, card), "children") for part in PARTS}
+    if kind == "words":
+        return outputs | {"sentences": Output(ids.card_part("sentences", page, card), "children")}
+    make = ids.place_graph if kind == "place" else ids.graph
+    return outputs | {
+        "summary": Output(ids.card_part("summary", page, card), "children"),
+        "figure": Output(make(page, card), "figure"),
+    }
+
+
+def _card_values(drawing: Drawing, kind: str) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "title": drawing.title,
+        "subtitle": drawing.subtitle,
+        "legend": legend_items(drawing.legend),
+        "foot": drawing.foot,
+    }
+    if kind == "words":
+        return values | {"sentences": list(drawing.sentences) or [html.Li("Nothing on record for these filters.")]}
+    return values | {"summary": drawing.summary, "figure": drawing.figure}
+
+
+def _choices(page: pages.Page, search: str | None, program: Program) -> list[Component]:
+    """The choices of view a page offers, each set to what the address asks for."""
+    asked = view.of(search, program.allowed(), theme=None)
+    offers = {
+        "measure": [
+            Option(one.code, one.label)
+            for one in DRAWN[page.name].choices
+            if offered(INDICATORS[one.indicator], program.country)
+        ],
+        "message": [Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")],
+        "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
+    }
+    labels = pages.CHOICE_LABELS
+    return [view_choice(name, offers[name], label=labels[name], value=getattr(asked, name)) for name in page.choices]
+

@@ -1,0 +1,63 @@
+"""What every callback and route needs to know of the program: settings, country, store, and the version on show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from data.cells import Cells
+from data.filters import allowed_values
+from data.store import Store, Version
+from geo import country as countries
+from geo.country import Country
+from indicators.sums import Evidence
+from settings import Settings
+
+
+class NothingToShow(Exception):
+    """The store has no data yet; the message says how to put some in."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One running program. Everything it reads is a data version, which never changes."""
+
+    settings: Settings
+
+    @cached_property
+    def country(self) -> Country:
+        return countries.load(self.settings.country)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.settings.store)
+
+    def version(self) -> Version:
+        """The data version on show now. Raises NothingToShow."""
+        version = self.store.current()
+        if version is None:
+            raise NothingToShow(
+                f"There are no data in {self.settings.store} yet. Load some with: python -m data ingest FILE --as TABLE, "
+                "or the demonstration data with: python -m data demo."
+            )
+        return version
+
+    def evidence(self) -> Evidence:
+        """What answers are made from, for the version on show."""
+        return _evidence(self.version(), self.country, self.settings.pass_mark)
+
+    def allowed(self) -> Mapping[str, tuple[str, ...]]:
+        """Every value a filter may take."""
+        return _allowed(self.evidence())
+
+
+# One entry a version: the newest replaces the one before, whose files may then go.
+@lru_cache(maxsize=2)
+def _evidence(version: Version, country: Country, pass_mark: float) -> Evidence:
+    return Evidence(Cells(version.path / "cells"), country, pass_mark, demonstration=version.meta["demonstration"])
+
+
+@lru_cache(maxsize=2)
+def _allowed(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
+    tables = ("activities", "responses")
+    divisions = {name for table in tables for name in evidence.cells.values(table, "ds_division")}
+    return allowed_values(evidence.country, sorted(divisions))

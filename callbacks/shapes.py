@@ -1,0 +1,64 @@
+"""The shapes of a country as the map chart needs them: address, extent, hatching and a point for a label."""
+
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+import shapely
+
+from charts.map import Extent, Shapes
+from geo import boundaries
+from geo.country import Country
+
+HATCH_LINES = 60  # across the whole map, so that the smallest district still shows several
+ROUNDED = 3  # decimals of a degree: about a hundred metres, less than a pixel
+
+
+def url(country: Country, level: str) -> str:
+    """Where the browser fetches the shapes once; the digest lets it keep them for good."""
+    return f"/geo/{level}.geojson?v={digest(country, level)}"
+
+
+@lru_cache
+def digest(country: Country, level: str) -> str:
+    """A short digest of the bytes served for a level."""
+    return sha256(boundaries.geojson(country, level)).hexdigest()[:12]
+
+
+@lru_cache
+def shapes(country: Country, level: str = "district") -> Shapes:
+    """The shapes of one level, prepared once."""
+    frame = boundaries.load(country, level)
+    west, south, east, north = (float(edge) for edge in frame.total_bounds)
+    places = list(zip(frame["pcode"], frame.geometry, strict=True))
+    lines = _diagonals(west, south, east, north)
+    return Shapes(
+        geojson_url=url(country, level),
+        extent=Extent(west, south, east, north),
+        hatch={code: _hatch(shape, lines) for code, shape in places},
+        label_points={code: _label_point(shape) for code, shape in places},
+    )
+
+
+def _diagonals(west: float, south: float, east: float, north: float) -> np.ndarray:
+    """Parallel lines at 45 degrees that cover the whole extent."""
+    tall = north - south
+    starts = np.linspace(west - tall, east, HATCH_LINES)
+    ends = [[(start, south), (start + tall, north)] for start in starts.tolist()]
+    return shapely.linestrings(ends)
+
+
+def _hatch(shape: shapely.Geometry, lines: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    pieces = shapely.get_parts(shapely.intersection(lines, shape))
+    kept = [piece for piece in pieces if piece.geom_type == "LineString" and piece.length]
+    return [(_point(piece.coords[0]), _point(piece.coords[-1])) for piece in kept]
+
+
+def _label_point(shape: shapely.Geometry) -> tuple[float, float]:
+    """A point well inside the largest part."""
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    return _point(shapely.maximum_inscribed_circle(largest).coords[0])
+
+
+def _point(pair: tuple[float, ...]) -> tuple[float, float]:
+    return round(float(pair[0]), ROUNDED), round(float(pair[1]), ROUNDED)

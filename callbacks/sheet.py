@@ -1,0 +1,263 @@
+"""One page being drawn: the view, the evidence, and the pictures most pages share (map, ranking, trend, bars)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from callbacks import marking, shapes
+from callbacks.view import View
+from charts import distribution, formats, map, ranking, trend
+from charts.classes import Classes, classify
+from charts.config import empty
+from charts.marks import Marks, Measure, Series
+from charts.ranking import Reference
+from data import codebook
+from data.filters import Filters
+from geo import boundaries
+from geo.country import Country
+from indicators.answers import Answer, answer, place_of
+from indicators.definitions import INDICATORS, Indicator
+from indicators.questions import COUNTRY, Question, offered
+from indicators.sums import Evidence
+from layouts.cards import Drawing
+from layouts.tiles import Tile
+
+ROUNDS = ("before", "after", "follow_up")
+ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
+EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A measure a page's map can show. `item` '{message}' stands for the chosen key message; `round` the one preferred."""
+
+    code: str
+    indicator: str
+    item: str = ""
+    round: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page draws: its tiles and the drawing of each card."""
+
+    tiles: Sequence[Tile]
+    drawings: dict[str, Drawing] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The view of one viewer and what answers it."""
+
+    view: View
+    evidence: Evidence
+
+    @property
+    def country(self) -> Country:
+        return self.evidence.country
+
+    def ask(self, questions: Iterable[Question]) -> dict[Question, Answer]:
+        """Answers under the viewer's filters."""
+        return answer(questions, self.view.filters, self.evidence)
+
+    def one(self, indicator: str, item: str = "", *, by: tuple[str, ...] = (), scope: str = "selection") -> Answer:
+        """The answer to one question."""
+        question = Question(indicator, item, by, scope)
+        return self.ask([question])[question]
+
+    @property
+    def message(self) -> str:
+        """The key message on show: the one asked for, or the first."""
+        messages = codebook.load().codes("message")
+        return self.view.message if self.view.message in messages else messages[0]
+
+    @property
+    def message_label(self) -> str:
+        return codebook.load().label("message", self.message)
+
+    def choice(self, choices: Sequence[Choice]) -> Choice:
+        """The measure asked for, or the first that the country can offer."""
+        possible = [one for one in choices if offered(INDICATORS[one.indicator], self.country)]
+        return next((one for one in possible if one.code == self.view.measure), possible[0])
+
+    def rest(self, indicator: Indicator, preferred: str) -> tuple[str, ...]:
+        """The round a picture shows, as further split; none for what exists in one round or has no rounds."""
+        if indicator.table != "responses" or indicator.round:
+            return ()
+        return (self.view.shown_round(preferred or "after"),)
+
+    @property
+    def place_name(self) -> str:
+        """The place the filters select, in words."""
+        level, code = place_of(self.view.filters, self.evidence)
+        if level in ("province", "district"):
+            return self.country.name_of(code) if code != "unknown" else "no stated place"
+        return self.country.name if level == "country" else "the chosen places"
+
+    # --- pictures ----------------------------------------------------------------------------------------------
+
+    def map_and_ranking(self, choices: Sequence[Choice]) -> dict[str, Drawing]:
+        """The map of the chosen measure and the districts ranked by it; both keep all districts."""
+        choice = self.choice(choices)
+        indicator, item = INDICATORS[choice.indicator], choice.item.format(message=self.message)
+        rest = self.rest(indicator, choice.round)
+        split = ("district", "round") if rest else ("district",)
+        whole = Question(choice.indicator, item, split[1:], COUNTRY)
+        answers = self.ask([Question(choice.indicator, item, split), whole])
+        found = answers[Question(choice.indicator, item, split)]
+        marks = marking.by_district(found, self.country, rest=rest)
+        measure = marking.measure_of(indicator, item)
+        classes = _classes(self.evidence, Question(choice.indicator, item, split), rest)
+        reference = self._reference(answers[whole], rest, indicator)
+        chosen, theme = self.view.filters.district, self.view.theme
+        title = self._title(indicator, item)
+        about = self._about(indicator, found, rest)
+        place = shapes.shapes(self.country)
+        return {
+            "map": Drawing(
+                title=title,
+                subtitle=about,
+                figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
+                legend=map.legend(marks, classes=classes, theme=theme),
+                foot=self._map_foot(found, rest),
+                summary=f"Map of districts. {title}. {_spoken(marks, measure)}",
+            ),
+            "ranking": Drawing(
+                title="Districts, highest first",
+                subtitle="With 95 % intervals" if indicator.unit in ("share", "score", "points", "score_change") else "All on record",
+                figure=ranking.ranking(marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme),
+                foot=ranking.caption(marks),
+                summary=f"Districts ranked. {title}. {_spoken(marks, measure)}",
+            ),
+        }  # fmt: skip
+
+    def trend(self, indicator_name: str, item: str = "", *, title: str = "") -> Drawing:
+        """The months of an indicator: a line a round, one line, or bars for what is counted."""
+        indicator = INDICATORS[indicator_name]
+        rounds = indicator.table == "responses" and not indicator.round
+        found = self.one(indicator_name, item, by=("month", "round") if rounds else ("month",))
+        measure = marking.measure_of(indicator, item)
+        if rounds:
+            shown = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
+            series = [Series(ROUND_NAMES[name], marking.by_month(found, rest=(name,)), name) for name in shown]
+        else:
+            series = [Series(measure.label, marking.by_month(found))]
+        draw = trend.bars if indicator.unit == "count" else trend.lines
+        manner = "by month" if indicator.unit == "count" else "by month, with 95 % bands"
+        figure = draw(series, measure=measure, theme=self.view.theme) if _any_shown(series) else empty(EMPTY, theme=self.view.theme)
+        return Drawing(
+            title=title or f"{self._title(indicator, item)}, over time",
+            subtitle=f"{self.place_name}, {manner}",
+            figure=figure,
+            foot=months_note(series),
+            summary=title or f"{indicator.title} by month.",
+        )  # fmt: skip
+
+    def items(self, indicator_name: str, items: Sequence[str], *, title: str, subtitle: str, key: tuple[str, ...] = (),
+              sort: bool = True) -> Drawing:  # fmt: skip
+        """Bars of the items of an indicator for the selection; `key` the round, for what has rounds."""
+        indicator = INDICATORS[indicator_name]
+        rest = self.rest(indicator, key[0] if key else "")
+        questions = [Question(indicator_name, item, ("round",) if rest else ()) for item in items]
+        answers = self.ask(questions)
+        marks = marking.by_item([answers[question] for question in questions], key=rest)
+        return self.bars(marks, marking.measure_of(indicator), title=title, subtitle=subtitle, sort=sort)
+
+    def groups(self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str = "",
+               preferred: str = "after") -> Drawing:  # fmt: skip
+        """Bars of one indicator by the values of a dimension, in the order of the codebook."""
+        indicator = INDICATORS[indicator_name]
+        rest = self.rest(indicator, preferred)
+        found = self.one(indicator_name, item, by=(dimension, *(("round",) if rest else ())))
+        marks = marking.by_group(found, dimension, rest=rest)
+        about = subtitle or self._about(indicator, found, rest)
+        ordered = dimension in ("age_group", "education", "months_band")
+        return self.bars(marks, marking.measure_of(indicator, item), title=title, subtitle=about, sort=not ordered)
+
+    def rounds_by_group(self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str) -> Drawing:
+        """Upright bars of one indicator by the values of a dimension, a bar a round."""
+        indicator = INDICATORS[indicator_name]
+        found = self.one(indicator_name, item, by=(dimension, "round"))
+        names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
+        series = [Series(ROUND_NAMES[name], marking.by_group(found, dimension, rest=(name,)), name) for name in names]
+        measure = marking.measure_of(indicator, item)
+        return self.side_by_side(series, measure, title=title, subtitle=subtitle)
+
+    def side_by_side(self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str) -> Drawing:
+        """Grouped bars with intervals."""
+        theme = self.view.theme
+        figure = distribution.grouped(series, measure=measure, theme=theme) if _any_shown(series) else empty(EMPTY, theme=theme)
+        return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
+
+    def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True) -> Drawing:
+        """Lying bars with intervals."""
+        theme = self.view.theme
+        some = any(marks.shown(i) for i in range(len(marks)))
+        figure = distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else empty(EMPTY, theme=theme)
+        return Drawing(
+            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
+        )  # fmt: skip
+
+    # --- words -------------------------------------------------------------------------------------------------
+
+    def _title(self, indicator: Indicator, item: str) -> str:
+        label = indicator.item_label(item)
+        return f"{indicator.title}: {label}" if label else indicator.title
+
+    def _about(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
+        """Which round, which days, which sampling design."""
+        days = formats.period(*found.periods[0]) if found.periods else ""
+        parts = [f"asked {ROUND_NAMES[rest[0]]}" if rest else "", days, design_words(found)]
+        text = " · ".join(part for part in parts if part)
+        return text[:1].upper() + text[1:]
+
+    def _map_foot(self, found: Answer, rest: tuple[str, ...]) -> str:
+        row = found.index.get(("unknown", *rest))
+        missing = f" {formats.count(int(found.n[row]))} without a district are not on the map." if row is not None else ""
+        return f"{boundaries.credit(self.country).rstrip('.')}.{missing}"
+
+    def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:
+        row = whole.index.get(rest)
+        if row is None or indicator.unit in ("count", "days") or whole.reliability[row] not in ("ok", "caution"):
+            return None
+        return Reference("country", float(whole.estimate[row]))
+
+
+def design_words(found: Answer) -> str:
+    """The sampling design behind an answer, in words."""
+    names = sorted({name for label in found.designs for name in label.split("+")})
+    labels = {code: codebook.load().label("design", code).lower() for code in codebook.load().codes("design")}
+    said = [labels.get(name, "design not stated") for name in names]
+    return " and ".join(said)
+
+
+def months_note(series: Sequence[Series]) -> str:
+    """What is left out of a chart with several series."""
+    few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
+    return f"{few} with fewer than 25 people are not shown." if few else ""
+
+
+@lru_cache(maxsize=256)
+def _classes(evidence: Evidence, question: Question, rest: tuple[str, ...]) -> Classes:
+    """Classes from the unfiltered country, so that a colour keeps its meaning while filters change."""
+    found = answer([question], Filters(), evidence)[question]
+    marks = marking.by_district(found, evidence.country, rest=rest)
+    measure = marking.measure_of(INDICATORS[question.indicator], question.item)
+    return classify([marks.estimate[i] for i in range(len(marks)) if marks.shown(i)], measure)
+
+
+def _any_shown(series: Sequence[Series]) -> bool:
+    return any(one.marks.shown(i) for one in series for i in range(len(one.marks)))
+
+
+def _spoken(marks: Marks, measure: Measure) -> str:
+    """The highest and lowest of a chart in a sentence."""
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    if not shown:
+        return "Nothing to show."
+    most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
+    return (
+        f"Highest: {marks.names[most]}, {formats.value(marks.estimate[most], measure.unit)}. "
+        f"Lowest: {marks.names[least]}, {formats.value(marks.estimate[least], measure.unit)}."
+    )

@@ -1,0 +1,29 @@
+"""What a page is asked for: the filters, and how the answer is to be shown, both read from the address."""
+
+from dataclasses import dataclass
+
+from callbacks import queries
+from data.filters import Filters
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A page's question and its manner."""
+
+    filters: Filters
+    measure: str = ""
+    message: str = ""
+    panel: str = ""
+    theme: str = "light"
+
+    def shown_round(self, preferred: str) -> str:
+        """The round a picture shows: the preferred one, unless the filters leave it out."""
+        chosen = self.filters.round
+        return preferred if not chosen or preferred in chosen else chosen[0]
+
+
+def of(search: str | None, allowed: queries.Allowed, *, theme: str | None) -> View:
+    """The view an address asks for; what cannot be understood is left out (the shell's notice says so)."""
+    reading = queries.read(search, allowed)
+    manner = {name: reading.view.get(name, "") for name in ("measure", "message", "panel")}
+    return View(filters=reading.filters, theme=theme or "light", **manner)

@@ -1,0 +1,118 @@
+"""The records a question selects, as CSV, streamed: canonical columns and codes, in the order they were accepted.
+
+Text cells that a spreadsheet would read as a formula, or that begin with the mark itself, get one apostrophe in
+front; taking one leading apostrophe off restores every text. Columns of codes, numbers and days are left as they are.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from data import hxl, tables
+from data.filters import UNKNOWN, Filters, parameters_of
+from data.store import Version
+from geo.country import Country
+
+BOM = b"\xef\xbb\xbf"  # without it spreadsheets read UTF-8 as another encoding
+MARK = "'"
+NEEDS_MARK = "^[=+@'\\-]"
+BATCH_ROWS = 50_000
+
+
+class NotForTable(ValueError):
+    """A filter that a table has no column for; the message names those it has."""
+
+
+def check(filters: Filters, table: str) -> None:
+    """Raise NotForTable when the table cannot be filtered so."""
+    strange = filters.not_applying_to(table)
+    if strange:
+        allowed = ", ".join(parameters_of(table))
+        raise NotForTable(f"'{strange[0]}' does not apply to {table}; it can be filtered by {allowed}.")
+
+
+def stream(version: Version, table: str, filters: Filters, *, country: Country, tags: bool = False) -> Iterator[bytes]:
+    """The CSV of the selected records in pieces: UTF-8 with BOM, header first, with HXL tags below it if asked."""
+    columns = tables.COLUMNS[table]
+    yield BOM + _line(columns)
+    if tags:
+        yield _line([hxl.tag(column) for column in columns])
+    for batch in batches(version, table, filters, country=country):
+        yield _csv(_marked(batch, table))
+
+
+def batches(version: Version, table: str, filters: Filters, *, country: Country) -> Iterator[pa.RecordBatch]:
+    """The selected records in the order they were accepted, canonical columns only."""
+    scanner = version.table(table).scanner(
+        columns=list(tables.COLUMNS[table]), filter=condition(filters, table, country), batch_size=BATCH_ROWS
+    )
+    yield from (batch for batch in scanner.to_batches() if batch.num_rows)
+
+
+def condition(filters: Filters, table: str, country: Country) -> pc.Expression | None:
+    """The filters as an Arrow expression, None when everything is selected."""
+    day = pc.field(tables.DATE[table])
+    parts = []
+    if filters.date_from:
+        parts.append(day >= pa.scalar(filters.date_from))
+    if filters.date_to:
+        parts.append(day <= pa.scalar(filters.date_to))
+    for name, values in filters.chosen.items():
+        parts.append(_one_of(name, values, country))
+    whole = None
+    for part in parts:
+        whole = part if whole is None else whole & part
+    return whole
+
+
+def _one_of(name: str, values: tuple[str, ...], country: Country) -> pc.Expression:
+    column = pc.field("district" if name == "province" else name)
+    known = [value for value in values if value != UNKNOWN]
+    if name == "province":
+        known = [code for province in known for code in country.children(province)]
+    # An explicit type: the scanner does not compare a dictionary with an untyped list.
+    chosen = column.cast(pa.string()).isin(pa.array(known, pa.string()))
+    return chosen | column.is_null() if UNKNOWN in values else chosen
+
+
+def _marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
+    """The batch with every text that a spreadsheet could run made harmless."""
+    texts = [column.name for column in tables.SPECS[table] if column.kind == "text"]
+    for name in texts:
+        place = batch.schema.get_field_index(name)
+        text = batch.column(place).cast(pa.string())
+        risky = pc.match_substring_regex(text, NEEDS_MARK)
+        batch = batch.set_column(place, name, pc.if_else(risky, pc.binary_join_element_wise(MARK, text, ""), text))
+    return batch
+
+
+def _csv(batch: pa.RecordBatch) -> bytes:
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(batch, sink, pyarrow.csv.WriteOptions(include_header=False))
+    return sink.getvalue().to_pybytes()
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    return (",".join(f'"{cell}"' for cell in cells) + "\n").encode()
+
+
+def window(
+    version: Version, table: str, filters: Filters, *, country: Country, first: int, last: int
+) -> list[dict[str, object]]:
+    """The selected records from position `first` up to `last`, as plain values a browser can show."""
+    rows: list[dict[str, object]] = []
+    before = 0
+    for batch in batches(version, table, filters, country=country):
+        part = batch.slice(max(first - before, 0), max(last - max(first, before), 0))
+        before += batch.num_rows
+        rows += [{name: _plain(value) for name, value in row.items()} for row in part.to_pylist()]
+        if before >= last:
+            break
+    return rows
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

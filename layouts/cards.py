@@ -1,0 +1,86 @@
+"""Cards: the frame of a chart (title, subtitle, graph, legend, foot) and what is put into it when a page is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import dcc, html
+
+from charts.config import graph_config, loading
+from charts.map import LegendItem
+from layouts import ids
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place for one chart on a page. `kind` is 'place' where a click chooses a district, 'chart' or 'words'."""
+
+    name: str
+    kind: str = "chart"
+    height: int = 300
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What stands in a card: texts, a figure as a plain dict or sentences instead, and the legend of a map.
+
+    `summary` says in a sentence what the figure shows, for those who do not see it.
+    """
+
+    title: str
+    subtitle: str
+    figure: dict[str, Any] | None = None
+    legend: Sequence[LegendItem] = ()
+    foot: str = ""
+    summary: str = ""
+    sentences: Sequence[Any] = field(default_factory=tuple)
+
+
+def frame(page: str, card: Card) -> html.Section:
+    """The empty frame of a card; its parts are filled by one callback a page."""
+    body = html.Ul(id=ids.card_part("sentences", page, card.name), className="findings")
+    if card.kind != "words":
+        body = _picture(page, card)
+    return html.Section(
+        [
+            html.H2(id=ids.card_part("title", page, card.name), className="card-title"),
+            html.P(id=ids.card_part("subtitle", page, card.name), className="card-subtitle"),
+            html.Div([body, html.Div(id=ids.card_part("legend", page, card.name), className="legend")], className="card-body"),
+            html.P(id=ids.card_part("foot", page, card.name), className="card-foot"),
+        ],
+        className=f"card card--{card.name}",
+    )  # fmt: skip
+
+
+def _picture(page: str, card: Card) -> html.Div:
+    """The graph, behind a sentence that says what it shows to those who do not see it."""
+    make = ids.place_graph if card.kind == "place" else ids.graph
+    graph = dcc.Graph(
+        id=make(page, card.name),
+        figure=loading(card.height),
+        config=graph_config(),
+        className="chart",
+        style={"minHeight": card.height},
+        responsive=True,
+    )
+    spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
+    return html.Div([spoken, graph], className="picture")
+
+
+def legend_items(items: Sequence[LegendItem]) -> list[html.Div]:
+    """The legend of a map: a swatch, what it stands for, and how many places are in it."""
+    return [
+        html.Div(
+            [
+                html.Span(
+                    "*" if item.pattern == "star" else "",
+                    className="swatch swatch--hatched" if item.pattern == "hatch" else "swatch",
+                    style={} if item.pattern == "hatch" else {"backgroundColor": item.colour},
+                ),
+                html.Span(item.label),
+                html.Span(f"{item.count}", className="legend-count"),
+            ],
+            className="legend-item",
+        )
+        for item in items
+    ]

@@ -1,0 +1,95 @@
+"""The pages: where each stands, the question it answers, its choices and the cards on it. What is in them is drawn later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import ids
+from layouts.cards import Card, frame
+
+MAP = Card("map", "place", 560)
+RANKING = Card("ranking", "place", 560)
+TREND = Card("trend")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of charts. `rows` are (class name, cards); `choices` the view parameters offered beside the title."""
+
+    name: str
+    path: str
+    title: str
+    question: str
+    rows: tuple[tuple[str, tuple[Card, ...]], ...] = ()
+    choices: tuple[str, ...] = ()
+    tiles: int = 4
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card for _, cards in self.rows for card in cards)
+
+
+HERO = ("grid-hero", (MAP, RANKING))
+PAGES: tuple[Page, ...] = (
+    Page(
+        "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
+        (HERO, ("grid-hero", (TREND, Card("findings", "words")))), ("measure", "message"),
+    ),
+    Page(
+        "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
+        (HERO, ("grid-2", (TREND, Card("by_type"))), ("grid-2", (Card("by_audience"), Card("targets"))),
+         ("grid-2", (Card("estimated"), Card("sexes")))), ("measure",),
+    ),
+    Page(
+        "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
+        (HERO, ("grid-2", (Card("messages", height=380), Card("scores", height=380))), ("grid-2", (Card("groups"), TREND))),
+        ("measure", "message", "panel"),
+    ),
+    Page(
+        "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
+        (HERO, ("grid-2", (Card("messages", height=380), Card("coverage", height=380))), ("grid-2", (Card("routes"), TREND)),
+         ("grid-2", (Card("documents"), Card("reasons"))), ("grid-2", (Card("sources"), Card("trusted")))),
+        ("measure", "message", "panel"),
+    ),
+    Page(
+        "returnees", "/returnees", "Returnees", "How do people fare who came back?",
+        (HERO, ("grid-2", (Card("dimensions"), Card("satisfaction"))), ("grid-2", (Card("assistance"), Card("profile"))),
+         ("grid-1", (TREND,))), ("measure", "panel"),
+    ),
+    Page(
+        "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
+        (HERO, ("grid-2", (TREND, Card("topics"))), ("grid-2", (Card("sex"), Card("age")))), ("measure",),
+    ),
+    Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
+    Page("methods", "/methods", "Methods", "What do the numbers mean, and where do they come from?", tiles=0),
+)  # fmt: skip
+BY_PATH = {page.path: page for page in PAGES}
+BY_NAME = {page.name: page for page in PAGES}
+CHOICE_LABELS = {"measure": "On the map", "message": "Key message", "panel": "Split by"}
+
+
+def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
+    """Title, question, and the choices of the page."""
+    return html.Div(
+        [
+            html.Div([html.H1(page.title, className="page-title"), html.P(page.question, className="question")]),
+            html.Div(list(choices), className="page-choices"),
+        ],
+        className="page-head",
+    )
+
+
+def charts_page(page: Page, choices: Sequence[Component]) -> list[Component]:
+    """The frame of a page of charts, to be filled by its callback."""
+    return [
+        head(page, choices),
+        html.Div(id=ids.tiles(page.name), className="tiles", **{"aria-live": "polite"}),
+        *(html.Div([frame(page.name, card) for card in cards], className=row) for row, cards in page.rows),
+    ]
+
+
+def message(title: str, text: str) -> list[Component]:
+    """A page that only says something: no such page, no data yet, something went wrong."""
+    return [html.Div([html.H1(title, className="page-title"), html.P(text)], className="empty-state")]
