@@ -116,3 +116,14 @@ def fit(texts: Iterable[str]) -> Fit:
     if choice and not (day_first or month_first):
         return "undecided"
     return "mdy" if month_first else "dmy"
+
+
+def has_numbers(text: str) -> bool:
+    """Whether day and month stand as two numbers before the year, so that an order has to be known."""
+    return bool(_DAY_MONTH.match(text.strip()))
+
+
+def leaves_choice(text: str) -> bool:
+    """Whether a text means two days, depending on the order."""
+    match = _DAY_MONTH.match(text)
+    return bool(match and match[1] != match[2])

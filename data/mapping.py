@@ -65,6 +65,12 @@ def inputs(table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tables.COLUMNS[table], *HELPERS)))
 
 
+def _replaceable(table: str) -> tuple[str, ...]:
+    """The names whose values a mapping may translate: codes, yes and no, numbers, places, ages and questions."""
+    own = [column.name for column in tables.SPECS[table] if column.kind not in ("text", "date")]
+    return (*own, "age", *questions(table))
+
+
 def questions(table: str) -> tuple[str, ...]:
     """The names a select_multiple may be given: families such as ``documents``, and ``source_used``."""
     several = [column.name for column in tables.SPECS[table] if column.kind == "codes"]
@@ -159,7 +165,7 @@ class _Reader:
 
     def _values(self) -> MappingProxyType[str, MappingProxyType[str, str]]:
         section = self._section("values")
-        self._known(section, (*inputs(self.table), *questions(self.table)), "[values]")
+        self._known(section, _replaceable(self.table), "[values]")
         return MappingProxyType({key: self._replacements(key, value) for key, value in section.items()})
 
     def _replacements(self, key: str, value: object) -> MappingProxyType[str, str]:

@@ -86,7 +86,7 @@ class Placer:
             *_fault("place_differs", (check == "differs") & ~refused, texts),
             *_fault("point_outside", (check == "outside") & ~refused, texts),
             *_fault("point_incomplete", given.broken_point & ~refused, texts),
-            *_fault("no_place", _blank(district) & ~wrong & ~refused, texts),
+            *_fault("no_place", _blank(district) & ~wrong & ~refused & ~has_point, texts),
         ]
         return Placed(_dictionary(district), _dictionary(check), tuple(faults), refused)
 

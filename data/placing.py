@@ -23,7 +23,7 @@ class Choice:
     question: str
     summary: int | None
     options: MappingProxyType[int, str]  # position → option text
-    codes: MappingProxyType[int, str | None]  # position → code, None where the codebook has none
+    codes: MappingProxyType[int, str | None]  # position → code; "" for none of them, None if not known
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,22 @@ def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice 
     if not options and (summary is None or (not form.name and name not in tables.families(form.table))):
         return None
     codes = {position: option_code(form, name=name, text=option) for position, option in options.items()}
-    return Choice(text, summary, MappingProxyType(options), MappingProxyType(codes))
+    question = _written(line, summary, options)
+    return Choice(question, summary, MappingProxyType(options), MappingProxyType(codes))
+
+
+def _written(line: HeaderLine, summary: int | None, options: dict[int, str]) -> str:
+    """The question as the file writes it."""
+    if summary is not None:
+        return line.texts[summary]
+    position, option = next(iter(options.items()))
+    return line.texts[position][: -len(option) - 1]
 
 
 def option_code(form: Mapping, *, name: str, text: str) -> str | None:
-    """The code an option's text stands for, by the mapping's [values] first, or None."""
+    """The code an option's text stands for, by the mapping's [values] first; "" for none of them, or None."""
     replaced = form.values.get(name, {}).get(fold(text), text)
-    return codebook.load().code_of(question_field(form.table, name), replaced)
+    return "" if not replaced else codebook.load().code_of(question_field(form.table, name), replaced)
 
 
 def question_field(table: str, name: str) -> str:

@@ -5,10 +5,9 @@ Belongs here: reading yes and no, numbers, codes, lists of codes and ages. Not h
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -117,7 +116,7 @@ def text(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
-def parser(column: Column, *, replacements: MappingProxyType[str, str], xml: bool) -> Callable[[str], Any]:
+def parser(column: Column, *, replacements: Mapping[str, str], xml: bool) -> Callable[[str], Any]:
     """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``."""
     read_one = _parser(column, replacements=replacements, xml=xml)
 
@@ -128,14 +127,14 @@ def parser(column: Column, *, replacements: MappingProxyType[str, str], xml: boo
     return parse
 
 
-def _parser(column: Column, *, replacements: MappingProxyType[str, str], xml: bool) -> Callable[[str], Any]:
+def _parser(column: Column, *, replacements: Mapping[str, str], xml: bool) -> Callable[[str], Any]:
     field = column.field or ""
     parsers: dict[str, Callable[[str], Any]] = {
         "boolean": yes_or_no,
         "integer": lambda value: number(value, column=column),
         "number": lambda value: number(value, column=column),
         "code": lambda value: code(value, field=field),
-        "codes": lambda value: several(value, field=field, replacements=replacements, xml=xml),
+        "codes": lambda value: several(value, field=field, replacements=replacements, xml=xml) or None,
     }
     return parsers[column.kind]
 
@@ -189,9 +188,7 @@ def unknown_fix(value: str, codes: Sequence[str]) -> str:
     return f"{hint}use one of {shown}, or map the value under [values]"
 
 
-def several(
-    value: str, *, field: str, replacements: MappingProxyType[str, str], xml: bool
-) -> str | Wrong | None:
+def several(value: str, *, field: str, replacements: Mapping[str, str], xml: bool) -> str | Wrong | None:
     """Codes of a select_multiple in one cell, blank-separated in codebook order.
 
     Codes are split at blanks; labels only where a comma or semicolon stands between them, since labels hold blanks.
@@ -215,17 +212,18 @@ def several(
     )
 
 
-def _option(part: str, field: str, replacements: MappingProxyType[str, str]) -> str | None:
+def _option(part: str, field: str, replacements: Mapping[str, str]) -> str | None:
     return codebook.load().code_of(field, replacements.get(fold(part), part))
 
 
-def _joined(
-    parts: Sequence[str], *, field: str, replacements: MappingProxyType[str, str]
-) -> str | Wrong | None:
-    codes = {_option(part, field, replacements) for part in parts}
-    found = " ".join(c for c in codebook.load().codes(field) if c in codes) or None
-    strange = [part for part in parts if not _option(part, field, replacements)]
-    return Wrong("unknown_option", f"{', '.join(strange)} is no code of {field}", found) if strange else found
+def _joined(parts: Sequence[str], *, field: str, replacements: Mapping[str, str]) -> str | Wrong | None:
+    """The codes of the parts; "" where the mapping says that they mean none of the codes."""
+    codes = {part: _option(part, field, replacements) for part in parts if replacements.get(fold(part)) != ""}
+    found = " ".join(code for code in codebook.load().codes(field) if code in codes.values())
+    strange = [part for part, code in codes.items() if not code]
+    if strange:
+        return Wrong("unknown_option", f"{', '.join(strange)} is no code of {field}", found or None)
+    return found
 
 
 def age_group(value: str) -> str | Wrong:

@@ -5,7 +5,7 @@ Nothing is concluded from a file's name.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -135,8 +135,11 @@ class JoinedSheet(Sheet):
         own = {key(header) for header in self.repeat.headers}
         return [i for i, header in enumerate(self.parent.headers) if header and key(header) not in own]
 
-    def chunks(self) -> Iterator[Chunk]:
-        """The rows of the repeat; rows whose submission is not in the file are given as ragged."""
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
+        """The rows of the repeat; rows whose submission is not in the file are given as ragged.
+
+        ``only`` is not needed: a workbook is in memory.
+        """
         parents = self._submissions()
         here, there = self._links
         known = parents.column(str(there)).combine_chunks()

@@ -27,10 +27,10 @@ class Chunk:
     columns: dict[int, pa.Array]
     ragged: np.ndarray
 
-    def without_blank_rows(self, all_columns: Collection[pa.Array]) -> "Chunk":
-        """This chunk without the rows in which every one of ``all_columns`` is blank: they are no records."""
+    def without_blank_rows(self) -> "Chunk":
+        """This chunk without the rows in which every column is blank: they are no records."""
         blank = np.ones(len(self.rows), dtype=bool)
-        for column in all_columns:
+        for column in self.columns.values():
             if not blank.any():
                 return self
             blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
@@ -52,8 +52,11 @@ class Sheet(ABC):
         """The first two records as written: the headers and, if any, the row below."""
 
     @abstractmethod
-    def chunks(self) -> Iterator[Chunk]:
-        """The records below headers (and below a row of HXL tags), piece by piece; can be asked for again."""
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
+        """The records below headers (and below a row of HXL tags), piece by piece; can be asked for again.
+
+        With ``only``, other columns are left out and blank rows are not dropped: for looking ahead.
+        """
 
     @cached_property
     def headers(self) -> tuple[str, ...]:

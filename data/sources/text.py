@@ -6,7 +6,7 @@ Belongs here: bytes to cells of text. Not here: what the cells mean.
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -39,39 +39,34 @@ class TextSheet(Sheet):
         """The first two records, read with the separator found."""
         return _records(self._start, self.separator)[:2]
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records in blocks of about 16 MB. Raises Unreadable where the quoting is broken."""
-        skipped = 2 if self.hxl else 1
         ragged: list[int] = []
+        positions = list(range(len(self.headers))) if only is None else sorted(only)
+        first = (2 if self.hxl else 1) + 1
         try:
-            reader = self._reader(ragged, skipped=skipped)
-            first = skipped + 1
-            for batch in reader:
-                # The parser runs ahead of the batches by a block: ragged rows are placed by number.
+            for batch in self._reader(ragged, positions):
+                # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
-                first = int(max(rows[-1] if len(rows) else first - 1, own[-1] if len(own) else 0)) + 1
-                columns = dict(enumerate(batch.columns))
-                yield Chunk(rows, columns, own).without_blank_rows(batch.columns)
-            rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
-            if len(rest):
-                yield Chunk(
-                    np.empty(0, np.int64), {i: pa.array([], pa.string()) for i in self._positions}, rest
-                )
+                first = int(max([first - 1, *rows[-1:], *own[-1:]])) + 1
+                chunk = Chunk(rows, dict(zip(positions, batch.columns, strict=True)), own)
+                yield chunk.without_blank_rows() if only is None else chunk
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise Unreadable(
                 f"{self.file}: the table cannot be read to its end ({_first_line(error)})"
             ) from None
+        rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
+        if len(rest):
+            nothing = pa.array([], pa.string())
+            yield Chunk(np.empty(0, np.int64), dict.fromkeys(positions, nothing), rest)
 
-    @property
-    def _positions(self) -> range:
-        return range(len(self.headers))
-
-    def _reader(self, ragged: list[int], *, skipped: int) -> Iterator[pa.RecordBatch]:
+    def _reader(self, ragged: list[int], positions: Sequence[int]) -> Iterator[pa.RecordBatch]:
         def note(row: Any) -> str:
             ragged.append(row.number)
             return "skip"
 
-        names = [str(position) for position in self._positions]
+        names = [str(position) for position in range(len(self.headers))]
+        wanted = [str(position) for position in positions]
         encoding = "utf8" if self.encoding.startswith("utf-8") else self.encoding
         try:
             return pacsv.open_csv(
@@ -80,7 +75,7 @@ class TextSheet(Sheet):
                     use_threads=False,
                     block_size=_BLOCK,
                     column_names=names,
-                    skip_rows_after_names=skipped,
+                    skip_rows_after_names=2 if self.hxl else 1,
                     encoding=encoding,
                 ),
                 parse_options=pacsv.ParseOptions(
@@ -90,7 +85,9 @@ class TextSheet(Sheet):
                     invalid_row_handler=note,
                 ),
                 convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.string()),
+                    strings_can_be_null=False,
+                    include_columns=wanted,
                 ),
             )
         except pa.ArrowInvalid as error:

@@ -3,7 +3,7 @@
 Belongs here: cells to text. Not here: what the text means, or how sheets belong together (kobo.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -30,17 +30,18 @@ class WorkbookSheet(Sheet):
         """The first two rows as text."""
         return [[as_text(cell) for cell in row] for row in self._cells[:2]]
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The rows below the headers as text, fifty thousand at a time."""
         skipped = 2 if self.hxl else 1
         for start in range(skipped, len(self._cells), _CHUNK):
             block = self._cells[start : start + _CHUNK]
             columns = {
                 position: pa.array([as_text(row[position]) for row in block], pa.string())
-                for position in range(len(self.headers))
+                for position in (range(len(self.headers)) if only is None else only)
             }
             rows = np.arange(start + 1, start + 1 + len(block), dtype=np.int64)
-            yield Chunk(rows, columns, np.empty(0, np.int64)).without_blank_rows(columns.values())
+            chunk = Chunk(rows, columns, np.empty(0, np.int64))
+            yield chunk.without_blank_rows() if only is None else chunk
 
 
 def read(path: Path) -> list[WorkbookSheet]:

@@ -1,0 +1,145 @@
+"""The commands: ``python -m data ingest | check | demo | status``.
+
+Belongs here: arguments, exit codes and where output goes. Not here: any of the work.
+
+Exit codes: 0 done, 1 some rows refused, 2 bad usage or unreadable file.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import settings
+from data import tables
+from data.problems import Unreadable
+from data.store import Store, StoreDamaged
+from geo.country import UnknownCountry
+
+if TYPE_CHECKING:
+    from data.ingest import Outcome
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code. Errors a user can cause are sentences on stderr."""
+    try:
+        chosen = settings.get()
+        options = _parser(chosen).parse_args(arguments)
+        return options.run(options)
+    except (Unreadable, UnknownCountry, StoreDamaged, settings.BadSettings) as error:
+        sys.stderr.write(f"{error}\n")
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror}; nothing was changed\n")
+    return 2
+
+
+def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data", description="Bring field files into the store.")
+    commands = parser.add_subparsers(required=True, metavar="ingest | check | demo | status")
+    for name, run, text in (
+        ("ingest", _ingest, "read files and publish a new version"),
+        ("check", _check, "say what ingest would do; changes nothing"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        _file_options(command)
+        _store_options(command, chosen)
+    demo = commands.add_parser("demo", help="write demonstration files and ingest them")
+    demo.set_defaults(run=_demo)
+    demo.add_argument("--rows", type=_count, default=40_000, help="number of responses (40000)")
+    demo.add_argument("--seed", type=int, default=1, help="same seed, same data (1)")
+    _store_options(demo, chosen)
+    status = commands.add_parser("status", help="what the store holds")
+    status.set_defaults(run=_status)
+    _store_options(status, chosen)
+    return parser
+
+
+def _file_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, plain or from Kobo"
+    )
+    command.add_argument(
+        "--as", dest="table", required=True, choices=tables.TABLES, help="the table to read it as"
+    )
+    command.add_argument(
+        "--mapping", type=Path, metavar="M.toml", help="which column is which, for this form"
+    )
+    command.add_argument("--problems", type=Path, metavar="FILE.csv", help="write every problem to this file")
+
+
+def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
+    command.add_argument("--store", type=Path, default=chosen.store, help="folder of the data")
+    command.add_argument("--country", default=chosen.country, help="folder name in geo/countries")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of rows; give 1 or more")
+    return number
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    return _finish(_run(options, publish=True), options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    return _finish(_run(options, publish=False), options, detailed=True)
+
+
+def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
+    from data import ingest, progress
+    from geo import country
+
+    jobs = [ingest.Job(path, options.table, options.mapping) for path in options.files]
+    work = ingest.ingest if publish else ingest.check
+    with progress.shown() as told:
+        return work(
+            jobs,
+            store=options.store,
+            country=country.load(options.country),
+            weights=settings.get().score_weights,
+            progress=told,
+        )
+
+
+def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool = False) -> int:
+    from data import report
+
+    for found in outcome.reports:
+        if found.failure:
+            sys.stderr.write(f"{found.failure}\n")
+            continue
+        print(report.accounts(found))
+        if detailed:
+            print("\n".join(report.details(found)))
+        sys.stdout.flush()
+        sys.stderr.write("".join(f"{line}\n" for line in report.sentences(found)))
+    if options.problems:
+        report.write_problems(outcome, options.problems)
+    if outcome.version:
+        print(f"version {outcome.version.name} in {options.store}")
+    if any(found.failure for found in outcome.reports):
+        return 2
+    return int(any(found.refused for found in outcome.reports))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from data import demo
+
+    demo.run(rows=options.rows, seed=options.seed, store=options.store, country=options.country)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from data import report
+
+    store = Store(options.store)
+    print("\n".join(report.status(store.current(), store.versions(), options.store)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

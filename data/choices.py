@@ -1,0 +1,128 @@
+"""Questions with several answers: option columns, a summary column, or both, read as answered or missing.
+
+Belongs here: select_multiple. Not here: finding its columns (placing.py). Unanswered is blank in all columns:
+it is missing, never "no".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import codebook, tables, values
+from data.placing import Choice, Plan, question_field
+from data.sources.sheet import Chunk
+from data.text import clean, fold
+from data.values import Fault, Memory, Read, Wrong
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The canonical columns a question fills, its faults, and how many rows left it unanswered."""
+
+    columns: dict[str, Read]
+    faults: tuple[Fault, ...]
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Rows × codes: which codes were chosen, which were on offer, and which rows answered at all."""
+
+    codes: tuple[str, ...]
+    chosen: np.ndarray
+    offered: np.ndarray
+    answered: np.ndarray
+    faults: tuple[Fault, ...]
+
+
+def read(chunk: Chunk, plan: Plan, name: str) -> Answer:
+    """The answers to the question ``name`` of the plan (a family such as ``documents``, or ``source_used``)."""
+    choice = plan.choices[name]
+    found = _from_options(chunk, plan, name) if choice.options else _from_summary(chunk, plan, name)
+    members = tables.family(plan.table, name)
+    if members:
+        columns = {f"{name}_{code}": Read(_flags(found, i)) for i, code in enumerate(found.codes)}
+    else:
+        columns = {name: Read(_joined(found))}
+    return Answer(columns, found.faults, int((~found.answered).sum()))
+
+
+def _codes(plan: Plan, name: str) -> tuple[str, ...]:
+    return codebook.load().codes(question_field(plan.table, name))
+
+
+def _from_options(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
+    choice, codes = plan.choices[name], _codes(plan, name)
+    n = len(chunk.rows)
+    chosen, answered = np.zeros((n, len(codes)), dtype=bool), _summary_filled(chunk, choice)
+    faults: list[Fault] = []
+    for position, option in choice.options.items():
+        marks = values.read(chunk.columns[position], Memory(_mark(plan, name, option)), pa.bool_())
+        faults += marks.faults
+        yes = pc.fill_null(marks.values, False).to_numpy(zero_copy_only=False)
+        answered |= pc.is_valid(marks.values).to_numpy(zero_copy_only=False)
+        code = choice.codes[position]
+        if code is None:
+            at = np.flatnonzero(yes)
+            faults += [Fault("unknown_option", None, at, [option] * len(at))] if len(at) else []
+        elif code:
+            chosen[:, codes.index(code)] |= yes
+    offered = np.isin(codes, [code for code in choice.codes.values() if code])
+    return _Chosen(codes, chosen, offered, answered, tuple(faults))
+
+
+def _mark(plan: Plan, name: str, option: str):  # noqa: ANN202 (a parser, as values.py has them)
+    """A parser of one option column: 1/0, yes/no, or the option's own label where it was chosen."""
+    label = fold(option)
+    code = plan.choices[name].codes
+
+    def parse(text: str) -> bool | Wrong:
+        if fold(text) == label or (code and values.fold(text) in {fold(c) for c in code.values() if c}):
+            return True
+        return values.yes_or_no(text)
+
+    return parse
+
+
+def _summary_filled(chunk: Chunk, choice: Choice) -> np.ndarray:
+    if choice.summary is None:
+        return np.zeros(len(chunk.rows), dtype=bool)
+    texts = pc.utf8_trim_whitespace(chunk.columns[choice.summary])
+    return pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+
+
+def _from_summary(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
+    """Answers from the summary column alone; one that cannot be split counts as missing and is a fault."""
+    choice, codes = plan.choices[name], _codes(plan, name)
+    assert choice.summary is not None
+    field, xml = question_field(plan.table, name), plan.evidence.kobo and plan.evidence.mode == "xml"
+    replacements = plan.mapping.values.get(name, {})
+
+    def parse(text: str) -> str | Wrong | None:
+        return values.several(clean(text), field=field, replacements=replacements, xml=xml)
+
+    texts = values.read(chunk.columns[choice.summary], Memory(parse), pa.dictionary(pa.int32(), pa.string()))
+    rows = texts.values.indices.to_numpy(zero_copy_only=False)
+    sets = [set(text.split()) for text in texts.values.dictionary.to_pylist()]
+    table = np.array([[code in chosen for code in codes] for chosen in [*sets, set()]], dtype=bool)
+    answered = pc.is_valid(texts.values).to_numpy(zero_copy_only=False)
+    at = np.where(answered, np.nan_to_num(rows, nan=len(sets)), len(sets)).astype(int)
+    return _Chosen(codes, table[at], np.ones(len(codes), dtype=bool), answered, texts.faults)
+
+
+def _flags(found: _Chosen, i: int) -> pa.Array:
+    """One option as yes, no or missing; an option that was not on offer is missing for everyone."""
+    known = found.answered if found.offered[i] else np.zeros(len(found.answered), dtype=bool)
+    return pa.array(found.chosen[:, i], mask=~known)
+
+
+def _joined(found: _Chosen) -> pa.Array:
+    """The chosen codes of each row, blank-separated in codebook order; nothing chosen is missing."""
+    weights = 1 << np.arange(len(found.codes), dtype=np.int64)
+    patterns, at = np.unique(found.chosen @ weights, return_inverse=True)
+    texts = [
+        " ".join(c for i, c in enumerate(found.codes) if pattern >> i & 1) or None for pattern in patterns
+    ]
+    return values.dictionary(texts, pa.array(at, pa.int32()))

@@ -1,0 +1,167 @@
+"""Records told apart by key, and tables put together from the stored one and new parts.
+
+Belongs here: duplicates (within a file, between files, against the store) and writing Parquet. Not here: what a
+row means (typed.py) or which version is current (store.py).
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data import tables
+from data.store import Version
+
+_ROW_GROUP: Final = 131_072
+_NOBODY: Final = np.empty(0, dtype=np.uint64)
+_TYPES: Final = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype(), pa.float64(): pd.Float64Dtype()}
+
+
+def key_hashes(rows: pa.Table | pa.RecordBatch, table: str) -> np.ndarray:
+    """A 64-bit hash of each row's key; two of ten million keys meet by chance once in 300,000 stores."""
+    parts = [pc.fill_null(rows.column(name).cast(pa.string()), "") for name in tables.KEYS[table]]
+    joined = pc.binary_join_element_wise(*parts, "\x1f") if len(parts) > 1 else parts[0]
+    return pd.util.hash_array(joined.to_numpy(zero_copy_only=False).astype(object), categorize=False)
+
+
+def content_hashes(rows: pa.Table, table: str) -> np.ndarray:
+    """A hash of each row's canonical values, the same for the same values whatever the chunk."""
+    frame = rows.select(tables.COLUMNS[table]).to_pandas(types_mapper=_TYPES.get)
+    return pd.util.hash_pandas_object(frame, index=False).to_numpy()
+
+
+class Seen:
+    """The keys met so far, as sorted blocks of hashes that are merged when they grow alike."""
+
+    def __init__(self, blocks: Iterable[np.ndarray] = ()) -> None:
+        self._blocks = [np.sort(block) for block in blocks if len(block)]
+
+    def copy(self) -> "Seen":
+        """An independent copy: keys of a file that turns out unreadable are forgotten with it."""
+        twin = Seen()
+        twin._blocks = list(self._blocks)
+        return twin
+
+    def first(self, hashes: np.ndarray) -> np.ndarray:
+        """Mask of the rows whose key was not met before, in this call or an earlier one; remembers them."""
+        mask = np.zeros(len(hashes), dtype=bool)
+        mask[np.unique(hashes, return_index=True)[1]] = True
+        for block in self._blocks:
+            at = np.minimum(np.searchsorted(block, hashes), len(block) - 1)
+            mask &= block[at] != hashes
+        self._add(np.sort(hashes[mask]))
+        return mask
+
+    def _add(self, block: np.ndarray) -> None:
+        if len(block):
+            self._blocks.append(block)
+        while len(self._blocks) > 1 and len(self._blocks[-2]) <= 2 * len(self._blocks[-1]):
+            last = self._blocks.pop()
+            self._blocks[-1] = np.sort(np.concatenate([self._blocks[-1], last]), kind="stable")
+
+
+def stored_keys(version: Version | None, table: str) -> Seen:
+    """The keys a version holds."""
+    if version is None:
+        return Seen()
+    batches = version.table(table).to_batches(columns=list(tables.KEYS[table]))
+    return Seen([np.concatenate([_NOBODY, *(key_hashes(batch, table) for batch in batches)])])
+
+
+@dataclass
+class Repeats:
+    """Rows whose key was there already: their row numbers, keys and contents, to be compared with the first."""
+
+    rows: list[np.ndarray] = field(default_factory=list)
+    keys: list[np.ndarray] = field(default_factory=list)
+    contents: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, rows: pa.Table, hashes: np.ndarray, table: str) -> None:
+        """Remember repeated rows."""
+        if len(rows):
+            self.rows.append(rows.column("_row").to_numpy())
+            self.keys.append(hashes)
+            self.contents.append(content_hashes(rows, table))
+
+    def differing(self, kept: Iterable[pa.Table], table: str) -> np.ndarray:
+        """Row numbers of the repeats that say something else than the row that was kept."""
+        if not self.rows:
+            return np.empty(0, dtype=np.int64)
+        keys, contents = np.concatenate(self.keys), np.concatenate(self.contents)
+        known: dict[int, int] = {}
+        wanted = np.unique(keys)
+        for rows in kept:
+            hashes = key_hashes(rows, table)
+            mask = np.isin(hashes, wanted)
+            if mask.any():
+                found = content_hashes(rows.filter(pa.array(mask)), table)
+                known.update(zip(hashes[mask].tolist(), found.tolist(), strict=True))
+        firsts = np.array([known[key] for key in keys.tolist()], dtype=np.uint64)
+        return np.concatenate(self.rows)[firsts != contents]
+
+
+def batches_of(path: Path) -> Iterator[pa.Table]:
+    """The rows of a Parquet file piece by piece."""
+    if path.exists():
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_ROW_GROUP):
+                yield pa.Table.from_batches([batch])
+
+
+def writer(path: Path, table: str) -> pq.ParquetWriter:
+    """A writer for a part or the whole of ``table``."""
+    return pq.ParquetWriter(path, tables.arrow_schema(table), compression="zstd")
+
+
+def assemble(
+    folder: Path, table: str, *, before: Version | None, parts: Sequence[Path]
+) -> tuple[int, date | None]:
+    """Write ``table`` into ``folder``: the rows of the version before, then those of the parts, in order.
+
+    Gives the number of rows and the latest day. A table without new rows is linked, not copied.
+    """
+    target = folder / f"{table}.parquet"
+    old = before.path / f"{table}.parquet" if before else None
+    if old is not None and not parts:
+        _link(old, target)
+    else:
+        _write(target, table, [*([old] if old else []), *parts])
+    return _size(target, tables.DATE[table])
+
+
+def _link(old: Path, target: Path) -> None:
+    try:
+        os.link(old, target)
+    except OSError:
+        shutil.copyfile(old, target)
+
+
+def _write(target: Path, table: str, paths: Sequence[Path]) -> None:
+    with writer(target, table) as out:
+        for path in paths:
+            for rows in batches_of(path):
+                out.write_table(_conform(rows, tables.arrow_schema(table)), row_group_size=_ROW_GROUP)
+
+
+def _conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows in today's columns: a store written before a column existed has null there."""
+    have = set(rows.column_names)
+    columns = [
+        rows.column(f.name).cast(f.type) if f.name in have else pa.nulls(len(rows), f.type) for f in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _size(path: Path, day_column: str) -> tuple[int, date | None]:
+    with pq.ParquetFile(path) as file:
+        latest = [pc.max(batch.column(0)).as_py() for batch in file.iter_batches(columns=[day_column])]
+        return file.metadata.num_rows, max((day for day in latest if day), default=None)

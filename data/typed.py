@@ -1,0 +1,325 @@
+"""Rows of text to rows of a canonical table: every value typed, every doubt named, every gate kept.
+
+Belongs here: one file's rows, chunk by chunk, by its plan. Not here: reading files (sources), which column is
+which (placing.py), single values (values.py, dates.py, place.py), or rows of other files (ingest.py).
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import choices, dates, derived, tables, values
+from data.headers import key
+from data.place import Input, Placer, degrees, point_parts
+from data.placing import Plan
+from data.problems import RULES, Problems, Unreadable
+from data.scores import Weights
+from data.sources import kobo
+from data.sources.sheet import Chunk, Sheet
+from data.values import Fault, Memory, Read, Wrong
+from geo.country import Country
+
+_LATITUDE, _LONGITUDE = 90, 180
+_NOTHING: Final[dict[str, str]] = {}
+
+
+@dataclass
+class Draft:
+    """A chunk on its way: typed columns so far, faults by column, and which rows are refused."""
+
+    rows: np.ndarray
+    columns: dict[str, pa.Array] = field(default_factory=dict)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    refused: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
+
+    def take(self, name: str, read: Read) -> None:
+        """Add a typed column and its faults; a fault of a refusing rule refuses its rows."""
+        self.columns[name] = read.values
+        for fault in read.faults:
+            self.blame(name, fault)
+
+    def blame(self, name: str, fault: Fault) -> None:
+        """Add one fault; a refusing rule refuses the rows."""
+        self.faults.append((name, fault))
+        if RULES[fault.rule].severity == "refused":
+            self.refused[fault.positions] = True
+
+    def blame_where(self, name: str, rule: str, mask: np.ndarray) -> None:
+        """Add a fault without texts for the rows of a mask."""
+        if mask.any():
+            self.blame(name, Fault(rule, None, np.flatnonzero(mask), [""] * int(mask.sum())))
+
+
+class Typist:
+    """Types the rows of one sheet. What a text means is remembered from chunk to chunk."""
+
+    def __init__(
+        self, sheet: Sheet, plan: Plan, *, country: Country, weights: Weights, problems: Problems
+    ) -> None:
+        self.sheet, self.plan, self.problems, self.weights = sheet, plan, problems, weights
+        self.specs = tables.columns(plan.table)
+        self.placer = Placer(country)
+        self.unanswered: dict[str, int] = {}
+        self.place_checks: dict[str, int] = {}
+        orders = _date_orders(sheet, plan)
+        self._memories = {name: Memory(parse) for name, parse in self._parsers(country, orders)}
+        self._announce()
+
+    def _announce(self) -> None:
+        if "consent" in self.specs and not self.plan.has("consent"):
+            self.problems.notice("no_consent_column", column="consent")
+        if "round" in self.specs and not self.plan.has("round"):
+            self.problems.notice("no_round_column", column="round")
+
+    def _parsers(
+        self, country: Country, orders: dict[str, dates.Fit]
+    ) -> list[tuple[str, Callable[[str], Any]]]:
+        zone = ZoneInfo(country.time_zone)
+        xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
+        found: list[tuple[str, Callable[[str], Any]]] = [("age", self._age_parser()), ("status", _status)]
+        for column in self.specs.values():
+            if column.kind == "date":
+                found.append(
+                    (column.name, self._day_parser(column.name, zone, orders.get(column.name, "dmy")))
+                )
+            elif column.kind not in ("text", "place"):
+                replacements = self.plan.mapping.values.get(column.name, _NOTHING)
+                found.append((column.name, values.parser(column, replacements=replacements, xml=xml)))
+        return found
+
+    def _age_parser(self) -> Callable[[str], Any]:
+        replacements = self.plan.mapping.values.get("age", _NOTHING)
+        return lambda text: values.age_group(replacements.get(values.fold(text), text))
+
+    def _day_parser(self, name: str, zone: ZoneInfo, order: dates.Fit) -> Callable[[str], Any]:
+        position = self.plan.columns.get(name)
+        header = self.plan.headers[position] if position is not None else ""
+        undecided = order in ("undecided", "mixed")
+        rule = "invalid_date" if name in _essential(self.plan.table) else "invalid_other_date"
+        reader = dates.Reader(
+            zone, "mdy" if order == "mdy" else "dmy", utc=key(header).endswith("_submission time")
+        )
+
+        def parse(text: str) -> Any:
+            if undecided and dates.leaves_choice(text):
+                return Wrong("ambiguous_date_order")
+            return reader.day(text) or Wrong(rule, _wide(text))
+
+        return parse
+
+    def typed(self, chunk: Chunk) -> tuple[pa.Table, np.ndarray]:
+        """The chunk as rows of the table (all of them) and a mask of the refused ones; problems are collected."""
+        draft = Draft(chunk.rows, refused=np.zeros(len(chunk.rows), dtype=bool))
+        for name, column in self.specs.items():
+            if column.kind != "place":
+                draft.take(name, self._column(chunk, column))
+        for name in self.plan.choices:
+            self._choice(chunk, draft, name)
+        self._age(chunk, draft)
+        checks = self._place(chunk, draft)
+        derived.fill(draft.columns, blame=draft.blame_where, plan=self.plan, weights=self.weights)
+        self._gates(chunk, draft)
+        self._report(draft)
+        return self._table(draft, checks), draft.refused
+
+    def _texts(self, chunk: Chunk, name: str) -> pa.Array | None:
+        """The texts of an input: of its column, or its constant repeated, or None."""
+        if (position := self.plan.columns.get(name)) is not None:
+            return chunk.columns[position]
+        constant = self.plan.mapping.constants.get(name)
+        return None if constant is None else pa.repeat(pa.scalar(constant), len(chunk.rows))
+
+    def _column(self, chunk: Chunk, column: tables.Column) -> Read:
+        texts, kind = self._texts(chunk, column.name), tables.arrow_type(column.kind)
+        if texts is None:
+            return Read(pa.nulls(len(chunk.rows), kind))
+        if column.kind == "text":
+            return Read(self._text(texts, column.name))
+        if column.kind == "codes":
+            blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(texts), "")).as_py() or 0
+            self.unanswered[column.name] = self.unanswered.get(column.name, 0) + blank
+        return values.read(texts, self._memories[column.name], kind)
+
+    def _text(self, texts: pa.Array, name: str) -> pa.Array:
+        trimmed = values.text(texts)
+        if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
+            return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
+        return trimmed
+
+    def _choice(self, chunk: Chunk, draft: Draft, name: str) -> None:
+        answer = choices.read(chunk, self.plan, name)
+        self.unanswered[name] = self.unanswered.get(name, 0) + answer.unanswered
+        for column, read in answer.columns.items():
+            if column not in self.plan.columns:
+                draft.take(column, read)
+        for fault in answer.faults:
+            draft.blame(name, fault)
+
+    def _age(self, chunk: Chunk, draft: Draft) -> None:
+        texts = self._texts(chunk, "age")
+        if texts is None or "age_group" not in self.specs:
+            return
+        read = values.read(texts, self._memories["age"], tables.arrow_type("code"))
+        given = draft.columns["age_group"].cast(pa.string())
+        both = pc.coalesce(given, read.values.cast(pa.string())).dictionary_encode()
+        draft.take("age_group", Read(both))
+        for fault in read.faults:
+            draft.blame("age", fault)
+
+    def _place(self, chunk: Chunk, draft: Draft) -> pa.Array:
+        """Fill the district (and keep the point where the table has one); gives the place checks."""
+        latitude, longitude = self._point(chunk)
+        n = len(chunk.rows)
+        north, east = degrees(latitude, limit=_LATITUDE, n=n), degrees(longitude, limit=_LONGITUDE, n=n)
+        whole = ~(np.isnan(north) | np.isnan(east))
+        broken = (_filled(latitude, n) | _filled(longitude, n)) & ~whole
+        if "latitude" in self.specs:
+            draft.columns["latitude"] = pa.array(np.where(whole, north, np.nan), from_pandas=True)
+            draft.columns["longitude"] = pa.array(np.where(whole, east, np.nan), from_pandas=True)
+            draft.faults = [(name, f) for name, f in draft.faults if name not in ("latitude", "longitude")]
+        name = _replaced(self._texts(chunk, "district"), self.plan.mapping.values.get("district", _NOTHING))
+        placed = self.placer.place(Input(name, self._texts(chunk, "district_code"), north, east, broken))
+        draft.take("district", Read(placed.district, placed.faults))
+        draft.refused |= placed.refused
+        return placed.check
+
+    def _point(self, chunk: Chunk) -> tuple[pa.Array | None, pa.Array | None]:
+        latitude, longitude = self._texts(chunk, "latitude"), self._texts(chunk, "longitude")
+        point = self._texts(chunk, "point")
+        return (
+            point_parts(point)
+            if latitude is None and longitude is None and point is not None
+            else (latitude, longitude)
+        )
+
+    def _gates(self, chunk: Chunk, draft: Draft) -> None:
+        """Key, day, consent and validation status: a row that fails one of them is refused."""
+        table = self.plan.table
+        id_column, day_column = tables.KEYS[table][0], tables.DATE[table]
+        draft.blame_where(id_column, "missing_key", _null(draft.columns[id_column]))
+        unread = np.zeros(len(draft.rows), dtype=bool)
+        for name, fault in draft.faults:
+            if name == day_column:
+                unread[fault.positions] = True
+        draft.blame_where(day_column, "missing_date", _null(draft.columns[day_column]) & ~unread)
+        self._consent(draft)
+        status = self._texts(chunk, "validation_status")
+        if status is not None:
+            draft.take("validation_status", values.read(status, self._memories["status"], pa.string()))
+
+    def _consent(self, draft: Draft) -> None:
+        if "consent" not in self.specs or not self.plan.has("consent"):
+            return
+        consent = draft.columns["consent"]
+        unread = np.zeros(len(draft.rows), dtype=bool)
+        for at, (name, fault) in enumerate(draft.faults):
+            if name == "consent":
+                unread[fault.positions] = True
+                draft.faults[at] = (name, Fault("consent_unreadable", None, fault.positions, fault.texts))
+        draft.refused |= unread
+        given = pc.fill_null(consent, True).to_numpy(zero_copy_only=False)
+        draft.blame_where("consent", "no_consent", ~given)
+        draft.blame_where("consent", "consent_blank", _null(consent) & ~unread)
+
+    def _report(self, draft: Draft) -> None:
+        """Hand the faults on as problems: a refused row is told why it is refused, not what else is doubtful."""
+        for name, fault in draft.faults:
+            severe = RULES[fault.rule].severity == "refused"
+            keep = np.flatnonzero(severe | ~draft.refused[fault.positions])
+            texts = "" if name in tables.PERSONAL else [fault.texts[i] for i in keep]
+            header = self.header_of(name)
+            self.problems.add(
+                fault.rule, draft.rows[fault.positions[keep]], column=header, values=texts, fix=fault.fix
+            )
+
+    def header_of(self, name: str) -> str:
+        """The header a canonical column was taken from, or its own name."""
+        if (position := self.plan.columns.get(name)) is not None:
+            return self.plan.headers[position]
+        choice = self.plan.choices.get(name)
+        return choice.question if choice else name
+
+    def _table(self, draft: Draft, checks: pa.Array) -> pa.Table:
+        schema = tables.arrow_schema(self.plan.table)
+        n = len(draft.rows)
+        source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([self.sheet.file]))
+        trace = {"_source": source, "_row": pa.array(draft.rows), "_place_check": checks}
+        columns = [(draft.columns | trace)[name].cast(schema.field(name).type) for name in schema.names]
+        return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _essential(table: str) -> set[str]:
+    return {tables.DATE[table], *tables.KEYS[table]}
+
+
+def _date_orders(sheet: Sheet, plan: Plan) -> dict[str, dates.Fit]:
+    """Which order of day and month fits each date column. Raises Unreadable where the table's own day has none."""
+    specs = tables.columns(plan.table)
+    wanted = {name: at for name, at in plan.columns.items() if name in specs and specs[name].kind == "date"}
+    if plan.mapping.date_order:
+        return dict.fromkeys(wanted, plan.mapping.date_order)
+    choices_of = dict(zip(wanted, _texts_with_choice(sheet, wanted.values()), strict=True))
+    orders = {name: dates.fit(texts) for name, texts in choices_of.items()}
+    for name, order in orders.items():
+        if order in ("undecided", "mixed") and name in _essential(plan.table):
+            raise Unreadable(_which_order(sheet, plan, name, order, sorted(choices_of[name])))
+    return orders
+
+
+def _texts_with_choice(sheet: Sheet, positions: Collection[int]) -> list[set[str]]:
+    """For each column, the distinct texts in which day and month stand as two numbers."""
+    found: list[set[str]] = [set() for _ in positions]
+    for chunk in sheet.chunks(only=set(positions)) if positions else ():
+        for texts, position in zip(found, positions, strict=True):
+            texts.update(
+                text for text in pc.unique(chunk.columns[position]).to_pylist() if dates.has_numbers(text)
+            )
+    return found
+
+
+def _which_order(sheet: Sheet, plan: Plan, name: str, order: dates.Fit, texts: list[str]) -> str:
+    header, example = plan.headers[plan.columns[name]], ", ".join(texts[:3])
+    what = (
+        "some rows fit only day/month, others only month/day"
+        if order == "mixed"
+        else "both orders fit all rows"
+    )
+    return (
+        f"{sheet.file}: the dates of {header!r} ({example}) can be read with the day or the month first; {what}. "
+        'Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"'
+    )
+
+
+def _wide(text: str) -> str | None:
+    return (
+        "the column was too narrow in the workbook: widen it and save again" if set(text) == {"#"} else None
+    )
+
+
+def _status(text: str) -> str | Wrong:
+    rule = kobo.status_rule(text)
+    return Wrong(rule) if rule else text
+
+
+def _null(array: pa.Array) -> np.ndarray:
+    return pc.is_null(array).to_numpy(zero_copy_only=False)
+
+
+def _filled(texts: pa.Array | None, n: int) -> np.ndarray:
+    if texts is None:
+        return np.zeros(n, dtype=bool)
+    return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+
+
+def _replaced(texts: pa.Array | None, replacements: Any) -> pa.Array | None:
+    """Texts with the mapping's replacements made, distinct text by distinct text."""
+    if texts is None or not replacements:
+        return texts
+    encoded = texts.dictionary_encode()
+    renamed = [replacements.get(values.fold(text), text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(renamed, pa.string()).take(encoded.indices)
