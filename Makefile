@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 WORKERS ?= 2
+# Where this cannot tell (a bad setting, a damaged store), the next command says why in a sentence and stops.
+HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench soak clean chromium
@@ -17,7 +19,7 @@ help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## set up, load demonstration data if the store is empty, serve http://127.0.0.1:8050
-	@$(BIN)/python -m data demo --if-empty
+	@$(BIN)/python -c '$(HAS_DATA)' 2>/dev/null || $(BIN)/python -m data demo
 	@$(BIN)/python app.py
 
 test: $(VENV)/dev.stamp chromium ## set up (a Chromium too), run the whole suite

@@ -11,6 +11,8 @@ import pytest
 import settings
 from data import mapping, problems, tables
 from data.filters import PARAMETERS
+from indicators.answers import COLUMNS
+from layouts.pages import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,9 +61,9 @@ def test_every_command_of_make_is_named():
 
 
 def test_every_command_and_option_of_data_is_named(tmp_path: Path):
-    commands = re.search(r"\{([a-z,]+)\}", run_data("--help", folder=tmp_path).stdout)
+    commands = re.findall(r"^    ([a-z]+) ", run_data("--help", folder=tmp_path).stdout, flags=re.MULTILINE)
     assert commands
-    for command in commands.group(1).split(","):
+    for command in commands:
         assert f"python -m data {command}" in DATA
         options = set(re.findall(r"--[a-z-]+", run_data(command, "--help", folder=tmp_path).stdout)) - {
             "--help"
@@ -80,6 +82,16 @@ def test_every_canonical_column_is_described_in_its_order(table: str):
 def test_every_rule_is_described_as_it_is_reported():
     told = {tuple(row) for row in rows_of(DATA, first="rule", every=True)}
     assert told == {(rule.name, rule.sentence, rule.fix) for rule in problems.RULES.values()}
+
+
+def test_every_page_is_named_with_its_address():
+    assert [row[0] for row in rows_of(README, first="page")] == [page.path for page in PAGES]
+
+
+def test_every_column_of_the_answers_is_described_in_its_order():
+    assert (
+        tuple(row[0] for row in rows_of(DATA[DATA.index("| `indicator`") - 100 :], first="column")) == COLUMNS
+    )
 
 
 def test_every_helper_of_a_mapping_is_described():
