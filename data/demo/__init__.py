@@ -4,14 +4,21 @@ Here: which files there are, how large, and writing and ingesting them. Not here
 and how they are written (kobo). No real person stands behind any row; every identifier begins with ``demo-``.
 """
 
-import logging
+import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 
+import geo.country
 from data.demo import activities, calls, chance, errors, form, kobo, profile, responses, returnees
 from data.demo.places import Points
 from data.demo.responses import World
+from data.ingest import Job, Progress, Report, ingest
+from data.store import Store
+from geo.country import Country
 
 ROWS = 40_000
 SEED = 20_260_630
@@ -21,9 +28,13 @@ _PER_SURVEY = 100  # responses to a surveyed activity, about
 _SURVEYED_OF = 3  # one activity in three is surveyed
 _FEWEST_ACTIVITIES = 60
 _SENT_TWICE = 0.0015
+_EVERY = 100_000  # rows between two lines of progress
 
 File = tuple[Path, str, Path]
-_LOG = logging.getLogger(__name__)
+
+
+class NotForDemonstration(Exception):
+    """The store holds real data, which invented data must not be mixed with; the message says what to do."""
 
 
 def mapping(table: str) -> Path:
@@ -45,8 +56,63 @@ def write(folder: Path, *, rows: int, seed: int, country: str) -> list[File]:
     files = [(folder / f"{table}{ending}", table, mapping(table)) for table, ending in names.items()]
     for (path, _, _), writer in zip(files, _WRITERS, strict=True):
         writer(path, world)
-        _LOG.info("%s written (%.1f MB)", path.name, path.stat().st_size / 1e6)
+        _say(f"wrote {path.name} ({path.stat().st_size / 1e6:,.1f} MB)")
     return files
+
+
+def run(*, rows: int = ROWS, seed: int = SEED, store: Path, country: str) -> int:
+    """Write the files into ``<store>/demo`` and ingest them; earlier demonstration data make room for them.
+
+    Returns 0 in spite of the intended errors, 2 if a file could not be used at all. Raises ``NotForDemonstration``
+    where the store holds anything else, and ``ValueError`` where ``rows`` is below 1.
+    """
+    _refuse_real_data(store)
+    files = write(store / "demo", rows=rows, seed=seed, country=country)
+    reports = _ingest(files, store=store, country=geo.country.load(country))
+    for report in reports:
+        counts = f"{report.accepted:,} accepted, {report.duplicate:,} duplicate, {report.refused:,} refused"
+        _say(report.failure or f"{report.path.name}: {report.read:,} read, {counts}")
+    return 2 if any(report.failure for report in reports) else 0
+
+
+def _refuse_real_data(store: Path) -> None:
+    version = Store(store).current()
+    real = [one["file"] for one in version.meta["ingests"] if not one["demonstration"]] if version else []
+    if real:
+        raise NotForDemonstration(
+            f"the store {store} holds real data ({', '.join(real[:3])}); demonstration data are not mixed "
+            "with it: set CRM_STORE to an empty folder"
+        )
+
+
+def _ingest(files: list[File], *, store: Path, country: Country) -> tuple[Report, ...]:
+    """Read the files as real ones are read, beside the store, then swap the whole version in."""
+    jobs = [Job(path, table, form) for path, table, form in files]
+    with tempfile.TemporaryDirectory(dir=store, prefix=".demo-") as beside:
+        outcome = ingest(jobs, store=Path(beside), country=country, progress=_told())
+        if outcome.version:
+            target = Store(store)
+            with target.building() as aside:
+                shutil.copytree(outcome.version.path, aside, dirs_exist_ok=True, copy_function=os.link)
+                target.publish(aside)
+    return outcome.reports
+
+
+def _told() -> Progress:
+    """Says every now and then how far reading is."""
+    last: dict[str, int] = {}
+
+    def tell(file: str, rows: int) -> None:
+        if rows - last.get(file, 0) >= _EVERY:
+            last[file] = rows
+            _say(f"reading {file}: {rows:,} rows")
+
+    return tell
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def _world(*, rows: int, seed: int, country: str) -> World:
@@ -83,7 +149,7 @@ def _write_responses(path: Path, world: World) -> None:
             columns |= kobo.system(rng, first=export.rows, submitted=submitted, status=kobo.STATUS["xml"])
             columns = errors.put(rng, columns, errors.of_responses(world.profile))
             export.write(errors.send_again(rng, columns, share=_SENT_TWICE))
-            _LOG.info("%s of %s responses written", f"{export.rows:,}", f"{wanted:,}")
+            _say(f"writing {path.name}: {export.rows:,} of {wanted:,} responses")
 
 
 def _write_returnees(path: Path, world: World) -> None:

@@ -5,12 +5,13 @@ Not here: which column stands where (the table modules) and how a file is writte
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Text = pa.StringArray
+Text: TypeAlias = pa.StringArray
 
 HOUR = np.timedelta64(1, "h")
 _HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
