@@ -111,7 +111,7 @@ def text_width(text: str, size: int = TEXT) -> int:
 
 def text_height(text: str, size: int = TEXT) -> int:
     """How many pixels the lines of a text take."""
-    return round((text.count("<br>") + 1) * size * LINE)
+    return (text.count("<br>") + 1) * round(size * LINE)
 
 
 def _hover_label(colours: Theme) -> dict[str, Any]:

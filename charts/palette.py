@@ -55,7 +55,7 @@ LIGHT = Theme(
     accent_soft="#e4f0f5",
     on_accent="#ffffff",
     interval="#8394a8",
-    too_few="#c9ced8",
+    too_few="#cdcac6",
     no_data="#f7f8fa",
     hatch="#98a2b3",
     outline="#17202e",
@@ -69,8 +69,8 @@ LIGHT = Theme(
     after="#0d5570",
     follow_up="#8a4fa3",
     sequential=("#dbe9ef", "#aecfda", "#72adbf", "#33869f", "#0d5570"),
-    rises=("#d3e3f3", "#92bde2", "#4a8cc7", "#1a5a98"),
-    falls=("#fbdcc2", "#f2ad74", "#d6752b", "#9c4305"),
+    rises=("#c8dff6", "#92bde2", "#4a8cc7", "#1a5a98"),
+    falls=("#ffd4ac", "#f2ad74", "#d6752b", "#9c4305"),
     categorical=("#0d5570", "#b4560f", "#8a4fa3", "#66731a", "#b83a62", "#606a7c"),
 )
 
@@ -86,7 +86,7 @@ DARK = Theme(
     accent_soft="#1d3946",
     on_accent="#0c1820",
     interval="#6f8096",
-    too_few="#515c6b",
+    too_few="#5a5957",
     no_data="#1d2631",
     hatch="#8d9bb0",
     outline="#ffffff",
@@ -161,7 +161,7 @@ def css() -> str:
     """The style sheet ``assets/palette.css``: every colour as ``--crm-name``, for both themes."""
     return "\n".join(
         (
-            "/* Made by charts.palette.css(): change the colours there, a test compares. */",
+            "/* Made by python -m charts from charts/palette.py: change colours there. */",
             _rule(":root", LIGHT),
             _rule('[data-mantine-color-scheme="dark"]', DARK),
             ".js-plotly-plot text {\n  font-variant-numeric: tabular-nums;\n}\n",

@@ -123,12 +123,18 @@ def _dots(
 
 
 def _fills(marks: Marks, classes: Classes | None, colours: Theme) -> list[str]:
-    """The colour each place has on the map, or the accent where there is no map beside the ranking."""
+    """The colour each place has on the map, or the accent where there is no map beside the ranking.
+
+    A number that may not be shown has no class either: its colour would tell.
+    """
     shades = classes.colours(colours) if classes else ()
-    return [
-        shades[classes.of(number)] if classes and number is not None else colours.accent
-        for number in marks.estimate
-    ]
+    fills = []
+    for i, number in enumerate(marks.estimate):
+        if number is None or not marks.shown(i):
+            fills.append(colours.too_few)
+        else:
+            fills.append(shades[classes.of(number)] if classes else colours.accent)
+    return fills
 
 
 def _strong(marks: Marks, lines: list[int], chosen: Collection[str], colours: Theme) -> list[dict[str, Any]]:

@@ -1,0 +1,70 @@
+"""Classes of a map: few, round, never written rounded, and a fall never painted like a rise."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from charts import formats
+from charts.classes import Classes, classify
+from charts.marks import Measure, Unit
+from charts.palette import DARK, LIGHT
+from tests.charts.samples import COUNT, POINTS, SHARE
+
+UNITS: tuple[Unit, ...] = ("share", "points", "score", "count", "rate", "days")
+
+
+def test_shares_get_equal_round_steps_in_the_middle_of_the_country() -> None:
+    classes = classify(np.linspace(0.42, 0.81, 25).tolist(), SHARE)
+    assert classes.breaks == (0.5, 0.6, 0.7, 0.8)
+    written = [label.replace(formats.SPACE, " ") for label in classes.labels()]
+    assert written == ["under 50 %", "50–60 %", "60–70 %", "70–80 %", "80 % and over"]
+
+
+def test_a_number_on_a_break_belongs_to_the_class_above() -> None:
+    classes = Classes((0.5, 0.6), "share")
+    assert [classes.of(v) for v in (0.49, 0.5, 0.59, 0.6, 1.0)] == [0, 1, 1, 2, 2]
+
+
+def test_small_changes_of_the_numbers_leave_the_breaks_alone() -> None:
+    numbers = np.linspace(0.42, 0.81, 25)
+    assert classify((numbers + 0.004).tolist(), SHARE) == classify(numbers.tolist(), SHARE)
+
+
+def test_changes_have_a_break_at_zero_and_equal_shades_at_equal_distance() -> None:
+    classes = classify(np.linspace(-0.08, 0.22, 25).tolist(), POINTS)
+    assert 0.0 in classes.breaks
+    shades = classes.colours(LIGHT)
+    assert shades[classes.of(-0.01)] in LIGHT.falls
+    assert shades[classes.of(0.01)] in LIGHT.rises
+    assert LIGHT.falls.index(shades[classes.of(-0.01)]) == LIGHT.rises.index(shades[classes.of(0.01)])
+
+
+def test_counts_that_differ_greatly_get_one_two_five_steps() -> None:
+    classes = classify([1, 3, 8, 20, 40, 90, 300, 1200, 5000], COUNT)
+    assert set(classes.breaks) <= {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}
+    assert 3 <= len(classes) <= 5
+
+
+@pytest.mark.parametrize("numbers", [[], [None, float("nan")], [0.4], [0.4, 0.4]])
+def test_without_a_spread_there_is_one_class(numbers: list[float | None]) -> None:
+    assert classify(numbers, SHARE) == Classes((), "share")
+    assert Classes((), "share").labels() == ("all values",)
+
+
+@given(st.sampled_from(UNITS), st.lists(st.floats(-1, 1), min_size=1, max_size=30), st.floats(0.001, 5000))
+@settings(derandomize=True, database=None)
+def test_classes_are_few_rising_exactly_written_and_coloured(
+    unit: Unit, numbers: list[float], size: float
+) -> None:
+    bounded = unit in ("share", "score")
+    values = [abs(v) if bounded or unit in ("count", "rate", "days") else v for v in numbers]
+    values = [v * size for v in values] if unit in ("count", "rate", "days") else values
+    classes = classify(values, Measure("x", unit=unit))
+    assert 1 <= len(classes) <= 5
+    assert list(classes.breaks) == sorted(set(classes.breaks))
+    assert all(formats.exact(b, unit) for b in classes.breaks)
+    assert len(set(classes.labels())) == len(classes)
+    for colours in (LIGHT, DARK):
+        assert len(set(classes.colours(colours))) == len(classes)
+    assert all(0 <= classes.of(v) < len(classes) for v in values)

@@ -1,0 +1,69 @@
+"""What all graphs share: nothing leaves the browser, nothing is dragged, every script has a font."""
+
+import re
+from pathlib import Path
+
+import plotly
+import pytest
+
+from charts import config, rows
+from charts.marks import Unit
+from charts.palette import DARK
+from tests.charts.samples import checked
+
+ASSET = Path(__file__).parents[2] / "assets" / "plotly_geo.js"
+
+
+def test_no_graph_offers_to_send_its_data_anywhere() -> None:
+    settings = config.graph_config()
+    assert settings["showSendToCloud"] is False
+    assert settings["displayModeBar"] is False
+    assert settings["plotlyServerURL"] == ""
+
+
+def test_figures_have_fonts_for_all_three_scripts_and_a_clear_ground() -> None:
+    layout = checked({"data": [], "layout": config.layout("dark", height=100)})["layout"]
+    assert "Noto Sans Sinhala" in layout["font"]["family"]
+    assert "Noto Sans Tamil" in layout["font"]["family"]
+    assert layout["font"]["color"] == DARK.text
+    assert layout["paper_bgcolor"] == "rgba(0,0,0,0)"
+
+
+def test_an_empty_figure_says_why() -> None:
+    figure = checked(config.empty("Nothing matches."))
+    assert figure["layout"]["annotations"][0]["text"] == "Nothing matches."
+    assert checked(config.loading(300))["layout"]["height"] == 300
+
+
+def test_taller_and_longer_texts_take_more_room() -> None:
+    assert config.text_height("a<br>b") == 2 * config.text_height("a")
+    assert config.text_width("long<br>longest") == config.text_width("longest")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "ticks"),
+    [
+        (0.0, 1.0, "share", [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (0.44, 0.58, "share", [0.45, 0.5, 0.55]),
+        (0.600, 0.604, "share", [0.6]),
+        (0, 7, "count", [0, 2, 4, 6]),
+        (-0.08, 0.21, "points", [0, 0.1, 0.2]),
+    ],
+)
+def test_ticks_are_round_and_never_written_rounded(
+    low: float, high: float, unit: Unit, ticks: list[float]
+) -> None:
+    assert rows.round_ticks(low, high, unit) == pytest.approx(ticks)
+
+
+def test_the_empty_world_names_every_layer_that_plotly_asks_for() -> None:
+    script = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    asset = ASSET.read_text(encoding="utf-8")
+    fills = re.search(r"fillLayers=\{(.*?)\}", script)
+    lines = re.search(r"lineLayers=\{(.*?)\}", script)
+    assert fills is not None, "plotly names its layers otherwise now: compare the asset by hand"
+    assert lines is not None
+    assert "PlotlyGeoAssets" in script
+    wanted = set(re.findall(r"(\w+):1", fills.group(1) + "," + lines.group(1))) - {"frame"}
+    assert wanted <= set(re.findall(r'"(\w+)"', asset))
+    assert "window.PlotlyGeoAssets" in asset

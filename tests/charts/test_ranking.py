@@ -1,0 +1,117 @@
+"""The ranking: order, intervals, who is shown, and a click anywhere on a line."""
+
+import pytest
+
+from charts import formats, ranking
+from charts.classes import Classes
+from charts.config import Figure
+from charts.marks import Marks
+from charts.palette import LIGHT
+from charts.ranking import Reference
+from tests.charts.samples import COUNT, DISTRICTS, SHARE, assert_secret, checked, trace
+
+
+def drawn(**more: object) -> Figure:
+    return checked(ranking.ranking(DISTRICTS, measure=SHARE, **more))  # pyright: ignore[reportArgumentType]
+
+
+def names(figure: Figure) -> list[str]:
+    return figure["layout"]["yaxis"]["ticktext"]
+
+
+def numbers(figure: Figure) -> list[str]:
+    return [text.strip(formats.FIGURE_SPACE) for text in figure["layout"]["yaxis2"]["ticktext"]]
+
+
+def test_places_stand_from_high_to_low_and_those_with_too_few_people_last() -> None:
+    assert trace(drawn(), yaxis="y2")["customdata"] == ["LK31", "LK11", "LK41", "LK42"]
+    assert names(drawn())[:3] == ["Galle", "Colombo", "Jaffna"]
+
+
+def test_places_can_stand_by_name() -> None:
+    assert trace(drawn(sort="name"), yaxis="y2")["customdata"] == ["LK11", "LK31", "LK41", "LK42"]
+
+
+def test_numbers_stand_at_the_right_few_people_in_parentheses_too_few_as_a_star() -> None:
+    written = numbers(drawn())
+    assert written[:3] == ["81", "61", "(42)"]
+    assert "*" in written[3]
+    assert not any(digit in written[3].split(">")[1] for digit in "0123456789")
+
+
+def test_the_number_of_a_place_with_too_few_people_is_nowhere() -> None:
+    assert_secret(drawn(chosen=("LK42",)))
+
+
+def test_sure_intervals_are_solid_and_those_of_few_people_dashed() -> None:
+    figure = drawn()
+    lines = {t["line"]["dash"]: t["x"] for t in figure["data"] if t["mode"] == "lines"}
+    assert lines.pop("solid") == [0.72, 0.88, None, 0.55, 0.67, None]
+    assert list(lines.values()) == [[0.26, 0.57, None]]
+
+
+def test_a_line_answers_the_pointer_over_its_whole_width() -> None:
+    figure = drawn()
+    answering = [t for t in figure["data"] if t["hoverinfo"] != "skip"]
+    assert figure["layout"]["hovermode"] == "y"
+    assert len(answering) == 1
+    assert answering[0]["marker"]["opacity"] == [1, 1, 1, 0]
+
+
+def test_the_chosen_place_is_strong_in_name_number_and_interval() -> None:
+    figure = drawn(chosen=("LK41",))
+    assert "<b>Jaffna</b>" in names(figure)[2]
+    assert "<b>" in numbers(figure)[2]
+    assert trace(figure, mode="lines", line={"color": LIGHT.outline, "width": 2, "dash": "solid"})["x"] == [
+        0.26,
+        0.57,
+        None,
+    ]
+
+
+def test_the_country_is_a_dotted_line_with_its_number() -> None:
+    layout = drawn(reference=Reference("country", 0.61))["layout"]
+    assert layout["shapes"][0]["x0"] == 0.61
+    assert layout["annotations"][0]["text"].replace(formats.SPACE, " ") == "country 61 %"
+    assert "shapes" not in drawn(reference=Reference("country", None))["layout"]
+
+
+def test_dots_take_the_colours_of_the_map() -> None:
+    classes = Classes((0.5, 0.7), "share")
+    low, middle, high = classes.colours(LIGHT)
+    assert trace(drawn(classes=classes), yaxis="y2")["marker"]["color"][:3] == [high, middle, low]
+
+
+def test_the_colour_of_a_hidden_dot_tells_nothing() -> None:
+    """The class of an unreliable number is a number too."""
+    classes = Classes((0.5, 0.7), "share")
+    assert trace(drawn(classes=classes), yaxis="y2")["marker"]["color"][3] == LIGHT.too_few
+
+
+def test_the_caption_says_what_is_marked_and_what_is_left_out() -> None:
+    text = ranking.caption(DISTRICTS)
+    assert text.startswith("Dashed and in parentheses")
+    assert "* Too few people to show: 1." in text
+    assert text.endswith("No data: 1.")
+    assert ranking.caption(DISTRICTS.take([0, 1])) == ""
+
+
+def test_twenty_five_districts_fit_beside_the_map() -> None:
+    marks = Marks(
+        [str(i) for i in range(25)], [f"District {i}" for i in range(25)], [i / 25 for i in range(25)]
+    )
+    assert ranking.ranking(marks, measure=SHARE)["layout"]["height"] <= 565
+
+
+def test_counts_have_no_interval_and_their_names_are_still_drawn() -> None:
+    marks = Marks(("a", "b"), ("A", "B"), (3, 12), n=(3, 12))
+    figure = checked(ranking.ranking(marks, measure=COUNT))
+    assert [t for t in figure["data"] if t.get("yaxis", "y") == "y"], "an axis without a trace is not drawn"
+    assert figure["layout"]["xaxis"]["range"][0] <= 0
+    assert trace(figure, yaxis="y2")["hovertext"][0] == "<b>B</b><br>12 activities"
+
+
+@pytest.mark.parametrize("positions", [[], [4], [3]])
+def test_nothing_to_rank_is_an_empty_figure_and_no_error(positions: list[int]) -> None:
+    figure = checked(ranking.ranking(DISTRICTS.take(positions), measure=SHARE))
+    assert len(trace(figure, yaxis="y2")["x"]) == (1 if positions == [3] else 0)

@@ -1,0 +1,117 @@
+"""Months: gaps stay gaps, bands follow them, labels never overlap."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from charts import trend
+from charts.marks import Marks, Series
+from charts.palette import LIGHT
+from tests.charts.samples import COUNT, SHARE, checked, months, trace
+
+
+def test_a_month_without_data_is_a_gap_and_not_bridged() -> None:
+    line = trace(checked(trend.lines([months(0.5, None, 0.6, 0.7)], measure=SHARE)), name="single")
+    assert line["y"] == [0.5, None, 0.6, 0.7]
+    assert line["connectgaps"] is False
+
+
+def test_the_band_is_closed_before_a_gap_and_opened_after_it() -> None:
+    band = trace(checked(trend.lines([months(0.5, None, 0.6, 0.7)], measure=SHARE)), fill="toself")
+    assert band["x"] == [
+        "2025-01-01",
+        "2025-01-01",
+        None,
+        "2025-03-01",
+        "2025-04-01",
+        "2025-04-01",
+        "2025-03-01",
+    ]
+    assert band["y"] == [0.55, 0.45, None, 0.65, 0.75, 0.65, 0.55]
+
+
+def test_a_month_between_two_gaps_is_seen_as_a_point() -> None:
+    line = trace(checked(trend.lines([months(0.5, None, 0.6, 0.7)], measure=SHARE)), name="single")
+    assert [size > 0 for size in line["marker"]["size"]] == [True, False, False, False]
+
+
+def test_few_people_are_hollow_and_too_few_a_gap_without_a_number() -> None:
+    marks = Marks(
+        ["2025-01-01", "2025-02-01", "2025-03-01"],
+        ["Jan 2025", "Feb 2025", "Mar 2025"],
+        [0.5, 0.6161, 0.7],
+        [0.4, 0.5151, 0.6],
+        [0.6, 0.7171, 0.8],
+        [30, 9, 300],
+        ["caution", "unreliable", "ok"],
+    )
+    figure = checked(trend.lines([Series("after", marks, "after")], measure=SHARE))
+    line = trace(figure, name="after")
+    assert line["y"] == [0.5, None, 0.7]
+    assert line["marker"]["color"][0] == LIGHT.surface
+    assert "62" not in line["hovertext"][1]
+    assert not any(secret in str(figure) for secret in ("0.6161", "0.5151", "0.7171"))
+
+
+def test_each_round_has_its_colour_and_its_name_at_its_end() -> None:
+    series = [months(0.5, 0.52, role="before"), months(0.6, 0.64, role="after")]
+    figure = checked(trend.lines(series, measure=SHARE))
+    labels = {a["text"]: a["font"]["color"] for a in figure["layout"]["annotations"]}
+    assert labels == {"<b>before</b>": LIGHT.before, "<b>after</b>": LIGHT.after}
+    assert {t["name"]: t["line"]["color"] for t in figure["data"] if "name" in t} == {
+        "before": LIGHT.before,
+        "after": LIGHT.after,
+    }
+
+
+def test_a_single_line_needs_no_label() -> None:
+    assert checked(trend.lines([months(0.5, 0.6)], measure=SHARE))["layout"]["annotations"] == []
+
+
+def test_long_labels_wrap_and_get_their_room() -> None:
+    series = [months(0.5, 0.6, name="counted attendances at workshops", role="0"), months(0.4, 0.5, role="1")]
+    layout = checked(trend.lines(series, measure=SHARE))["layout"]
+    assert "<br>" in layout["annotations"][0]["text"]
+    assert layout["margin"]["r"] > 100
+
+
+def test_a_series_without_a_number_is_left_out() -> None:
+    figure = checked(
+        trend.lines([months(None, None, role="before"), months(0.5, 0.6, role="after")], measure=SHARE)
+    )
+    assert [t["name"] for t in figure["data"] if "name" in t] == ["after"]
+    assert checked(trend.lines([], measure=SHARE))["data"] == []
+
+
+def test_counts_are_bars_from_zero_and_an_unknown_month_has_none() -> None:
+    marks = Marks(["2025-01-01", "2025-02-01"], ["Jan", "Feb"], [12, None])
+    figure = checked(trend.bars([Series("activities", marks)], measure=COUNT))
+    assert trace(figure, type="bar")["y"] == [12, None]
+    assert figure["layout"]["yaxis"]["range"][0] == 0
+    assert figure["layout"]["showlegend"] is False
+
+
+def test_two_kinds_of_counts_stand_side_by_side_and_are_never_summed() -> None:
+    series = [months(12, 14, role="0", name="counted"), months(100, 200, role="1", name="estimated")]
+    layout = checked(trend.bars(series, measure=COUNT))["layout"]
+    assert layout.get("barmode", "group") == "group"
+    assert layout["showlegend"] is True
+
+
+LABELS = st.lists(st.tuples(st.floats(0, 200), st.sampled_from([15, 30])), min_size=1, max_size=6)
+
+
+@given(LABELS)
+@settings(derandomize=True, database=None)
+def test_labels_never_overlap_and_stay_within_where_there_is_room(labels: list[tuple[float, float]]) -> None:
+    wanted, sizes = [w for w, _ in labels], [s for _, s in labels]
+    places = trend.spread(wanted, sizes, low=0, high=200)
+    boxes = sorted((p - s / 2, p + s / 2) for p, s in zip(places, sizes, strict=True))
+    assert all(above[0] >= below[1] - 1e-6 for below, above in pairwise(boxes))
+    assert boxes[0][0] >= -1e-6
+    assert boxes[-1][1] <= max(200, sum(sizes)) + 1e-6
+
+
+def test_labels_with_room_between_them_stay_where_the_lines_end() -> None:
+    assert trend.spread([20, 100], [15, 15], low=0, high=200) == [20, 100]
