@@ -13,28 +13,27 @@ from pathlib import Path
 import numpy as np
 
 import geo.country
+import settings
+from data import progress, report
 from data.demo import activities, calls, chance, errors, form, kobo, profile, responses, returnees
 from data.demo.places import Points
 from data.demo.responses import World
-from data.ingest import Job, Progress, Report, ingest
+from data.ingest import Job, Report, ingest
+from data.problems import Unreadable
 from data.store import Store
 from geo.country import Country
 
 ROWS = 40_000
-SEED = 20_260_630
+SEED = 1
 RETURNEES = 1_500
 CALLS = 6_000
 _PER_SURVEY = 100  # responses to a surveyed activity, about
 _SURVEYED_OF = 3  # one activity in three is surveyed
 _FEWEST_ACTIVITIES = 60
 _SENT_TWICE = 0.0015
-_EVERY = 100_000  # rows between two lines of progress
+_CHUNKS_A_LINE = 4  # chunks of responses between two lines of progress
 
 File = tuple[Path, str, Path]
-
-
-class NotForDemonstration(Exception):
-    """The store holds real data, which invented data must not be mixed with; the message says what to do."""
 
 
 def mapping(table: str) -> Path:
@@ -63,23 +62,24 @@ def write(folder: Path, *, rows: int, seed: int, country: str) -> list[File]:
 def run(*, rows: int = ROWS, seed: int = SEED, store: Path, country: str) -> int:
     """Write the files into ``<store>/demo`` and ingest them; earlier demonstration data make room for them.
 
-    Returns 0 in spite of the intended errors, 2 if a file could not be used at all. Raises ``NotForDemonstration``
-    where the store holds anything else, and ``ValueError`` where ``rows`` is below 1.
+    Returns 0 in spite of the intended errors. Raises ``Unreadable`` where the store holds real data or a file could
+    not be used at all, and ``ValueError`` where ``rows`` is below 1.
     """
     _refuse_real_data(store)
+    store.mkdir(mode=0o700, parents=True, exist_ok=True)  # as the store itself would make it
     files = write(store / "demo", rows=rows, seed=seed, country=country)
-    reports = _ingest(files, store=store, country=geo.country.load(country))
-    for report in reports:
-        counts = f"{report.accepted:,} accepted, {report.duplicate:,} duplicate, {report.refused:,} refused"
-        _say(report.failure or f"{report.path.name}: {report.read:,} read, {counts}")
-    return 2 if any(report.failure for report in reports) else 0
+    for one in _ingest(files, store=store, country=geo.country.load(country)):
+        if one.failure:
+            raise Unreadable(one.failure)
+        sys.stdout.write(report.accounts(one) + "\n")
+    return 0
 
 
 def _refuse_real_data(store: Path) -> None:
     version = Store(store).current()
     real = [one["file"] for one in version.meta["ingests"] if not one["demonstration"]] if version else []
     if real:
-        raise NotForDemonstration(
+        raise Unreadable(
             f"the store {store} holds real data ({', '.join(real[:3])}); demonstration data are not mixed "
             "with it: set CRM_STORE to an empty folder"
         )
@@ -89,25 +89,20 @@ def _ingest(files: list[File], *, store: Path, country: Country) -> tuple[Report
     """Read the files as real ones are read, beside the store, then swap the whole version in."""
     jobs = [Job(path, table, form) for path, table, form in files]
     with tempfile.TemporaryDirectory(dir=store, prefix=".demo-") as beside:
-        outcome = ingest(jobs, store=Path(beside), country=country, progress=_told())
+        with progress.shown() as told:
+            outcome = ingest(
+                jobs,
+                store=Path(beside),
+                country=country,
+                weights=settings.get().score_weights,
+                progress=told,
+            )
         if outcome.version:
             target = Store(store)
             with target.building() as aside:
                 shutil.copytree(outcome.version.path, aside, dirs_exist_ok=True, copy_function=os.link)
                 target.publish(aside)
     return outcome.reports
-
-
-def _told() -> Progress:
-    """Says every now and then how far reading is."""
-    last: dict[str, int] = {}
-
-    def tell(file: str, rows: int) -> None:
-        if rows - last.get(file, 0) >= _EVERY:
-            last[file] = rows
-            _say(f"reading {file}: {rows:,} rows")
-
-    return tell
 
 
 def _say(line: str) -> None:
@@ -141,7 +136,6 @@ def _write_activities(path: Path, world: World) -> None:
 
 
 def _write_responses(path: Path, world: World) -> None:
-    wanted = int(world.surveys.responses.sum())
     with kobo.csv_export(path, tags=responses.TAGS) as export:
         for number, (day, columns) in enumerate(responses.chunks(world)):
             rng = chance.stream(world.seed, "responses file", number)
@@ -149,7 +143,8 @@ def _write_responses(path: Path, world: World) -> None:
             columns |= kobo.system(rng, first=export.rows, submitted=submitted, status=kobo.STATUS["xml"])
             columns = errors.put(rng, columns, errors.of_responses(world.profile))
             export.write(errors.send_again(rng, columns, share=_SENT_TWICE))
-            _say(f"writing {path.name}: {export.rows:,} of {wanted:,} responses")
+            if (number + 1) % _CHUNKS_A_LINE == 0:
+                _say(f"{path.name}: {export.rows:,} rows written")
 
 
 def _write_returnees(path: Path, world: World) -> None:

@@ -134,21 +134,21 @@ def test_interviews_belong_to_submissions_and_moments_have_no_zone(files: Simple
 
 def test_every_word_in_the_model_is_a_code_of_the_codebook():
     codes = codebook.load().codes
-    assert people.SEXES == codes("sex")
-    assert people.AGE_GROUPS == codes("age_group")
-    assert people.EDUCATION == codes("education")
-    assert people.LIVELIHOODS == codes("livelihood")
-    assert people.SPECIAL_NEEDS == codes("special_needs")
-    assert people.AUDIENCES == codes("audience")
-    assert messages.IDS == codes("message")
-    assert knowledge.ROUNDS == codes("round")
-    assert plans.SOURCES == codes("source")
-    assert plans.REASONS == codes("migration_reason")
-    assert plans.DOCUMENTS == codes("document")
-    assert returnees.ASSISTANCE == codes("assistance")
-    assert returnees.SATISFACTION == codes("satisfaction")
-    assert calls.TOPICS == codes("topic")
-    assert activities.PHASES == codes("phase")
+    assert codes("sex") == people.SEXES
+    assert codes("age_group") == people.AGE_GROUPS
+    assert codes("education") == people.EDUCATION
+    assert codes("livelihood") == people.LIVELIHOODS
+    assert codes("special_needs") == people.SPECIAL_NEEDS
+    assert codes("audience") == people.AUDIENCES
+    assert codes("message") == messages.IDS
+    assert codes("round") == knowledge.ROUNDS
+    assert codes("source") == plans.SOURCES
+    assert codes("migration_reason") == plans.REASONS
+    assert codes("document") == plans.DOCUMENTS
+    assert codes("assistance") == returnees.ASSISTANCE
+    assert codes("satisfaction") == returnees.SATISFACTION
+    assert codes("topic") == calls.TOPICS
+    assert codes("phase") == activities.PHASES
     for field, used in {
         "planned_route": plans.ROUTES,
         "activity_type": activities.TYPES,
@@ -205,7 +205,7 @@ def test_people_are_linked_lost_and_followed_up(files: SimpleNamespace):
 
 
 def test_knowledge_rises_and_fades_and_opinions_rise_more(files: SimpleNamespace):
-    by_round = {name: rows for name, rows in files.responses.groupby("survey/round")}
+    by_round = dict(iter(files.responses.groupby("survey/round")))
     items = [f"kap/m_{name}" for name in messages.IDS]
     known = {
         name: float(np.mean([_share(rows[item], "1") for item in items])) for name, rows in by_round.items()

@@ -9,6 +9,7 @@ import pytest
 import geo.country
 from data import demo, tables
 from data.ingest import Job, ingest
+from data.problems import Unreadable
 from data.store import Store, Version
 
 ROWS = 2_000
@@ -122,7 +123,7 @@ def test_real_data_are_never_mixed_with_invented_ones(tmp_path: Path):
     file.write_text("call_id,date,district\nx-1,2025-05-01,LK41\n", encoding="utf-8")
     ingest([Job(file, "calls")], store=store, country=geo.country.load(COUNTRY))
     before = Store(store).current()
-    with pytest.raises(demo.NotForDemonstration, match=r"holds real data \(calls.csv"):
+    with pytest.raises(Unreadable, match=r"holds real data \(calls.csv"):
         demo.run(rows=100, seed=1, store=store, country=COUNTRY)
     assert Store(store).current() == before
     assert not (store / "demo").exists()
