@@ -89,7 +89,9 @@ def value_axis(
     texts = [formats.bare(tick, measure.unit) for tick in ticks]
     if texts:
         texts[-1] = formats.value(ticks[-1], measure.unit)
-    return axis(theme_name, range=[low, high], tickvals=ticks, ticktext=texts, ticklabelstandoff=4)
+    signed = measure.unit in formats.SIGNED
+    zero = {"zeroline": signed, "zerolinecolor": theme(theme_name).muted, "zerolinewidth": 1}
+    return axis(theme_name, range=[low, high], tickvals=ticks, ticktext=texts, ticklabelstandoff=4, **zero)
 
 
 def span(marks: Sequence[Marks], *, from_zero: bool) -> tuple[float, float]:

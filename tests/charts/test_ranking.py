@@ -8,7 +8,7 @@ from charts.config import Figure
 from charts.marks import Marks
 from charts.palette import LIGHT
 from charts.ranking import Reference
-from tests.charts.samples import COUNT, DISTRICTS, SHARE, assert_secret, checked, trace
+from tests.charts.samples import COUNT, DISTRICTS, POINTS, SHARE, assert_secret, checked, trace
 
 
 def drawn(**more: object) -> Figure:
@@ -115,3 +115,9 @@ def test_counts_have_no_interval_and_their_names_are_still_drawn() -> None:
 def test_nothing_to_rank_is_an_empty_figure_and_no_error(positions: list[int]) -> None:
     figure = checked(ranking.ranking(DISTRICTS.take(positions), measure=SHARE))
     assert len(trace(figure, yaxis="y2")["x"]) == (1 if positions == [3] else 0)
+
+
+def test_changes_are_held_against_zero() -> None:
+    marks = Marks(("a", "b"), ("A", "B"), (-0.05, 0.1))
+    assert checked(ranking.ranking(marks, measure=POINTS))["layout"]["xaxis"]["zeroline"] is True
+    assert drawn()["layout"]["xaxis"]["zeroline"] is False
