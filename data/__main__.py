@@ -47,8 +47,8 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
         _store_options(command, chosen)
     demo = commands.add_parser("demo", help="write demonstration files and ingest them")
     demo.set_defaults(run=_demo)
-    demo.add_argument("--rows", type=_count, default=40_000, help="number of responses (40000)")
-    demo.add_argument("--seed", type=int, default=1, help="same seed, same data (1)")
+    demo.add_argument("--rows", type=_count, help="number of responses")
+    demo.add_argument("--seed", type=int, help="same seed, same data")
     _store_options(demo, chosen)
     status = commands.add_parser("status", help="what the store holds")
     status.set_defaults(run=_status)
@@ -129,8 +129,12 @@ def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool =
 def _demo(options: argparse.Namespace) -> int:
     from data import demo
 
-    demo.run(rows=options.rows, seed=options.seed, store=options.store, country=options.country)
-    return 0
+    rows = demo.ROWS if options.rows is None else options.rows
+    seed = demo.SEED if options.seed is None else options.seed
+    try:
+        return demo.run(rows=rows, seed=seed, store=options.store, country=options.country)
+    except demo.NotForDemonstration as error:
+        raise Unreadable(str(error)) from None
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -218,6 +218,9 @@ class _Reading:
         first = seen.first(hashes)
         self.repeats.add(usable.filter(pa.array(~first)), hashes[~first], self.job.table)
         accepted = usable.filter(pa.array(first))
+        if len(accepted):
+            # What was typed must be what the table promises; anything else is a fault of the program.
+            tables.schema(self.job.table).validate(records.frame(accepted, self.job.table))
         self._count(chunk, refused=int(refused.sum()), accepted=len(accepted), duplicate=int((~first).sum()))
         for answer in accepted.column("_place_check").value_counts().to_pylist():
             name = str(answer["values"])

@@ -35,8 +35,12 @@ def key_hashes(rows: pa.Table | pa.RecordBatch, table: str) -> np.ndarray:
 
 def content_hashes(rows: pa.Table, table: str) -> np.ndarray:
     """A hash of each row's canonical values, the same for the same values whatever the chunk."""
-    frame = rows.select(tables.COLUMNS[table]).to_pandas(types_mapper=_TYPES.get)
-    return pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return pd.util.hash_pandas_object(frame(rows, table), index=False).to_numpy()
+
+
+def frame(rows: pa.Table, table: str) -> pd.DataFrame:
+    """The canonical columns of some rows with pandas' nullable types, the shape that the schemas check."""
+    return rows.select(tables.COLUMNS[table]).to_pandas(types_mapper=_TYPES.get)
 
 
 class Seen:
