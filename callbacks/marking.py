@@ -28,6 +28,7 @@ def measure_of(indicator: Indicator, item: str = "") -> Measure:
         diverging=indicator.unit in ("points", "score_change"),
         range=_RANGES.get(indicator.unit),
         counted=_COUNTED.get(indicator.table, "people"),
+        per=indicator.per,
     )
 
 

@@ -3,6 +3,7 @@
 A fall is drawn as clearly as a rise (orange and blue); no line claims why knowledge moved.
 """
 
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -17,30 +18,30 @@ BODY = 46  # pixels under the name, for three intervals and room to the next nam
 TOP, BOTTOM = 34, 26
 APART = 8  # pixels between the intervals of two rounds
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
-ROUNDS = {"before": "before", "after": "after", "follow_up": "follow-up"}
+ROUNDS = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
+ORDER = tuple(ROUNDS)
 
 
 def dumbbell(
-    before: Marks,
-    after: Marks,
+    rounds: Mapping[str, Marks],
     *,
     measure: Measure,
     difference: Marks | None = None,
-    follow_up: Marks | None = None,
     theme: str = "light",
 ) -> Figure:
-    """One line a code of ``after`` (all marks hold the same codes in the same order), its name above it.
+    """One line a code, its name above it, a point a round; all rounds hold the same codes in the same order.
 
-    ``difference`` is the change from before to after (unit points or score_change), written at the right with its
+    ``rounds`` is two or three of before, after and follow_up, in that order; the bar runs from the first to the second.
+    ``difference`` is the change between these two (unit points or score_change), written at the right with its
     interval. A click brings back the code as ``points[0].customdata``.
     """
     colours = theme_of(theme)
-    rounds = {"before": before, "after": after, "follow_up": follow_up}
-    series = [Series(ROUNDS[role], marks, role) for role, marks in rounds.items() if marks is not None]
+    series = [Series(ROUNDS[role], rounds[role], role) for role in ORDER if role in rounds]
+    before, after = (one.marks for one in series[:2])
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
     tops, total = _tops(names)
     middles = [top + text_height(name) + BODY / 2 for top, name in zip(tops, names, strict=True)]
-    traces = [rows.anchor(), *_moves(before, after, middles, colours)]
+    traces = [rows.anchor(), *_moves(series[0], series[1], middles, colours)]
     for s in series:
         shade = of_role(s.role, colours)
         traces += rows.intervals(s.marks, _heights(s, middles), colours=colours, colour=shade)
@@ -79,8 +80,10 @@ def _heights(series: Series, middles: list[float]) -> list[float]:
     return [middle + shift for middle in middles]
 
 
-def _moves(before: Marks, after: Marks, middles: list[float], colours: Theme) -> list[dict[str, Any]]:
-    """Bars from before to after: rises blue, falls orange, each a trace of its own."""
+def _moves(earlier: Series, later: Series, middles: list[float], colours: Theme) -> list[dict[str, Any]]:
+    """Bars from one round to the next: rises blue, falls orange, each a trace of its own."""
+    before, after = earlier.marks, later.marks
+    starts, ends = _heights(earlier, middles), _heights(later, middles)
     traces = []
     for rising, colour in ((True, colours.up), (False, colours.down)):
         x: list[float | None] = []
@@ -91,7 +94,7 @@ def _moves(before: Marks, after: Marks, middles: list[float], colours: Theme) ->
                 continue
             if start != end and (end > start) == rising:
                 x += [start, end, None]
-                y += [middles[i] - APART, middles[i], None]
+                y += [starts[i], ends[i], None]
         line = {"color": colour, "width": 4}
         traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
     return [trace for trace in traces if trace["x"]]

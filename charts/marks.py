@@ -23,7 +23,7 @@ class Measure:
     """What is measured. ``range`` bounds the axis where the measure has bounds, e.g. (0, 1) for a share.
 
     Units: ``share`` 0 to 1, ``points`` difference of shares -1 to 1, ``score`` 0 to 1, ``score_change`` -1 to 1,
-    ``count`` whole numbers, ``rate`` per 1,000, ``days`` whole days.
+    ``count`` whole numbers, ``rate`` per ``per``, ``days`` whole days.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Measure:
     diverging: bool = False
     range: tuple[float, float] | None = None
     counted: str = "people"
+    per: int = 1000
 
     def __post_init__(self) -> None:
         if self.unit not in get_args(Unit):

@@ -29,7 +29,7 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
     if measure.unit == "points":
         text += " points"
     elif measure.unit == "rate":
-        text += " per 1,000"
+        text += f" per {measure.per:,}"
     elif measure.unit == "days":
         text += " days"
     if bounds := marks.interval(position):

@@ -1,7 +1,7 @@
 """Answers: what the pages draw and the export lists, each number with its n, interval, period, design and method."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -99,12 +99,13 @@ class _Plan:
     def of(cls, question: Question, filters: Filters, evidence: Evidence) -> "_Plan":
         indicator = INDICATORS[question.indicator]
         table = "responses" if indicator.table == "lost" else indicator.table
-        asked = _clipped(filters.for_table(table), evidence, table)
-        narrowed = asked
+        asked = filters.for_table(table)
+        narrowed = _clipped(asked, evidence, table)
+        asked = narrowed if _has_days(narrowed) else asked
         if "district" in question.by or question.scope == COUNTRY:
             narrowed = narrowed.without("province", "district")
         if question.scope == COUNTRY:
-            narrowed = asked = narrowed.without(*PLACES)
+            narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
         if indicator.round:
             narrowed = narrowed.having(round=_only(indicator.round, filters.round))
         by = question.by + getattr(indicator.how, "extra_by", ())
@@ -112,9 +113,10 @@ class _Plan:
 
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
-        if "responses" in measures:
-            measures = measures | {"responses": (*measures["responses"], "design")}
-        return measures
+        return {
+            table: (*names, "design") if table in ("responses", "lost") else names
+            for table, names in measures.items()
+        }
 
     def answer(
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
@@ -145,14 +147,14 @@ class _Plan:
             low=low,
             high=high,
             n=n[kept],
-            designs=tuple(design for design, keep in zip(self._designs(tally, evidence, len(kept)), kept.tolist(), strict=True) if keep),
+            designs=tuple(design for design, keep in zip(self._designs(own, evidence, len(kept)), kept.tolist(), strict=True) if keep),
             method=self.indicator.how.method + ("; demonstration data" if evidence.demonstration else ""),
             reliability=reliability(n[kept], low, complete=not self._sampled()),
             disclosure=disclosure(n[kept], people=self.indicator.how.people),
         )  # fmt: skip
 
     def _sampled(self) -> bool:
-        return self.indicator.unit in ("share", "points", "score") and self.indicator.table != "activities"
+        return self.indicator.unit in ("share", "points", "score", "score_change") and self.indicator.table != "activities"
 
     def _scopes(
         self, axes: tuple[tuple[str | None, ...], ...], evidence: Evidence
@@ -170,12 +172,12 @@ class _Plan:
             first, last = max(first, start), min(last, end)
         return (first.isoformat() if first else "", last.isoformat() if last else "")
 
-    def _designs(self, tally: Tally, evidence: Evidence, rows: int) -> tuple[str, ...]:
+    def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
         """The sampling designs of the records behind each row, joined by '+'."""
         if self.indicator.table not in ("responses", "lost"):
             return (_TABLE_DESIGN.get(self.indicator.table, NOT_STATED),) * rows
         names = evidence.cells.categories("responses", "design")
-        present = tally.counts["design"].reshape(rows, -1) > 0
+        present = sum(tally.counts["design"].reshape(rows, -1) for tally in tallies.values()) > 0
         patterns, which = np.unique(present, axis=0, return_inverse=True)
         labels = [
             "+".join(name for name, there in zip(names, row, strict=True) if there) or NOT_STATED
@@ -207,13 +209,20 @@ def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
-    """The filters with a period that has two ends: as asked, within the days there are records of."""
+    """The filters with a period that has two ends: as asked, within the days there are records of.
+
+    Where there are none, the period ends before it begins: it has no days and no months.
+    """
     span = evidence.cells.span(table)
     if span is None:
         return filters
     first = max(filters.date_from or span[0], span[0])
     last = min(filters.date_to or span[1], span[1])
-    return filters.between(first, max(first, last)) if first <= last else filters
+    return filters.between(first, last)
+
+
+def _has_days(filters: Filters) -> bool:
+    return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
 
 
 def _only(name: str, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Indicator:
 
     name: str
     title: str
-    unit: str  # share, points, score, count, rate, days
+    unit: str  # share, points, score, score_change, count, rate, days
     how: How
     definition: str
     source: str
@@ -49,6 +49,11 @@ class Indicator:
         if item in self.item_labels or not self.labelled_in:
             return self.item_labels.get(item, "")
         return codebook.load().label(self.labelled_in, item, language)
+
+    @property
+    def per(self) -> int:
+        """What a rate is per: 1,000 or 100,000 people."""
+        return self.how.per if isinstance(self.how, Rate) else 1
 
     @property
     def table(self) -> str:
@@ -139,7 +144,7 @@ _UNDERSTANDING = (
     Indicator(
         "score_change",
         "Change in mean score",
-        "points",
+        "score_change",
         MeanAmount("responses", "score_change", limits=(-1, 1), method=PAIRED),
         "Score directly after minus the score before, averaged over the same people.",
         f"{TDH}, M3",
@@ -183,7 +188,7 @@ _PLANS = (
     Indicator(
         "score_retention",
         "Change of the score from directly after to follow-up",
-        "points",
+        "score_change",
         MeanAmount("responses", "score_change", limits=(-1, 1), method=PAIRED),
         "Score at follow-up minus the score directly after, averaged over the same people.",
         "Programme practice; the mission of the follow-up surveys",
@@ -195,6 +200,15 @@ _PLANS = (
         "share",
         Coverage(),
         "People followed up, of those followed up or lost. Lost: due by the last day of the data and not followed up.",
+        "Community Response Map Afghanistan",
+        round="follow_up",
+    ),
+    Indicator(
+        "lost_to_followup",
+        "Lost to follow-up",
+        "share",
+        Coverage(lost=True),
+        "People due for follow-up by the last day of the data and not followed up, of those followed up or lost.",
         "Community Response Map Afghanistan",
         round="follow_up",
     ),
@@ -419,7 +433,7 @@ _HOTLINE = (
         "contacts_per_100000_people",
         "Contacts per 100,000 people",
         "rate",
-        Rate(Total("calls"), "population", 100_000),
+        Rate(Total("calls"), "population", 100_000, people=True),
         "Hotline contacts per 100,000 inhabitants (census) of the districts concerned.",
         PRACTICE,
         context="population",

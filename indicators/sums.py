@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from data.cells import Cells, Tally
-from data.filters import Filters
+from data.filters import UNKNOWN, Filters
 from data.tables import DATE
 from geo.country import Country
 from indicators import estimates
@@ -182,7 +182,9 @@ class PairedChange:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Linked records of those expected: linked and lost."""
+    """Linked records, or those lost, of all expected: linked and lost."""
+
+    lost: bool = False
 
     method: str = estimates.WILSON
     people: bool = True
@@ -192,7 +194,8 @@ class Coverage:
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         linked = tallies["responses"].counts["earlier"][..., 0]
-        return estimates.wilson(linked, linked + tallies["lost"].rows)
+        lost = tallies["lost"].rows
+        return estimates.wilson(lost if self.lost else linked, linked + lost)
 
 
 @dataclass(frozen=True)
@@ -246,7 +249,10 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Rate:
-    """A total per `per` of a context figure ('population' or 'departures') of the districts it was counted in."""
+    """A total per `per` of a context figure ('population' or 'departures') of the districts it was counted in.
+
+    None where the total may come from less or more than whole known districts: a DS division, an unknown place.
+    """
 
     total: Total
     context: str
@@ -261,6 +267,7 @@ class Rate:
         value, n = self.total.value(tallies[self.total.table], item, scope)
         base = _context(scope, self.context)
         base = base.reshape((-1,) + (1,) * (value.ndim - 1)) if "district" in scope.by else base[0]
+        base = base if _whole_districts(scope.filters) else np.nan
         return estimates.complete(value / base * self.per, n)
 
 
@@ -268,7 +275,7 @@ class Rate:
 class Spread:
     """Share of the places of a selection, or of their population, that had at least one activity.
 
-    n is the number of districts looked at.
+    n is the number of districts looked at; none where the selection is of a part of a district.
     """
 
     extra_by: tuple[str, ...] = ("district",)
@@ -283,9 +290,11 @@ class Spread:
         codes = tally.values[-1]
         weights = scope.evidence.country.population if item == "population" else {}
         weight = np.array([weights.get(code, np.nan) if weights else 1.0 for code in codes])
-        inside = np.array([code in scope.places[0] for code in codes])
+        looked_at = () if scope.filters.ds_division else scope.places[0]
+        inside = np.array([code in looked_at for code in codes])
         reached = (tally.rows > 0)[..., inside] @ weight[inside]
-        return estimates.complete(reached / weight[inside].sum(), np.full(reached.shape, inside.sum()))
+        whole = weight[inside].sum() if inside.any() else np.nan
+        return estimates.complete(reached / whole, np.full(reached.shape, inside.sum()))
 
 
 @dataclass(frozen=True)
@@ -317,6 +326,10 @@ def context_figures(country: Country, kind: str) -> dict[str, float]:
     """The newest figures of a kind ('population', 'departures') by P-code; empty where the country has none."""
     columns = sorted(name for name in country.context_columns if name.startswith(f"{kind}_"))
     return country.context(columns[-1]) if columns else {}
+
+
+def _whole_districts(filters: Filters) -> bool:
+    return not filters.ds_division and UNKNOWN not in (*filters.province, *filters.district)
 
 
 def _context(scope: Scope, column: str) -> np.ndarray:

@@ -69,7 +69,7 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     theme = sheet.view.theme
     some = any(one.shown(i) for one in (first, second) for i in range(len(one)))
     figure = (
-        change.dumbbell(first, second, measure=measure, difference=moved, theme=theme, labels=(ROUND_NAMES[earlier], ROUND_NAMES[later]))
+        change.dumbbell({earlier: first, later: second}, measure=measure, difference=moved, theme=theme)
         if some
         else empty("Nothing on record for these filters.", theme=theme)
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from callbacks import marking, telling
 from callbacks.sheet import Choice, Page, Sheet
-from charts import formats
+from charts import formats, trend
 from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
@@ -72,10 +72,9 @@ def _tiles(sheet: Sheet) -> list[Tile]:
 def _sexes(sheet: Sheet) -> Drawing:
     series = []
     for place, item in enumerate(("female", "male")):
-        found = sheet.one("reach", item, by=("activity_type",))
-        marks = marking.by_group(found, "activity_type")
+        marks = marking.by_month(sheet.one("reach", item, by=("month",)))
         series.append(Series(INDICATORS["reach"].item_label(item), marks, str(place)))
     measure = marking.measure_of(INDICATORS["reach"], "female")
-    return sheet.side_by_side(
-        series, measure, title="Women and men counted, by type of activity", subtitle="Where the sex was recorded"
-    )
+    title = "Women and men counted, by month"
+    figure = trend.bars(series, measure=measure, theme=sheet.view.theme)
+    return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)

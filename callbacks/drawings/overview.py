@@ -121,12 +121,10 @@ def _side(word: str, names: list[str]) -> list:
 
 
 def _lost_sentence(sheet: Sheet) -> list[html.Li]:
-    found = sheet.one("followup_coverage")
+    found = sheet.one("lost_to_followup")
     if not found.keys or not telling.shown(found, 0):
         return []
-    due = int(found.n[0])
-    lost = due - round(float(found.estimate[0]) * due)
-    share = lost / due
+    due, share = int(found.n[0]), float(found.estimate[0])
     level = "low" if share < 0.05 else "moderate" if share <= 0.2 else "high"
-    text = f"Of {formats.count(due)} people due for a follow-up, {formats.count(lost)} could not be reached: "
+    text = f"Of {formats.count(due)} people due for a follow-up, {formats.count(share * due)} could not be reached: "
     return [html.Li([text, html.Strong(f"{formats.value(share, 'share')}, {level} attrition"), "."])]

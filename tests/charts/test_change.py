@@ -19,8 +19,10 @@ BEFORE, AFTER = rounds(0.4, 0.6, 0.5), rounds(0.6, 0.5, 0.5)
 DIFFERENCE = rounds(0.2, -0.1, 0.0, reliability=("ok", "caution", "ok"))
 
 
-def drawn(before: Marks = BEFORE, after: Marks = AFTER, **more: Marks | None) -> Figure:
-    return checked(change.dumbbell(before, after, measure=SHARE, **more))  # pyright: ignore[reportArgumentType]
+def drawn(
+    before: Marks = BEFORE, after: Marks = AFTER, difference: Marks | None = None, **later: Marks
+) -> Figure:
+    return checked(change.dumbbell({"before": before, "after": after} | later, measure=SHARE, difference=difference))
 
 
 def test_a_fall_is_drawn_like_a_rise_in_the_other_colour() -> None:
@@ -49,7 +51,7 @@ def test_every_round_has_its_own_sign_and_brings_back_the_message() -> None:
     figure = drawn(follow_up=rounds(0.55, 0.5, None, reliability=("ok", "ok", "suppressed")))
     signs = {t["name"]: (t["marker"]["symbol"], t["customdata"]) for t in figure["data"] if "name" in t}
     assert signs["before"] == ("circle", list(CODES))
-    assert signs["follow-up"] == ("diamond", ["visa", "licence"])
+    assert signs["at follow-up"] == ("diamond", ["visa", "licence"])
     assert trace(figure, name="before")["marker"]["color"] == LIGHT.surface
 
 
@@ -65,7 +67,7 @@ def test_a_message_with_too_few_people_has_no_number_and_no_move() -> None:
 def test_names_stand_above_their_lines_and_long_ones_get_more_room() -> None:
     long = Marks(CODES, ("word " * 30, "b", "c"), (0.5, 0.5, 0.5))
     short = Marks(CODES, ("a", "b", "c"), (0.5, 0.5, 0.5))
-    heights = [change.dumbbell(marks, marks, measure=SHARE)["layout"]["height"] for marks in (long, short)]
+    heights = [change.dumbbell({"before": marks, "after": marks}, measure=SHARE)["layout"]["height"] for marks in (long, short)]
     assert heights[0] > heights[1]
     named = [a for a in drawn()["layout"]["annotations"] if a["text"] in NAMES]
     assert all(
