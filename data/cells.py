@@ -149,12 +149,15 @@ class _Table:
         )
 
     def _months(self, filters: Filters) -> range:
-        """The months of the period as asked, so that tables asked the same question have the same axis."""
+        """The months of the period as asked, so that tables asked the same question have the same axis.
+
+        None when the period ends before it begins.
+        """
         first, last = self._span()
         asked_from = (filters.date_from - EPOCH).days if filters.date_from else first
         asked_to = (filters.date_to - EPOCH).days if filters.date_to else last
         begin, end = rollups.months_of(np.array([asked_from, asked_to])).tolist()
-        return range(begin, max(begin, end + 1))
+        return range(begin, end + 1) if asked_from <= asked_to else range(begin, begin)
 
     def _days(self, first: int, last: int) -> slice:
         """The records of these days, both included."""
@@ -258,7 +261,8 @@ class _Asked:
         picked = slots if len(chosen) == slots.shape[1] else slots[:, chosen]
         if self.size == 1:
             return picked.sum(axis=1, dtype=np.float64)[None]
-        return np.stack([np.bincount(key, weights=row, minlength=self.size) for row in picked], axis=1)
+        sums = [np.bincount(key, weights=row, minlength=self.size) for row in picked]
+        return np.stack(sums, axis=1) if sums else np.zeros((self.size, 0))
 
 
 def _column(parameter: str) -> str:

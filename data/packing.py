@@ -167,7 +167,7 @@ def _lost(table: pa.Table, responses: Packed) -> Packed:
     moved = responses.take(rows)
     later = Coded(ROUNDS, (rounds[rows] + 1).astype(np.uint8))
     days = np.where(overdue[rows], due[rows], moved.days)
-    return Packed(days, moved.dimensions | {"round": later}, {}, {})
+    return Packed(days, moved.dimensions | {"round": later}, {"design": moved.categories["design"]}, {})
 
 
 # --- links between the rounds of one respondent -------------------------------------------------------------------
@@ -283,7 +283,7 @@ def _score(table: pa.Table) -> Coded:
     known = ~np.isnan(score) & (asked > 0)
     pairs = np.where(known, score + asked * 1000, -1).astype(np.int64)
     present, codes = np.unique(pairs, return_inverse=True)
-    shift = 0 if present[:1] == [-1] else 1
+    shift = 0 if -1 in present else 1
     values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present[present >= 0].tolist())
     return Coded(values, (codes + shift).astype(np.min_scalar_type(len(values))))
 

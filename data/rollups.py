@@ -116,13 +116,17 @@ def _build_one(folder: Path, packed: Packed, dimensions: tuple[str, ...]) -> Non
 
 def _cells(packed: Packed, dimensions: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The combinations that occur, and for each record the number of its own."""
+    months = months_of(packed.days)
+    first = int(months.min(initial=0))  # below 0 when a record is dated before 1970
     columns = [
-        months_of(packed.days),
+        months - first,
         *(packed.dimensions[name].codes.astype(np.int64) for name in dimensions),
     ]
     sizes = [int(column.max(initial=0)) + 1 for column in columns]
     present, cell_of = np.unique(np.ravel_multi_index(columns, sizes), return_inverse=True)
-    return np.stack(np.unravel_index(present, sizes)).astype(np.int32), cell_of
+    keys = np.stack(np.unravel_index(present, sizes)).astype(np.int32)
+    keys[0] += first
+    return keys, cell_of
 
 
 def _counts(packed: Packed, cell_of: np.ndarray, *, cells: int) -> Iterator[np.ndarray]:

@@ -172,12 +172,14 @@ class _Teller:
 
     def _districts(self, row: _Row, rule: Rule) -> list[str] | None:
         """The districts a row speaks of, None where it does not speak of whole known districts alone."""
-        if row.place_level == "district":
-            return [row.place] if row.place in self.book.provinces else None
         if row.place_level == "country":
             return list(self.book.provinces)
         chosen = {k: v for k, v in self._applying(self.book.tables[rule.table]).items() if k in PLACES}
         if "ds_division" in chosen:
+            return None
+        if row.place_level == "district":
+            return [row.place] if row.place in self.book.provinces else None
+        if rule.kind == "rate" and UNKNOWN in (*chosen.get("district", ()), *chosen.get("province", ())):
             return None
         return [
             code
