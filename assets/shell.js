@@ -8,7 +8,13 @@
 
   /* --- links ---------------------------------------------------------------------------------------------- */
 
+  /* "/outreach/" is "/outreach". */
+  function trimmed(path) {
+    return (path || "/").replace(/\/+$/, "") || "/";
+  }
+
   function links(path, search, navs, settings) {
+    path = trimmed(path);
     var page = settings.pages[path];
     document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
     var hrefs = navs.map(function (id) { return id.path + (search || ""); });
@@ -30,6 +36,7 @@
   }
 
   function exports_(path, search, items, settings) {
+    path = trimmed(path);
     var page = settings.pages[path] || { tables: Object.keys(settings.tables), answers: null, parameters: [] };
     var hrefs = items.map(function (id) {
       if (id.name === "answers") {
@@ -47,6 +54,7 @@
   /* --- filters that do not apply ---------------------------------------------------------------------------- */
 
   function applying(path, controls, settings) {
+    path = trimmed(path);
     var page = settings.pages[path];
     var names = page ? page.parameters : [];
     root.setAttribute("data-page-filters", names.length ? "some" : "none");

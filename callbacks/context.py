@@ -31,4 +31,9 @@ class ShellContext:
 
     def parameters(self, path: str | None) -> tuple[str, ...]:
         """The filter parameters that apply to the page at a path; none for a path that is no page."""
-        return next((page.parameters for page in self.pages if page.path == path), ())
+        return next((page.parameters for page in self.pages if page.path == trimmed(path)), ())
+
+
+def trimmed(path: str | None) -> str:
+    """The path as pages write theirs: "/outreach/" is "/outreach"."""
+    return (path or "/").rstrip("/") or "/"

@@ -108,7 +108,7 @@ def _choice(name: str, those: Sequence[Option]) -> Component:
         clearable=True,
         hidePickedOptions=True,
         nothingFoundMessage="Nothing of that name",
-        size="sm",
+        size="xs",
         maxDropdownHeight=320,
         clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}"},
     )
@@ -120,7 +120,7 @@ def _period(span: Span | None) -> Component:
         data=[{"value": option.value, "label": option.label} for option in period_choices(span)],
         value=ALL_TIME,
         allowDeselect=False,
-        size="sm",
+        size="xs",
         **{"aria-label": "Period"},
     )
     days = html.Div([_day("from", span), _day("to", span)], className="filter-days")
@@ -141,7 +141,7 @@ def _day(name: str, span: Span | None) -> Component:
         label=LABELS[name],
         valueFormat="D MMM YYYY",
         clearable=True,
-        size="sm",
+        size="xs",
         clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}", "tabIndex": 0},
         **limits,
     )
@@ -180,8 +180,8 @@ def view_choice(
         value=value if value in {option.value for option in those} else those[0].value,
         allowDeselect=False,
         size="sm",
+        label=label,
         className="view-choice",
         maxDropdownHeight=360,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
-        **{"aria-label": label},
     )
