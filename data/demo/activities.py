@@ -101,7 +101,7 @@ def draw(seed: int, *, surveyed: int, total: int, profile: Profile, points: Poin
         surveyed=is_surveyed[order],
         reached=reached[order],
         women=women[order],
-        village=rng.integers(1, max(2, total // 3), total),
+        village=rng.integers(1, max(4, total // 40), total),
         language=_languages(rng, district, profile),
     )
 

@@ -205,9 +205,10 @@ def columns(rng: np.random.Generator, rows: Rows, *, world: World, respondents_b
 
 def _survey(rng: np.random.Generator, rows: Rows, *, world: World, first: int) -> Columns:
     activity = world.surveys.activity[rows.survey]
+    width = max(7, len(str(world.surveys.responses.sum())))
     return {
         "start": form.started(rng, rows.day, world.profile),
-        "survey/respondent_id": text.numbered("demo-r-", rows.respondent + first + 1, 7),
+        "survey/respondent_id": text.numbered("demo-r-", rows.respondent + first + 1, width),
         "survey/activity_id": form.activity_ids(activity),
         "survey/round": text.words(rows.rounds, _ROUND_WORDS),
         "survey/date": text.days(rows.day),
@@ -239,11 +240,11 @@ def _sample(rng: np.random.Generator, rows: Rows, *, world: World) -> Columns:
     activity = world.surveys.activity[rows.survey]
     drawn_by_lot = design == activities.DESIGNS.index("probability")
     in_person = design != activities.DESIGNS.index("self_selected")
-    village = world.activities.district[activity] * 10_000 + world.activities.village[activity]
+    village = world.activities.district[activity] * 100_000 + world.activities.village[activity]
     weights = np.round(rng.lognormal(0, 0.35, int(rows.respondent.max()) + 1), 2)[rows.respondent]
     return {
         "sample/design": text.words(design, activities.DESIGNS),
-        "sample/cluster": text.only(text.numbered("demo-v-", village, 6), in_person),
+        "sample/cluster": text.only(text.numbered("demo-v-", village, 7), in_person),
         "sample/stratum": text.words(np.where(drawn_by_lot, world.surveys.stratum[rows.survey], -1), _STRATA),
         "sample/weight": text.numbers(weights, known=drawn_by_lot),
     }

@@ -61,6 +61,7 @@ def moments(times: np.ndarray, *, ending: str = "") -> Text:
 
 def numbered(prefix: str, values: np.ndarray, width: int) -> Text:
     """``demo-r-0000012``: identifiers that show what they are. Values must fit the width."""
+    assert not len(values) or np.max(values) < 10**width, "two identifiers would be the same"
     powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
     digits = (np.asarray(values, dtype=np.int64)[:, None] // powers % 10 + ord("0")).astype(np.uint8)
     start = np.frombuffer(prefix.encode(), dtype=np.uint8)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import geo.country
 from data import codebook, demo, mapping
@@ -22,7 +23,7 @@ from data.demo import (
     responses,
     returnees,
 )
-from geo import names
+from geo import boundaries, names
 
 ROWS = 6_000
 SYSTEM = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by"]
@@ -276,3 +277,14 @@ def test_surveys_have_exactly_the_rows_asked_for():
     asked = responses.surveys(5, drawn, rows=1234)
     assert asked.responses.sum() == 1234
     assert sorted(np.concatenate(list(asked.chunks()))) == list(range(20))
+
+
+def test_towns_that_sites_stand_around_lie_in_their_district():
+    assumed = profile.load(COUNTRY)
+    shapes = boundaries.load(geo.country.load(COUNTRY), "district").set_index("pcode").geometry
+    for pcode, towns in zip(assumed.districts, assumed.divisions, strict=True):
+        for name, latitude, longitude in towns:
+            # A town on the coast may stand a little outside the simplified boundary, but no other is nearer.
+            degrees = shapely.distance(shapes.to_numpy(), shapely.Point(longitude, latitude))
+            assert shapes.index[degrees.argmin()] == pcode, name
+            assert degrees.min() < 0.03, name

@@ -8,6 +8,7 @@ import pytest
 
 import geo.country
 from data import demo, tables
+from data.demo import errors, profile
 from data.ingest import Job, ingest
 from data.problems import Unreadable
 from data.store import Store, Version
@@ -47,6 +48,14 @@ def test_every_row_is_accounted_for_and_few_are_refused(made: SimpleNamespace):
     duplicates = {one["table"]: one["duplicate"] for one in made.version.meta["ingests"]}
     assert duplicates["responses"] == 3
     assert duplicates["calls"] == 9
+
+
+def test_the_rows_meant_to_be_refused_are(made: SimpleNamespace):
+    meant = sum(
+        errors.count(one.share, ROWS) for one in errors.of_responses(profile.load(COUNTRY)) if one.refused
+    )
+    (refused,) = [one["refused"] for one in made.version.meta["ingests"] if one["table"] == "responses"]
+    assert meant <= refused <= meant + errors.count(0.0015, ROWS)  # one sent twice may be wrong twice
 
 
 def test_what_was_put_in_wrong_is_found(made: SimpleNamespace):
