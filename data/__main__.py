@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except (Unreadable, UnknownCountry, StoreDamaged, settings.BadSettings) as error:
         sys.stderr.write(f"{error}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; nothing was changed\n")
     except OSError as error:
         sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror}; nothing was changed\n")
     return 2
@@ -75,7 +77,7 @@ def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) 
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number of rows; give 1 or more")
     return number

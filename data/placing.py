@@ -163,13 +163,19 @@ def question_field(table: str, name: str) -> str:
 
 
 def _need_key_and_day(found: Plan, *, file: str) -> None:
-    for name, what in (
-        (tables.KEYS[found.table][0], "tells one record from another"),
-        (tables.DATE[found.table], "day"),
-    ):
+    """Without an id and a day no row of the file could be used: say so once instead of a thousand times."""
+    shown = ", ".join(text for text in found.headers if text)[:300]
+    if not found.columns and not found.choices:
+        raise Unreadable(
+            f"{file} is not a table of {found.table} as it stands: none of its headers is known ({shown}); name its "
+            "columns in a mapping"
+        )
+    roles = {
+        tables.KEYS[found.table][0]: "which tells one record from another",
+        tables.DATE[found.table]: "the day",
+    }
+    for name, role in roles.items():
         if not found.has(name):
-            shown = ", ".join(text for text in found.headers if text)[:300]
-            role = f"which {what}" if what != "day" else "the day of each record"
             raise Unreadable(
                 f"{file}: no column could be taken as {name}, {role}; name it in a mapping "
                 f'([columns] {name} = "…") or rename it. The file has: {shown}'
