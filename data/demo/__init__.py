@@ -4,7 +4,6 @@ Here: which files there are, how large, and writing and ingesting them. Not here
 and how they are written (kobo). No real person stands behind any row; every identifier begins with ``demo-``.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -100,7 +99,7 @@ def _ingest(files: list[File], *, store: Path, country: Country) -> tuple[Report
         if outcome.version:
             target = Store(store)
             with target.building() as aside:
-                shutil.copytree(outcome.version.path, aside, dirs_exist_ok=True, copy_function=os.link)
+                shutil.copytree(outcome.version.path, aside, dirs_exist_ok=True, copy_function=shutil.move)
                 target.publish(aside)
     return outcome.reports
 
