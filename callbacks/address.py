@@ -98,7 +98,7 @@ def follow(page: Seen, events: Sequence[Any], context: ShellContext) -> dict[str
     wanted = after(page, events, asked=asked, context=context)
     search = queries.write(wanted.filters, wanted.view)
     return {
-        "search": no_update if wanted is asked else changed(search, page.search or ""),
+        "search": no_update if wanted == asked else changed(search, page.search or ""),
         "controls": [
             changed(queries.control_value(wanted.filters, name), value or _empty(name))
             for name, value in page.controls.items()
@@ -113,27 +113,26 @@ def follow(page: Seen, events: Sequence[Any], context: ShellContext) -> dict[str
 
 
 def after(page: Seen, events: Sequence[Any], *, asked: Reading, context: ShellContext) -> Reading:
-    """The view after an event. The address wins; a page that has just appeared (no event) follows it."""
+    """The view after an event. The address wins; a page that has just appeared is no event and follows it."""
     kinds = {event["type"] if isinstance(event, dict) else event for event in events}
     click = next(filter(None, map(queries.clicked, page.clicks)), None)
     if not kinds or ids.ADDRESS in kinds:
         return asked
-    if PLACE_GRAPHS["type"] in kinds:
-        filters = queries.toggled(asked.filters, click, country=context.country)
-    elif ids.PERIOD_CHOICE in kinds:
-        filters = queries.with_period(asked.filters, page.period)
-    elif ids.control(ALL)["type"] in kinds:
-        filters = queries.filters_of(page.controls, context.allowed())
-    else:
-        return replace(asked, view=viewed(page, asked.view))
-    return replace(asked, filters=filters)
+    if click and PLACE_GRAPHS["type"] in kinds:
+        return replace(asked, filters=queries.toggled(asked.filters, click, country=context.country))
+    if ids.PERIOD_CHOICE in kinds:
+        return replace(asked, filters=queries.with_period(asked.filters, page.period))
+    if ids.control(ALL)["type"] in kinds:
+        return replace(asked, filters=queries.filters_of(page.controls, context.allowed()))
+    return replace(asked, view=viewed(page, asked.view))
 
 
 def viewed(page: Seen, view: Mapping[str, str]) -> dict[str, str]:
-    """The view parameters with what the page's choices say; parameters of other pages stay."""
+    """The view parameters with what was chosen; one that this page cannot show stays for the page that can."""
     for name, value in page.views.items():
-        default = next(iter(page.view_options[name]), None)
-        view = queries.with_view(view, name=name, value=value, default=default)
+        offered = page.view_options[name]
+        if value != queries.view_value(view, name, offered=offered):
+            view = queries.with_view(view, name=name, value=value, default=next(iter(offered), None))
     return dict(view)
 
 
