@@ -286,5 +286,5 @@ def test_towns_that_sites_stand_around_lie_in_their_district():
         for name, latitude, longitude in towns:
             # A town on the coast may stand a little outside the simplified boundary, but no other is nearer.
             degrees = shapely.distance(shapes.to_numpy(), shapely.Point(longitude, latitude))
-            assert shapes.index[degrees.argmin()] == pcode, name
+            assert shapes.index[int(degrees.argmin())] == pcode, name
             assert degrees.min() < 0.03, name
