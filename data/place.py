@@ -69,9 +69,7 @@ class Placer:
         has_point = ~(np.isnan(given.latitude) | np.isnan(given.longitude))
         located = self._located(given, has_point)
         name_codes, other_codes = _codes(stated), _codes(coded)
-        clash = np.array(
-            [a is not None and b is not None and a != b for a, b in zip(name_codes, other_codes, strict=True)]
-        )
+        clash = ~_blank(name_codes) & ~_blank(other_codes) & (name_codes != other_codes)
         said = np.where(_blank(name_codes), other_codes, name_codes)
         wrong = _wrong(stated) | (_wrong(coded) & _blank(name_codes))
         check = geo.locate.compare(said, located, has_point=has_point)

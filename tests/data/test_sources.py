@@ -1,0 +1,136 @@
+"""Files as sheets of text: encodings and separators by evidence, workbooks, and what is no table."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from data import sources
+from data.problems import Unreadable
+from data.sources import workbook
+from tests.data import files
+from tests.data.conftest import Bring
+
+ROWS = [["call_id", "date", "district"], ["c-1", "2025-01-01", "Galle"], ["c-2", "2025-01-02", "Kandy"]]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encoding_and_separator_are_found_by_evidence(
+    bring: Bring, tmp_path: Path, encoding: str, separator: str
+):
+    rows = [[*row, "é – naïve" if i else "remarks"] for i, row in enumerate(ROWS)]
+    path = files.as_csv(tmp_path / "any.data", rows, encoding=encoding, separator=separator)
+    found = bring(path, mapping='[columns]\ntopic = "remarks"\n')
+    assert found.column("call_id") == ["c-1", "c-2"]
+    assert found.problem("unknown_code")["value"] == "é – naïve"
+
+
+def test_line_breaks_in_headers_and_cells_do_not_shift_row_numbers(bring: Bring, tmp_path: Path):
+    rows = [
+        ["call_id", "date\n", "topic"],
+        ["c-1", "2025-01-01", "two\nlines"],
+        ["c-2", "2025-01-02", "weather"],
+    ]
+    found = bring(files.as_csv(tmp_path / "f.csv", rows))
+    assert found.report.accepted == 2
+    assert found.report.problems.query("rule == 'unknown_code'")["row"].tolist() == [2, 3]
+
+
+def test_a_table_of_headers_alone_is_read_as_no_rows(bring: Bring, tmp_path: Path):
+    for path in (
+        files.as_csv(tmp_path / "f.csv", ROWS[:1]),
+        files.as_workbook(tmp_path / "f.xlsx", {"s": ROWS[:1]}),
+    ):
+        report = bring(path).report
+        assert (report.failure, report.read) == (None, 0)
+
+
+def test_ragged_rows_are_numbered_across_blocks(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("data.sources.text._BLOCK", 2048)
+    rows = [ROWS[0], *([f"c-{i}", "2025-01-01", "Galle"] for i in range(2, 1000))]
+    for row in (5, 400, 401, 998):
+        rows[row - 1] = rows[row - 1][:2]
+    found = bring(files.as_csv(tmp_path / "f.csv", [*rows, ["surplus"]]))
+    ragged = found.report.problems.query("rule == 'wrong_number_of_fields'")["row"].tolist()
+    assert ragged == [5, 400, 401, 998, 1000]
+    assert found.report.accepted == 998 - 4
+    assert found.rows[2]["call_id"] == "c-4"
+
+
+def test_cells_of_a_workbook_become_what_a_person_would_write():
+    cells = [
+        1.0,
+        1.5,
+        True,
+        "",
+        " a ",
+        date(2025, 1, 2),
+        datetime(2025, 1, 2, 3, 4),
+        time(3, 4),
+        timedelta(1),
+    ]
+    written = [
+        "1",
+        "1.5",
+        "true",
+        "",
+        " a ",
+        "2025-01-02",
+        "2025-01-02T03:04:00",
+        "03:04:00",
+        "1 day, 0:00:00",
+    ]
+    assert [workbook.as_text(cell) for cell in cells] == written
+
+
+def test_a_sheet_is_chosen_by_the_mapping(bring: Bring, tmp_path: Path):
+    path = files.as_workbook(tmp_path / "f.xlsx", {"Notes": [["x"], ["y"]], "Calls": ROWS})
+    assert bring(path, mapping='sheet = "Calls"').column("call_id") == ["c-1", "c-2"]
+    assert bring(path, mapping='sheet = "calls 2025"').report.failure == (
+        "f.xlsx has no sheet 'calls 2025'; it has Notes, Calls"
+    )
+
+
+NO_TABLES = {
+    "empty.csv": (b"", "is empty"),
+    "blank.csv": (b" \r\n\r\n ", "is empty"),
+    "mark.csv": (b"\xef\xbb\xbf\n", "is empty"),
+    "note.txt": (b"Dear colleagues\nthe file follows\n", "is not a table: no separator"),
+    "letter.csv": (
+        b"Dear all, hello\nthank you\nso much, and, again, bye\n\nbest\n",
+        "is not a table: no separator",
+    ),
+    "photo.csv": (b"\x89PNG\r\n\x1a\n\0\0", "is not a table: it is a picture"),
+    "scan.csv": (b"%PDF-1.7 \n", "is not a table: it is a PDF document"),
+    "noise.csv": (bytes(range(256)) * 4, "is not a table: it holds binary data"),
+    "broken.xlsx": (b"PK\x03\x04" + b"\0" * 40, "is not a table: it is no workbook that can be opened"),
+    "answers.json": (json.dumps({"count": 1}).encode(), "is not a table: no separator"),
+    "quote.csv": (b'a,b\n"1,2\n' * 30, ""),
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_what_is_no_table_gets_one_sentence(bring: Bring, tmp_path: Path, name: str):
+    content, sentence = NO_TABLES[name]
+    (tmp_path / name).write_bytes(content)
+    failure = bring(tmp_path / name).report.failure
+    assert failure is not None
+    assert failure.startswith(name)
+    assert sentence in failure
+    assert "\n" not in failure
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):
+    with pytest.raises(Unreadable, match=r"there is no file .*nothing\.csv; check the name"):
+        sources.read(tmp_path / "nothing.csv")
+    with pytest.raises(Unreadable, match="is a folder; name the files in it"):
+        sources.read(tmp_path)
+
+
+def test_an_empty_workbook_is_said_to_be_empty(tmp_path: Path):
+    with pytest.raises(Unreadable, match="is empty: none of its sheets holds a cell"):
+        sources.read(files.as_workbook(tmp_path / "f.xlsx", {"a": [], "b": []}))
