@@ -68,7 +68,13 @@ def rows_of(store: Path, table: str) -> list[dict[str, object]]:
 
 def call(number: int = 1, **values: str) -> dict[str, str]:
     """A call that is right in everything, with some values replaced."""
-    right = {"call_id": f"c-{number}", "date": "2025-02-03", "district": "LK41", "topic": "general", "consent": "yes"}
+    right = {
+        "call_id": f"c-{number}",
+        "date": "2025-02-03",
+        "district": "LK41",
+        "topic": "general",
+        "consent": "yes",
+    }
     return right | values
 
 

@@ -25,7 +25,13 @@ SYSTEM = (
 # Header texts of the form by mode: district, point, channels, its options, age.
 QUESTIONS = {
     "xml": ("district", "gps", "channels", ("school", "newspaper"), "age"),
-    "labels": ("District", "GPS location", "Sources of information", ("School", "Newspaper"), "How old are you?"),
+    "labels": (
+        "District",
+        "GPS location",
+        "Sources of information",
+        ("School", "Newspaper"),
+        "How old are you?",
+    ),
     "si": ("දිස්ත්‍රික්කය", "GPS", "තොරතුරු මූලාශ්‍ර", ("පාසල", "පුවත්පත්"), "වයස"),
     "ta": ("மாவட்டம்", "GPS", "தகவல் மூலங்கள்", ("பாடசாலை", "செய்தித்தாள்"), "வயது"),
 }
@@ -43,7 +49,9 @@ GROUPS = {
 }
 
 
-def kobo_rows(mode: str, *, grouped: bool = False, several: str = "both", hxl: bool = True) -> list[list[str]]:
+def kobo_rows(
+    mode: str, *, grouped: bool = False, several: str = "both", hxl: bool = True
+) -> list[list[str]]:
     """Headers, HXL tags and three submissions; the second left channels blank, the third chose none of them.
 
     ``several``: summary, options or both, as the exporter offers them.
@@ -68,9 +76,23 @@ def _submissions(mode: str, *, summary: bool, split: bool) -> list[list[str]]:
     ]
     rows = []
     for number, (uuid, place, (north, east), chosen, marks, age, status) in enumerate(answers, start=1):
-        point = [f"{north} {east} 0 5" if north else "", north, east, "0" if north else "", "5" if north else ""]
+        point = [
+            f"{north} {east} 0 5" if north else "",
+            north,
+            east,
+            "0" if north else "",
+            "5" if north else "",
+        ]
         marked = [*([chosen] if summary else []), *(marks if split else ())]
-        system = [str(900 + number), f"edited-{uuid}", "2025-03-09T20:10:00", status, "", "submitted_via_web", "e"]
+        system = [
+            str(900 + number),
+            f"edited-{uuid}",
+            "2025-03-09T20:10:00",
+            status,
+            "",
+            "submitted_via_web",
+            "e",
+        ]
         tail = ["v3", "", f"uuid:{uuid}", str(number)]
         # 23:45 in UTC is the next day in Colombo.
         start = f"2025-03-{8 + number:02d}T23:45:00.000+00:00"
