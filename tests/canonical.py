@@ -40,8 +40,8 @@ def write(folder: Path, *, country: Country, responses: int = 3000, seed: int = 
 
 def _values(column: tables.Column, size: int, rng: np.random.Generator, country: Country) -> list:
     kinds = {
-        "code": lambda: rng.choice(_codes(column), size),
-        "codes": lambda: [" ".join(sorted(set(rng.choice(_codes(column), 2)))) for _ in range(size)],
+        "code": lambda: rng.choice(allowed_codes(column), size),
+        "codes": lambda: [" ".join(sorted(set(rng.choice(allowed_codes(column), 2)))) for _ in range(size)],
         "place": lambda: rng.choice(country.codes("district")[:12], size),
         "boolean": lambda: rng.random(size) < rng.uniform(0.2, 0.8),
         "integer": lambda: rng.integers(int(column.lowest or 0), int(column.highest or 40), size),
@@ -59,7 +59,8 @@ def _values(column: tables.Column, size: int, rng: np.random.Generator, country:
     ]
 
 
-def _codes(column: tables.Column) -> tuple[str, ...]:
+def allowed_codes(column: tables.Column) -> tuple[str, ...]:
+    """Up to twenty of the codes a coded column is filled with."""
     return codebook.load().codes(column.field or "")[:20]
 
 

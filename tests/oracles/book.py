@@ -39,7 +39,8 @@ class Book:
     def tables(self) -> dict[str, Records]:
         days = {"returnees": "interview_date"}
         return {
-            name: Records(frame, days.get(name, "date"), self.provinces) for name, frame in self.frames.items()
+            name: Records(frame, days.get(name, "date"), self.provinces)
+            for name, frame in self.frames.items()
         } | {"lost": self._lost()}
 
     @property
@@ -57,7 +58,8 @@ class Book:
         """Row of each respondent × round."""
         frame = Records(self.frames["responses"], "date", self.provinces)
         return {
-            key: row for row, key in enumerate(zip(frame.text("respondent_id"), frame.text("round"), strict=True))
+            key: row
+            for row, key in enumerate(zip(frame.text("respondent_id"), frame.text("round"), strict=True))
         }
 
     @cached_property
@@ -65,7 +67,10 @@ class Book:
         """For each response the row of the same person's round before, -1 without one."""
         rows = zip(self.responses.text("respondent_id"), self.responses.text("round"), strict=True)
         return np.array(
-            [self.seen.get((who, EARLIER.get(when or ""))) if when in EARLIER else None for who, when in rows],
+            [
+                self.seen.get((who, EARLIER.get(when or ""))) if when in EARLIER else None
+                for who, when in rows
+            ],
             dtype=object,
         )
 

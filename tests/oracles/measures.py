@@ -34,7 +34,7 @@ class Rule:
     @property
     def complete(self) -> bool:
         """A count of all records: there is no sampling to doubt."""
-        return self.kind not in ("share", "mean", "pairs", "coverage")
+        return self.kind not in ("share", "mean", "pairs", "coverage", "loss")
 
 
 def _flag(table: str, column: str) -> Rule:
@@ -82,7 +82,9 @@ def _scores(book: Book) -> Arrays:
 
 def _shares(book: Book) -> np.ndarray:
     score, asked, known = _scores(book)
-    return np.array([s / a if k else np.nan for s, a, k in zip(score, asked, known, strict=True)], dtype=float)
+    return np.array(
+        [s / a if k else np.nan for s, a, k in zip(score, asked, known, strict=True)], dtype=float
+    )
 
 
 def passes(mark: float) -> Rule:
@@ -104,7 +106,8 @@ def _band(book: Book, item: str) -> Arrays:
     score, asked, known = _scores(book)
     bands = {"none": score == 0, "all": score == asked, "most": (4 * score > 3 * asked) & (score < asked)}
     bands |= {
-        name: (4 * score > low * asked) & (4 * score <= high * asked) for name, (low, high) in QUARTERS.items()
+        name: (4 * score > low * asked) & (4 * score <= high * asked)
+        for name, (low, high) in QUARTERS.items()
     }
     return bands[item] & known, known
 
@@ -180,6 +183,7 @@ def _of_responses(pass_mark: float) -> dict[str, Rule]:
         "score_retention": Rule("mean", table, _rise, round="follow_up", limits=both),
         "gained_understanding": Rule("share", table, _rose, round="after"),
         "followup_coverage": Rule("coverage", table, _coverage, round="follow_up"),
+        "lost_to_followup": Rule("loss", table, _coverage, round="follow_up"),
     }
 
 

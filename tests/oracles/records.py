@@ -62,7 +62,9 @@ def differences(answers: pd.DataFrame, recomputed: pd.DataFrame, *, tolerance: f
         wrong = (said.isna() != right.isna()) | ((said - right).abs() > tolerance * scale)
         found += [(row, column, said[row], right[row]) for row in answers.index[wrong.to_numpy()]]
     cells = pd.DataFrame(found, columns=pd.Index(["row", "column", "said", "recomputed"])).set_index("row")
-    return cells.join(answers[["indicator", "item", "place_level", "place", "group", "group_value", "period_from"]])
+    return cells.join(
+        answers[["indicator", "item", "place_level", "place", "group", "group_value", "period_from"]]
+    )
 
 
 def _listed(value: Any) -> list[str]:
@@ -119,12 +121,23 @@ class _Teller:
     # --- which records ------------------------------------------------------------------------------------
 
     def _applying(self, table: Records) -> dict[str, tuple[str, ...]]:
-        return {name: values for name, values in self.filters.items() if name in ("from", "to") or table.has(name)}
+        return {
+            name: values for name, values in self.filters.items() if name in ("from", "to") or table.has(name)
+        }
 
     def _where(self, row: _Row, rule: Rule, *, table: str = "") -> np.ndarray:
         """The records of a table that a row speaks of."""
         name = table or rule.table
-        key = (name, rule.round, row.place_level, row.place, row.group, row.group_value, row.period_from, row.period_to)
+        key = (
+            name,
+            rule.round,
+            row.place_level,
+            row.place,
+            row.group,
+            row.group_value,
+            row.period_from,
+            row.period_to,
+        )
         if key not in self.kept:
             self.kept[key] = self._select(self.book.tables[name], row, rule)
         return self.kept[key]
@@ -159,7 +172,9 @@ class _Teller:
 
     def _place(self, row: _Row, rule: Rule) -> tuple[str, str]:
         """Level and code of the row's place if it is one of its rows, else of what the filters select."""
-        if row.place_level == "country" or (row.place_level == "district" and row.place in self._districts_known(row)):
+        if row.place_level == "country" or (
+            row.place_level == "district" and row.place in self._districts_known(row)
+        ):
             return row.place_level, self.book.country.iso3 if row.place_level == "country" else row.place
         chosen = {k: v for k, v in self._applying(self.book.tables[rule.table]).items() if k in PLACES}
         codes = [code for name in PLACES for code in chosen.get(name, ())]
@@ -219,6 +234,10 @@ class _Teller:
         linked, lost = int(picked[0].sum()), int(self._where(row, rule, table="lost").sum())
         return (*wilson.interval(linked, linked + lost), linked + lost)
 
+    def _loss(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
+        kept, low, high, n = self._coverage(row, rule, picked)
+        return 1 - kept, 1 - high, 1 - low, n
+
     def _total(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
         known = ~np.isnan(picked[0])
         return _complete(float(picked[0][known].sum()), int(known.sum()))
@@ -239,7 +258,9 @@ class _Teller:
         if not districts:
             return nan, nan, nan, 0
         there = set(self.book.tables["activities"].text("district")[self._where(row, rule)])
-        figures = self.book.figures("population") if row.item == "population" else dict.fromkeys(districts, 1.0)
+        figures = (
+            self.book.figures("population") if row.item == "population" else dict.fromkeys(districts, 1.0)
+        )
         reached = sum(figures[code] for code in districts if code in there)
         return _complete(reached / sum(figures[code] for code in districts), len(districts))
 
@@ -255,7 +276,7 @@ class _Teller:
         if rule.table != "responses":
             return FIXED_DESIGN[rule.table]
         there = set(self.book.responses.text("design")[self._where(row, rule)])
-        if rule.kind == "coverage":
+        if rule.kind in ("coverage", "loss"):
             there |= set(self.book.tables["lost"].text("design")[self._where(row, rule, table="lost")])
         return "+".join(name for name in DESIGNS if name in there) or "not_stated"
 

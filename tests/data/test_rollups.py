@@ -1,0 +1,81 @@
+"""Roll-ups hold each combination that occurs once, sorted by month, with sums that come back as they were."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data import packing, rollups
+from data.packing import Coded, Packed
+from geo import country
+from tests import canonical
+
+LKA = country.load("lka")
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packed]:
+    folder = tmp_path_factory.mktemp("version")
+    canonical.write(folder, country=LKA, responses=600)
+    return packing.pack(folder, districts=LKA.codes("district"))
+
+
+@pytest.mark.parametrize("table", list(rollups.ROLLUPS))
+def test_every_roll_up_adds_up_to_the_records(tmp_path: Path, packed: dict[str, Packed], table: str):
+    records = packed[table]
+    rollups.build(tmp_path, table, records)
+    slots = rollups.Slots.of(records)
+    for rollup in rollups.open_all(tmp_path):
+        assert rollup.counts[slots.counts["rows"]].sum() == len(records.days)
+        for name, coded in records.categories.items():
+            codes = np.bincount(coded.codes, minlength=len(coded.values) + 1)[1:]
+            assert rollup.counts[slots.counts[name]].sum(axis=1).tolist() == codes.tolist()
+        for name, values in records.amounts.items():
+            known = values[~np.isnan(values)]
+            sums = (len(known), known.sum(), (known**2).sum())
+            assert rollup.amounts[slots.amounts[name]].sum(axis=1) == pytest.approx(sums)
+
+
+@pytest.mark.parametrize("table", list(rollups.ROLLUPS))
+def test_cells_are_sorted_by_month_and_occur_once(tmp_path: Path, packed: dict[str, Packed], table: str):
+    rollups.build(tmp_path, table, packed[table])
+    opened = rollups.open_all(tmp_path)
+    assert tuple(one.dimensions for one in opened) == rollups.ROLLUPS[table]
+    for rollup in opened:
+        assert (np.diff(rollup.keys[0]) >= 0).all()
+        assert np.unique(rollup.keys, axis=1).shape[1] == rollup.cells
+        assert rollup.counts[0].min() >= 1
+
+
+def test_months_select_their_cells_both_ends_included(tmp_path: Path, packed: dict[str, Packed]):
+    rollups.build(tmp_path, "calls", packed["calls"])
+    rollup = rollups.open_all(tmp_path)[0]
+    first, last = (2024 - 1970) * 12 + 2, (2024 - 1970) * 12 + 4
+    chosen = rollup.months(first, last)
+    months = rollups.months_of(packed["calls"].days)
+    assert rollup.counts[0, chosen].sum() == ((months >= first) & (months <= last)).sum()
+    assert set(rollup.keys[0, chosen].tolist()) == {first, first + 1, last}
+
+
+@pytest.mark.parametrize(
+    ("day", "month"), [(0, 0), (30, 0), (31, 1), (-1, -1), (365, 12), (19782, 649), (19783, 650)]
+)
+def test_months_are_those_of_the_calendar(day: int, month: int):
+    # 19782 days after 1 January 1970 is 29 February 2024.
+    assert rollups.months_of(np.array([day])).tolist() == [month]
+
+
+@pytest.mark.parametrize(
+    ("records", "kind"), [(255, np.uint8), (256, np.uint16), (65_535, np.uint16), (65_536, np.uint32)]
+)
+def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, kind: type):
+    nobody = Coded(("a", "b"), np.zeros(records, dtype=np.uint8))
+    dimensions = {name: nobody for name in ("district", "sex", "age_group")}
+    told = Coded(("no", "yes"), np.full(records, 2, dtype=np.uint8))
+    many = Packed(np.full(records, 19_800), dimensions, {"answered": told}, {"score": np.ones(records)})
+    rollups.build(tmp_path, "calls", many)
+    (rollup,) = rollups.open_all(tmp_path)
+    assert rollup.cells == 1
+    assert rollup.counts.dtype == kind
+    assert rollup.counts[:, 0].tolist() == [records, 0, records]
+    assert rollup.amounts[:, 0].tolist() == [records] * 3
