@@ -61,11 +61,15 @@ def _layout(program: Program, context: ShellContext) -> Component:
         as_of=span.last if span else None,
         credits=(boundaries.credit(program.country),),
     )
-    return shell(frame, controls=controls(context.options(), span=span), settings=navigation.settings(context))
+    return shell(
+        frame, controls=controls(context.options(), span=span), settings=navigation.settings(context)
+    )
 
 
 def _context(program: Program) -> ShellContext:
-    return ShellContext(title=TITLE, country=program.country, pages=_links(), options=lambda: _options(program))
+    return ShellContext(
+        title=TITLE, country=program.country, pages=_links(), options=lambda: _options(program)
+    )
 
 
 def _options(program: Program) -> dict[str, tuple[Option, ...]]:
@@ -84,7 +88,9 @@ def _links() -> tuple[PageLink, ...]:
         used = routes.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
         parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
         answers = page.name if charts else None
-        links.append(PageLink(path=page.path, name=page.title, parameters=parameters, tables=used, answers=answers))
+        links.append(
+            PageLink(path=page.path, name=page.title, parameters=parameters, tables=used, answers=answers)
+        )
     return tuple(links)
 
 

@@ -17,16 +17,22 @@ from layouts.controls import Option, view_choice
 from layouts.shell import TABLES
 
 SHOWN_PROBLEMS = 12
+BLOCK = 100  # rows fetched at a time
+EXPORT_NOTE = (
+    "Export gives these records as CSV with the same filters: codes as in the codebook, UTF-8. A text that a spreadsheet could run as a "
+    "formula has an apostrophe in front; taking it off restores the text."
+)
 
 
 def register(app: Dash, program: Program) -> None:
     """Add the callbacks of the grid: which table it holds, and the rows it asks for while scrolling."""
 
     @app.callback(
-        Output(ids.GRID, "columnDefs"), Output(ids.GRID_COUNT, "children"), Input(ids.ADDRESS, "search"), State(ids.ADDRESS, "pathname")
-    )  # fmt: skip
-    def describe(search: str | None, path: str | None) -> Any:
-        return described(search, program) if path == "/data" else (no_update, no_update)
+        Output(ids.RECORDS, "children"), Input(ids.ADDRESS, "search"), State(ids.ADDRESS, "pathname")
+    )
+    def show(search: str | None, path: str | None) -> Any:
+        # A new grid for a new question: one that stays would keep the rows of the question before.
+        return records(search, program) if path == "/data" else no_update
 
     @app.callback(
         Output(ids.GRID, "getRowsResponse"), Input(ids.GRID, "getRowsRequest"), State(ids.ADDRESS, "search")
@@ -40,49 +46,45 @@ def content(page: pages.Page, search: str | None, program: Program) -> list[Comp
     asked = view.of(search, program.allowed(), theme=None)
     offered = [Option(table, name) for table, name in TABLES.items()]
     chosen = view_choice("panel", offered, label="Table", value=_table(asked.panel))
-    grid = dag.AgGrid(
-        id=ids.GRID,
-        rowModelType="infinite",
-        columnDefs=_columns(_table(asked.panel)),
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True, "minWidth": 90},
-        dashGridOptions={"cacheBlockSize": 100, "maxBlocksInCache": 20, "rowHeight": 34, "headerHeight": 38, "enableCellTextSelection": True},
-        className="ag-theme-alpine grid",
-        dangerously_allow_code=False,
-    )  # fmt: skip
-    records = html.Section(
-        [
-            html.H2("Records", className="card-title"),
-            html.P(id=ids.GRID_COUNT, className="card-subtitle"),
-            grid,
-            html.P(
-                "Export gives these records as CSV with the same filters: codes as in the codebook, UTF-8. A text that a "
-                "spreadsheet could run as a formula has an apostrophe in front; taking it off restores the text.",
-                className="card-foot",
-            ),
-        ],
-        className="card",
-    )
-    return [pages.head(page, [chosen]), records, _problems(program.version())]
+    place = html.Section(records(search, program), id=ids.RECORDS, className="card")
+    return [pages.head(page, [chosen]), place, _problems(program.version())]
 
 
-def described(search: str | None, program: Program) -> tuple[list[dict[str, Any]], str]:
-    """The columns of the chosen table, and how many records the filters select."""
+def records(search: str | None, program: Program) -> list[Component]:
+    """How many records the filters select, the grid that fetches them, and what the export holds."""
     table, filters = _asked(search, program)
-    strange = filters.not_applying_to(table)
     found = int(program.evidence().cells.tally(table, filters.for_table(table)).rows)
-    words = f"{formats.count(found)} {TABLES[table].lower()}"
-    if strange:
-        words += f". Does not apply here: {', '.join(strange).replace('_', ' ')}"
-    return _columns(table), words
+    strange = ", ".join(name.replace("_", " ") for name in filters.not_applying_to(table))
+    said = f"{formats.count(found)} {TABLES[table].lower()}" + (
+        f". Does not apply here: {strange}" if strange else ""
+    )
+    return [
+        html.H2("Records", className="card-title"),
+        html.P(said, className="card-subtitle"),
+        dag.AgGrid(
+            id=ids.GRID,
+            rowModelType="infinite",
+            columnDefs=_columns(table),
+            defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True, "minWidth": 90},
+            dashGridOptions={
+                "cacheBlockSize": BLOCK,
+                "maxBlocksInCache": 20,
+                "rowHeight": 34,
+                "headerHeight": 38,
+            },
+            className="ag-theme-alpine grid",
+        ),
+        html.P(EXPORT_NOTE, className="card-foot"),
+    ]
 
 
 def fetched(request: dict[str, Any], search: str | None, program: Program) -> dict[str, Any]:
     """The rows between two positions of the filtered records, and how many there are."""
     table, filters = _asked(search, program)
-    first, last = int(request.get("startRow") or 0), int(request.get("endRow") or 100)
+    first = max(int(request.get("startRow") or 0), 0)
     total = int(program.evidence().cells.tally(table, filters.for_table(table)).rows)
     rows = export.window(
-        program.version(), table, filters.for_table(table), country=program.country, first=first, last=min(last, first + 500)
+        program.version(), table, filters.for_table(table), country=program.country, first=first, last=first + BLOCK
     )  # fmt: skip
     return {"rowData": rows, "rowCount": total}
 
@@ -102,7 +104,7 @@ def _columns(table: str) -> list[dict[str, Any]]:
         {
             "field": column.name,
             "headerName": column.name,
-            "type": "rightAligned" if column.kind in number else "leftAligned",
+            **({"type": "rightAligned"} if column.kind in number else {}),
             "width": 200 if column.kind == "text" else 130,
         }
         for column in tables.SPECS[table]
@@ -115,14 +117,20 @@ def _problems(version: Version) -> Component:
     if frame.empty:
         body: Component = html.P("Every row of every file was accepted without doubt.")
     else:
-        counted = frame.groupby(["rule", "severity"], observed=True).agg(rows=("row", "size"), fix=("fix", "first"))
+        counted = frame.groupby(["rule", "severity"], observed=True).agg(
+            rows=("row", "size"), fix=("fix", "first")
+        )
         counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
         lines = [
             html.Tr([html.Td(str(row.rule).replace("_", " ")), html.Td(str(row.severity)), html.Td(formats.count(row.rows), className="number"), html.Td(str(row.fix))])
             for row in counted.itertuples()
         ]  # fmt: skip
-        heads = html.Tr([html.Th(word, scope="col") for word in ("Rule", "What was done", "Rows", "How to mend it")])
-        body = html.Div(html.Table([html.Thead(heads), html.Tbody(lines)], className="table"), className="table-place")
+        heads = html.Tr(
+            [html.Th(word, scope="col") for word in ("Rule", "What was done", "Rows", "How to mend it")]
+        )
+        body = html.Div(
+            html.Table([html.Thead(heads), html.Tbody(lines)], className="table"), className="table-place"
+        )
     ingests = [
         html.Li(
             f"{one['file']} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate "

@@ -10,7 +10,9 @@ from callbacks.program import NothingToShow
 from layouts import chips, ids, pages
 
 log = logging.getLogger("community_response_map")
-SORRY = "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
+SORRY = (
+    "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
+)
 
 
 def policy(app: Dash) -> str:

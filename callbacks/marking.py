@@ -32,7 +32,9 @@ def measure_of(indicator: Indicator, item: str = "") -> Measure:
     )
 
 
-def by_key(answer: Answer, codes: Sequence[str], names: Sequence[str], key: Callable[[str], tuple[str, ...]]) -> Marks:
+def by_key(
+    answer: Answer, codes: Sequence[str], names: Sequence[str], key: Callable[[str], tuple[str, ...]]
+) -> Marks:
     """The rows of an answer for these codes, `key` saying which row is whose; no row is no data."""
     found = [answer.index.get(key(code)) for code in codes]
     return Marks(

@@ -17,19 +17,19 @@ from indicators.sums import Evidence
 from layouts import pages
 
 READING = (
-    f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
-    "as in the tables of the Demographic and Health Surveys.",
-    "Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval "
+    (f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
+    "as in the tables of the Demographic and Health Surveys."),
+    ("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval "
     "(shares) or the paired t interval (scores). Simple random sampling is assumed: people reached in one activity are alike, "
-    "so the true uncertainty is larger.",
-    "Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
-    "complete as the records.",
-    "People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never "
-    "added to them.",
-    "Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. "
-    "A change is not proof that the activity caused it.",
-    "With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
-    "with the group ‘round’ have each apart.",
+    "so the true uncertainty is larger."),
+    ("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
+    "complete as the records."),
+    ("People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never "
+    "added to them."),
+    ("Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. "
+    "A change is not proof that the activity caused it."),
+    ("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
+    "with the group ‘round’ have each apart."),
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
 TITLES = {page.name: page.title for page in pages.PAGES}
@@ -38,7 +38,9 @@ TITLES = {page.name: page.title for page in pages.PAGES}
 def content(page: pages.Page, version: Version, evidence: Evidence) -> list[Component]:
     """The whole page."""
     parts = [
-        _section("How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]),
+        _section(
+            "How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]
+        ),
         _section("Definitions", _definitions(evidence.country)),
         _section("The data shown", _data(version)),
         _section("Context and boundaries", _context(evidence.country)),
@@ -73,10 +75,16 @@ def _data(version: Version) -> list[Component]:
         if meta["demonstration"]
         else "Records as sent from the field."
     )
-    rows = [(name, formats.count(count), formats.day(meta["as_of"][name])) for name, count in meta["rows"].items()]
+    rows = [
+        (name, formats.count(count), formats.day(meta["as_of"][name])) for name, count in meta["rows"].items()
+    ]
     weights = meta.get("score_weights")
     note = f"Reintegration scores by: {weights}." if weights else "No reintegration scores were computed."
-    return [html.P(lead), table(("Table", "Records", "Last day"), rows), html.P(f"{note} Data version {version.name}.")]
+    return [
+        html.P(lead),
+        table(("Table", "Records", "Last day"), rows),
+        html.P(f"{note} Data version {version.name}."),
+    ]
 
 
 def _context(country: Country) -> list[Component]:
@@ -98,13 +106,22 @@ def _returns(country: Country) -> list[Component]:
     frame = context.load_returns(country.code)
     if frame.empty:
         return []
-    rows = [tuple(str(value) for value in row) for row in frame[["table", "key", "value"]].itertuples(index=False)]
+    rows = [
+        tuple(str(value) for value in row) for row in frame[["table", "key", "value"]].itertuples(index=False)
+    ]
     source = str(frame["source"].iloc[0]) if "source" in frame else ""
-    return [_section("Assisted voluntary returns, as published", [html.P(source), table(("Table", "Of", "Returns"), rows)])]
+    return [
+        _section(
+            "Assisted voluntary returns, as published",
+            [html.P(source), table(("Table", "Of", "Returns"), rows)],
+        )
+    ]
 
 
 def table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Component:
     """A plain table; wide ones scroll inside their place."""
     body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
     head = html.Tr([html.Th(word, scope="col") for word in heads])
-    return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="table"), className="table-place")
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(body)], className="table"), className="table-place"
+    )

@@ -121,7 +121,9 @@ def _card_values(drawing: Drawing, kind: str) -> dict[str, Any]:
         "foot": drawing.foot,
     }
     if kind == "words":
-        return values | {"sentences": list(drawing.sentences) or [html.Li("Nothing on record for these filters.")]}
+        return values | {
+            "sentences": list(drawing.sentences) or [html.Li("Nothing on record for these filters.")]
+        }
     return values | {"summary": drawing.summary, "figure": drawing.figure}
 
 
@@ -134,9 +136,13 @@ def _choices(page: pages.Page, search: str | None, program: Program) -> list[Com
             for one in DRAWN[page.name].choices
             if offered(INDICATORS[one.indicator], program.country)
         ],
-        "message": [Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")],
+        "message": [
+            Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")
+        ],
         "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
     }
     labels = pages.CHOICE_LABELS
-    return [view_choice(name, offers[name], label=labels[name], value=getattr(asked, name)) for name in page.choices]
-
+    return [
+        view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
+        for name in page.choices
+    ]

@@ -53,7 +53,9 @@ class Program:
 # One entry a version: the newest replaces the one before, whose files may then go.
 @lru_cache(maxsize=2)
 def _evidence(version: Version, country: Country, pass_mark: float) -> Evidence:
-    return Evidence(Cells(version.path / "cells"), country, pass_mark, demonstration=version.meta["demonstration"])
+    return Evidence(
+        Cells(version.path / "cells"), country, pass_mark, demonstration=version.meta["demonstration"]
+    )
 
 
 @lru_cache(maxsize=2)

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-
 from typing import Any
 
 from flask import Flask, Response, request
@@ -37,13 +36,20 @@ def register(server: Flask, program: Program) -> None:
     server.add_url_rule("/export/<table>.csv", "records", lambda table: records(table, program))
     server.register_error_handler(BadRequest, lambda error: _sentence(str(error), 400))
     server.register_error_handler(NothingToShow, lambda error: _sentence(str(error), 503))
-    server.register_error_handler(500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500))
+    server.register_error_handler(
+        500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500)
+    )
 
 
 def health(program: Program) -> Response:
     """Whether the program can answer, and from which data."""
     data = program.store.current()
-    body: dict[str, Any] = {"status": "ok" if data else "no data", "version": VERSION, "data_version": None, "as_of": None}
+    body: dict[str, Any] = {
+        "status": "ok" if data else "no data",
+        "version": VERSION,
+        "data_version": None,
+        "as_of": None,
+    }
     if data:
         days = [day for day in data.meta["as_of"].values() if day]
         body |= {"data_version": data.name, "as_of": max(days, default=None)}
@@ -53,7 +59,9 @@ def health(program: Program) -> Response:
 def shape(level: str, program: Program) -> Response:
     """The boundaries of a level; kept by the browser for good when asked for by their digest."""
     if level not in program.country.levels:
-        return _sentence(f"{program.country.name} has no level '{level}'; it has {', '.join(program.country.levels)}.", 404)
+        return _sentence(
+            f"{program.country.name} has no level '{level}'; it has {', '.join(program.country.levels)}.", 404
+        )
     digest = shapes.digest(program.country, level)
     answered = Response(boundaries.geojson(program.country, level), mimetype="application/geo+json")
     answered.headers["Cache-Control"] = A_YEAR if request.args.get("v") == digest else "no-cache"
@@ -64,10 +72,14 @@ def shape(level: str, program: Program) -> Response:
 def records(table: str, program: Program) -> Response:
     """The filtered records of a table, streamed."""
     if table not in tables.TABLES:
-        return _sentence(f"There is no table '{table}'; there are {', '.join(tables.TABLES)}, and answers.csv.", 404)
+        return _sentence(
+            f"There is no table '{table}'; there are {', '.join(tables.TABLES)}, and answers.csv.", 404
+        )
     filters, own = _asked(program)
     if "page" in own:
-        raise BadRequest(f"Parameter 'page' belongs to answers.csv; {table}.csv takes {', '.join(parameters_of(table))}, hxl.")
+        raise BadRequest(
+            f"Parameter 'page' belongs to answers.csv; {table}.csv takes {', '.join(parameters_of(table))}, hxl."
+        )
     try:
         export.check(filters, table)
     except export.NotForTable as error:
@@ -86,8 +98,12 @@ def answers(program: Program) -> Response:
     allowed = page_parameters(page)
     strange = [name for name in filters.chosen if name not in allowed]
     if strange:
-        raise BadRequest(f"'{strange[0]}' does not apply to {page}; it can be filtered by {', '.join(allowed)}.")
-    return _download(_answer_lines(page, filters, program, tags=own.get("hxl") == "1"), f"answers_{page}", program)
+        raise BadRequest(
+            f"'{strange[0]}' does not apply to {page}; it can be filtered by {', '.join(allowed)}."
+        )
+    return _download(
+        _answer_lines(page, filters, program, tags=own.get("hxl") == "1"), f"answers_{page}", program
+    )
 
 
 def page_parameters(page: str) -> tuple[str, ...]:
@@ -131,7 +147,9 @@ def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:
     meta = program.version().meta
     label = "demonstration-data_" if meta["demonstration"] else ""
     answered = Response(stream, content_type=CSV)
-    answered.headers["Content-Disposition"] = f'attachment; filename="{label}{name}_{datetime.now(UTC):%Y-%m-%d}.csv"'
+    answered.headers["Content-Disposition"] = (
+        f'attachment; filename="{label}{name}_{datetime.now(UTC):%Y-%m-%d}.csv"'
+    )
     answered.headers["Cache-Control"] = "no-store"
     if label:
         answered.headers["X-Data"] = "Demonstration data"

@@ -48,7 +48,9 @@ def _diagonals(west: float, south: float, east: float, north: float) -> np.ndarr
     return shapely.linestrings(ends)
 
 
-def _hatch(shape: shapely.Geometry, lines: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+def _hatch(
+    shape: shapely.Geometry, lines: np.ndarray
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     pieces = shapely.get_parts(shapely.intersection(lines, shape))
     kept = [piece for piece in pieces if piece.geom_type == "LineString" and piece.length]
     return [(_point(piece.coords[0]), _point(piece.coords[-1])) for piece in kept]

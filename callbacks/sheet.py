@@ -61,7 +61,9 @@ class Sheet:
         """Answers under the viewer's filters."""
         return answer(questions, self.view.filters, self.evidence)
 
-    def one(self, indicator: str, item: str = "", *, by: tuple[str, ...] = (), scope: str = "selection") -> Answer:
+    def one(
+        self, indicator: str, item: str = "", *, by: tuple[str, ...] = (), scope: str = "selection"
+    ) -> Answer:
         """The answer to one question."""
         question = Question(indicator, item, by, scope)
         return self.ask([question])[question]
@@ -139,13 +141,21 @@ class Sheet:
         found = self.one(indicator_name, item, by=("month", "round") if rounds else ("month",))
         measure = marking.measure_of(indicator, item)
         if rounds:
-            shown = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
-            series = [Series(ROUND_NAMES[name], marking.by_month(found, rest=(name,)), name) for name in shown]
+            shown = [
+                name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round
+            ]
+            series = [
+                Series(ROUND_NAMES[name], marking.by_month(found, rest=(name,)), name) for name in shown
+            ]
         else:
             series = [Series(measure.label, marking.by_month(found))]
         draw = trend.bars if indicator.unit == "count" else trend.lines
         manner = "by month" if indicator.unit == "count" else "by month, with 95 % bands"
-        figure = draw(series, measure=measure, theme=self.view.theme) if _any_shown(series) else empty(EMPTY, theme=self.view.theme)
+        figure = (
+            draw(series, measure=measure, theme=self.view.theme)
+            if _any_shown(series)
+            else empty(EMPTY, theme=self.view.theme)
+        )
         return Drawing(
             title=title or f"{self._title(indicator, item)}, over time",
             subtitle=f"{self.place_name}, {manner}",
@@ -173,28 +183,47 @@ class Sheet:
         marks = marking.by_group(found, dimension, rest=rest)
         about = subtitle or self._about(indicator, found, rest)
         ordered = dimension in ("age_group", "education", "months_band")
-        return self.bars(marks, marking.measure_of(indicator, item), title=title, subtitle=about, sort=not ordered)
+        return self.bars(
+            marks, marking.measure_of(indicator, item), title=title, subtitle=about, sort=not ordered
+        )
 
-    def rounds_by_group(self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str) -> Drawing:
+    def rounds_by_group(
+        self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str
+    ) -> Drawing:
         """Upright bars of one indicator by the values of a dimension, a bar a round."""
         indicator = INDICATORS[indicator_name]
         found = self.one(indicator_name, item, by=(dimension, "round"))
         names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
-        series = [Series(ROUND_NAMES[name], marking.by_group(found, dimension, rest=(name,)), name) for name in names]
+        series = [
+            Series(ROUND_NAMES[name], marking.by_group(found, dimension, rest=(name,)), name)
+            for name in names
+        ]
         measure = marking.measure_of(indicator, item)
         return self.side_by_side(series, measure, title=title, subtitle=subtitle)
 
-    def side_by_side(self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str) -> Drawing:
+    def side_by_side(
+        self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str
+    ) -> Drawing:
         """Grouped bars with intervals."""
         theme = self.view.theme
-        figure = distribution.grouped(series, measure=measure, theme=theme) if _any_shown(series) else empty(EMPTY, theme=theme)
+        figure = (
+            distribution.grouped(series, measure=measure, theme=theme)
+            if _any_shown(series)
+            else empty(EMPTY, theme=theme)
+        )
         return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 
-    def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True) -> Drawing:
+    def bars(
+        self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True
+    ) -> Drawing:
         """Lying bars with intervals."""
         theme = self.view.theme
         some = any(marks.shown(i) for i in range(len(marks)))
-        figure = distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else empty(EMPTY, theme=theme)
+        figure = (
+            distribution.bars(marks, measure=measure, theme=theme, sort=sort)
+            if some
+            else empty(EMPTY, theme=theme)
+        )
         return Drawing(
             title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
         )  # fmt: skip
@@ -214,22 +243,37 @@ class Sheet:
 
     def _map_foot(self, found: Answer, rest: tuple[str, ...]) -> str:
         row = found.index.get(("unknown", *rest))
-        missing = f" {formats.count(int(found.n[row]))} without a district are not on the map." if row is not None else ""
+        missing = (
+            f" {formats.count(int(found.n[row]))} without a district are not on the map."
+            if row is not None
+            else ""
+        )
         return f"{boundaries.credit(self.country).rstrip('.')}.{missing}"
 
     def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:
         row = whole.index.get(rest)
-        if row is None or indicator.unit in ("count", "days") or whole.reliability[row] not in ("ok", "caution"):
+        if (
+            row is None
+            or indicator.unit in ("count", "days")
+            or whole.reliability[row] not in ("ok", "caution")
+        ):
             return None
         return Reference("country", float(whole.estimate[row]))
 
 
 def design_words(found: Answer) -> str:
     """The sampling design behind an answer, in words."""
-    names = sorted({name for label in found.designs for name in label.split("+")})
-    labels = {code: codebook.load().label("design", code).lower() for code in codebook.load().codes("design")}
-    said = [labels.get(name, "design not stated") for name in names]
-    return " and ".join(said)
+    names = {
+        name for label, n in zip(found.designs, found.n, strict=True) if n > 0 for name in label.split("+")
+    }
+    said = [
+        codebook.load().label("design", code).lower()
+        for code in codebook.load().codes("design")
+        if code in names
+    ]
+    if not said:
+        return "sampling design not stated"
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def months_note(series: Sequence[Series]) -> str:

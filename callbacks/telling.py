@@ -45,7 +45,9 @@ def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = (
     if row is None or not shown(found, row):
         return Tile(NOTHING, label, "Nothing on record for these filters")
     unit = INDICATORS[found.question.indicator].unit
-    return Tile(formats.value(found.estimate[row], unit), label, f"{note} · to {formats.day(found.periods[row][1])}")
+    return Tile(
+        formats.value(found.estimate[row], unit), label, f"{note} · to {formats.day(found.periods[row][1])}"
+    )
 
 
 def shown(found: Answer, row: int) -> bool:

@@ -34,7 +34,9 @@ def check(filters: Filters, table: str) -> None:
         raise NotForTable(f"'{strange[0]}' does not apply to {table}; it can be filtered by {allowed}.")
 
 
-def stream(version: Version, table: str, filters: Filters, *, country: Country, tags: bool = False) -> Iterator[bytes]:
+def stream(
+    version: Version, table: str, filters: Filters, *, country: Country, tags: bool = False
+) -> Iterator[bytes]:
     """The CSV of the selected records in pieces: UTF-8 with BOM, header first, with HXL tags below it if asked."""
     columns = tables.COLUMNS[table]
     yield BOM + _line(columns)
@@ -85,7 +87,9 @@ def _marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
         place = batch.schema.get_field_index(name)
         text = batch.column(place).cast(pa.string())
         risky = pc.match_substring_regex(text, NEEDS_MARK)
-        batch = batch.set_column(place, name, pc.if_else(risky, pc.binary_join_element_wise(MARK, text, ""), text))
+        batch = batch.set_column(
+            place, name, pc.if_else(risky, pc.binary_join_element_wise(MARK, text, ""), text)
+        )
     return batch
 
 

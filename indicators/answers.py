@@ -154,7 +154,10 @@ class _Plan:
         )  # fmt: skip
 
     def _sampled(self) -> bool:
-        return self.indicator.unit in ("share", "points", "score", "score_change") and self.indicator.table != "activities"
+        return (
+            self.indicator.unit in ("share", "points", "score", "score_change")
+            and self.indicator.table != "activities"
+        )
 
     def _scopes(
         self, axes: tuple[tuple[str | None, ...], ...], evidence: Evidence

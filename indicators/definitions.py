@@ -81,12 +81,12 @@ SCORE_BANDS = {
     "all": (0.999999, 1.0),
 }
 _BAND_LABELS = {
-    "none": "None correct",
-    "quarter": "Up to a quarter",
-    "half": "Up to half",
-    "three_quarters": "Up to three quarters",
-    "most": "Most",
-    "all": "All correct",
+    "none": "none",
+    "quarter": "up to ¼",
+    "half": "up to ½",
+    "three_quarters": "up to ¾",
+    "most": "most",
+    "all": "all",
 }
 
 TDH = "Terre des hommes"

@@ -60,8 +60,7 @@ def _picture(page: str, card: Card) -> html.Div:
         figure=loading(card.height),
         config=graph_config(),
         className="chart",
-        style={"minHeight": card.height},
-        responsive=True,
+        style={"height": card.height} if card.name == "map" else {},  # the others bring a height of their own
     )
     spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
     return html.Div([spoken, graph], className="picture")

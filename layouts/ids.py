@@ -75,5 +75,5 @@ def tiles(page: str) -> Id:
 
 
 # --- the data page -------------------------------------------------------------------------------------------
-GRID: Final = "records"
-GRID_COUNT: Final = "records-count"
+GRID: Final = "records-grid"
+RECORDS: Final = "records-place"

@@ -74,7 +74,9 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
     """Title, question, and the choices of the page."""
     return html.Div(
         [
-            html.Div([html.H1(page.title, className="page-title"), html.P(page.question, className="question")]),
+            html.Div(
+                [html.H1(page.title, className="page-title"), html.P(page.question, className="question")]
+            ),
             html.Div(list(choices), className="page-choices"),
         ],
         className="page-head",

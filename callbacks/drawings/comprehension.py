@@ -30,7 +30,9 @@ def draw(sheet: Sheet) -> Page:
     item = choice.item.format(message=sheet.message)
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["messages"] = messages(sheet, "before", "after", "change", title="Each key message, before and after")
+    drawings["messages"] = messages(
+        sheet, "before", "after", "change", title="Each key message, before and after"
+    )
     drawings["scores"] = _scores(sheet)
     drawings["groups"] = sheet.rounds_by_group(
         "comprehension", panel, sheet.message, title=f"Who understands: “{sheet.message_label}”",
@@ -63,7 +65,9 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     levels = [Question("comprehension", name, ("round",)) for name in names]
     changes = [Question(difference, name) for name in names]
     found = sheet.ask([*levels, *changes])
-    first, second = (marking.by_item([found[one] for one in levels], key=(name,)) for name in (earlier, later))
+    first, second = (
+        marking.by_item([found[one] for one in levels], key=(name,)) for name in (earlier, later)
+    )
     moved = marking.by_item([found[one] for one in changes])
     measure = marking.measure_of(INDICATORS["comprehension"])
     theme = sheet.view.theme

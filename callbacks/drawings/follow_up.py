@@ -5,6 +5,7 @@ from callbacks.drawings.comprehension import PANELS, messages
 from callbacks.sheet import Choice, Page, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
@@ -13,7 +14,7 @@ CHOICES = (
     Choice("coverage", "followup_coverage", label="Followed up, of those due"),
     Choice("wants_to_migrate", "wants_to_migrate", "", "follow_up", "Wants to migrate"),
     Choice("unsafe", "planned_route", "unsafe", "follow_up", "Plans an unsafe route"),
-    Choice("deceived", "deceived_by_agent", "", "after", "Deceived by an agent"),
+    Choice("deceived", "deceived_by_agent", "", "follow_up", "Deceived by an agent"),
 )
 FOLLOW_UP = ("follow_up",)
 
@@ -23,9 +24,14 @@ def draw(sheet: Sheet) -> Page:
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["messages"] = messages(sheet, "after", "follow_up", "retention", title="What is kept and what is forgotten")
+    drawings["messages"] = messages(
+        sheet, "after", "follow_up", "retention", title="What is kept and what is forgotten"
+    )
     drawings["coverage"] = sheet.groups(
-        "followup_coverage", panel, title="Who could be followed up", subtitle="Followed up, of those due for a follow-up"
+        "followup_coverage",
+        panel,
+        title="Who could be followed up",
+        subtitle="Followed up, of those due for a follow-up",
     )
     drawings["trend"] = sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
     drawings["routes"] = _items(sheet, "planned_route", "How people plan to migrate", FOLLOW_UP)
@@ -36,10 +42,12 @@ def draw(sheet: Sheet) -> Page:
     return Page(_tiles(sheet), drawings)
 
 
-def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]):
+def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing:
     indicator = INDICATORS[name]
     items = [item for item in indicator.items if item != "unsafe"]
-    asked = sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
+    asked = (
+        sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
+    )
     subtitle = f"Share of those asked {asked}, {sheet.place_name}"
     return sheet.items(name, items, title=title, subtitle=subtitle, key=key)
 
@@ -52,7 +60,10 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     return [
         telling.share_tile(found[coverage], "of those due could be followed up"),
         telling.share_tile(
-            found[level], f"still understand: “{sheet.message_label.rstrip('.')}”", key=FOLLOW_UP, change=found[kept]
+            found[level],
+            f"still understand: “{sheet.message_label.rstrip('.')}”",
+            key=FOLLOW_UP,
+            change=found[kept],
         ),
         telling.share_tile(found[wants], "want to migrate, at follow-up", key=FOLLOW_UP),
         telling.share_tile(found[unsafe], "of those with a plan would take an unsafe route", key=FOLLOW_UP),

@@ -22,7 +22,9 @@ def draw(sheet: Sheet) -> Page:
         "topic", INDICATORS["topic"].items, title="What people call about", subtitle=f"Share of contacts, {sheet.place_name}"
     )  # fmt: skip
     drawings["sex"] = sheet.groups("contacts", "sex", title="Contacts by sex", subtitle=sheet.place_name)
-    drawings["age"] = sheet.groups("contacts", "age_group", title="Contacts by age", subtitle=sheet.place_name)
+    drawings["age"] = sheet.groups(
+        "contacts", "age_group", title="Contacts by age", subtitle=sheet.place_name
+    )
     return Page(_tiles(sheet), drawings)
 
 

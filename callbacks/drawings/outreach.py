@@ -11,7 +11,9 @@ from layouts.tiles import Tile
 
 CHOICES = (
     Choice("per_people", "reach_per_1000_people", "counted", label="People counted per 1,000 inhabitants"),
-    Choice("per_departures", "reach_per_1000_departures", "counted", label="People counted per 1,000 departures"),
+    Choice(
+        "per_departures", "reach_per_1000_departures", "counted", label="People counted per 1,000 departures"
+    ),
     Choice("counted", "reach", "counted", label="People counted at activities"),
     Choice("estimated", "reach", "estimated", label="Estimated audience"),
     Choice("activities", "activities", label="Activities"),
@@ -26,7 +28,11 @@ def draw(sheet: Sheet) -> Page:
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["trend"] = sheet.trend("reach", "counted", title="People counted at activities, by month")
     drawings["by_type"] = sheet.groups(
-        "reach", "activity_type", "counted", title="People counted, by type of activity", subtitle=sheet.place_name
+        "reach",
+        "activity_type",
+        "counted",
+        title="People counted, by type of activity",
+        subtitle=sheet.place_name,
     )
     drawings["by_audience"] = sheet.groups(
         "reach", "audience", "counted", title="People counted, by audience", subtitle=sheet.place_name

@@ -1,5 +1,7 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
+from typing import Any
+
 from dash import html
 
 from callbacks import marking, telling
@@ -71,7 +73,9 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
 
 def _findings(sheet: Sheet) -> Drawing:
     sentences = [*_change_sentence(sheet), *_apart_sentence(sheet), *_lost_sentence(sheet)]
-    return Drawing(title="What this shows", subtitle=f"{sheet.place_name}: “{sheet.message_label}”", sentences=sentences)
+    return Drawing(
+        title="What this shows", subtitle=f"{sheet.place_name}: “{sheet.message_label}”", sentences=sentences
+    )
 
 
 def _change_sentence(sheet: Sheet) -> list[html.Li]:
@@ -84,15 +88,18 @@ def _change_sentence(sheet: Sheet) -> list[html.Li]:
     interval = formats.interval(found.low[0], found.high[0], "points")
     return [
         html.Li(
-            ["Understanding ", html.Strong(f"{direction} by {points} points"), f" from before to after{sure} (95 % interval {interval}; "
-             f"the same {formats.count(int(found.n[0]))} people)."]
+            ["Understanding ", html.Strong(f"{direction} by {points} points"), (f" from before to after{sure} (95 % interval {interval}; "
+             f"the same {formats.count(int(found.n[0]))} people).")]
         )
     ]  # fmt: skip
 
 
 def _apart_sentence(sheet: Sheet) -> list[html.Li]:
     """Districts whose interval leaves the country's figure out, on either side."""
-    by_district, whole = Question("comprehension", sheet.message, ("district", "round")), Question("comprehension", sheet.message, ("round",), COUNTRY)
+    by_district, whole = (
+        Question("comprehension", sheet.message, ("district", "round")),
+        Question("comprehension", sheet.message, ("round",), COUNTRY),
+    )
     found = sheet.ask([by_district, whole])
     rest = sheet.rest(INDICATORS["comprehension"], "after")
     row = found[whole].index.get(rest)
@@ -102,10 +109,13 @@ def _apart_sentence(sheet: Sheet) -> list[html.Li]:
     level = float(found[whole].estimate[row])
     above = [marks.names[i] for i in _order(marks) if (marks.low[i] or 0) > level]
     below = [marks.names[i] for i in reversed(_order(marks)) if (marks.high[i] or 1) < level]
-    sides = [_side("above", above), _side("below", below)]
-    said = [part for side in sides if side for part in side]
-    lead = f"The 95 % interval lies wholly apart from the country’s {formats.value(level, 'share')}: "
-    return [html.Li([lead, *said])] if said else [html.Li("No district lies clearly above or below the country.")]
+    country = f"the country’s {formats.value(level, 'share')}"
+    said = [
+        html.Li([f"95 % interval wholly {word} {country}: ", *_named(names)])
+        for word, names in (("above", above), ("below", below))
+        if names
+    ]
+    return said or [html.Li("No district lies clearly above or below the country.")]
 
 
 def _order(marks: Marks) -> list[int]:
@@ -113,11 +123,9 @@ def _order(marks: Marks) -> list[int]:
     return sorted(shown, key=lambda i: -(marks.estimate[i] or 0))
 
 
-def _side(word: str, names: list[str]) -> list:
-    if not names:
-        return []
+def _named(names: list[str]) -> list[Any]:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [f"{word} it ", html.Strong(", ".join(names[:3])), f"{more}. "]
+    return [html.Strong(", ".join(names[:3])), f"{more}."]
 
 
 def _lost_sentence(sheet: Sheet) -> list[html.Li]:

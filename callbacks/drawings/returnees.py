@@ -38,7 +38,10 @@ def draw(sheet: Sheet) -> Page:
     )  # fmt: skip
     drawings["satisfaction"] = _satisfaction(sheet)
     drawings["profile"] = sheet.groups(
-        "returnees", panel, title="Who the returnees are", subtitle=f"Returnees, each counted once, {sheet.place_name}"
+        "returnees",
+        panel,
+        title="Who the returnees are",
+        subtitle=f"Returnees, each counted once, {sheet.place_name}",
     )
     drawings["trend"] = sheet.trend(choice.indicator, choice.item)
     return Page(_tiles(sheet), drawings)
@@ -46,7 +49,10 @@ def draw(sheet: Sheet) -> Page:
 
 def _tiles(sheet: Sheet) -> list[Tile]:
     people, interviews = Question("returnees"), Question("interviews")
-    score, satisfied = Question("reintegration", "composite", BAND), Question("satisfaction", "satisfied_or_very")
+    score, satisfied = (
+        Question("reintegration", "composite", BAND),
+        Question("satisfaction", "satisfied_or_very"),
+    )
     accepted = Question("community_acceptance")
     found = sheet.ask([people, interviews, score, satisfied, accepted])
     weights = "demonstration weights, not IOM’s" if sheet.evidence.demonstration else ""
@@ -83,6 +89,12 @@ def _satisfaction(sheet: Sheet) -> Drawing:
     ]  # fmt: skip
     theme = sheet.view.theme
     some = any(one.marks.shown(i) for one in parts for i in range(len(one.marks)))
-    figure = distribution.stacked(parts, theme=theme) if some else empty("Nothing on record for these filters.", theme=theme)
+    figure = (
+        distribution.stacked(parts, theme=theme)
+        if some
+        else empty("Nothing on record for these filters.", theme=theme)
+    )
     title = "Satisfaction with assistance, by months since return"
-    return Drawing(title=title, subtitle=f"Share of interviews, {sheet.place_name}", figure=figure, summary=title)
+    return Drawing(
+        title=title, subtitle=f"Share of interviews, {sheet.place_name}", figure=figure, summary=title
+    )

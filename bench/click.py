@@ -1,0 +1,118 @@
+"""One filter change on the overview: server time and bytes of the answer, ours beside the plain way, in one run."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+from dash import Dash
+
+from app import create_app
+from bench import plain
+from bench.report import Row
+from callbacks.program import Program
+from layouts import ids, pages
+from settings import Settings
+
+# Filters people set; every question is new to both programs (each run shifts the days).
+QUESTIONS = (
+    "",
+    "sex=female",
+    "district=LK41",
+    "age_group=18-24,25-34",
+    "sex=female&district=LK42",
+    "education=secondary",
+    "livelihood=fishing&sex=male",
+    "audience=youth",
+    "from=2025-01-01&to=2025-12-31",
+    "from=2025-03-10&to=2025-11-20",
+)
+REPEATS = 3
+
+
+def run(store: Path) -> list[Row]:
+    """Time every question on both programs, in turn, and give a row a question and one for the medians."""
+    chosen = Settings(store=store)
+    program = Program(chosen)
+    ours = poster(create_app(chosen), overview_body)
+    table = plain.frame(program.version().path)
+    theirs = poster(plain.app(table, program.country), plain_body)
+    rows = []
+    for question in QUESTIONS:
+        mine, other = measure(ours, question), measure(theirs, question)
+        rows.append(Row(question or "no filter", *mine, *other))
+    columns = zip(
+        *((row.ours_ms, row.ours_bytes, row.plain_ms, row.plain_bytes) for row in rows), strict=True
+    )
+    return [*rows, Row("median", *(median(column) for column in columns))]
+
+
+def measure(post: Callable[[str], bytes], question: str) -> tuple[float, float]:
+    """Milliseconds of processor time (median of several after one to warm up) and bytes on the wire, compressed."""
+    post(question)
+    times = []
+    for _ in range(REPEATS):
+        start = process_time()
+        body = post(question)
+        times.append((process_time() - start) * 1000)
+    return median(times), len(gzip.compress(body, 6))
+
+
+def poster(app: Dash, body_of: Callable[[Dash, str], dict]) -> Callable[[str], bytes]:
+    """Ask the callback as a browser does."""
+    client = app.server.test_client()
+    client.get("/_dash-layout")
+
+    def post(question: str) -> bytes:
+        search = f"?{question}" if question else ""
+        answer = client.post(
+            "/_dash-update-component", json=body_of(app, search), headers={"Accept-Encoding": "identity"}
+        )
+        if answer.status_code != 200:
+            raise RuntimeError(f"{question}: {answer.status} {answer.text[:300]}")
+        return answer.data
+
+    return post
+
+
+def plain_body(app: Dash, search: str) -> dict:
+    """What the browser posts for the plain application's only callback."""
+    output = next(name for name in app.callback_map if "tiles" in name)
+    outputs = [{"id": name, "property": "figure"} for name in ("map", "ranking", "trend")] + [
+        {"id": "tiles", "property": "children"}
+    ]
+    return {
+        "output": output,
+        "outputs": outputs,
+        "inputs": [_given("address", "search", search)],
+        "changedPropIds": ["address.search"],
+    }
+
+
+def overview_body(app: Dash, search: str) -> dict:
+    """What the browser posts for the overview."""
+    page = pages.BY_NAME["overview"]
+    key = json.dumps(ids.tiles(page.name), sort_keys=True, separators=(",", ":"))
+    output = next(name for name in app.callback_map if key in name.replace(" ", ""))
+    specs = output.removeprefix("..").removesuffix("..").split("...")
+    outputs = [_output(spec) for spec in specs]
+    inputs = [_given(ids.ADDRESS, "search", search), _given(ids.THEME, "data", "light")]
+    state = [_given(ids.ADDRESS, "pathname", page.path)]
+    return {
+        "output": output,
+        "outputs": outputs,
+        "inputs": inputs,
+        "state": state,
+        "changedPropIds": [f"{ids.ADDRESS}.search"],
+    }
+
+
+def _output(spec: str) -> dict:
+    component, _, name = spec.rpartition(".")
+    return {"id": json.loads(component) if component.startswith("{") else component, "property": name}
+
+
+def _given(component: str, name: str, value: str) -> dict:
+    return {"id": component, "property": name, "value": value}

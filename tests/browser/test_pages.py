@@ -1,0 +1,141 @@
+"""What a person does with the pages, in Chromium, with every other host blocked and no WebGL."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline")
+WIDTHS = (1440, 1024, 390)
+AREAS = ".card--map .choroplethlayer path"
+JAFFNA = 7  # the tenth district by code, LK41, is found by its place in the figure's data
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(AREAS).first).to_be_visible(timeout=20_000)
+    expect(page.locator(".tile").first).to_be_visible()
+
+
+def click_district(page: Page, code: str) -> None:
+    """Click inside a district's shape on the map, at a point where the shape itself is hit."""
+    point = page.evaluate(
+        """code => {
+            const graph = document.querySelector('.card--map .js-plotly-plot');
+            for (const path of graph.querySelectorAll('.choroplethlayer path')) {
+                const datum = path.__data__;
+                if (!datum || datum.loc !== code) continue;
+                const box = path.getBoundingClientRect();
+                for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
+                    const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;
+                    if (document.elementFromPoint(x, y) === path) return [x, y];
+                }
+            }
+            return null;
+        }""",
+        code,
+    )
+    assert point, f"no point of {code} can be clicked"
+    page.mouse.move(*point)
+    page.mouse.click(*point)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_draws_all_districts_without_a_complaint(page: Page, path: str):
+    page.goto(path)
+    drawn(page)
+    shapes = page.evaluate(
+        f"new Set([...document.querySelectorAll('{AREAS}')].map(path => path.__data__.loc)).size"
+    )
+    assert shapes == 25
+    expect(page.locator("main")).to_have_count(1)
+    graphs = page.locator(".js-plotly-plot")
+    for position in range(graphs.count()):
+        expect(graphs.nth(position).locator(".main-svg").first).to_be_attached()
+
+
+def test_a_click_on_a_district_filters_and_a_second_click_lifts_it(page: Page):
+    page.goto("/")
+    drawn(page)
+    tiles, trend = (
+        page.locator(".tiles").inner_text(),
+        page.locator(".card--trend .card-subtitle").inner_text(),
+    )
+    click_district(page, "LK41")
+    expect(page).to_have_url(re.compile(r"\?district=LK41$"))
+    expect(page.locator(".card--trend .card-subtitle")).not_to_have_text(trend)
+    expect(page.locator(".tiles")).not_to_have_text(tiles)
+    click_district(page, "LK41")
+    expect(page).to_have_url(re.compile(r"/$"))
+    expect(page.locator(".card--trend .card-subtitle")).to_have_text(trend)
+
+
+def test_the_address_brings_back_the_view(page: Page):
+    page.goto("/comprehension?district=LK41&sex=female&measure=score")
+    drawn(page)
+    first = page.locator("main").inner_text()
+    page.reload()
+    drawn(page)
+    expect(page.locator(".tile").first).to_be_visible()
+    assert page.locator("main").inner_text() == first
+    assert page.url.endswith("/comprehension?district=LK41&sex=female&measure=score")
+
+
+def test_filters_stay_when_the_page_changes(page: Page):
+    page.goto("/?district=LK42")
+    drawn(page)
+    page.get_by_role("link", name="Returnees").first.click()
+    expect(page).to_have_url(re.compile(r"/returnees\?district=LK42$"))
+    drawn(page)
+    expect(page.locator("h1")).to_have_text("Returnees")
+
+
+def test_back_returns_to_the_view_before(page: Page):
+    page.goto("/")
+    drawn(page)
+    page.get_by_role("link", name="Hotline").first.click()
+    expect(page.locator("h1")).to_have_text("Hotline")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Overview")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_the_screen(page: Page, width: int, theme: str):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in (*PAGES, "/data", "/methods"):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible(timeout=20_000)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_chart_cannot_send_data_away(page: Page):
+    page.goto("/")
+    drawn(page)
+    settings = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot')].map(graph => graph._context.showSendToCloud)"
+    )
+    assert settings
+    assert not any(settings)
+
+
+def test_an_address_that_cannot_be_understood_is_explained(page: Page):
+    page.goto("/?district=LK99&sex=female")
+    drawn(page)
+    expect(page.locator("#notice")).to_contain_text("LK99")
+
+
+def test_demonstration_data_are_named_on_every_page(page: Page):
+    for path in (*PAGES, "/data", "/methods"):
+        page.goto(path)
+        expect(page.get_by_text("Demonstration data", exact=True).first).to_be_visible(timeout=20_000)
+
+
+def test_the_data_page_shows_the_filtered_records(page: Page):
+    page.goto("/data?panel=calls&district=LK41")
+    expect(page.locator(".ag-row").first).to_be_visible(timeout=20_000)
+    shown = page.locator('.ag-cell[col-id="district"]').all_inner_texts()
+    assert shown
+    assert set(shown) <= {"LK41", ""}

@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from callbacks import pages, sheet, view
+from callbacks.program import Program
+from data.filters import Filters
+from indicators.answers import answer
+from indicators.questions import PAGES, Question, questions_of
+from layouts.pages import BY_NAME
+from settings import Settings
+
+SEARCHES = (
+    "",
+    "?district=LK41",
+    "?sex=female&round=before",
+    "?from=2030-01-01",
+    "?province=LK4,LK1&age_group=18-24",
+    "?district=unknown",
+)
+
+
+@pytest.fixture(scope="module")
+def program(demo_store) -> Program:
+    return Program(Settings(store=demo_store))
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+@pytest.mark.parametrize("name", pages.DRAWN)
+def test_every_card_of_a_page_is_drawn(program: Program, name: str, search: str):
+    page = BY_NAME[name]
+    drawn = pages.drawn(page, search, "light", program)
+    assert {card.name for card in page.cards} == set(drawn.drawings)
+    assert len(drawn.tiles) in (3, 4)
+    for drawing in drawn.drawings.values():
+        json.dumps(drawing.figure, allow_nan=False)
+        assert drawing.title
+
+
+@pytest.mark.parametrize("name", pages.DRAWN)
+def test_what_a_page_draws_is_in_its_export(program: Program, name: str, monkeypatch: pytest.MonkeyPatch):
+    """For every measure of the map, every question a page asks is among those its export answers."""
+    asked: set[Question] = set()
+
+    def heard(questions, filters: Filters, evidence):
+        listed = list(questions)
+        asked.update(listed)
+        return answer(listed, filters, evidence)
+
+    monkeypatch.setattr(sheet, "answer", heard)
+    for choice in pages.DRAWN[name].choices:
+        for panel in ("", *pages.DRAWN[name].panels):
+            pages.drawn(BY_NAME[name], f"?measure={choice.code}&panel={panel}", "light", program)
+    assert asked
+    assert asked <= set(questions_of(name, program.country))
+
+
+def test_the_map_keeps_all_districts_and_marks_the_chosen(program: Program):
+    drawn = pages.drawn(BY_NAME["overview"], "?district=LK41", "light", program).drawings["map"].figure
+    assert drawn is not None
+    areas = [trace for trace in drawn["data"] if trace["type"] == "choropleth"]
+    assert {code for trace in areas for code in trace["locations"]} == set(program.country.codes("district"))
+
+
+def test_tiles_and_charts_change_with_the_district(program: Program):
+    whole, one = (
+        pages.drawn(BY_NAME["overview"], search, "light", program) for search in ("", "?district=LK41")
+    )
+    assert whole.tiles != one.tiles
+    assert whole.drawings["trend"] != one.drawings["trend"]
+
+
+def test_a_number_from_too_few_people_is_not_written(program: Program):
+    drawn = pages.drawn(
+        BY_NAME["comprehension"], "?district=LK41&from=2024-03-01&to=2024-03-03", "light", program
+    )
+    assert all(tile.value in ("*", "–") for tile in drawn.tiles)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/data", "/methods", *(f"/{name}" for name in PAGES if name != "overview")]
+)
+def test_every_page_has_content(program: Program, path: str):
+    assert pages.content(path, "", program)
+
+
+def test_an_unknown_page_says_so(program: Program):
+    assert "does not exist" in str(pages.content("/nothing", "", program))
+
+
+def test_an_empty_store_says_what_to_do(tmp_path):
+    empty = Program(Settings(store=tmp_path / "none"))
+    assert "python -m data demo" in str(pages.content("/", "", empty))
+
+
+def test_a_view_leaves_out_what_it_cannot_read(program: Program):
+    read = view.of("?district=LK99&sex=female&measure=score", program.allowed(), theme=None)
+    assert (read.filters, read.measure) == (Filters(sex=("female",)), "score")
