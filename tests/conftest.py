@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -105,9 +105,9 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     with FileLock(f"{folder}.lock"):
         if not (folder / "store" / "CURRENT").exists():
             folder.mkdir(exist_ok=True)
-            run = _python("-m", "data", "demo", "--rows", str(DEMO_ROWS), folder=folder)
-            _, said = run.communicate()
-            assert run.returncode == 0, said
+            log = folder / "demo.log"
+            with _started("-m", "data", "demo", "--rows", str(DEMO_ROWS), folder=folder, log=log) as run:
+                assert run.wait() == 0, log.read_text()
     return folder / "store"
 
 
@@ -120,33 +120,39 @@ def app(demo_store: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
-def server_url(demo_store: Path) -> Iterator[str]:
+def server_url(demo_store: Path, worker_id: str) -> Iterator[str]:
     """The address, without a slash at its end, of the program as `make run` starts it."""
-    port = _free_port()
-    run = _python("app.py", folder=demo_store.parent, CRM_PORT=str(port))
+    port, folder = _free_port(), demo_store.parent
+    log = folder / f"server-{worker_id}.log"
     url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_healthy(run, url)
+    with _started(str(ROOT / "app.py"), folder=folder, log=log, CRM_PORT=str(port)) as run:
+        _wait_until_healthy(run, url, log=log)
         yield url
-    finally:
-        run.terminate()
-        run.communicate(timeout=20)
+        assert run.poll() is None, f"the program ended during the tests: {log.read_text()}"
 
 
-def _python(*command: str, folder: Path, **extra: str) -> subprocess.Popen[str]:
-    """Start a command of the project in ``folder``, with its store there and no crm.toml of this machine."""
+@contextmanager
+def _started(*command: str, folder: Path, log: Path, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of the project at work in ``folder``, with its store there and no crm.toml of this machine.
+
+    What it says goes to a file: a pipe that nobody reads would fill and stop it.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
-    environment = {**kept, "CRM_STORE": str(folder / "store"), "PYTHONPATH": str(ROOT), **extra}
-    first = [str(ROOT / part) if part.endswith(".py") else part for part in command]
-    return subprocess.Popen(
-        [sys.executable, *first],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    own = {"CRM_STORE": str(folder / "store"), "PYTHONPATH": str(ROOT), "PYTHONFAULTHANDLER": "1"}
+    with log.open("wb") as sink:
+        run = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            env={**kept, **own, **extra},
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield run
+        finally:
+            run.terminate()
+            run.wait(timeout=20)
 
 
 def _free_port() -> int:
@@ -155,14 +161,13 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_until_healthy(run: subprocess.Popen[str], url: str) -> None:
+def _wait_until_healthy(run: subprocess.Popen[bytes], url: str, *, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if run.poll() is not None:
-            raise AssertionError(f"the program ended at its start: {run.communicate()[1]}")
+        assert run.poll() is None, f"the program ended at its start: {log.read_text()}"
         try:
             with urlopen(f"{url}/health", timeout=5):
                 return
-        except (URLError, OSError):
+        except OSError:
             time.sleep(0.1)
-    raise AssertionError(f"the program did not answer within {START_SECONDS} seconds")
+    raise AssertionError(f"the program did not answer within {START_SECONDS} seconds: {log.read_text()}")
