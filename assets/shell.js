@@ -6,6 +6,8 @@
   var root = document.documentElement;
   var NOT_HERE = "Does not apply here";
 
+  if (!root.lang) { root.lang = "en"; }
+
   /* --- links ---------------------------------------------------------------------------------------------- */
 
   /* "/outreach/" is "/outreach". */
@@ -114,10 +116,26 @@
     }
   });
 
+  /* A menu closes when something else is pressed, when one of its links is, and with Esc. */
+  document.addEventListener("click", function (event) {
+    var menu = document.querySelector("details.menu[open]");
+    var target = event.target;
+    if (menu && target instanceof Element && (!menu.contains(target) || target.closest("a"))) { menu.open = false; }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var menu = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
   /* Esc first closes an open list of options, then the drawer. */
   document.addEventListener("keydown", function (event) {
-    var list = document.querySelector(".filters [aria-expanded='true']");
-    if (event.key === "Escape" && isOpen() && !list) { turn(false); }
+    var lists = Array.prototype.slice.call(document.querySelectorAll(".mantine-Popover-dropdown"));
+    var listed = lists.some(function (list) { return list.getClientRects().length > 0; });
+    if (event.key === "Escape" && isOpen() && !listed) { turn(false); }
   }, true);
 
   narrow.addEventListener("change", function () {

@@ -119,20 +119,19 @@ def _theme_switch() -> Component:
 
 
 def _export() -> Component:
-    """Links that download. A click leaves the page to the browser, so that a long file streams to the disk."""
-    items = [_download("answers", "Numbers on this page")]
-    items += [_download(table, f"Records: {name.lower()}") for table, name in TABLES.items()]
-    button = html.Button(
-        ["Export", html.Span(className="icon icon--down")], className="button", id=ids.EXPORT, type="button"
+    """Plain links that download: the browser follows them, so that a long file streams to the disk."""
+    names = {"answers": "Numbers on this page"}
+    names |= {table: f"Records: {name.lower()}" for table, name in TABLES.items()}
+    links = [
+        html.Li(html.A(words, id=ids.export_link(name), href=f"/export/{name}.csv", className="menu-link"))
+        for name, words in names.items()
+    ]
+    button = html.Summary(["Export", html.Span(className="icon icon--down")], className="button")
+    panel = html.Div(
+        [html.P("CSV, with the filters of this page", className="menu-note"), html.Ul(links)],
+        className="menu-panel",
     )
-    dropdown = dmc.MenuDropdown([dmc.MenuLabel("CSV, with the filters of this page"), *items])
-    return dmc.Menu([dmc.MenuTarget(button), dropdown], position="bottom-end", shadow="md", width=250)
-
-
-def _download(name: str, words: str) -> Component:
-    return dmc.MenuItem(
-        words, id=ids.export_link(name), href=f"/export/{name}.csv", refresh=True, target="_self"
-    )
+    return html.Details([button, panel], id=ids.EXPORT, className="menu")
 
 
 def _filters(controls: Component) -> Component:
@@ -189,6 +188,8 @@ def _status(frame: Frame) -> Component:
 
 def _footer(frame: Frame) -> Component:
     methods = dmc.Anchor("Definitions, methods and sources", id=ids.METHODS_LINK, href=METHODS)
-    return html.Footer(
-        [html.Span(credit) for credit in frame.credits] + [methods], id=ids.FOOTER, className="footer"
+    texts = [html.Span(credit) for credit in frame.credits]
+    # Dash's own page ends with a <footer> around its scripts; a second one would be a landmark too many.
+    return html.Section(
+        [*texts, methods], id=ids.FOOTER, className="footer", **{"aria-label": "Sources and methods"}
     )
