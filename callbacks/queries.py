@@ -4,6 +4,7 @@ A query holds filter parameters and view parameters. Filters are read by data.fi
 as they are, in the order of VIEW, and what they mean is for the page that uses them.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -203,8 +204,7 @@ def period_words(filters: Filters) -> str:
 
 def _months(first: date, last: date) -> str:
     """The period by its months ("Jul 2025 – Jun 2026") when it is made of whole ones, else empty."""
-    tomorrow = date.fromordinal(min(last.toordinal() + 1, date.max.toordinal()))
-    if first.day != 1 or tomorrow.day != 1:
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         return ""
     names = dict.fromkeys((f"{first:%b %Y}", f"{last:%b %Y}"))
     return " – ".join(names)

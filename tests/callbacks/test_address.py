@@ -1,0 +1,134 @@
+"""The circular callback: which event counts, what it writes, and what it leaves alone."""
+
+import pytest
+from dash import no_update
+
+from callbacks import address
+from callbacks.context import ShellContext, trimmed
+from geo import country as countries
+from layouts import ids
+from layouts.controls import OWN_DAYS, options
+from layouts.shell import PageLink
+
+SRI_LANKA = countries.load("lka")
+OPTIONS = options(SRI_LANKA)
+CONTEXT = ShellContext(
+    title="Map",
+    country=SRI_LANKA,
+    pages=(PageLink(path="/", name="Overview", parameters=("from", "to", "district", "sex")),),
+    options=lambda: OPTIONS,
+)
+YEAR = "2025-07-01..2026-06-30"
+
+
+def page(search="", **changes):
+    """A page as the callback gets it: three controls, a choice of measure, a map and a ranking."""
+    plain = {
+        "search": search,
+        "controls": [None, None, [], []],
+        "names": [ids.control(name) for name in ("from", "to", "district", "sex")],
+        "period": "all",
+        "period_data": [{"value": value, "label": value} for value in ("all", YEAR, OWN_DAYS)],
+        "views": ["score"],
+        "view_names": [ids.view("measure")],
+        "view_data": [[{"value": "score", "label": "Score"}, {"value": "reach", "label": "Reach"}]],
+        "clicks": [None, None],
+    }
+    return address.seen({**plain, **changes})
+
+
+def click(code):
+    return [{"points": [{"location": code}]}, None]
+
+
+MAP = ids.place_graph("overview", "map")
+
+
+def test_the_address_sets_controls_choices_and_period():
+    answer = address.follow(
+        page("?from=2025-07-01&to=2026-06-30&district=LK41&measure=reach"), [ids.ADDRESS], CONTEXT
+    )
+    assert answer["controls"] == ["2025-07-01", "2026-06-30", ["LK41"], no_update]
+    assert (answer["period"], answer["views"], answer["search"]) == (YEAR, ["reach"], no_update)
+
+
+def test_a_control_writes_the_address_and_keeps_the_view():
+    answer = address.follow(
+        page("?measure=reach", controls=[None, None, [], ["female"]], views=["reach"]),
+        [ids.control("sex")],
+        CONTEXT,
+    )
+    assert answer["search"] == "?sex=female&measure=reach"
+    assert answer["controls"] == [no_update] * 4
+
+
+def test_a_quick_choice_fills_the_days():
+    answer = address.follow(page("?sex=female", period=YEAR), [ids.PERIOD_CHOICE], CONTEXT)
+    assert answer["search"] == "?from=2025-07-01&to=2026-06-30&sex=female"
+    assert answer["controls"][:2] == ["2025-07-01", "2026-06-30"]
+
+
+def test_a_day_of_ones_own_shows_as_such():
+    answer = address.follow(page(controls=["2025-01-05", None, [], []]), [ids.control("from")], CONTEXT)
+    assert (answer["search"], answer["period"]) == ("?from=2025-01-05", OWN_DAYS)
+
+
+def test_a_click_chooses_the_place_and_is_forgotten():
+    answer = address.follow(page("?sex=male", clicks=click("LK41")), [MAP], CONTEXT)
+    assert answer["search"] == "?district=LK41&sex=male"
+    assert answer["controls"][2] == ["LK41"]
+    assert answer["clicks"] == [None, no_update]
+
+
+def test_a_second_click_lifts_the_place():
+    chosen = page("?district=LK41", controls=[None, None, ["LK41"], []], clicks=click("LK41"))
+    answer = address.follow(chosen, [MAP], CONTEXT)
+    assert (answer["search"], answer["controls"][2]) == ("", [])
+
+
+def test_a_choice_of_view_keeps_the_filters_and_its_default_leaves_no_trace():
+    event = [ids.view("measure")]
+    assert (
+        address.follow(page("?sex=male", views=["reach"]), event, CONTEXT)["search"]
+        == "?sex=male&measure=reach"
+    )
+    assert address.follow(page("?measure=reach", views=["score"]), event, CONTEXT)["search"] == ""
+
+
+@pytest.mark.parametrize(
+    "search", ["?district=LK41&measure=other_page", "?colour=red&sex=male", "?measure=reach"]
+)
+def test_a_page_that_appears_changes_no_address(search):
+    shown = "reach" if "reach" in search else "score"
+    events = [ids.view("measure"), MAP, ids.place_graph("overview", "ranking")]
+    assert address.follow(page(search, views=[shown]), events, CONTEXT)["search"] is no_update
+
+
+def test_without_an_event_everything_follows_the_address():
+    assert address.follow(page("?sex=other"), [], CONTEXT)["controls"][3] == ["other"]
+
+
+def test_a_bad_address_stays_until_a_person_changes_something():
+    bad = "?colour=red&sex=male"
+    assert address.follow(page(bad), [ids.ADDRESS], CONTEXT)["search"] is no_update
+    changed = page(bad, controls=[None, None, ["LK41"], ["male"]])
+    assert address.follow(changed, [ids.control("district")], CONTEXT)["search"] == "?district=LK41&sex=male"
+
+
+def test_values_of_plain_and_grouped_options():
+    groups = [{"group": "One", "items": [{"value": "a", "label": "A"}, "b"]}, "c"]
+    assert address.values_of(groups) == ["a", "b", "c"]
+    assert address.values_of(None) == []
+
+
+def test_chips_and_notice_of_an_address():
+    chips, notice = address.in_force("/", "?district=LK41&round=after&colour=red", CONTEXT)
+    said = str(chips)
+    assert "Jaffna" in said
+    assert "does not apply here" in said
+    assert "'colour' is not known" in str(notice)
+    assert address.in_force("/", "", CONTEXT) == (None, None)
+
+
+def test_a_slash_at_the_end_names_the_same_page():
+    assert [trimmed(path) for path in ("/outreach/", "/", "", None)] == ["/outreach", "/", "/", "/"]
