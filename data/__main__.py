@@ -133,10 +133,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     rows = demo.ROWS if options.rows is None else options.rows
     seed = demo.SEED if options.seed is None else options.seed
-    try:
-        return demo.run(rows=rows, seed=seed, store=options.store, country=options.country)
-    except demo.NotForDemonstration as error:
-        raise Unreadable(str(error)) from None
+    return demo.run(rows=rows, seed=seed, store=options.store, country=options.country)
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ Belongs here: one file's rows, chunk by chunk, by its plan. Not here: reading fi
 which (placing.py), single values (values.py, dates.py, place.py), or rows of other files (ingest.py).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -77,7 +77,7 @@ class Typist:
             self.problems.notice("no_round_column", column="round")
 
     def _parsers(
-        self, country: Country, orders: dict[str, dates.Fit]
+        self, country: Country, orders: Mapping[str, dates.Fit]
     ) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
@@ -231,7 +231,7 @@ class Typist:
         for name, fault in draft.faults:
             severe = RULES[fault.rule].severity == "refused"
             keep = np.flatnonzero(severe | ~draft.refused[fault.positions])
-            texts = "" if name in tables.PERSONAL else [fault.texts[i] for i in keep]
+            texts = "" if name in tables.PERSONAL else [fault.texts[int(i)] for i in keep]
             header = self.header_of(name)
             self.problems.add(
                 fault.rule, draft.rows[fault.positions[keep]], column=header, values=texts, fix=fault.fix
@@ -257,7 +257,7 @@ def _essential(table: str) -> set[str]:
     return {tables.DATE[table], *tables.KEYS[table]}
 
 
-def _date_orders(sheet: Sheet, plan: Plan) -> dict[str, dates.Fit]:
+def _date_orders(sheet: Sheet, plan: Plan) -> Mapping[str, dates.Fit]:
     """Which order of day and month fits each date column. Raises Unreadable where the table's own day has none."""
     specs = tables.columns(plan.table)
     wanted = {name: at for name, at in plan.columns.items() if name in specs and specs[name].kind == "date"}

@@ -99,14 +99,14 @@ def _faults(indices: pa.Array, distinct: Sequence[str], parsed: Sequence[Any]) -
     if not wrong.any():
         return ()
     at = indices.to_numpy(zero_copy_only=False)
-    positions = np.flatnonzero(wrong[at])
-    groups: dict[tuple[str, str | None], list[int]] = {}
-    for position in positions:
-        value = parsed[at[position]]
-        groups.setdefault((value.rule, value.fix), []).append(int(position))
+    groups: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+    for position in np.flatnonzero(wrong[at]).tolist():
+        which = int(at[position])
+        value = parsed[which]
+        groups.setdefault((value.rule, value.fix), []).append((position, distinct[which]))
     return tuple(
-        Fault(rule, fix, np.array(rows), [distinct[at[row]] for row in rows])
-        for (rule, fix), rows in groups.items()
+        Fault(rule, fix, np.array([position for position, _ in found]), [text for _, text in found])
+        for (rule, fix), found in groups.items()
     )
 
 

@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 SYSTEM = (
     "_id",
@@ -132,7 +133,7 @@ def as_workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
     return path
 
 
-def _write(sheet: xlsxwriter.workbook.Worksheet, row: int, column: int, cell: str) -> None:
+def _write(sheet: Worksheet, row: int, column: int, cell: str) -> None:
     if row and cell.replace(".", "", 1).isdigit():
         sheet.write_number(row, column, float(cell))
     elif cell:

@@ -50,7 +50,11 @@ def test_a_summary_of_labels_becomes_a_problem_not_a_guess(bring: Bring, tmp_pat
     found = bring(path, "responses")
     assert found.column("source_used") == [None, None, "school"]
     problem = found.problem("labels_cannot_be_split")
-    assert (problem["row"], problem["column"], problem["value"]) == (3, "Sources of information", "School Newspaper")
+    assert (problem["row"], problem["column"], problem["value"]) == (
+        3,
+        "Sources of information",
+        "School Newspaper",
+    )
 
 
 @pytest.mark.parametrize(("mode", "told"), [("xml", "xml"), ("labels", "labels"), ("ta", "labels (ta)")])
@@ -119,11 +123,18 @@ sex = "sex"
 
 
 def _with_repeat(tmp_path: Path, *, link: str) -> Path:
-    parents = [["who", "sex", "_id", "_index", "_uuid"], ["r-1", "Female", "71", "1", "a"], ["r-2", "M", "72", "2", "b"]]
+    parents = [
+        ["who", "sex", "_id", "_index", "_uuid"],
+        ["r-1", "Female", "71", "1", "a"],
+        ["r-2", "M", "72", "2", "b"],
+    ]
     here = "_submission__id" if link == "id" else "_parent_index"
     values = ("72", "71", "72", "99") if link == "id" else ("2", "1", "2", "9")
     days = ("2025-01-05", "2025-01-06", "2025-04-05", "2025-04-06")
-    visits = [["visit/day", "_index", here], *([d, str(i), v] for i, (d, v) in enumerate(zip(days, values, strict=True)))]
+    visits = [
+        ["visit/day", "_index", here],
+        *([d, str(i), v] for i, (d, v) in enumerate(zip(days, values, strict=True))),
+    ]
     return files.as_workbook(tmp_path / "export.xlsx", {"form": parents, "visit": visits})
 
 

@@ -55,6 +55,8 @@ def test_a_point_in_one_cell_is_read(bring: Bring):
 
 
 def test_a_code_and_a_name_that_disagree_are_refused(bring: Bring):
-    rows = as_rows([call(1, district="Mannar", adm2_pcode="LK42"), call(2, district="Mannar", adm2_pcode="LK43")])
+    rows = as_rows(
+        [call(1, district="Mannar", adm2_pcode="LK42"), call(2, district="Mannar", adm2_pcode="LK43")]
+    )
     found = bring(rows)
     assert (found.column("district"), found.rules) == (["LK42"], {"code_and_name_disagree"})

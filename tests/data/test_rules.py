@@ -8,7 +8,13 @@ from tests.data.conftest import Bring, as_rows, call
 
 
 def _person(number: int = 1, **values: str) -> dict[str, str]:
-    right = {"respondent_id": f"p-{number}", "round": "before", "date": "2025-02-03", "district": "Galle", "consent": "1"}
+    right = {
+        "respondent_id": f"p-{number}",
+        "round": "before",
+        "date": "2025-02-03",
+        "district": "Galle",
+        "consent": "1",
+    }
     return right | values
 
 
@@ -103,7 +109,19 @@ def test_codes_are_found_by_code_label_or_other_spelling_in_any_language(bring: 
 def test_ages_in_years_become_bands(bring: Bring):
     ages = ["17", "18", "24.0", "25", "34", "35", "49", "50", "120", "18–24", ""]
     found = bring(as_rows([call(i, Age=age) for i, age in enumerate(ages)]))
-    bands = ["under-18", "18-24", "18-24", "25-34", "25-34", "35-49", "35-49", "50-over", "50-over", "18-24", None]
+    bands = [
+        "under-18",
+        "18-24",
+        "18-24",
+        "25-34",
+        "25-34",
+        "35-49",
+        "35-49",
+        "50-over",
+        "50-over",
+        "18-24",
+        None,
+    ]
     assert found.column("age_group") == bands
 
 
@@ -114,7 +132,13 @@ def test_yes_and_no_are_read_in_three_languages(bring: Bring):
 
 
 def test_numbers_outside_their_range_are_left_out(bring: Bring):
-    record = {"activity_id": "a", "date": "2025-01-01", "district": "LK11", "reached_female": "-3", "target": "1,200"}
+    record = {
+        "activity_id": "a",
+        "date": "2025-01-01",
+        "district": "LK11",
+        "reached_female": "-3",
+        "target": "1,200",
+    }
     found = bring(as_rows([record]), "activities")
     assert (found.column("reached_female"), found.column("target")) == ([None], [1200])
     assert found.rules == {"out_of_range"}
@@ -140,9 +164,20 @@ def test_a_score_above_the_items_asked_is_left_out(bring: Bring):
 
 
 def test_months_since_return_are_whole_months(bring: Bring):
-    days = [("2024-01-31", "2024-02-29"), ("2024-01-31", "2024-03-31"), ("2025-01-01", "2024-12-01"), ("", "2025-01-01")]
+    days = [
+        ("2024-01-31", "2024-02-29"),
+        ("2024-01-31", "2024-03-31"),
+        ("2025-01-01", "2024-12-01"),
+        ("", "2025-01-01"),
+    ]
     people = [
-        {"returnee_id": f"r-{i}", "interview_date": seen, "return_date": back, "district": "Jaffna", "consent": "yes"}
+        {
+            "returnee_id": f"r-{i}",
+            "interview_date": seen,
+            "return_date": back,
+            "district": "Jaffna",
+            "consent": "yes",
+        }
         for i, (back, seen) in enumerate(days)
     ]
     found = bring(as_rows(people), "returnees")

@@ -70,6 +70,6 @@ def test_weights_that_cannot_be_used_are_refused_in_a_sentence(
     assert old in text
     path = tmp_path / "weights.toml"
     path.write_text(text.replace(old, new, 1), "utf-8")
-    with pytest.raises(Unreadable, match="weights.toml") as raised:
+    with pytest.raises(Unreadable, match=r"weights\.toml") as raised:
         scores.read(path)
     assert sentence in str(raised.value)

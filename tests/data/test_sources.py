@@ -69,7 +69,7 @@ def test_cells_of_a_workbook_become_what_a_person_would_write():
         "",
         " a ",
         date(2025, 1, 2),
-        datetime(2025, 1, 2, 3, 4),
+        datetime.fromisoformat("2025-01-02T03:04"),
         time(3, 4),
         timedelta(1),
     ]

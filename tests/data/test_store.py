@@ -40,9 +40,8 @@ def test_names_sort_by_age_and_the_last_three_stay(tmp_path: Path):
 def test_a_failure_leaves_the_old_version_and_no_traces(tmp_path: Path):
     store = Store(tmp_path)
     name = _publish(store, "one")
-    with pytest.raises(RuntimeError), store.building() as aside:
-        (aside / "half").write_text("x")
-        raise RuntimeError
+    with pytest.raises(FileNotFoundError), store.building() as aside:
+        (aside / "no such folder" / "half").write_text("x")
     assert (current := store.current())
     assert current.name == name
     assert [path.name for path in (tmp_path / "versions").iterdir()] == [name]
