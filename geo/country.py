@@ -7,7 +7,7 @@ Does not belong here: matching what people write (names), shapes (boundaries), p
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -109,40 +109,70 @@ class Country:
     def at(self, level: str) -> pd.DataFrame:
         """The places of one level, sorted by P-code. Raises UnknownPlace for a level it does not have."""
         self.level(level)
-        return self.places[self.places["level"] == level].sort_values("pcode", ignore_index=True)
+        return self._by_level[level]
+
+    @cached_property
+    def _by_level(self) -> dict[str, pd.DataFrame]:
+        return {
+            level: self.places[self.places["level"] == level].sort_values("pcode", ignore_index=True)
+            for level in self.levels
+        }
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[str, ...]]:
+        return {level: tuple(rows["pcode"]) for level, rows in self._by_level.items()}
+
+    @cached_property
+    def _parent_of(self) -> dict[str, str]:
+        pairs = zip(self.places["pcode"], self.places["parent"], strict=True)
+        return {code: parent for code, parent in pairs if parent}
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], str]:
+        return {
+            (code, language): str(name or english)
+            for language in self.languages
+            for code, name, english in zip(
+                self.places["pcode"], self.places[f"name_{language}"], self.places["name_en"], strict=True
+            )
+        }
 
     def codes(self, level: str) -> tuple[str, ...]:
-        """The P-codes of one level, sorted."""
-        return tuple(self.at(level)["pcode"])
+        """The P-codes of one level, sorted. Raises UnknownPlace for a level it does not have."""
+        self.level(level)
+        return self._codes[level]
 
     def parents(self, level: str) -> dict[str, str]:
         """P-code of the place each place of a level lies in; empty for the widest level."""
-        rows = self.at(level)
-        return {code: parent for code, parent in zip(rows["pcode"], rows["parent"], strict=True) if parent}
+        return {code: self._parent_of[code] for code in self.codes(level) if code in self._parent_of}
 
     def children(self, pcode: str) -> tuple[str, ...]:
         """P-codes of the places directly inside one place, sorted; empty for the narrowest level."""
-        return tuple(sorted(self.places.loc[self.places["parent"] == pcode, "pcode"]))
+        return tuple(sorted(code for code, parent in self._parent_of.items() if parent == pcode))
 
     def name_of(self, pcode: str, language: str = "en") -> str:
         """Name of a place; English where that language has none. Raises UnknownPlace for a strange code."""
         if language not in self.languages:
             allowed = ", ".join(self.languages)
             raise UnknownPlace(f"{self.name} has no names in language {language!r}; it has {allowed}.")
-        rows = self.places[self.places["pcode"] == pcode]
-        if rows.empty:
+        if (pcode, language) not in self._names:
             raise UnknownPlace(f"{pcode!r} is not a P-code of {self.name}.")
-        return str(rows[f"name_{language}"].iloc[0] or rows["name_en"].iloc[0])
+        return self._names[pcode, language]
 
     def context(self, column: str) -> dict[str, float]:
         """Figure of a context column by P-code, over all levels. What is not known is absent, never 0.
 
         A column the country does not have gives an empty dict: measures that need it are not offered.
         """
-        if column not in self.context_columns:
-            return {}
-        known = self.places.set_index("pcode")[column].dropna()
-        return {str(code): float(figure) for code, figure in known.items()}
+        return dict(self._figures.get(column, {}))
+
+    @cached_property
+    def _figures(self) -> dict[str, dict[str, float]]:
+        figures = self.places.set_index("pcode")
+        return {
+            column: {str(code): float(figure) for code, figure in figures[column].dropna().items()}
+            for column in self.context_columns
+        }
 
 
 def available() -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Lexicon:
     level: str
     pcodes: Mapping[str, str]
     iso: Mapping[str, str]
+    bare_iso: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
     elsewhere: Mapping[str, str]
@@ -53,9 +54,9 @@ class Lexicon:
         """A place in a sentence: "Kandy (LK21)"."""
         return f"{self.country.name_of(pcode)} ({pcode})"
 
-    def iso_reading(self, pcode_key: str) -> str | None:
-        """What a hyphenless code would mean if it were an ISO code without its hyphen."""
-        return _without_hyphen(self.iso).get(pcode_key)
+    def iso_reading(self, code: str) -> str | None:
+        """P-code that a hyphenless code key would stand for if it were an ISO code without its hyphen."""
+        return self.bare_iso.get(code)
 
 
 @cache
@@ -68,6 +69,7 @@ def load(country: Country, level: str) -> Lexicon:
         level=level,
         pcodes={spelling.code_key(code): code for code in places["pcode"]},
         iso=_iso(places),
+        bare_iso={code.replace("-", ""): pcode for code, pcode in _iso(places).items()},
         names=_names(places, country.languages, words),
         words=words,
         elsewhere=_elsewhere(country, level),
@@ -146,10 +148,6 @@ def _unknown(text: str, lexicon: Lexicon, *, suggest: bool) -> Meaning:
 def _iso(places: pd.DataFrame) -> dict[str, str]:
     pairs = zip(places["iso"], places["pcode"], strict=True)
     return {spelling.code_key(iso): pcode for iso, pcode in pairs if iso}
-
-
-def _without_hyphen(codes: Mapping[str, str]) -> dict[str, str]:
-    return {iso.replace("-", ""): pcode for iso, pcode in codes.items()}
 
 
 def _names(

@@ -1,8 +1,7 @@
 """Place names and codes of a column, resolved to P-codes.
 
 Belongs here: answers for whole columns; each distinct value is looked at once, however many rows have it.
-Does not belong here: what one value means (lexicon), or which code system a column uses (code_system below
-is found in geo.codes).
+Does not belong here: what one value means (lexicon), or which code system a column of codes uses (codes).
 """
 
 from typing import Any, cast
