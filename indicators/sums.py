@@ -34,6 +34,12 @@ class Evidence:
         return max(last for _, last in spans) if spans else None
 
     @cached_property
+    def provinces(self) -> dict[str, str | None]:
+        """Every district with its province: looked up once, as every question asks for it."""
+        parents = self.country.parents("district")
+        return {code: parents.get(code) for code in self.country.codes("district")}
+
+    @cached_property
     def passes(self) -> np.ndarray:
         """Which score categories reach the pass mark."""
         return self.score_shares >= self.pass_mark - 1e-12
@@ -59,8 +65,15 @@ class Scope:
 class How(Protocol):
     """The way from sums to an estimate."""
 
-    method: str
-    people: bool  # does n count people (or their interviews), so that a small n could expose someone?
+    @property
+    def method(self) -> str:
+        """How the estimate and its interval are made, in words."""
+        ...
+
+    @property
+    def people(self) -> bool:
+        """Does n count people (or their interviews), so that a small n could expose someone?"""
+        ...
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         """Measures needed, by packed table; the first table gives the period and the sampling design."""
@@ -289,7 +302,7 @@ class Spread:
         tally = tallies["activities"]
         codes = tally.values[-1]
         weights = scope.evidence.country.population if item == "population" else {}
-        weight = np.array([weights.get(code, np.nan) if weights else 1.0 for code in codes])
+        weight = np.array([weights.get(code or "", np.nan) if weights else 1.0 for code in codes])
         looked_at = () if scope.filters.ds_division else scope.places[0]
         inside = np.array([code in looked_at for code in codes])
         reached = (tally.rows > 0)[..., inside] @ weight[inside]

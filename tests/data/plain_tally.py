@@ -9,7 +9,6 @@ from data.filters import Filters
 from geo.country import Country
 
 EARLIER = {"after": "before", "follow_up": "after"}
-BANDS = pd.IntervalIndex.from_breaks([-1, 1, 4, 8, 12, 999])
 BAND_NAMES = ("0-1", "2-4", "5-8", "9-12", "over-12")
 
 
@@ -18,7 +17,7 @@ def prepared(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     plain = {name: _objects(frame) for name, frame in frames.items()}
     plain["responses"] = _with_links(plain["responses"])
     plain["activities"] = _with_reach(plain["activities"])
-    plain["returnees"] = plain["returnees"].assign(months_band=_bands(plain["returnees"]))
+    plain["returnees"] = plain["returnees"].assign(months_band=_column(_bands(plain["returnees"])))
     days = {"returnees": "interview_date"}
     return {
         name: frame.assign(
@@ -39,7 +38,7 @@ def rows_of(frame: pd.DataFrame, filters: Filters, country: Country) -> pd.DataF
     parents = country.parents("district")
     for name, values in filters.chosen.items():
         if name == "province":
-            column = kept["district"].map(lambda code: parents.get(code, code))
+            column = kept["district"].map(parents)
         elif name in kept:
             column = kept[name]
         else:
@@ -88,9 +87,18 @@ def _key(key: Any) -> tuple[Any, ...]:
     return tuple(None if pd.isna(part) else part for part in parts)
 
 
+def _column(values: list[Any]) -> pd.Series:
+    return pd.Series(values, dtype=object)
+
+
 def _bands(returnees: pd.DataFrame) -> list[str | None]:
-    where = BANDS.get_indexer(returnees["months_since_return"].astype(float).fillna(-5))
-    return [BAND_NAMES[i] if i >= 0 else None for i in where]
+    """Bands by their last months."""
+    lasts = dict(zip((1, 4, 8, 12, 10**6), BAND_NAMES, strict=True))
+    months = returnees["months_since_return"].tolist()
+    return [
+        None if month is None else next(name for last, name in lasts.items() if month <= last)
+        for month in months
+    ]
 
 
 def _with_links(responses: pd.DataFrame) -> pd.DataFrame:
@@ -109,15 +117,19 @@ def _with_links(responses: pd.DataFrame) -> pd.DataFrame:
     scores = zip(named["score"], named["items_asked"], strict=True)
     scored = [None if pd.isna(s) or pd.isna(a) else f"{int(s)}/{int(a)}" for s, a in scores]
     return named.assign(
-        score=scored,
+        score=_column(scored),
         score_change=rise,
-        score_move=["rose" if r > 0 else "fell" if r < 0 else "same" if r == 0 else None for r in rise],
+        score_move=_column([_move(change) for change in rise.tolist()]),
         earlier=(paired["_merge"] == "both").map({True: "linked", False: None}).to_numpy(),
         message_contract_change=(words_before + ">" + words).to_numpy(),
-        source_used_radio=[
-            None if text is None else "radio" in text.split() for text in responses["source_used"]
-        ],
+        source_used_radio=_column(
+            [None if text is None else "radio" in text.split() for text in responses["source_used"]]
+        ),
     )
+
+
+def _move(change: float) -> str | None:
+    return "rose" if change > 0 else "fell" if change < 0 else "same" if change == 0 else None
 
 
 def _with_reach(activities: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from data import tables
 from data.filters import DIMENSIONS, PARAMETERS, BadFilter, Filters, allowed_values, parameters_of
 from geo import country
 
-STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=150)
+STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=80)
 LKA = country.load("lka")
 DIVISIONS = ("Nallur", "Thenmarachchi (Chavakachcheri)", "වව්නියාව", "a&b=c+d", "50% #1")
 ALLOWED = allowed_values(LKA, DIVISIONS)

@@ -70,7 +70,7 @@ def test_months_are_those_of_the_calendar(day: int, month: int):
 )
 def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, kind: type):
     nobody = Coded(("a", "b"), np.zeros(records, dtype=np.uint8))
-    dimensions = dict.fromkeys(("district", "sex", "age_group"), nobody)
+    dimensions = {"district": nobody, "sex": nobody, "age_group": nobody}
     told = Coded(("no", "yes"), np.full(records, 2, dtype=np.uint8))
     many = Packed(np.full(records, 19_800), dimensions, {"answered": told}, {"score": np.ones(records)})
     rollups.build(tmp_path, "calls", many)

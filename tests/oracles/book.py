@@ -117,6 +117,6 @@ class Book:
 
     def figures(self, kind: str) -> dict[str, float]:
         """The newest context figure of a kind ('population', 'departures') by district; unknown ones left out."""
-        column = max(name for name in self.places if str(name).startswith(f"{kind}_"))
+        column = max(str(name) for name in self.places if str(name).startswith(f"{kind}_"))
         rows = self.places[(self.places["level"] == "district") & self.places[column].notna()]
         return dict(zip(rows["pcode"], rows[column], strict=True))

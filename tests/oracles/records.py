@@ -4,6 +4,7 @@ A row is taken at its word: its place, group and period say which records it spe
 measured on them. Shares nothing with the program but the places table of the country. Slow, and meant to be.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import isnan, nan
@@ -46,7 +47,7 @@ def recompute(
     book.tables["returnees"].add("text", "months_band", book.bands)
     asked = {name: tuple(_listed(value)) for name, value in filters.items() if value}
     teller = _Teller(book, asked, rules(pass_mark))
-    rows = [teller.row(_Row(**row)) for row in _plain(answers)]
+    rows = [teller.row(row) for row in _plain(answers)]
     return pd.DataFrame(rows, index=answers.index, columns=pd.Index((*TEXTS, *NUMBERS)))
 
 
@@ -91,9 +92,9 @@ class _Row:
         return list(zip(names, self.group_value.split("+"), strict=True)) if names else []
 
 
-def _plain(answers: pd.DataFrame) -> list[dict[str, str]]:
-    names = list(_Row.__dataclass_fields__)
-    return answers[names].fillna("").astype(str).to_dict("records")
+def _plain(answers: pd.DataFrame) -> Iterator[_Row]:
+    texts = answers[list(_Row.__dataclass_fields__)].fillna("").astype(str)
+    return (_Row(*row) for row in texts.itertuples(index=False, name=None))
 
 
 @dataclass
