@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.aria import aria
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +31,7 @@ def chips(those: Sequence[Chip], *, clear: str) -> Component | None:
         return None
     entries = html.Ul([html.Li(_chip(chip)) for chip in those], className="chips")
     lift = dmc.Anchor("Clear all", id=ids.CLEAR, href=clear, className="clear", underline="never")
-    return html.Div(
-        [entries, lift], className="chips-row", role="group", **{"aria-label": "Filters in force"}
-    )
+    return html.Div([entries, lift], className="chips-row", role="group", **aria(label="Filters in force"))
 
 
 def _chip(chip: Chip) -> Component:
@@ -40,12 +39,12 @@ def _chip(chip: Chip) -> Component:
     if not chip.applies:
         words.append(html.Span("does not apply here", className="chip-aside"))
     return dmc.Anchor(
-        [*words, html.Span("×", className="chip-cross", **{"aria-hidden": "true"})],
+        [*words, html.Span("×", className="chip-cross", **aria(hidden="true"))],
         id=ids.chip(chip.parameter, chip.value),
         href=chip.href,
         underline="never",
         className="chip" if chip.applies else "chip chip--idle",
-        **{"aria-label": f"Remove the filter {chip.label}"},
+        **aria(label=f"Remove the filter {chip.label}"),
     )
 
 

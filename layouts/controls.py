@@ -16,6 +16,7 @@ from data import codebook
 from data.filters import PLACES, UNKNOWN, allowed_values
 from geo.country import Country
 from layouts import ids
+from layouts.aria import aria
 
 NOT_STATED: Final = "Not stated"
 LABELS: Final = {
@@ -88,7 +89,7 @@ def controls(options: Mapping[str, Sequence[Option]], *, span: Span | None) -> C
         sections += _section(heading, [_choice(name, offered[name]) for name in names if name in offered])
     more = [_choice(name, offered[name]) for name in MORE if name in offered]
     sections.append(html.Details([html.Summary("More filters"), *more], className="filter-more"))
-    return html.Form(sections, className="controls", role="search", **{"aria-label": "Filter the data"})
+    return html.Form(sections, className="controls", role="search", **aria(label="Filter the data"))
 
 
 def _section(heading: str, fields: list[Component]) -> list[Component]:
@@ -110,8 +111,13 @@ def _choice(name: str, those: Sequence[Option]) -> Component:
         nothingFoundMessage="Nothing of that name",
         size="xs",
         maxDropdownHeight=320,
-        clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}"},
+        clearButtonProps=_clear_button(name),
     )
+
+
+def _clear_button(name: str) -> Any:
+    """Reached by the keyboard too, and named after what it clears."""
+    return {"tabIndex": 0, "aria-hidden": False, **aria(label=f"Clear {LABELS[name].lower()}")}
 
 
 def _period(span: Span | None) -> Component:
@@ -121,7 +127,7 @@ def _period(span: Span | None) -> Component:
         value=ALL_TIME,
         allowDeselect=False,
         size="xs",
-        **{"aria-label": "Period"},
+        **aria(label="Period"),
     )
     days = html.Div([_day("from", span), _day("to", span)], className="filter-days")
     return html.Fieldset([html.Legend("Period"), quick, days], className="filter-section")
@@ -142,7 +148,7 @@ def _day(name: str, span: Span | None) -> Component:
         valueFormat="D MMM YYYY",
         clearable=True,
         size="xs",
-        clearButtonProps={"aria-label": f"Clear {LABELS[name].lower()}", "tabIndex": 0},
+        clearButtonProps=_clear_button(name),
         **limits,
     )
 

@@ -13,6 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.aria import aria
 
 TABLES: Final = {
     "activities": "Activities",
@@ -23,7 +24,7 @@ TABLES: Final = {
 METHODS: Final = "/methods"
 
 # Colours come from assets/palette.css, where 10-base.css hands them to Mantine.
-THEME: Final = {
+THEME: Final[Any] = {
     "fontFamily": "var(--crm-font)",
     "headings": {"fontFamily": "var(--crm-font)", "fontWeight": "650"},
     "defaultRadius": "sm",
@@ -103,7 +104,7 @@ def _nav(pages: Sequence[PageLink]) -> Component:
     return html.Nav(
         html.Ul([html.Li(link) for link in links], className="nav-list"),
         className="nav",
-        **{"aria-label": "Pages"},
+        **aria(label="Pages"),
     )
 
 
@@ -114,7 +115,7 @@ def _theme_switch() -> Component:
         darkIcon=html.Span(className="icon icon--moon"),
         variant="subtle",
         className="icon-button",
-        **{"aria-label": "Switch between light and dark"},
+        **aria(label="Switch between light and dark"),
     )
 
 
@@ -143,7 +144,7 @@ def _filters(controls: Component) -> Component:
                 id=ids.CLOSE_FILTERS,
                 className="icon-button filters-close",
                 type="button",
-                **{"aria-label": "Close the filters"},
+                **aria(label="Close the filters"),
             ),
         ],
         className="filters-head",
@@ -151,9 +152,7 @@ def _filters(controls: Component) -> Component:
     nothing = html.P(
         "This page shows everything there is; filters do not apply here.", className="filters-none"
     )
-    return html.Aside(
-        [head, nothing, controls], id=ids.DRAWER, className="filters", **{"aria-label": "Filters"}
-    )
+    return html.Aside([head, nothing, controls], id=ids.DRAWER, className="filters", **aria(label="Filters"))
 
 
 def _main(frame: Frame) -> Component:
@@ -172,7 +171,7 @@ def _view_bar(frame: Frame) -> Component:
         id=ids.OPEN_FILTERS,
         className="button filters-open",
         type="button",
-        **{"aria-controls": ids.DRAWER, "aria-expanded": "false"},
+        **aria(controls=ids.DRAWER, expanded="false"),
     )
     chips = html.Div(id=ids.CHIPS, className="chips-place")
     return html.Div([opener, chips, _status(frame)], className="view-bar")
@@ -191,5 +190,5 @@ def _footer(frame: Frame) -> Component:
     texts = [html.Span(credit) for credit in frame.credits]
     # Dash's own page ends with a <footer> around its scripts; a second one would be a landmark too many.
     return html.Section(
-        [*texts, methods], id=ids.FOOTER, className="footer", **{"aria-label": "Sources and methods"}
+        [*texts, methods], id=ids.FOOTER, className="footer", **aria(label="Sources and methods")
     )

@@ -1,6 +1,7 @@
 """The shell: landmarks, labels, and every id once."""
 
 from datetime import date
+from typing import Any
 
 from dash import html
 
@@ -11,7 +12,7 @@ from layouts.shell import Frame, PageLink, shell
 PAGES = (PageLink(path="/", name="Overview"), PageLink(path="/methods", name="Methods"))
 
 
-def made(**changes):
+def made(**changes) -> list[Any]:
     frame = Frame(**{"title": "Map", "country_name": "Sri Lanka", "pages": PAGES, **changes})
     return list(shell(frame, controls=html.Div(id="controls"), settings={})._traverse())
 
