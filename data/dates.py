@@ -120,7 +120,7 @@ def fit(texts: Iterable[str]) -> Fit:
 
 def has_numbers(text: str) -> bool:
     """Whether day and month stand as two numbers before the year, so that an order has to be known."""
-    return bool(_DAY_MONTH.match(text.strip()))
+    return bool(_DAY_MONTH.match(text))
 
 
 def leaves_choice(text: str) -> bool:

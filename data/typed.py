@@ -264,7 +264,7 @@ def _date_orders(sheet: Sheet, plan: Plan) -> Mapping[str, dates.Fit]:
     if plan.mapping.date_order:
         return dict.fromkeys(wanted, plan.mapping.date_order)
     choices_of = dict(zip(wanted, _texts_with_choice(sheet, wanted.values()), strict=True))
-    orders = {name: dates.fit(texts) for name, texts in choices_of.items()}
+    orders: dict[str, dates.Fit] = {name: dates.fit(texts) for name, texts in choices_of.items()}
     for name, order in orders.items():
         if order in ("undecided", "mixed") and name in _essential(plan.table):
             raise Unreadable(_which_order(sheet, plan, name, order, sorted(choices_of[name])))
@@ -276,9 +276,8 @@ def _texts_with_choice(sheet: Sheet, positions: Collection[int]) -> list[set[str
     found: list[set[str]] = [set() for _ in positions]
     for chunk in sheet.chunks(only=set(positions)) if positions else ():
         for texts, position in zip(found, positions, strict=True):
-            texts.update(
-                text for text in pc.unique(chunk.columns[position]).to_pylist() if dates.has_numbers(text)
-            )
+            distinct = (text.strip() for text in pc.unique(chunk.columns[position]).to_pylist())
+            texts.update(text for text in distinct if dates.has_numbers(text))
     return found
 
 

@@ -6,7 +6,7 @@ Belongs here: bytes to cells of text. Not here: what the cells mean.
 import codecs
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,9 @@ import pyarrow.csv as pacsv
 from data.problems import Unreadable
 from data.sources.sheet import Chunk, Sheet
 
-_BLOCK: Final = 16 << 20
+# Arrow reads 32 blocks ahead, so that a block is small and a chunk is put together from several.
+_BLOCK: Final = 4 << 20
+_CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
 _SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 _RECORDS: Final = 25
@@ -40,12 +42,12 @@ class TextSheet(Sheet):
         return _records(self._start, self.separator)[:2]
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
-        """The records in blocks of about 16 MB. Raises Unreadable where the quoting is broken."""
+        """The records in chunks of some fifty thousand. Raises Unreadable where the quoting is broken."""
         ragged: list[int] = []
         positions = list(range(len(self.headers))) if only is None else sorted(only)
         first = (2 if self.hxl else 1) + 1
         try:
-            for batch in self._reader(ragged, positions):
+            for batch in _merged(self._reader(ragged, positions)):
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
                 first = int(max([first - 1, *rows[-1:], *own[-1:]])) + 1
@@ -94,6 +96,18 @@ class TextSheet(Sheet):
             if "Empty CSV" in str(error) or "skip" in str(error):
                 return iter(())
             raise
+
+
+def _merged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches put together until they hold enough rows to be worth the work per chunk."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= _CHUNK:
+            yield pa.concat_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
 
 
 def _numbers(first: int, count: int, ragged: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -51,6 +51,7 @@ def test_ragged_rows_are_numbered_across_blocks(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("data.sources.text._BLOCK", 2048)
+    monkeypatch.setattr("data.sources.text._CHUNK", 150)
     rows = [ROWS[0], *([f"c-{i}", "2025-01-01", "Galle"] for i in range(2, 1000))]
     for row in (5, 400, 401, 998):
         rows[row - 1] = rows[row - 1][:2]
