@@ -21,7 +21,15 @@
     document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
     var hrefs = navs.map(function (id) { return id.path + (search || ""); });
     var current = navs.map(function (id) { return id.path === path ? "page" : null; });
+    window.setTimeout(reveal, 0);
     return [hrefs, current, "/methods" + (search || "")];
+  }
+
+  /* On a phone the navigation scrolls sideways: the current page must be in sight. */
+  function reveal() {
+    var link = document.querySelector(".nav-link[aria-current='page']");
+    var nav = document.querySelector(".nav");
+    if (link && nav) { nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2; }
   }
 
   /* Exports refuse what they do not know: only parameters of the table, and no view parameters, go with a link. */
