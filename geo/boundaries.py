@@ -78,9 +78,8 @@ def read(path: Path, *, country: Country, level: str) -> gpd.GeoDataFrame:
     iso = dict(zip(country.at(level)["iso"], country.at(level)["pcode"], strict=True))
     codes = [_pcode(row, known, iso=iso) for row in rows]
     _check_codes(codes, expected=country.codes(level), path=path)
-    shapes = np.array([shape(row["geometry"]) for row in rows])
-    if not shapely.is_valid(shapes).all():
-        raise BadBoundaries(f"{path.name} has shapes that are not valid; repair them with a GIS program.")
+    shapes = np.array([row["shape"] for row in rows])
+    _check_shapes(shapes, path=path)
     frame = gpd.GeoDataFrame({"pcode": codes}, geometry=shapes, crs=CRS)
     return frame.sort_values("pcode", ignore_index=True)
 
@@ -111,13 +110,23 @@ def _file(country: Country, level: str, folder: Path | None) -> Path:
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
+    """Features of a file, each with its polygon as a shape under "shape"."""
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError):
+        shaped = [{**row, "shape": shape(row["geometry"])} for row in features]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError):
         raise BadBoundaries(f"{path} cannot be read as a GeoJSON FeatureCollection.") from None
-    if not all(str(row.get("geometry", {}).get("type")).endswith("Polygon") for row in features):
+    if not all(row["shape"].geom_type.endswith("Polygon") for row in shaped):
         raise BadBoundaries(f"{path.name} has features that are not polygons.")
-    return features
+    return shaped
+
+
+def _check_shapes(shapes: np.ndarray, *, path: Path) -> None:
+    if not shapely.is_valid(shapes).all():
+        raise BadBoundaries(f"{path.name} has shapes that are not valid; repair them with a GIS program.")
+    west, south, east, north = shapely.total_bounds(shapes)
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadBoundaries(f"{path.name} is not in degrees; export it in {CRS} (longitude, latitude).")
 
 
 def _pcode(feature: Mapping[str, Any], level: Level, *, iso: Mapping[str, str]) -> str | None:
