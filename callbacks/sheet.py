@@ -15,7 +15,7 @@ from data import codebook
 from data.filters import Filters
 from geo import boundaries
 from geo.country import Country
-from indicators.answers import Answer, answer, place_of
+from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import Evidence
@@ -52,14 +52,20 @@ class Sheet:
 
     view: View
     evidence: Evidence
+    known: dict[Question, Answer] = field(
+        default_factory=dict, compare=False
+    )  # what was asked for this page already
 
     @property
     def country(self) -> Country:
         return self.evidence.country
 
     def ask(self, questions: Iterable[Question]) -> dict[Question, Answer]:
-        """Answers under the viewer's filters."""
-        return answer(questions, self.view.filters, self.evidence)
+        """Answers under the viewer's filters; asked together, they share their sums."""
+        listed = list(questions)
+        new = [question for question in listed if question not in self.known]
+        self.known.update(answer(new, self.view.filters, self.evidence, designs=False))
+        return {question: self.known[question] for question in listed}
 
     def one(
         self, indicator: str, item: str = "", *, by: tuple[str, ...] = (), scope: str = "selection"
@@ -237,7 +243,8 @@ class Sheet:
     def _about(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
         """Which round, which days, which sampling design."""
         days = formats.period(*found.periods[0]) if found.periods else ""
-        parts = [f"asked {ROUND_NAMES[rest[0]]}" if rest else "", days, design_words(found)]
+        designs = designs_of(indicator.table, self.view.filters, self.evidence)
+        parts = [f"asked {ROUND_NAMES[rest[0]]}" if rest else "", days, design_words(designs)]
         text = " · ".join(part for part in parts if part)
         return text[:1].upper() + text[1:]
 
@@ -261,16 +268,9 @@ class Sheet:
         return Reference("country", float(whole.estimate[row]))
 
 
-def design_words(found: Answer) -> str:
-    """The sampling design behind an answer, in words."""
-    names = {
-        name for label, n in zip(found.designs, found.n, strict=True) if n > 0 for name in label.split("+")
-    }
-    said = [
-        codebook.load().label("design", code).lower()
-        for code in codebook.load().codes("design")
-        if code in names
-    ]
+def design_words(designs: Sequence[str]) -> str:
+    """The sampling designs behind an answer, in words."""
+    said = [codebook.load().label("design", code).lower() for code in designs]
     if not said:
         return "sampling design not stated"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"

@@ -125,7 +125,6 @@ def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> 
         "locations": list(marks.codes),
         "featureidkey": "id",
         "z": shown,
-        "customdata": list(marks.codes),
         "hovertext": words.hovers(marks, measure),
         "hoverinfo": "text",
         "marker": {"line": line, "opacity": 1},

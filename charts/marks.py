@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 Unit = Literal["share", "points", "score", "score_change", "count", "rate", "days"]
 Reliability = Literal["ok", "caution", "unreliable", "suppressed"]
 
-DECIMALS_KEPT = 6  # finer than any screen, and half the bytes of a full float
+DECIMALS_KEPT = 4  # finer than any screen, and a third of the bytes of a full float
 
 
 class BadMarks(ValueError):

@@ -70,16 +70,25 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines+markers",
         "name": series.name,
-        "x": list(marks.codes),
+        "x": _short(marks),
         "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
-        "customdata": list(marks.codes),
-        "hovertext": words.hovers(marks, measure, heading=series.name),
-        "hoverinfo": "text",
+        "text": [words.brief(marks, i, measure) if shown[i] else "" for i in range(len(marks))],
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{series.name}: %{{text}}<extra></extra>",
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "shape": "linear"},
-        "marker": {"size": sizes, "color": fill, "opacity": 1, "line": {"color": colour, "width": 1.5}},
+        "marker": {
+            "size": sizes if any(sizes) else 0,
+            "color": fill if any(few) else colour,
+            "opacity": 1,
+            "line": {"color": colour, "width": 1.5},
+        },
         "cliponaxis": False,
     }
+
+
+def _short(marks: Marks) -> list[str]:
+    """Months as plotly reads them and a slow line carries them: "2025-06"."""
+    return [code[:7] for code in marks.codes]
 
 
 def _alone(shown: Sequence[bool], position: int) -> bool:
@@ -94,7 +103,8 @@ def _band(series: Series, colours: Theme) -> dict[str, Any] | None:
     marks, x, y = series.marks, [], []
     for run in _runs(marks):
         bounds = [marks.interval(i) or (marks.estimate[i], marks.estimate[i]) for i in run]
-        x += [marks.codes[i] for i in run] + [marks.codes[i] for i in reversed(run)] + [None]
+        days = [_short(marks)[i] for i in run]
+        x += [*days, *reversed(days), None]
         y += [high for _, high in bounds] + [low for low, _ in reversed(bounds)] + [None]
     if not any(marks.interval(i) for i in range(len(marks))):
         return None
@@ -200,11 +210,11 @@ def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> d
     return {
         "type": "bar",
         "name": series.name,
-        "x": list(marks.codes),
+        "x": _short(marks),
         "y": [marks.estimate[i] if marks.shown(i) else None for i in range(len(marks))],
-        "customdata": list(marks.codes),
-        "hovertext": words.hovers(marks, measure, heading=series.name if named else ""),
-        "hoverinfo": "text",
+        "text": [words.brief(marks, i, measure) if marks.shown(i) else "" for i in range(len(marks))],
+        "textposition": "none",
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{f'{series.name}: ' if named else ''}%{{text}}<extra></extra>",
         "textposition": "none",
         "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
     }

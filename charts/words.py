@@ -23,8 +23,19 @@ def hovers(marks: Marks, measure: Measure, *, heading: str = "") -> list[str]:
     return [hover(marks, position, measure, heading=heading) for position in range(len(marks))]
 
 
+def brief(marks: Marks, position: int, measure: Measure) -> str:
+    """A shown mark in one line: "61 % (58–64 %) · 1,204 people"."""
+    counted_twice = measure.unit == "count" and marks.estimate[position] == marks.n[position]
+    said = standing(marks, position, measure)
+    return (
+        said
+        if counted_twice
+        else " · ".join(part for part in (number(marks, position, measure), said) if part)
+    )
+
+
 def number(marks: Marks, position: int, measure: Measure) -> str:
-    """The number and its interval: "61 % (95 % interval 58–64 %)"."""
+    """The number and its interval: "61 % (58–64 %)"."""
     text = formats.value(marks.estimate[position], measure.unit)
     if measure.unit == "points":
         text += " points"
@@ -33,7 +44,7 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
     elif measure.unit == "days":
         text += " days"
     if bounds := marks.interval(position):
-        text += f" (95 % interval {formats.interval(*bounds, measure.unit)})"
+        text += f" ({formats.interval(*bounds, measure.unit)})"
     return text
 
 

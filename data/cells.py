@@ -100,14 +100,14 @@ class _Table:
     def __init__(self, folder: Path, provinces: Mapping[str, str | None]) -> None:
         described = json.loads((folder / "columns.json").read_text())
         self.provinces = provinces
-        self.days = np.load(folder / "days.npy", mmap_mode="r")
+        self.days = rollups.mapped(folder / "days.npy")
         self.dimensions = {
             name: _open(folder, name, values) for name, values in described["dimensions"].items()
         }
         self.categories = {
             name: _open(folder, name, values) for name, values in described["categories"].items()
         }
-        self.amounts = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in described["amounts"]}
+        self.amounts = {name: rollups.mapped(folder / f"{name}.npy") for name in described["amounts"]}
         self.slots = Slots.of(Packed(self.days, self.dimensions, self.categories, self.amounts))
         self.rollups = rollups.open_all(folder)
 
@@ -161,7 +161,9 @@ class _Table:
 
     def _days(self, first: int, last: int) -> slice:
         """The records of these days, both included."""
-        return slice(*np.searchsorted(self.days, [first, last + 1]).tolist())
+        # Of the days' own type: another would have numpy convert all of them at each question.
+        ends = np.array([first, last + 1], dtype=self.days.dtype)
+        return slice(*np.searchsorted(self.days, ends).tolist())
 
 
 class _Asked:
@@ -320,7 +322,7 @@ def _date(day: int) -> date:
 
 
 def _open(folder: Path, name: str, values: list[str]) -> Coded:
-    return Coded(tuple(values), np.load(folder / f"{name}.npy", mmap_mode="r"))
+    return Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
 
 
 def _write(folder: Path, packed: Packed) -> None:

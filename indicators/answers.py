@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 
 import numpy as np
@@ -23,7 +23,6 @@ COLUMNS = (
 # What stands behind tables that carry no design of their own: a record of every activity; people who chose to call.
 _TABLE_DESIGN = {"activities": "census", "calls": "self_selected"}
 NOT_STATED = "not_stated"
-_NOBODY = ("nobody",)  # a value no record has: a change is not shown for the round before it
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,14 @@ class Answer:
             )  # fmt: skip
 
 
-def answer(questions: Iterable[Question], filters: Filters, evidence: Evidence) -> dict[Question, Answer]:
-    """Answer questions under the same filters, each set of sums being added up once."""
-    plans = [_Plan.of(question, filters, evidence) for question in questions]
+def answer(
+    questions: Iterable[Question], filters: Filters, evidence: Evidence, *, designs: bool = True
+) -> dict[Question, Answer]:
+    """Answer questions under the same filters, each set of sums being added up once.
+
+    Without `designs` the sampling design of each row is left blank, which saves most sums of a page that states it once.
+    """
+    plans = [_Plan.of(question, filters, evidence, designs=designs) for question in questions]
     wanted: dict[tuple[str, Filters, tuple[str, ...]], set[str]] = defaultdict(set)
     for plan in plans:
         for table, measures in plan.measures().items():
@@ -94,9 +98,10 @@ class _Plan:
     asked: Filters  # the viewer's filters without those that do not apply, for naming place and period
     tally_by: tuple[str, ...]
     until: date | None
+    designs: bool
 
     @classmethod
-    def of(cls, question: Question, filters: Filters, evidence: Evidence) -> "_Plan":
+    def of(cls, question: Question, filters: Filters, evidence: Evidence, *, designs: bool) -> "_Plan":
         indicator = INDICATORS[question.indicator]
         table = "responses" if indicator.table == "lost" else indicator.table
         asked = filters.for_table(table)
@@ -106,10 +111,8 @@ class _Plan:
             narrowed = narrowed.without("province", "district")
         if question.scope == COUNTRY:
             narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
-        if indicator.round:
-            narrowed = narrowed.having(round=_only(indicator.round, filters.round))
-        by = question.by + getattr(indicator.how, "extra_by", ())
-        return cls(question, indicator, narrowed, asked, by, filters.date_to)
+        by = question.by + getattr(indicator.how, "extra_by", ()) + (("round",) if indicator.round else ())
+        return cls(question, indicator, narrowed, asked, by, filters.date_to, designs)
 
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
@@ -122,6 +125,8 @@ class _Plan:
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
     ) -> Answer:
         own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
+        if self.indicator.round:  # by round and not filtered, so that all rounds of a page share their sums
+            own = {table: _at_round(tally, self.indicator.round) for table, tally in own.items()}
         tally = own[self.indicator.table]
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
@@ -142,7 +147,7 @@ class _Plan:
             place_level="district" if "district" in by else level,
             places=tuple(key[by.index("district")] if "district" in by else place for key in keys),
             group_values=tuple("+".join(_groups(key, by)) for key in keys),
-            periods=tuple(self._period(key[by.index(MONTH)] if MONTH in by else "") for key in keys),
+            periods=self._periods([key[by.index(MONTH)] for key in keys] if MONTH in by else [""] * len(keys)),
             estimate=np.where(has_interval, estimate, np.nan),
             low=low,
             high=high,
@@ -166,6 +171,10 @@ class _Plan:
             return tuple((code or UNKNOWN,) for code in axes[self.question.by.index("district")])
         return (districts_of(self.filters, evidence),)
 
+    def _periods(self, months: list[str]) -> tuple[tuple[str, str], ...]:
+        known = {month: self._period(month) for month in dict.fromkeys(months)}
+        return tuple(known[month] for month in months)
+
     def _period(self, month: str) -> tuple[str, str]:
         """The days a row speaks of: its month, or the whole period, within the days asked for."""
         first, last = self.asked.date_from, self.asked.date_to
@@ -177,6 +186,8 @@ class _Plan:
 
     def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
         """The sampling designs of the records behind each row, joined by '+'."""
+        if not self.designs:
+            return ("",) * rows
         if self.indicator.table not in ("responses", "lost"):
             return (_TABLE_DESIGN.get(self.indicator.table, NOT_STATED),) * rows
         names = evidence.cells.categories("responses", "design")
@@ -187,6 +198,15 @@ class _Plan:
             for row in patterns.tolist()
         ]
         return tuple(labels[i] for i in np.ravel(which).tolist())
+
+
+def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, ...]:
+    """The sampling designs of the records of a table that filters select, in the order of the codebook."""
+    if table not in ("responses", "lost"):
+        return (_TABLE_DESIGN[table],) if table in _TABLE_DESIGN else ()
+    counts = evidence.cells.tally("responses", filters, measures=["design"]).counts["design"]
+    names = evidence.cells.categories("responses", "design")
+    return tuple(name for name, count in zip(names, counts.tolist(), strict=True) if count)
 
 
 def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
@@ -202,12 +222,11 @@ def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
 
 def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
     """The districts that filters leave."""
-    parents = evidence.country.parents("district")
     return tuple(
         code
-        for code in evidence.country.codes("district")
+        for code, province in evidence.provinces.items()
         if (not filters.district or code in filters.district)
-        and (not filters.province or parents.get(code) in filters.province)
+        and (not filters.province or province in filters.province)
     )
 
 
@@ -228,8 +247,21 @@ def _has_days(filters: Filters) -> bool:
     return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
 
 
-def _only(name: str, asked: tuple[str, ...]) -> tuple[str, ...]:
-    return (name,) if not asked or name in asked else _NOBODY
+@cache
+def _joined(names: tuple[str, ...], present: tuple[bool, ...]) -> str:
+    return "+".join(name for name, there in zip(names, present, strict=True) if there) or NOT_STATED
+
+
+def _at_round(tally: Tally, name: str) -> Tally:
+    """The part of a tally whose last split is the round, at one round."""
+    at = tally.values[-1].index(name)
+    return Tally(
+        by=tally.by[:-1],
+        values=tally.values[:-1],
+        rows=tally.rows[..., at],
+        counts={measure: counts[..., at, :] for measure, counts in tally.counts.items()},
+        amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
+    )
 
 
 def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:

@@ -32,10 +32,28 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, the months of the chosen measure, and what they show in sentences."""
     choice = sheet.choice(CHOICES)
     item = choice.item.format(message=sheet.message)
+    sheet.ask(_needed(sheet))
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["trend"] = sheet.trend(choice.indicator, item)
     drawings["findings"] = _findings(sheet)
     return Page(_tiles(sheet), drawings)
+
+
+def _needed(sheet: Sheet) -> list[Question]:
+    """What tiles, findings and the first map need, asked at once so that they share their sums."""
+    understood = [
+        Question("comprehension", sheet.message, by)
+        for by in (("round",), ("district", "round"), ("month", "round"))
+    ]
+    return [
+        *understood,
+        Question("comprehension", sheet.message, ("round",), COUNTRY),
+        *(Question(name, sheet.message) for name in ("change", "retention")),
+        *(Question("spread", item) for item in ("districts", "population")),
+        *(Question(name) for name in ("activities", "lost_to_followup")),
+        Question("reach", "counted"),
+        Question("reintegration", "composite", ("months_band",)),
+    ]
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:

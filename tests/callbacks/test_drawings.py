@@ -42,10 +42,10 @@ def test_what_a_page_draws_is_in_its_export(program: Program, name: str, monkeyp
     """For every measure of the map, every question a page asks is among those its export answers."""
     asked: set[Question] = set()
 
-    def heard(questions, filters: Filters, evidence):
+    def heard(questions, filters: Filters, evidence, *, designs=True):
         listed = list(questions)
         asked.update(listed)
-        return answer(listed, filters, evidence)
+        return answer(listed, filters, evidence, designs=designs)
 
     monkeypatch.setattr(sheet, "answer", heard)
     for choice in pages.DRAWN[name].choices:
