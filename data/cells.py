@@ -6,11 +6,12 @@ counted is described in `packing`, what it means in `indicators`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from data.rollups import Rollup, Slots
 from geo.country import Country
 
 EPOCH = date(1970, 1, 1)
+CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
 MONTH = "month"
 
 
@@ -118,11 +120,12 @@ class _Table:
         covering = [rollup for rollup in self.rollups if needed <= set(rollup.dimensions)]
         if not covering:
             return asked.add(self._days(first, last)).tally()
-        head, months, tail = _split(first, last, *self._span())
-        if head is None:
+        parts = _split(first, last, *self._span())
+        if parts is None:
             return asked.add(self._days(first, last)).tally()
         rollup = min(covering, key=lambda one: len(one.dimensions))
-        return asked.add(self._days(*head)).add_cells(rollup, months).add(self._days(*tail)).tally()
+        head, tail = self._days(*parts.head), self._days(*parts.tail)
+        return asked.add(head).add_cells(rollup, parts.months).add(tail).tally()
 
     def last_days(self, filters: Filters, by: str) -> dict[str | None, date]:
         rows = self._days(*self._period(filters))
@@ -151,7 +154,7 @@ class _Table:
     def _months(self, filters: Filters) -> range:
         """The months of the period as asked, so that tables asked the same question have the same axis.
 
-        None when the period ends before it begins.
+        Empty when the period ends before it begins.
         """
         first, last = self._span()
         asked_from = (filters.date_from - EPOCH).days if filters.date_from else first
@@ -250,7 +253,7 @@ class _Asked:
             amounts={name: sums.reshape(*self.shape, 3) for name, sums in self.amounts.items()},
         )
 
-    def _key(self, codes_of, length: int) -> np.ndarray:
+    def _key(self, codes_of: CodesOf, length: int) -> np.ndarray:
         """The position of each record or cell in the flattened groups."""
         key = np.zeros(length, dtype=np.int64)
         for name, size in zip(self.by, self.shape, strict=True):
@@ -271,7 +274,7 @@ def _column(parameter: str) -> str:
     return "district" if parameter == "province" else parameter
 
 
-def _matching(table: _Table, filters: Filters, codes_of, *, length: int | None = None) -> np.ndarray:
+def _matching(table: _Table, filters: Filters, codes_of: CodesOf, *, length: int | None = None) -> np.ndarray:
     """Which records or cells the filters select."""
     chosen: np.ndarray | None = None
     for name, values in filters.chosen.items():
@@ -289,8 +292,16 @@ def _wanted(table: _Table, name: str, values: tuple[str, ...]) -> np.ndarray:
     return np.array([UNKNOWN in values, *(group in values for group in groups)])
 
 
-def _split(first: int, last: int, data_first: int, data_last: int):
-    """Days before, whole months, and days after; the first is None when no month is whole.
+class _Parts(NamedTuple):
+    """A period cut in three, each by its first and last: days before, whole months, days after."""
+
+    head: tuple[int, int]
+    months: tuple[int, int]
+    tail: tuple[int, int]
+
+
+def _split(first: int, last: int, data_first: int, data_last: int) -> _Parts | None:
+    """The period's whole months and the days around them; None when no month is whole.
 
     A month counts as whole when no record of it lies outside the period.
     """
@@ -298,8 +309,8 @@ def _split(first: int, last: int, data_first: int, data_last: int):
     begin = int(months[0]) if first in (data_first, _month_start(int(months[0]))) else int(months[0]) + 1
     end = int(months[1]) if last in (data_last, _month_start(int(months[1]) + 1) - 1) else int(months[1]) - 1
     if begin > end:
-        return None, None, None
-    return (first, _month_start(begin) - 1), (begin, end), (_month_start(end + 1), last)
+        return None
+    return _Parts((first, _month_start(begin) - 1), (begin, end), (_month_start(end + 1), last))
 
 
 def _month_names(months: range) -> tuple[str, ...]:

@@ -55,16 +55,13 @@ class Filters:
         unknown = [name for name in parameters if name not in PARAMETERS]
         if unknown:
             raise BadFilter(f"Parameter '{unknown[0]}' is not known; use one of {', '.join(PARAMETERS)}.")
-        days = {f"date_{name}": _day(name, parameters[name]) for name in PERIOD if parameters.get(name)}
+        first, last = (_day(name, parameters.get(name)) for name in PERIOD)
         lists = {
             name: _values(name, parameters[name], allowed) for name in DIMENSIONS if parameters.get(name)
         }
-        filters = cls(**days, **lists)
-        if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-            raise BadFilter(
-                f"'from' is {filters.date_from}, after 'to', {filters.date_to}; swap the two days."
-            )
-        return filters
+        if first and last and first > last:
+            raise BadFilter(f"'from' is {first}, after 'to', {last}; swap the two days.")
+        return cls(date_from=first, date_to=last, **lists)
 
     def to_query(self) -> str:
         """The shortest query string that reads back as this value; empty when nothing is filtered."""
@@ -139,7 +136,9 @@ def _parameters(query: str | Mapping[str, str]) -> dict[str, str]:
     return dict(pairs)
 
 
-def _day(name: str, text: str) -> date:
+def _day(name: str, text: str | None) -> date | None:
+    if not text:
+        return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

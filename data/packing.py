@@ -290,7 +290,7 @@ def _score(table: pa.Table) -> Coded:
 
 def _months_band(table: pa.Table) -> Coded:
     months = _numbers(table, "months_since_return")
-    starts, names = zip(*MONTH_BANDS, strict=True)
+    starts, names = [start for start, _ in MONTH_BANDS], tuple(name for _, name in MONTH_BANDS)
     codes = np.where(np.isnan(months), 0, np.searchsorted(starts, np.nan_to_num(months), side="right"))
     return Coded(names, codes.astype(np.uint8))
 
