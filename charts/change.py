@@ -37,7 +37,7 @@ def dumbbell(
     """
     colours = theme_of(theme)
     series = [Series(ROUNDS[role], rounds[role], role) for role in ORDER if role in rounds]
-    before, after = (one.marks for one in series[:2])
+    after = series[1].marks
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
     tops, total = _tops(names)
     middles = [top + text_height(name) + BODY / 2 for top, name in zip(tops, names, strict=True)]

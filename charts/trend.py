@@ -215,6 +215,5 @@ def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> d
         "text": [words.brief(marks, i, measure) if marks.shown(i) else "" for i in range(len(marks))],
         "textposition": "none",
         "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{f'{series.name}: ' if named else ''}%{{text}}<extra></extra>",
-        "textposition": "none",
         "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
     }

@@ -22,7 +22,9 @@ DIFFERENCE = rounds(0.2, -0.1, 0.0, reliability=("ok", "caution", "ok"))
 def drawn(
     before: Marks = BEFORE, after: Marks = AFTER, difference: Marks | None = None, **later: Marks
 ) -> Figure:
-    return checked(change.dumbbell({"before": before, "after": after} | later, measure=SHARE, difference=difference))
+    return checked(
+        change.dumbbell({"before": before, "after": after} | later, measure=SHARE, difference=difference)
+    )
 
 
 def test_a_fall_is_drawn_like_a_rise_in_the_other_colour() -> None:
@@ -67,7 +69,10 @@ def test_a_message_with_too_few_people_has_no_number_and_no_move() -> None:
 def test_names_stand_above_their_lines_and_long_ones_get_more_room() -> None:
     long = Marks(CODES, ("word " * 30, "b", "c"), (0.5, 0.5, 0.5))
     short = Marks(CODES, ("a", "b", "c"), (0.5, 0.5, 0.5))
-    heights = [change.dumbbell({"before": marks, "after": marks}, measure=SHARE)["layout"]["height"] for marks in (long, short)]
+    heights = [
+        change.dumbbell({"before": marks, "after": marks}, measure=SHARE)["layout"]["height"]
+        for marks in (long, short)
+    ]
     assert heights[0] > heights[1]
     named = [a for a in drawn()["layout"]["annotations"] if a["text"] in NAMES]
     assert all(
