@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from data import codebook
 from data.packing import MONTH_BANDS, SCORES
@@ -22,6 +23,8 @@ from indicators.sums import (
     Total,
 )
 
+Unit = Literal["share", "points", "score", "score_change", "count", "rate", "days"]
+
 SAFE_ROUTES = ("registered_agency", "government_scheme")
 UNSAFE_ROUTES = ("unregistered_broker", "unofficial_border", "does_not_know")
 SATISFIED = ("very_satisfied", "satisfied")
@@ -33,7 +36,7 @@ class Indicator:
 
     name: str
     title: str
-    unit: str  # share, points, score, score_change, count, rate, days
+    unit: Unit
     how: How
     definition: str
     source: str
