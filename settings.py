@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -77,6 +78,6 @@ def get() -> Settings:
         raise BadSettings("; ".join(_sentence(item) for item in error.errors())) from None
 
 
-def _sentence(error) -> str:
+def _sentence(error: ErrorDetails) -> str:
     name = "CRM_" + str(error["loc"][0]).upper()
     return f"{name} is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"

@@ -122,8 +122,8 @@ def _problems(version: Version) -> Component:
         )
         counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
         lines = [
-            html.Tr([html.Td(str(row.rule).replace("_", " ")), html.Td(str(row.severity)), html.Td(formats.count(row.rows), className="number"), html.Td(str(row.fix))])
-            for row in counted.itertuples()
+            html.Tr([html.Td(str(row["rule"]).replace("_", " ")), html.Td(str(row["severity"])), html.Td(formats.count(row["rows"]), className="number"), html.Td(str(row["fix"]))])
+            for row in counted.to_dict("records")
         ]  # fmt: skip
         heads = html.Tr(
             [html.Th(word, scope="col") for word in ("Rule", "What was done", "Rows", "How to mend it")]

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.aria import aria
 from layouts.cards import Card, frame
 
 MAP = Card("map", "place", 560)
@@ -85,10 +86,11 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
 
 def charts_page(page: Page, choices: Sequence[Component]) -> list[Component]:
     """The frame of a page of charts, to be filled by its callback."""
+    rows = [html.Div([frame(page.name, card) for card in cards], className=row) for row, cards in page.rows]
     return [
         head(page, choices),
-        html.Div(id=ids.tiles(page.name), className="tiles", **{"aria-live": "polite"}),
-        *(html.Div([frame(page.name, card) for card in cards], className=row) for row, cards in page.rows),
+        html.Div(id=ids.tiles(page.name), className="tiles", **aria(live="polite")),
+        *rows,
     ]
 
 
