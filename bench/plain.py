@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import plotly.express as px
 from dash import Dash, Input, Output, dcc, html
-from flask import Flask
 
 from data.filters import DIMENSIONS, Filters, parameters_of
 from geo import boundaries
@@ -42,7 +41,7 @@ def frame(version: Path) -> pd.DataFrame:
 def app(table: pd.DataFrame, country: Country) -> Dash:
     """A Dash application with one callback that draws map, ranking, trend and tiles for a query string."""
     shapes = json.loads(boundaries.geojson(country, "district"))
-    plain = Dash("plain", server=Flask("plain"))
+    plain = Dash("plain")
     plain.layout = html.Div(
         [
             dcc.Location("address"),

@@ -58,7 +58,7 @@ def _picture(page: str, card: Card) -> html.Div:
     graph = dcc.Graph(
         id=make(page, card.name),
         figure=loading(card.height),
-        config=graph_config(),
+        config=dcc.Graph.Config(**graph_config()),
         className="chart",
         style={"height": card.height} if card.name == "map" else {},  # the others bring a height of their own
     )
