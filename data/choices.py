@@ -4,6 +4,7 @@ Belongs here: select_multiple. Not here: finding its columns (placing.py). Unans
 it is missing, never "no".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +74,7 @@ def _from_options(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
     return _Chosen(codes, chosen, offered, answered, tuple(faults))
 
 
-def _mark(plan: Plan, name: str, option: str):  # noqa: ANN202 (a parser, as values.py has them)
+def _mark(plan: Plan, name: str, option: str) -> Callable[[str], bool | Wrong]:
     """A parser of one option column: 1/0, yes/no, or the option's own label where it was chosen."""
     label = fold(option)
     code = plan.choices[name].codes

@@ -1,5 +1,7 @@
 """The ranking: order, intervals, who is shown, and a click anywhere on a line."""
 
+from typing import Any
+
 import pytest
 
 from charts import formats, ranking
@@ -11,8 +13,8 @@ from charts.ranking import Reference
 from tests.charts.samples import COUNT, DISTRICTS, POINTS, SHARE, assert_secret, checked, trace
 
 
-def drawn(**more: object) -> Figure:
-    return checked(ranking.ranking(DISTRICTS, measure=SHARE, **more))  # pyright: ignore[reportArgumentType]
+def drawn(**more: Any) -> Figure:
+    return checked(ranking.ranking(DISTRICTS, measure=SHARE, **more))
 
 
 def names(figure: Figure) -> list[str]:

@@ -6,6 +6,7 @@ The form asks for a village visit: place, point, channels (several answers), age
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -112,12 +113,12 @@ def as_csv(
     *,
     separator: str = ",",
     encoding: str = "utf-8",
-    quoting: int = csv.QUOTE_MINIMAL,
+    quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL,  # the QUOTE_ constants of csv
     line_end: str = "\n",
 ) -> Path:
     """Rows as a CSV file."""
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=separator, quoting=quoting, lineterminator=line_end).writerows(rows)  # type: ignore[arg-type]  # csv's constants are ints in the stubs of some versions
+    csv.writer(buffer, delimiter=separator, quoting=quoting, lineterminator=line_end).writerows(rows)
     path.write_bytes(buffer.getvalue().encode(encoding))
     return path
 
