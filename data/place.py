@@ -1,24 +1,27 @@
 """The district of each row: by the stated name or code, by the point, and whether the two agree.
 
 Belongs here: joining what geo says about names with what it says about points. Not here: names, codes and
-shapes themselves (geo). The stated district stands; a difference is flagged, never repaired silently.
+shapes themselves (geo), or the columns they stand in (whereabouts.py). The stated district stands; a difference is flagged, never repaired silently.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 import geo.locate
 import geo.names
+from data import code_systems
 from data.problems import RULES
 from data.text import clean
 from data.values import Fault
+from data.whereabouts import CODE, NAME, Input
+from geo.codes import CodeSystem
 from geo.country import Country
 
-_UNKNOWN = "unknown_place"
+_UNKNOWN, _UNCLEAR = "unknown_place", "code_system_unclear"
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,6 @@ NOTHING = Stated(None, None, None)
 
 
 @dataclass(frozen=True)
-class Input:
-    """The columns of a chunk that say where: texts (or None) and degrees, NaN where there is no point."""
-
-    name: pa.Array | None
-    code: pa.Array | None
-    latitude: np.ndarray
-    longitude: np.ndarray
-    broken_point: np.ndarray  # rows that gave something of a point, but no whole one
-
-
-@dataclass(frozen=True)
 class Placed:
     """District and place check of each row (dictionaries), faults by rule, and which rows are refused."""
 
@@ -55,63 +47,98 @@ class Placed:
 
 
 class Placer:
-    """Places the rows of one file; what a text means is looked up once."""
+    """Places the rows of one file; what a text means is looked up once.
 
-    def __init__(self, country: Country) -> None:
-        self.country = country
-        self._meanings: dict[str, Stated] = {}
+    ``systems``: the code systems of ``district`` and ``district_code`` where they are not plainly P-codes.
+    """
+
+    def __init__(self, country: Country, *, systems: Mapping[str, CodeSystem] | None = None) -> None:
+        self.country, self.systems = country, systems or {}
+        self._meanings: dict[str, dict[str, Stated]] = {NAME: {}, CODE: {}}
 
     def place(self, given: Input) -> Placed:
         """The district of each row of a chunk."""
         n = len(given.latitude)
-        stated, texts = self._stated(given.name, n)
-        coded, code_texts = self._stated(given.code, n)
-        has_point = ~(np.isnan(given.latitude) | np.isnan(given.longitude))
-        located = self._located(given, has_point)
-        name_codes, other_codes = _codes(stated), _codes(coded)
-        clash = ~_blank(name_codes) & ~_blank(other_codes) & (name_codes != other_codes)
-        said = np.where(_blank(name_codes), other_codes, name_codes)
-        wrong = _wrong(stated) | (_wrong(coded) & _blank(name_codes))
-        check = geo.locate.compare(said, located, has_point=has_point)
-        rescued = wrong & ~_blank(located)
-        district = np.where(_blank(said), located, said)
-        refused = clash | (wrong & ~rescued)
-        faults = [
-            *_faults_of(stated, texts, refused=refused & ~clash),
-            *_faults_of(coded, code_texts, refused=refused & ~clash & ~_wrong(stated)),
-            *_fault("code_and_name_disagree", clash, texts),
-            *_fault("place_from_point", rescued & ~clash, texts),
-            *_fault("place_differs", (check == "differs") & ~refused, texts),
-            *_fault("point_outside", (check == "outside") & ~refused, texts),
-            *_fault("point_incomplete", given.broken_point & ~refused, texts),
-            *_fault("no_place", _blank(district) & ~wrong & ~refused & ~has_point, texts),
-        ]
-        return Placed(_dictionary(district), _dictionary(check), tuple(faults), refused)
+        stated, texts = self._stated(given.name, n, NAME)
+        coded, code_texts = self._stated(given.code, n, CODE)
+        rows = _Rows(stated, coded, texts, code_texts, self._located(given), given)
+        return Placed(_dictionary(rows.district), _dictionary(rows.check), tuple(rows.faults()), rows.refused)
 
-    def _stated(self, texts: pa.Array | None, n: int) -> tuple[list[Stated], list[str]]:
+    def _stated(self, texts: pa.Array | None, n: int, column: str) -> tuple[list[Stated], list[str]]:
         """What each row's text means, and the text itself."""
         if texts is None:
             return [NOTHING] * n, [""] * n
+        known = self._meanings[column]
         encoded = texts.dictionary_encode()
         distinct = [clean(text or "") for text in encoded.dictionary.to_pylist()]
-        self._learn([text for text in dict.fromkeys(distinct) if text not in self._meanings])
-        meanings = [self._meanings[text] for text in distinct]
+        known |= self._learnt([text for text in dict.fromkeys(distinct) if text not in known], column)
+        meanings = [known[text] for text in distinct]
         at = encoded.indices.to_pylist()
         return [meanings[i] for i in at], [distinct[i] for i in at]
 
-    def _learn(self, texts: list[str]) -> None:
+    def _learnt(self, texts: list[str], column: str) -> dict[str, Stated]:
         if not texts:
-            return
-        answers = geo.names.resolve(pd.Series(texts, dtype=object), country=self.country)
-        for text, row in zip(texts, answers.itertuples(index=False), strict=True):
-            self._meanings[text] = Stated(_text(row.pcode), _text(row.rule), _text(row.fix))
+            return {}
+        values, system = pd.Series(texts, dtype=object), self.systems.get(column)
+        answers = (
+            code_systems.district_of(values, system=system, country=self.country)
+            if system
+            else geo.names.resolve(values, country=self.country)
+        )
+        rows = zip(texts, answers.itertuples(index=False), strict=True)
+        return {text: Stated(_text(row.pcode), _text(row.rule), _text(row.fix)) for text, row in rows}
 
-    def _located(self, given: Input, has_point: np.ndarray) -> np.ndarray:
+    def _located(self, given: Input) -> np.ndarray:
+        has_point = given.has_point
         found = np.full(len(has_point), None, dtype=object)
         if has_point.any():
             latitude, longitude = given.latitude[has_point], given.longitude[has_point]
             found[has_point] = geo.locate.locate(latitude, longitude, country=self.country)
         return found
+
+
+class _Rows:
+    """What name, code and point of each row of a chunk come to together. A stated district stands."""
+
+    def __init__(
+        self,
+        stated: list[Stated],
+        coded: list[Stated],
+        texts: list[str],
+        code_texts: list[str],
+        located: np.ndarray,
+        given: Input,
+    ) -> None:
+        self.stated, self.coded, self.texts, self.code_texts = stated, coded, texts, code_texts
+        self.given = given
+        name, code = _codes(stated), _codes(coded)
+        self.clash = ~_blank(name) & ~_blank(code) & (name != code)
+        said = np.where(_blank(name), code, name)
+        self.wrong = _wrong(stated) | (_wrong(coded) & _blank(name))
+        # Neither a name nor a point mends a code that can mean two districts: they contradict each other.
+        self.unclear_code = _breaks(coded, _UNCLEAR)
+        unclear = self.unclear_code | _breaks(stated, _UNCLEAR)
+        self.rescued = self.wrong & ~_blank(located) & ~unclear
+        self.district = np.where(_blank(said), located, said)
+        self.check = geo.locate.compare(said, located, has_point=given.has_point)
+        self.refused = self.clash | unclear | (self.wrong & ~self.rescued)
+
+    def faults(self) -> list[Fault]:
+        """Everything wrong or doubtful with the places of the rows, by rule."""
+        kept, untold = ~self.refused, self.refused & ~self.clash
+        nowhere = _blank(self.district) & ~self.wrong & ~self.given.has_point
+        return [
+            *_faults_of(self.stated, self.texts, refused=untold & ~self.unclear_code),
+            *_faults_of(
+                self.coded, self.code_texts, refused=untold & (self.unclear_code | ~_wrong(self.stated))
+            ),
+            *_fault("code_and_name_disagree", self.clash, self.texts),
+            *_fault("place_from_point", self.rescued & ~self.clash, self.texts),
+            *_fault("place_differs", (self.check == "differs") & kept, self.texts),
+            *_fault("point_outside", (self.check == "outside") & kept, self.texts),
+            *_fault("point_incomplete", self.given.broken_point & kept, self.texts),
+            *_fault("no_place", nowhere & kept, self.texts),
+        ]
 
 
 def _text(value: object) -> str | None:
@@ -130,6 +157,10 @@ def _blank(codes: np.ndarray) -> np.ndarray:
 
 def _wrong(stated: list[Stated]) -> np.ndarray:
     return np.array([s.pcode is None and s.rule is not None for s in stated], dtype=bool)
+
+
+def _breaks(stated: list[Stated], rule: str) -> np.ndarray:
+    return np.array([s.rule == rule for s in stated], dtype=bool)
 
 
 def _faults_of(stated: list[Stated], texts: list[str], *, refused: np.ndarray) -> list[Fault]:
@@ -154,26 +185,4 @@ def _dictionary(values: np.ndarray) -> pa.Array:
         pa.array(values, pa.string(), from_pandas=True)
         .dictionary_encode()
         .cast(pa.dictionary(pa.int32(), pa.string()))
-    )
-
-
-def degrees(texts: pa.Array | None, *, limit: float, n: int) -> np.ndarray:
-    """Texts as degrees within ±``limit``, NaN where blank or unreadable; a decimal comma is read as a point."""
-    if texts is None:
-        return np.full(n, np.nan)
-    plain = pc.replace_substring(pc.utf8_trim_whitespace(texts), ",", ".")
-    try:
-        found = pc.cast(pc.if_else(pc.equal(plain, ""), pa.scalar(None, pa.string()), plain), pa.float64())
-        numbers = found.to_numpy(zero_copy_only=False)
-    except pa.ArrowInvalid:
-        numbers = pd.to_numeric(plain.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.abs(numbers) <= limit, numbers, np.nan)
-
-
-def point_parts(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Latitude and longitude texts of a point as Kobo writes it: "latitude longitude altitude precision"."""
-    parts = [str(text).replace(",", " ").split() for text in texts.to_pylist()]
-    return (
-        pa.array([p[0] if p else "" for p in parts], pa.string()),
-        pa.array([p[1] if len(p) > 1 else "" for p in parts], pa.string()),
     )

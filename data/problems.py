@@ -54,6 +54,7 @@ unknown_place | the stated district is not known and no point stands beside it |
 not_a_district | the stated place is not a district and no point stands beside it | write the district it lies in
 ambiguous_place | the stated place can mean more than one | write the district's P-code
 code_and_name_disagree | the district's code and its name mean different districts | correct the one that is wrong; ISO codes are written with a hyphen
+code_system_unclear | the code means one district as a P-code and another as an ISO code without its hyphen, and what stands beside the codes of the file does not agree on which they are | write P-codes throughout, or ISO codes with their hyphen
 wrong_number_of_fields | the row has more or fewer fields than the header | quote the fields that hold the separator
 no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
 """,

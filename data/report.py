@@ -63,10 +63,12 @@ def _heading(report: Report, name: str, count: int) -> str:
 
 
 def _examples(found: pd.DataFrame) -> Iterator[str]:
-    for row in found[found["row"] > 0].head(_SHOWN).itertuples(index=False):
+    own = found["fix"] != found["rule"].map({name: rule.fix for name, rule in RULES.items()})
+    for row in found[(found["row"] > 0) | own].head(_SHOWN).itertuples(index=False):
         value = f" = {row.value!r}" if row.value else ""
-        own = f" ({row.fix})" if row.fix != RULES[str(row.rule)].fix else ""
-        yield f"    row {row.row}, {row.column or 'whole row'}{value}{own}"
+        fix = f" ({row.fix})" if row.fix != RULES[str(row.rule)].fix else ""
+        where = f"row {row.row}" if row.row else "whole file"
+        yield f"    {where}, {row.column or 'whole row'}{value}{fix}"
 
 
 def write_problems(outcome: Outcome, path: Path) -> None:

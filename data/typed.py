@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, dates, derived, tables, values
+from data import choices, code_systems, dates, derived, tables, values, whereabouts
 from data.headers import key
-from data.place import Input, Placer, degrees, point_parts
+from data.place import Placer
 from data.placing import Plan
 from data.problems import RULES, Problems, Unreadable
 from data.scores import Weights
@@ -24,7 +24,6 @@ from data.sources.sheet import Chunk, Sheet
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
-_LATITUDE, _LONGITUDE = 90, 180
 _NOTHING: Final[dict[str, str]] = {}
 
 
@@ -63,7 +62,7 @@ class Typist:
     ) -> None:
         self.sheet, self.plan, self.problems, self.weights = sheet, plan, problems, weights
         self.specs = tables.columns(plan.table)
-        self.placer = Placer(country)
+        self.placer = Placer(country, systems=code_systems.found(sheet, plan, country=country))
         self.unanswered: dict[str, int] = {}
         self.place_checks: dict[str, int] = {}
         orders = _date_orders(sheet, plan)
@@ -75,6 +74,9 @@ class Typist:
             self.problems.notice("no_consent_column", column="consent")
         if "round" in self.specs and not self.plan.has("round"):
             self.problems.notice("no_round_column", column="round")
+        for name, system in self.placer.systems.items():
+            if system.system == "iso":
+                self.problems.notice("iso_code", column=self.header_of(name), fix=system.sentence)
 
     def _parsers(
         self, country: Country, orders: Mapping[str, dates.Fit]
@@ -128,11 +130,7 @@ class Typist:
         return self._table(draft, checks), draft.refused
 
     def _texts(self, chunk: Chunk, name: str) -> pa.Array | None:
-        """The texts of an input: of its column, or its constant repeated, or None."""
-        if (position := self.plan.columns.get(name)) is not None:
-            return chunk.columns[position]
-        constant = self.plan.mapping.constants.get(name)
-        return None if constant is None else pa.repeat(pa.scalar(constant), len(chunk.rows))
+        return whereabouts.texts(chunk, self.plan, name)
 
     def _column(self, chunk: Chunk, column: tables.Column) -> Read:
         texts, kind = self._texts(chunk, column.name), tables.arrow_type(column.kind)
@@ -173,29 +171,15 @@ class Typist:
 
     def _place(self, chunk: Chunk, draft: Draft) -> pa.Array:
         """Fill the district (and keep the point where the table has one); gives the place checks."""
-        latitude, longitude = self._point(chunk)
-        n = len(chunk.rows)
-        north, east = degrees(latitude, limit=_LATITUDE, n=n), degrees(longitude, limit=_LONGITUDE, n=n)
-        whole = ~(np.isnan(north) | np.isnan(east))
-        broken = (_filled(latitude, n) | _filled(longitude, n)) & ~whole
+        given = whereabouts.given(chunk, self.plan)
         if "latitude" in self.specs:
-            draft.columns["latitude"] = pa.array(np.where(whole, north, np.nan), from_pandas=True)
-            draft.columns["longitude"] = pa.array(np.where(whole, east, np.nan), from_pandas=True)
+            draft.columns["latitude"] = pa.array(given.latitude, from_pandas=True)
+            draft.columns["longitude"] = pa.array(given.longitude, from_pandas=True)
             draft.faults = [(name, f) for name, f in draft.faults if name not in ("latitude", "longitude")]
-        name = _replaced(self._texts(chunk, "district"), self.plan.mapping.values.get("district", _NOTHING))
-        placed = self.placer.place(Input(name, self._texts(chunk, "district_code"), north, east, broken))
+        placed = self.placer.place(given)
         draft.take("district", Read(placed.district, placed.faults))
         draft.refused |= placed.refused
         return placed.check
-
-    def _point(self, chunk: Chunk) -> tuple[pa.Array | None, pa.Array | None]:
-        latitude, longitude = self._texts(chunk, "latitude"), self._texts(chunk, "longitude")
-        point = self._texts(chunk, "point")
-        return (
-            point_parts(point)
-            if latitude is None and longitude is None and point is not None
-            else (latitude, longitude)
-        )
 
     def _gates(self, chunk: Chunk, draft: Draft) -> None:
         """Key, day, consent and validation status: a row that fails one of them is refused."""
@@ -238,7 +222,9 @@ class Typist:
             )
 
     def header_of(self, name: str) -> str:
-        """The header a canonical column was taken from, or its own name."""
+        """The header a canonical column was taken from, or its own name; a district may come from its code."""
+        if name == whereabouts.NAME and not self.plan.has(name) and self.plan.has(whereabouts.CODE):
+            name = whereabouts.CODE
         if (position := self.plan.columns.get(name)) is not None:
             return self.plan.headers[position]
         choice = self.plan.choices.get(name)
@@ -307,18 +293,3 @@ def _status(text: str) -> str | Wrong:
 
 def _null(array: pa.Array) -> np.ndarray:
     return pc.is_null(array).to_numpy(zero_copy_only=False)
-
-
-def _filled(texts: pa.Array | None, n: int) -> np.ndarray:
-    if texts is None:
-        return np.zeros(n, dtype=bool)
-    return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
-
-
-def _replaced(texts: pa.Array | None, replacements: Any) -> pa.Array | None:
-    """Texts with the mapping's replacements made, distinct text by distinct text."""
-    if texts is None or not replacements:
-        return texts
-    encoded = texts.dictionary_encode()
-    renamed = [replacements.get(values.fold(text), text) for text in encoded.dictionary.to_pylist()]
-    return pa.array(renamed, pa.string()).take(encoded.indices)

@@ -39,7 +39,8 @@ class Votes:
     def verdict(self) -> System | None:
         """The system nearly all votes are for; "undecidable" where they are split, None where too few say so."""
         cast = self.pcode + self.iso
-        if cast and self.pcode >= _CLEAR * cast:
+        slips = self.iso < _ENOUGH and self.iso < self.pcode
+        if cast and (slips or self.pcode >= _CLEAR * cast):
             return "pcode"
         if cast < _ENOUGH:
             return None
@@ -64,6 +65,25 @@ class Evidence:
             self.names + other.names,
             self.points + other.points,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """P-code (or None) of each row's code, read as P-code and as ISO code that lost its hyphen."""
+
+    pcode: np.ndarray
+    iso: np.ndarray
+    hyphenated: np.ndarray
+
+    @property
+    def telling(self) -> np.ndarray:
+        """Rows whose code has no hyphen and reads two ways."""
+        return self.pcode != self.iso
+
+    @property
+    def plain(self) -> np.ndarray:
+        """Rows with a code without a hyphen."""
+        return ~pd.isna(self.pcode) | ~pd.isna(self.iso)
 
 
 @dataclass(frozen=True)
@@ -101,31 +121,40 @@ def weigh(
     names_beside: pd.Series | None = None,
     located: np.ndarray | None = None,
 ) -> Evidence:
-    """The evidence in one part of a file; ``located`` has P-codes or None, as locate gives them."""
+    """The evidence in one part of a file; ``located`` has P-codes or None, as locate gives them.
+
+    Parts may be left out whose codes neither tell nor have a hyphen: they change no decision.
+    """
+    read = readings(codes, country=country, level=level)
+    said = None
+    if names_beside is not None:
+        said = names.resolve(names_beside, country=country, level=level)["pcode"].to_numpy(dtype=object)
+    return Evidence(
+        plain=int(read.plain.sum()),
+        hyphenated=int(read.hyphenated.sum()),
+        telling=int(read.telling.sum()),
+        names=_votes(said, read),
+        points=_votes(located, read),
+    )
+
+
+def readings(codes: pd.Series, *, country: Country, level: str = "district") -> Readings:
+    """What each code of a column would mean in either system."""
     words = lexicon.load(country, level)
     rows, distinct = pd.factorize(codes)
     # One more place at the end, for row number -1: a missing code reads as nothing either way.
     keys = [*(spelling.code_key(str(code)) for code in distinct), ""]
-    pcode = np.array([words.pcodes.get(key) for key in keys], dtype=object)[rows]
-    iso = np.array([words.iso_reading(key) for key in keys], dtype=object)[rows]
-    hyphenated = np.array([key in words.iso and key not in words.pcodes for key in keys])[rows]
-    said = None
-    if names_beside is not None:
-        said = names.resolve(names_beside, country=country, level=level)["pcode"].to_numpy(dtype=object)
-    telling = pcode != iso
-    return Evidence(
-        plain=int((~pd.isna(pcode) | ~pd.isna(iso)).sum()),
-        hyphenated=int(hyphenated.sum()),
-        telling=int(telling.sum()),
-        names=_votes(said, pcode[telling], iso[telling], telling=telling),
-        points=_votes(located, pcode[telling], iso[telling], telling=telling),
+    return Readings(
+        pcode=np.array([words.pcodes.get(key) for key in keys], dtype=object)[rows],
+        iso=np.array([words.iso_reading(key) for key in keys], dtype=object)[rows],
+        hyphenated=np.array([key in words.iso and key not in words.pcodes for key in keys])[rows],
     )
 
 
 def decide(evidence: Evidence) -> CodeSystem:
     """The code system that the evidence of a whole column speaks for."""
     if evidence.hyphenated and not evidence.plain:
-        return CodeSystem("iso", False, evidence, "The codes are ISO 3166-2 codes, told by their hyphen.")
+        return CodeSystem("iso", False, evidence, _hyphen_sentence(evidence))
     verdict = _verdict(evidence.names.verdict, evidence.points.verdict)
     if verdict == "iso":
         return CodeSystem("iso", False, evidence, _iso_sentence(evidence))
@@ -154,23 +183,29 @@ def resolve(
     """
     words = lexicon.load(country, level)
     rows, distinct = pd.factorize(codes)
-    meanings = [_meaning(str(code), system, words) for code in distinct]
+    texts = [str(code) for code in distinct]
+    ordinary = names.meanings(texts, words)
+    meanings = [_meaning(text, system, words) or plain for text, plain in zip(texts, ordinary, strict=True)]
     return names.spread(meanings, rows, codes.index)
 
 
-def _votes(said: np.ndarray | None, pcode: np.ndarray, iso: np.ndarray, *, telling: np.ndarray) -> Votes:
+def _votes(said: np.ndarray | None, read: Readings) -> Votes:
     if said is None:
         return Votes()
-    heard = np.asarray(said, dtype=object)[telling]
+    heard = np.asarray(said, dtype=object)[read.telling]
     present = ~pd.isna(heard)
-    return Votes(int((present & (heard == pcode)).sum()), int((present & (heard == iso)).sum()))
+    return Votes(
+        int((present & (heard == read.pcode[read.telling])).sum()),
+        int((present & (heard == read.iso[read.telling])).sum()),
+    )
 
 
-def _meaning(text: str, system: CodeSystem, words: Lexicon) -> Meaning:
+def _meaning(text: str, system: CodeSystem, words: Lexicon) -> Meaning | None:
+    """The meaning of a code without a hyphen in a column that is not plainly of P-codes; None for all else."""
     key = spelling.code_key(text)
     pcode, iso = words.pcodes.get(key), words.iso_reading(key)
     if iso is None or (system.system != "iso" and not system.contradicted):
-        return lexicon.meaning(text, words)
+        return None
     if system.system == "iso":
         fix = f"{lexicon.quoted(text)} is an ISO 3166-2 code without its hyphen, read as {words.said(iso)}."
         return Meaning(iso, "iso_code", fix)
@@ -179,6 +214,13 @@ def _meaning(text: str, system: CodeSystem, words: Lexicon) -> Meaning:
     other = f"the P-code of {words.said(pcode)}" if pcode else "no P-code"
     fix = f"{lexicon.quoted(text)} is {other} and the ISO code of {words.said(iso)}; {_WAY_OUT}"
     return Meaning(None, "code_system_unclear", fix)
+
+
+def _hyphen_sentence(evidence: Evidence) -> str:
+    return (
+        f"The codes are ISO 3166-2 codes, told by their hyphen in {evidence.hyphenated:,} rows, and were "
+        "converted to P-codes."
+    )
 
 
 def _iso_sentence(evidence: Evidence) -> str:

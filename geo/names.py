@@ -4,6 +4,7 @@ Belongs here: answers for whole columns; each distinct value is looked at once, 
 Does not belong here: what one value means (lexicon), or which code system a column of codes uses (codes).
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from geo import lexicon
 from geo.country import Country
-from geo.lexicon import MISSING, Meaning
+from geo.lexicon import MISSING, Lexicon, Meaning
 
 # Looking for the nearest name is slow; a column with more strangers than this is not a column of places.
 _SUGGESTIONS = 50
@@ -27,12 +28,17 @@ def resolve(values: pd.Series, *, country: Country, level: str = "district") -> 
     """
     words = lexicon.load(country, level)
     rows, distinct = pd.factorize(values)
-    meanings: list[Meaning] = []
+    return spread(meanings(map(str, distinct), words), rows, values.index)
+
+
+def meanings(texts: Iterable[str], words: Lexicon) -> list[Meaning]:
+    """What each of some distinct texts means; only the first strangers among them get a suggestion."""
+    found: list[Meaning] = []
     strangers = 0
-    for value in distinct:
-        meanings.append(lexicon.meaning(str(value), words, suggest=strangers < _SUGGESTIONS))
-        strangers += meanings[-1].rule == "unknown_place"
-    return spread(meanings, rows, values.index)
+    for text in texts:
+        found.append(lexicon.meaning(text, words, suggest=strangers < _SUGGESTIONS))
+        strangers += found[-1].rule == "unknown_place"
+    return found
 
 
 def spread(meanings: list[Meaning], rows: np.ndarray, index: pd.Index) -> pd.DataFrame:

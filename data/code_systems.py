@@ -1,0 +1,103 @@
+"""Which code system the place columns of a file use, looked up before its rows are typed.
+
+Belongs here: gathering the evidence over the chunks of a file. Not here: what evidence proves (geo.codes), or
+what becomes of a row (place.py).
+
+A column of ISO codes without hyphens reads as P-codes without an error and paints the wrong districts. Only what
+stands beside the codes can tell, and only over the whole column: one row may be a slip.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import geo.locate
+from data import headers, whereabouts
+from data.headers import HeaderLine
+from data.placing import Plan
+from data.sources.sheet import Chunk, Sheet
+from data.whereabouts import CODE, NAME, POINT
+from geo import codes
+from geo.codes import CodeSystem, Evidence
+from geo.country import Country
+
+
+def found(sheet: Sheet, plan: Plan, *, country: Country) -> dict[str, CodeSystem]:
+    """The code systems of ``district`` and ``district_code`` where their codes are not plainly P-codes.
+
+    Reads the columns of places and points only, once, and weighs the rows whose codes tell; holds one chunk at a
+    time. A column that is ISO throughout or contradicts itself is in the answer, any other is not.
+    """
+    examined = [name for name in (NAME, CODE) if plan.has(name)]
+    witnesses = _witnesses(plan)
+    inputs = {plan.columns[name] for name in (*examined, *POINT) if name in plan.columns}
+    evidence = dict.fromkeys(examined, Evidence())
+    for chunk in sheet.chunks(only=inputs | set(witnesses)) if examined and inputs else ():
+        for name in examined:
+            evidence[name] += _weigh(chunk, plan, name, witnesses=witnesses, country=country)
+    systems = {name: codes.decide(weighed) for name, weighed in evidence.items()}
+    return {name: system for name, system in systems.items() if system.system == "iso" or system.contradicted}
+
+
+def district_of(text: pd.Series, *, system: CodeSystem, country: Country) -> pd.DataFrame:
+    """What texts mean in the system found, as geo.codes.resolve says; a conversion is said once for the file."""
+    answers = codes.resolve(text, system=system, country=country)
+    if system.system != "iso":
+        return answers
+    converted = (answers["rule"] == "iso_code").to_numpy(dtype=bool)
+    return answers.assign(
+        rule=answers["rule"].mask(converted, None), fix=answers["fix"].mask(converted, None)
+    )
+
+
+def _witnesses(plan: Plan) -> list[int]:
+    """Columns with the header of a district that fill nothing: they may hold the names of the codes."""
+    line, taken = HeaderLine(plan.headers), set(plan.columns.values())
+    texts = [NAME, *headers.known().get(NAME, ())]
+    positions = dict.fromkeys(line.find(text) for text in texts)
+    return [position for position in positions if position is not None and position not in taken]
+
+
+def _weigh(chunk: Chunk, plan: Plan, name: str, *, witnesses: list[int], country: Country) -> Evidence:
+    """The evidence of a chunk about one column; names and points are looked at only where a code tells."""
+    column = whereabouts.place_texts(chunk, plan, name)
+    if column is None:
+        return Evidence()
+    readings = codes.readings(column.to_pandas(), country=country)
+    rows = np.flatnonzero(readings.telling | readings.hyphenated)
+    if not len(rows):
+        return Evidence()
+    part = _rows(chunk, rows)
+    given = whereabouts.given(part, plan)
+    other = given.code if name == NAME else given.name
+    beside = _beside([other, *(part.columns[position] for position in witnesses)], country)
+    located = _located(given.latitude, given.longitude, country)
+    told = column.take(pa.array(rows)).to_pandas()
+    return codes.weigh(told, country=country, names_beside=beside, located=located)
+
+
+def _rows(chunk: Chunk, rows: np.ndarray) -> Chunk:
+    columns: Mapping[int, pa.Array] = chunk.columns
+    kept = {position: column.take(pa.array(rows)) for position, column in columns.items()}
+    return Chunk(chunk.rows[rows], kept, chunk.ragged)
+
+
+def _beside(columns: list[pa.Array | None], country: Country) -> pd.Series | None:
+    """The first name beside each code. A code without a hyphen is no witness: it may be misread in the same way."""
+    present = [_without_codes(column, country) for column in columns if column is not None]
+    return pc.coalesce(*present).to_pandas().astype(object) if present else None
+
+
+def _without_codes(column: pa.Array, country: Country) -> pa.Array:
+    plain = codes.readings(column.to_pandas(), country=country).plain
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    return pc.if_else(pc.or_(pa.array(plain), blank), pa.scalar(None, pa.string()), column)
+
+
+def _located(latitude: np.ndarray, longitude: np.ndarray, country: Country) -> np.ndarray | None:
+    if np.isnan(latitude).all():
+        return None
+    return geo.locate.locate(latitude, longitude, country=country)

@@ -1,0 +1,108 @@
+"""The columns of a chunk that say where: names, codes and points, as the plan finds them.
+
+Belongs here: texts of places with the mapping's replacements made, and texts as degrees. Not here: what a text
+means or which district a point lies in (place.py), or the code system of a column (code_systems.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import values
+from data.placing import Plan
+from data.sources.sheet import Chunk
+
+NAME: Final = "district"
+CODE: Final = "district_code"
+POINT: Final = ("latitude", "longitude", "point")
+_LATITUDE, _LONGITUDE = 90, 180
+_NOTHING: Final[dict[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the rows of a chunk say about where: texts (or None) and degrees, NaN where there is no point."""
+
+    name: pa.Array | None
+    code: pa.Array | None
+    latitude: np.ndarray
+    longitude: np.ndarray
+    broken_point: np.ndarray  # rows that gave something of a point, but no whole one
+
+    @property
+    def has_point(self) -> np.ndarray:
+        """Which rows have a whole point."""
+        return ~np.isnan(self.latitude)
+
+
+def given(chunk: Chunk, plan: Plan) -> Input:
+    """What the rows of a chunk say about where. A point counts only as a whole."""
+    north_texts, east_texts = _point(chunk, plan)
+    n = len(chunk.rows)
+    north, east = degrees(north_texts, limit=_LATITUDE, n=n), degrees(east_texts, limit=_LONGITUDE, n=n)
+    whole = ~(np.isnan(north) | np.isnan(east))
+    broken = (_filled(north_texts, n) | _filled(east_texts, n)) & ~whole
+    north, east = np.where(whole, north, np.nan), np.where(whole, east, np.nan)
+    return Input(place_texts(chunk, plan, NAME), place_texts(chunk, plan, CODE), north, east, broken)
+
+
+def texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:
+    """The texts of an input: of its column, or its constant repeated, or None."""
+    if (position := plan.columns.get(name)) is not None:
+        return chunk.columns[position]
+    constant = plan.mapping.constants.get(name)
+    return None if constant is None else pa.repeat(pa.scalar(constant), len(chunk.rows))
+
+
+def place_texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:
+    """The texts of ``district`` or ``district_code``, with the mapping's replacements made."""
+    return _replaced(texts(chunk, plan, name), plan.mapping.values.get(name, _NOTHING))
+
+
+def degrees(texts: pa.Array | None, *, limit: float, n: int) -> np.ndarray:
+    """Texts as degrees within ±``limit``, NaN where blank or unreadable; a decimal comma is read as a point."""
+    if texts is None:
+        return np.full(n, np.nan)
+    plain = pc.replace_substring(pc.utf8_trim_whitespace(texts), ",", ".")
+    try:
+        found = pc.cast(pc.if_else(pc.equal(plain, ""), pa.scalar(None, pa.string()), plain), pa.float64())
+        numbers = found.to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        numbers = pd.to_numeric(plain.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    return np.where(np.abs(numbers) <= limit, numbers, np.nan)
+
+
+def point_parts(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Latitude and longitude texts of a point as Kobo writes it: "latitude longitude altitude precision"."""
+    parts = [str(text).replace(",", " ").split() for text in texts.to_pylist()]
+    return (
+        pa.array([p[0] if p else "" for p in parts], pa.string()),
+        pa.array([p[1] if len(p) > 1 else "" for p in parts], pa.string()),
+    )
+
+
+def _point(chunk: Chunk, plan: Plan) -> tuple[pa.Array | None, pa.Array | None]:
+    latitude, longitude, point = (texts(chunk, plan, name) for name in POINT)
+    if latitude is None and longitude is None and point is not None:
+        return point_parts(point)
+    return latitude, longitude
+
+
+def _filled(texts: pa.Array | None, n: int) -> np.ndarray:
+    if texts is None:
+        return np.zeros(n, dtype=bool)
+    return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+
+
+def _replaced(texts: pa.Array | None, replacements: Mapping[str, object]) -> pa.Array | None:
+    """Texts with the mapping's replacements made, distinct text by distinct text."""
+    if texts is None or not replacements:
+        return texts
+    encoded = texts.dictionary_encode()
+    renamed = [replacements.get(values.fold(text), text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(renamed, pa.string()).take(encoded.indices)
