@@ -38,11 +38,15 @@ NOTHING = Stated(None, None, None)
 
 @dataclass(frozen=True)
 class Placed:
-    """District and place check of each row (dictionaries), faults by rule, and which rows are refused."""
+    """District and place check of each row (dictionaries), faults by rule, and which rows are refused.
+
+    ``code_faults`` are those of the texts of ``district_code``.
+    """
 
     district: pa.Array
     check: pa.Array
     faults: tuple[Fault, ...]
+    code_faults: tuple[Fault, ...]
     refused: np.ndarray
 
 
@@ -62,7 +66,13 @@ class Placer:
         stated, texts = self._stated(given.name, n, NAME)
         coded, code_texts = self._stated(given.code, n, CODE)
         rows = _Rows(stated, coded, texts, code_texts, self._located(given), given)
-        return Placed(_dictionary(rows.district), _dictionary(rows.check), tuple(rows.faults()), rows.refused)
+        return Placed(
+            _dictionary(rows.district),
+            _dictionary(rows.check),
+            tuple(rows.faults()),
+            tuple(rows.code_faults()),
+            rows.refused,
+        )
 
     def _stated(self, texts: pa.Array | None, n: int, column: str) -> tuple[list[Stated], list[str]]:
         """What each row's text means, and the text itself."""
@@ -124,14 +134,11 @@ class _Rows:
         self.refused = self.clash | unclear | (self.wrong & ~self.rescued)
 
     def faults(self) -> list[Fault]:
-        """Everything wrong or doubtful with the places of the rows, by rule."""
+        """What is wrong or doubtful with the places of the rows, by rule, but for texts of codes."""
         kept, untold = ~self.refused, self.refused & ~self.clash
         nowhere = _blank(self.district) & ~self.wrong & ~self.given.has_point
         return [
             *_faults_of(self.stated, self.texts, refused=untold & ~self.unclear_code),
-            *_faults_of(
-                self.coded, self.code_texts, refused=untold & (self.unclear_code | ~_wrong(self.stated))
-            ),
             *_fault("code_and_name_disagree", self.clash, self.texts),
             *_fault("place_from_point", self.rescued & ~self.clash, self.texts),
             *_fault("place_differs", (self.check == "differs") & kept, self.texts),
@@ -139,6 +146,11 @@ class _Rows:
             *_fault("point_incomplete", self.given.broken_point & kept, self.texts),
             *_fault("no_place", nowhere & kept, self.texts),
         ]
+
+    def code_faults(self) -> list[Fault]:
+        """Codes that mean no district, in rows refused for nothing that was told already, and conversions."""
+        untold = self.refused & ~self.clash & (self.unclear_code | ~_wrong(self.stated))
+        return _faults_of(self.coded, self.code_texts, refused=untold)
 
 
 def _text(value: object) -> str | None:

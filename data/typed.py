@@ -177,7 +177,9 @@ class Typist:
             draft.columns["longitude"] = pa.array(given.longitude, from_pandas=True)
             draft.faults = [(name, f) for name, f in draft.faults if name not in ("latitude", "longitude")]
         placed = self.placer.place(given)
-        draft.take("district", Read(placed.district, placed.faults))
+        draft.take(whereabouts.NAME, Read(placed.district, placed.faults))
+        for fault in placed.code_faults:
+            draft.blame(whereabouts.CODE, fault)
         draft.refused |= placed.refused
         return placed.check
 
