@@ -3,13 +3,13 @@
 Nothing here opens a file of data or imports another room; everything above may import this.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -78,6 +78,6 @@ def get() -> Settings:
         raise BadSettings("; ".join(_sentence(item) for item in error.errors())) from None
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentence(error: Mapping[str, Any]) -> str:
     name = "CRM_" + str(error["loc"][0]).upper()
     return f"{name} is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"
