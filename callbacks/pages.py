@@ -16,11 +16,12 @@ from data import codebook
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
-from layouts.cards import Drawing, legend_items
+from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, view_choice
+from layouts.plain import plain
 from layouts.tiles import tiles
 
-PARTS = ("title", "subtitle", "legend", "foot")
+PARTS = ("title", "subtitle", "foot")
 
 
 @dataclass(frozen=True)
@@ -90,41 +91,43 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
 def filled(page: pages.Page, content: Page) -> dict[str, Any]:
     """The values of all outputs of a page."""
     return {
-        "tiles": tiles(content.tiles),
-        "cards": {card.name: _card_values(content.drawings[card.name], card.kind) for card in page.cards},
+        "tiles": plain(tiles(content.tiles)),
+        "cards": {card.name: _card_values(content.drawings[card.name], card) for card in page.cards},
     }
 
 
 def _outputs(page: pages.Page) -> dict[str, Any]:
     return {
         "tiles": Output(ids.tiles(page.name), "children"),
-        "cards": {card.name: _card_outputs(page.name, card.name, card.kind) for card in page.cards},
+        "cards": {card.name: _card_outputs(page.name, card) for card in page.cards},
     }
 
 
-def _card_outputs(page: str, card: str, kind: str) -> dict[str, Output]:
-    outputs = {part: Output(ids.card_part(part, page, card), "children") for part in PARTS}
-    if kind == "words":
-        return outputs | {"sentences": Output(ids.card_part("sentences", page, card), "children")}
-    make = ids.place_graph if kind == "place" else ids.graph
-    return outputs | {
-        "summary": Output(ids.card_part("summary", page, card), "children"),
-        "figure": Output(make(page, card), "figure"),
-    }
+def _card_outputs(page: str, card: Card) -> dict[str, Output]:
+    parts = [
+        *PARTS,
+        *(["legend"] if card.has_legend else []),
+        "sentences" if card.kind == "words" else "summary",
+    ]
+    outputs = {part: Output(ids.card_part(part, page, card.name), "children") for part in parts}
+    if card.kind == "words":
+        return outputs
+    graph = ids.place_graph(page, card.name) if card.kind == "place" else ids.graph(page, card.name)
+    return outputs | {"figure": Output(graph, "figure")}
 
 
-def _card_values(drawing: Drawing, kind: str) -> dict[str, Any]:
+def _card_values(drawing: Drawing, card: Card) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": drawing.title,
         "subtitle": drawing.subtitle,
-        "legend": legend_items(drawing.legend),
         "foot": drawing.foot,
     }
-    if kind == "words":
+    if card.kind == "words":
         return values | {
-            "sentences": list(drawing.sentences) or [html.Li("Nothing on record for these filters.")]
+            "sentences": plain(list(drawing.sentences) or [html.Li("Nothing on record for these filters.")])
         }
-    return values | {"summary": drawing.summary, "figure": drawing.figure}
+    legend = {"legend": plain(legend_items(drawing.legend))} if card.has_legend else {}
+    return values | legend | {"summary": drawing.summary, "figure": drawing.figure}
 
 
 def _choices(page: pages.Page, search: str | None, program: Program) -> list[Component]:

@@ -10,10 +10,7 @@ from charts.palette import Theme, theme
 
 Figure = dict[str, Any]
 
-FONTS = (
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
-    '"Noto Sans Sinhala", "Noto Sans Tamil", sans-serif'
-)
+FONTS = "inherit"  # the page's own: its style sheet has the stack with Sinhala and Tamil behind it
 SMALL, TEXT, STRONG = 11, 12, 13
 LETTER = 0.58  # mean width of a bold Latin letter as a share of the font size, measured on Noto Sans
 LINE = 1.3  # plotly's line height as a share of the font size

@@ -100,8 +100,8 @@ def _dots(
     shown = [marks.shown(i) for i in every]
     strong = [code in chosen for code in marks.codes]
     line = {
-        "color": [colours.outline if s else colours.interval for s in strong],
-        "width": [2 if s else 1 for s in strong],
+        "color": _same([colours.outline if s else colours.interval for s in strong]),
+        "width": _same([2 if s else 1 for s in strong]),
     }
     return {
         "type": "scatter",
@@ -110,16 +110,21 @@ def _dots(
         "y": list(every),
         "yaxis": "y2",
         "customdata": list(marks.codes),
-        "hovertext": words.hovers(marks, measure),
+        "hovertext": [words.brief(marks, i, measure) for i in every],
         "hoverinfo": "text",
         "marker": {
             "size": 10,
             "color": _fills(marks, classes, colours),
             "line": line,
-            "opacity": [int(s) for s in shown],
+            "opacity": _same([int(s) for s in shown]),
         },
         "cliponaxis": False,
     }
+
+
+def _same(values: list[Any]) -> Any:
+    """One value for all when they are equal: less to send."""
+    return values[0] if len(set(values)) == 1 else values
 
 
 def _fills(marks: Marks, classes: Classes | None, colours: Theme) -> list[str]:

@@ -72,8 +72,8 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
         "name": series.name,
         "x": _short(marks),
         "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
-        "text": [words.brief(marks, i, measure) if shown[i] else "" for i in range(len(marks))],
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{series.name}: %{{text}}<extra></extra>",
+        "text": [words.short(marks, i, measure) if shown[i] else "" for i in range(len(marks))],
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{series.name}: %{{text}} {measure.counted}<extra></extra>",
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "shape": "linear"},
         "marker": {
@@ -212,8 +212,8 @@ def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> d
         "name": series.name,
         "x": _short(marks),
         "y": [marks.estimate[i] if marks.shown(i) else None for i in range(len(marks))],
-        "text": [words.brief(marks, i, measure) if marks.shown(i) else "" for i in range(len(marks))],
+        "text": [words.short(marks, i, measure) if marks.shown(i) else "" for i in range(len(marks))],
         "textposition": "none",
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{f'{series.name}: ' if named else ''}%{{text}}<extra></extra>",
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{f'{series.name}: ' if named else ''}%{{text}} {measure.counted}<extra></extra>",
         "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
     }

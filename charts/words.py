@@ -8,13 +8,7 @@ FEW = 25  # fewer people than this are named as the reason why a number is not s
 
 def hover(marks: Marks, position: int, measure: Measure, *, heading: str = "") -> str:
     """Name, number with its 95 % interval, n, and how far to trust it; no number where none may be shown."""
-    lines = [f"<b>{marks.names[position]}</b>"]
-    if heading:
-        lines.append(heading)
-    counted_twice = measure.unit == "count" and marks.estimate[position] == marks.n[position]
-    if marks.shown(position) and not counted_twice:
-        lines.append(number(marks, position, measure))
-    lines.append(standing(marks, position, measure))
+    lines = (f"<b>{marks.names[position]}</b>", heading, brief(marks, position, measure))
     return "<br>".join(line for line in lines if line)
 
 
@@ -24,14 +18,21 @@ def hovers(marks: Marks, measure: Measure, *, heading: str = "") -> list[str]:
 
 
 def brief(marks: Marks, position: int, measure: Measure) -> str:
-    """A shown mark in one line: "61 % (58–64 %) · 1,204 people"."""
+    """The same in one line, without the name: "61 % (58–64 %) · 1,204 people"."""
     counted_twice = measure.unit == "count" and marks.estimate[position] == marks.n[position]
-    said = standing(marks, position, measure)
-    return (
-        said
-        if counted_twice
-        else " · ".join(part for part in (number(marks, position, measure), said) if part)
-    )
+    told = number(marks, position, measure) if marks.shown(position) and not counted_twice else ""
+    return " · ".join(part for part in (told, standing(marks, position, measure)) if part)
+
+
+def short(marks: Marks, position: int, measure: Measure) -> str:
+    """A shown number, its interval and n in a series: "61 % (58–64), 1,204"; whom n counts is said once."""
+    number_, asked = marks.estimate[position], marks.n[position]
+    if measure.unit == "count" and number_ == asked:
+        return formats.count(asked)
+    text = formats.value(number_, measure.unit)
+    if bounds := marks.interval(position):
+        text += f" ({'–'.join(formats.bare(bound, measure.unit) for bound in bounds)})"
+    return text if asked is None else f"{text}, {formats.count(asked)}"
 
 
 def number(marks: Marks, position: int, measure: Measure) -> str:

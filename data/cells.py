@@ -123,7 +123,7 @@ class _Table:
         parts = _split(first, last, *self._span())
         if parts is None:
             return asked.add(self._days(first, last)).tally()
-        rollup = min(covering, key=lambda one: len(one.dimensions))
+        rollup = min(covering, key=lambda one: one.cells)
         head, tail = self._days(*parts.head), self._days(*parts.tail)
         return asked.add(head).add_cells(rollup, parts.months).add(tail).tally()
 
@@ -278,7 +278,7 @@ def _matching(table: _Table, filters: Filters, codes_of: CodesOf, *, length: int
     """Which records or cells the filters select."""
     chosen: np.ndarray | None = None
     for name, values in filters.chosen.items():
-        wanted = _wanted(table, name, values)[codes_of(_column(name))]
+        wanted = _wanted(table, name, values).take(codes_of(_column(name)))
         chosen = wanted if chosen is None else chosen & wanted
     if chosen is not None:
         return chosen

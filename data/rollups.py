@@ -16,25 +16,25 @@ import numpy as np
 from data.packing import Packed
 
 PEOPLE = ("district", "sex", "age_group")
+_FURTHER = ("education", "livelihood", "special_needs", "audience", "activity_type", "phase")
+# Narrow ones for the usual question with one filter, wide ones for a group of people and one filter more.
+_ROUNDS = (
+    ("district", "round"),
+    *(("district", "round", name) for name in ("sex", "age_group", *_FURTHER)),
+    (*PEOPLE, "round"),
+    *((*PEOPLE, "round", name) for name in _FURTHER),
+)
+_RETURNEE_GROUPS = ("education", "livelihood", "special_needs", "phase", "return_country")
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "responses": (
-        (*PEOPLE, "round"),
-        *(
-            (*PEOPLE, "round", extra)
-            for extra in ("education", "livelihood", "special_needs", "audience", "activity_type", "phase")
-        ),
-    ),
-    "activities": (("district", "activity_type", "audience", "phase"),),
+    "responses": _ROUNDS,
+    "lost": _ROUNDS,
+    "activities": (("district",), ("district", "activity_type", "audience", "phase")),
     "returnees": (
         (*PEOPLE, "months_band"),
-        *(
-            (*PEOPLE, "months_band", extra)
-            for extra in ("education", "livelihood", "special_needs", "phase", "return_country")
-        ),
+        *((*PEOPLE, "months_band", name) for name in _RETURNEE_GROUPS),
     ),
     "calls": (PEOPLE,),
 }
-ROLLUPS["lost"] = ROLLUPS["responses"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,10 @@ class Slots:
 
 @dataclass(frozen=True)
 class Rollup:
-    """One roll-up on disk. `keys` is (1 + dimensions, cells): months since 1970, then codes; sorted by month."""
+    """One roll-up on disk. `keys` is (1 + dimensions, cells): months since 1970, then codes; sorted by month.
+
+    Keys are of the type numpy indexes with: any smaller one it would convert at each question.
+    """
 
     folder: Path
     dimensions: tuple[str, ...]

@@ -35,9 +35,8 @@ class Answer:
     question: Question
     keys: tuple[tuple[str, ...], ...]
     place_level: str
-    places: tuple[str, ...]
-    group_values: tuple[str, ...]
-    periods: tuple[tuple[str, str], ...]
+    place: str  # of rows that are not split by district
+    period: tuple[date | None, date | None]  # the days asked for, within those there are records of
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -51,6 +50,25 @@ class Answer:
     def group(self) -> str:
         """Names of the splits that are neither place nor time, joined by '+'; blank for everyone together."""
         return "+".join(name for name in self.question.by if name not in ("district", MONTH))
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The code of the place each row speaks of."""
+        by = self.question.by
+        return tuple(key[by.index("district")] if "district" in by else self.place for key in self.keys)
+
+    @cached_property
+    def group_values(self) -> tuple[str, ...]:
+        """The values of the splits named in `group`, joined by '+'."""
+        return tuple("+".join(_groups(key, self.question.by)) for key in self.keys)
+
+    @cached_property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """First and last day each row speaks of: its month's, or the whole period's."""
+        by = self.question.by
+        months = [key[by.index(MONTH)] if MONTH in by else "" for key in self.keys]
+        known = {month: _days_of(month, self.period) for month in dict.fromkeys(months)}
+        return tuple(known[month] for month in months)
 
     @cached_property
     def index(self) -> dict[tuple[str, ...], int]:
@@ -117,7 +135,7 @@ class _Plan:
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
         return {
-            table: (*names, "design") if table in ("responses", "lost") else names
+            table: (*names, "design") if self.designs and table in ("responses", "lost") else names
             for table, names in measures.items()
         }
 
@@ -140,14 +158,12 @@ class _Plan:
         keys = tuple(key for key, keep in zip(keys, kept.tolist(), strict=True) if keep)
         estimate, low, high = (np.ravel(values)[kept] for values in (found.estimate, found.low, found.high))
         has_interval = ~np.isnan(low)
-        by = self.question.by
         return Answer(
             question=self.question,
             keys=keys,
-            place_level="district" if "district" in by else level,
-            places=tuple(key[by.index("district")] if "district" in by else place for key in keys),
-            group_values=tuple("+".join(_groups(key, by)) for key in keys),
-            periods=self._periods([key[by.index(MONTH)] for key in keys] if MONTH in by else [""] * len(keys)),
+            place_level="district" if "district" in self.question.by else level,
+            place=place,
+            period=(self.asked.date_from, self.asked.date_to),
             estimate=np.where(has_interval, estimate, np.nan),
             low=low,
             high=high,
@@ -170,19 +186,6 @@ class _Plan:
         if "district" in self.question.by:
             return tuple((code or UNKNOWN,) for code in axes[self.question.by.index("district")])
         return (districts_of(self.filters, evidence),)
-
-    def _periods(self, months: list[str]) -> tuple[tuple[str, str], ...]:
-        known = {month: self._period(month) for month in dict.fromkeys(months)}
-        return tuple(known[month] for month in months)
-
-    def _period(self, month: str) -> tuple[str, str]:
-        """The days a row speaks of: its month, or the whole period, within the days asked for."""
-        first, last = self.asked.date_from, self.asked.date_to
-        if month and first and last:
-            start = date.fromisoformat(f"{month}-01")
-            end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            first, last = max(first, start), min(last, end)
-        return (first.isoformat() if first else "", last.isoformat() if last else "")
 
     def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
         """The sampling designs of the records behind each row, joined by '+'."""
@@ -269,6 +272,16 @@ def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:
     if UNKNOWN not in key:
         return True
     return n > 0 and not (MONTH in by and key[by.index(MONTH)] == UNKNOWN)
+
+
+def _days_of(month: str, period: tuple[date | None, date | None]) -> tuple[str, str]:
+    """The days of a month within a period, or the whole period without a month."""
+    first, last = period
+    if month and first and last:
+        start = date.fromisoformat(f"{month}-01")
+        end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        first, last = max(first, start), min(last, end)
+    return (first.isoformat() if first else "", last.isoformat() if last else "")
 
 
 def _groups(key: tuple[str, ...], by: tuple[str, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from charts.config import graph_config, loading
 from charts.map import LegendItem
@@ -18,6 +19,11 @@ class Card:
     name: str
     kind: str = "chart"
     height: int = 300
+
+    @property
+    def has_legend(self) -> bool:
+        """Only a map needs one beside it; other charts name what they show."""
+        return self.name == "map"
 
 
 @dataclass(frozen=True)
@@ -38,18 +44,24 @@ class Drawing:
 
 def frame(page: str, card: Card) -> html.Section:
     """The empty frame of a card; its parts are filled by one callback a page."""
-    body = html.Ul(id=ids.card_part("sentences", page, card.name), className="findings")
+
+    def part(name: str) -> str:
+        return ids.card_part(name, page, card.name)
+
+    body: list[Component] = [html.Ul(id=part("sentences"), className="findings")]
     if card.kind != "words":
-        body = _picture(page, card)
+        body = [_picture(page, card)]
+    if card.has_legend:
+        body.append(html.Div(id=part("legend"), className="legend"))
     return html.Section(
         [
-            html.H2(id=ids.card_part("title", page, card.name), className="card-title"),
-            html.P(id=ids.card_part("subtitle", page, card.name), className="card-subtitle"),
-            html.Div([body, html.Div(id=ids.card_part("legend", page, card.name), className="legend")], className="card-body"),
-            html.P(id=ids.card_part("foot", page, card.name), className="card-foot"),
+            html.H2(id=part("title"), className="card-title"),
+            html.P(id=part("subtitle"), className="card-subtitle"),
+            html.Div(body, className="card-body"),
+            html.P(id=part("foot"), className="card-foot"),
         ],
         className=f"card card--{card.name}",
-    )  # fmt: skip
+    )
 
 
 def _picture(page: str, card: Card) -> html.Div:
@@ -60,7 +72,7 @@ def _picture(page: str, card: Card) -> html.Div:
         figure=loading(card.height),
         config=dcc.Graph.Config(**graph_config()),
         className="chart",
-        style={"height": card.height} if card.name == "map" else {},  # the others bring a height of their own
+        style={"height": card.height} if card.has_legend else {},  # the others bring a height of their own
     )
     spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
     return html.Div([spoken, graph], className="picture")
@@ -69,17 +81,13 @@ def _picture(page: str, card: Card) -> html.Div:
 def legend_items(items: Sequence[LegendItem]) -> list[html.Div]:
     """The legend of a map: a swatch, what it stands for, and how many places are in it."""
     return [
-        html.Div(
-            [
-                html.Span(
-                    "*" if item.pattern == "star" else "",
-                    className="swatch swatch--hatched" if item.pattern == "hatch" else "swatch",
-                    style={} if item.pattern == "hatch" else {"backgroundColor": item.colour},
-                ),
-                html.Span(item.label),
-                html.Span(f"{item.count}", className="legend-count"),
-            ],
-            className="legend-item",
-        )
-        for item in items
+        html.Div([_swatch(item), item.label, html.B(item.count)], className="legend-item") for item in items
     ]
+
+
+def _swatch(item: LegendItem) -> html.I:
+    if item.pattern == "hatch":
+        return html.I(className="swatch swatch--hatched")
+    return html.I(
+        "*" if item.pattern == "star" else None, className="swatch", style={"background": item.colour}
+    )

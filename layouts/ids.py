@@ -54,9 +54,9 @@ def place_graph(page: Any, card: Any) -> Id:
     return {"type": "place-graph", "page": page, "card": card}
 
 
-def graph(page: Any, card: Any) -> Id:
+def graph(page: str, card: str) -> str:
     """A graph without clicks."""
-    return {"type": "graph", "page": page, "card": card}
+    return f"{page}-{card}"
 
 
 def chip(parameter: str, value: str) -> Id:
@@ -64,14 +64,17 @@ def chip(parameter: str, value: str) -> Id:
     return {"type": "chip", "parameter": parameter, "value": value}
 
 
-def card_part(part: str, page: str, card: str) -> Id:
-    """A text or list inside a card: its title, subtitle, legend, foot, sentences, or the picture's frame."""
-    return {"type": f"card-{part}", "page": page, "card": card}
+def card_part(part: str, page: str, card: str) -> str:
+    """A text or list inside a card: its title, subtitle, legend, foot, sentences or summary.
+
+    A plain text, unlike the other families: nobody asks for all of them, and every answer repeats them.
+    """
+    return f"{page}-{card}-{part}"
 
 
-def tiles(page: str) -> Id:
+def tiles(page: str) -> str:
     """The row of tiles of a page."""
-    return {"type": "tiles", "page": page}
+    return f"{page}-tiles"
 
 
 # --- the data page -------------------------------------------------------------------------------------------

@@ -21,10 +21,12 @@ def test_no_graph_offers_to_send_its_data_anywhere() -> None:
     assert settings["plotlyServerURL"] == ""
 
 
-def test_figures_have_fonts_for_all_three_scripts_and_a_clear_ground() -> None:
+def test_figures_take_the_pages_fonts_which_hold_all_three_scripts() -> None:
     layout = checked({"data": [], "layout": config.layout("dark", height=100)})["layout"]
-    assert "Noto Sans Sinhala" in layout["font"]["family"]
-    assert "Noto Sans Tamil" in layout["font"]["family"]
+    assert layout["font"]["family"] == "inherit"
+    stack = (Path(config.__file__).parents[1] / "assets" / "10-base.css").read_text("utf-8")
+    assert "Noto Sans Sinhala" in stack
+    assert "Noto Sans Tamil" in stack
     assert layout["font"]["color"] == DARK.text
     assert layout["paper_bgcolor"] == "rgba(0,0,0,0)"
 

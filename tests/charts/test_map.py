@@ -72,7 +72,7 @@ def test_the_number_of_a_place_with_too_few_people_is_nowhere() -> None:
 def test_pointing_at_a_place_says_number_interval_people_and_trust() -> None:
     hovers = {c: h for a in areas(drawn()) for c, h in zip(a["locations"], a["hovertext"], strict=True)}
     said = {code: text.replace("\u00a0", " ") for code, text in hovers.items()}
-    assert said["LK11"] == "<b>Colombo</b><br>61 % (55–67 %)<br>400 people"
+    assert said["LK11"] == "<b>Colombo</b><br>61 % (55–67 %) · 400 people"
     assert said["LK41"].endswith("39 people: few, read with care")
     assert said["LK42"] == "<b>Mannar</b><br>Not shown: 14 people is too few"
     assert said["LK81"] == "<b>Badulla</b><br>No data"
