@@ -8,6 +8,7 @@ stands beside the codes can tell, and only over the whole column: one row may be
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -62,21 +63,22 @@ def _witnesses(plan: Plan) -> list[int]:
 
 
 def _weigh(chunk: Chunk, plan: Plan, name: str, *, witnesses: list[int], country: Country) -> Evidence:
-    """The evidence of a chunk about one column; names and points are looked at only where a code tells."""
+    """The evidence of a chunk about one column; what stands beside is looked at only where a code tells."""
     column = whereabouts.place_texts(chunk, plan, name)
     if column is None:
         return Evidence()
     readings = codes.readings(column.to_pandas(), country=country)
-    rows = np.flatnonzero(readings.telling | readings.hyphenated)
+    evidence, rows = codes.counted(readings), np.flatnonzero(readings.telling)
     if not len(rows):
-        return Evidence()
+        return evidence
     part = _rows(chunk, rows)
     given = whereabouts.given(part, plan)
     other = given.code if name == NAME else given.name
     beside = _beside([other, *(part.columns[position] for position in witnesses)], country)
     located = _located(given.latitude, given.longitude, country)
     told = column.take(pa.array(rows)).to_pandas()
-    return codes.weigh(told, country=country, names_beside=beside, located=located)
+    told_by = codes.weigh(told, country=country, names_beside=beside, located=located)
+    return replace(evidence, names=told_by.names, points=told_by.points)
 
 
 def _rows(chunk: Chunk, rows: np.ndarray) -> Chunk:

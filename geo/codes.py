@@ -7,7 +7,7 @@ The two systems look alike and give some codes to different places, so a column 
 reads as P-codes without an error and paints the wrong places. Only names or points beside them can tell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -49,13 +49,18 @@ class Votes:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Counts of rows; those of the parts of a file add up. ``telling``: plain codes that read two ways."""
+    """Counts of rows; those of the parts of a file add up.
+
+    ``plain``: codes without a hyphen; ``telling``: those of them that read two ways; ``words``: anything else
+    that is written, such as names.
+    """
 
     plain: int = 0
     hyphenated: int = 0
     telling: int = 0
     names: Votes = Votes()
     points: Votes = Votes()
+    words: int = 0
 
     def __add__(self, other: "Evidence") -> "Evidence":
         return Evidence(
@@ -64,7 +69,13 @@ class Evidence:
             self.telling + other.telling,
             self.names + other.names,
             self.points + other.points,
+            self.words + other.words,
         )
+
+    @property
+    def of_codes(self) -> bool:
+        """Whether the column is one of codes; in a column of words each code speaks for itself."""
+        return self.plain + self.hyphenated > self.words
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +85,7 @@ class Readings:
     pcode: np.ndarray
     iso: np.ndarray
     hyphenated: np.ndarray
+    words: np.ndarray  # rows that hold something else than a code
 
     @property
     def telling(self) -> np.ndarray:
@@ -121,20 +133,21 @@ def weigh(
     names_beside: pd.Series | None = None,
     located: np.ndarray | None = None,
 ) -> Evidence:
-    """The evidence in one part of a file; ``located`` has P-codes or None, as locate gives them.
-
-    Parts may be left out whose codes neither tell nor have a hyphen: they change no decision.
-    """
+    """The evidence in one part of a file; ``located`` has P-codes or None, as locate gives them."""
     read = readings(codes, country=country, level=level)
     said = None
     if names_beside is not None:
         said = names.resolve(names_beside, country=country, level=level)["pcode"].to_numpy(dtype=object)
+    return replace(counted(read), names=_votes(said, read), points=_votes(located, read))
+
+
+def counted(read: Readings) -> Evidence:
+    """The codes of a part of a file by kind, without what stands beside them."""
     return Evidence(
         plain=int(read.plain.sum()),
         hyphenated=int(read.hyphenated.sum()),
         telling=int(read.telling.sum()),
-        names=_votes(said, read),
-        points=_votes(located, read),
+        words=int(read.words.sum()),
     )
 
 
@@ -144,23 +157,25 @@ def readings(codes: pd.Series, *, country: Country, level: str = "district") -> 
     rows, distinct = pd.factorize(codes)
     # One more place at the end, for row number -1: a missing code reads as nothing either way.
     keys = [*(spelling.code_key(str(code)) for code in distinct), ""]
+    codelike = words.iso.keys() | words.bare_iso.keys() | words.pcodes.keys()
     return Readings(
         pcode=np.array([words.pcodes.get(key) for key in keys], dtype=object)[rows],
         iso=np.array([words.iso_reading(key) for key in keys], dtype=object)[rows],
         hyphenated=np.array([key in words.iso and key not in words.pcodes for key in keys])[rows],
+        words=np.array([key not in codelike and not spelling.is_blank(key) for key in keys])[rows],
     )
 
 
 def decide(evidence: Evidence) -> CodeSystem:
     """The code system that the evidence of a whole column speaks for."""
-    if evidence.hyphenated and not evidence.plain:
+    if evidence.hyphenated and not evidence.plain and evidence.of_codes:
         return CodeSystem("iso", False, evidence, _hyphen_sentence(evidence))
     verdict = _verdict(evidence.names.verdict, evidence.points.verdict)
     if verdict == "iso":
         return CodeSystem("iso", False, evidence, _iso_sentence(evidence))
     if verdict == "pcode" or (evidence.plain and not evidence.telling):
         return CodeSystem("pcode", False, evidence, "The codes are P-codes.")
-    if verdict == "undecidable" or (evidence.hyphenated and evidence.telling):
+    if verdict == "undecidable" or (evidence.hyphenated and evidence.telling and evidence.of_codes):
         return CodeSystem("undecidable", True, evidence, _contradiction(evidence))
     sentence = "Nothing beside the codes tells P-codes from ISO codes; a code without a hyphen is a P-code."
     return CodeSystem("undecidable", False, evidence, sentence)

@@ -9,6 +9,7 @@ import pytest
 import geo.country
 from data import ingest
 from data.ingest import Job
+from geo import lexicon
 from tests.data import files
 from tests.data.conftest import Bring, as_rows, call
 
@@ -197,11 +198,20 @@ def test_replacements_of_the_mapping_are_made_first(bring: Bring):
 
 
 def test_a_whole_column_with_hyphens_is_said_once(bring: Bring):
-    written = ["LK-42", "LK-43", "LK-44", "LK-45", "LK41"]
+    written = ["LK-42", "LK-43", "LK-44", "LK-45", "LK-41"]
     found = bring(as_rows([call(i, district=text) for i, text in enumerate(written)]))
     assert found.column("district") == ["LK45", "LK42", "LK43", "LK44", "LK41"]
     assert dict(found.report.counts)["iso_code"] == 1
-    assert "4 rows" in found.problem("iso_code")["fix"]
+    assert "5 rows" in found.problem("iso_code")["fix"]
+
+
+def test_every_spelling_of_a_district_in_one_column_ends_in_its_p_code(bring: Bring):
+    places = geo.country.load("lka").at("district")
+    written = [(code, code) for code in places["pcode"]]
+    written += list(zip(places["pcode"], places["iso"], strict=True))
+    written += lexicon.spellings(places, ("en", "si", "ta"))
+    found = bring(as_rows([call(i, district=text) for i, (_, text) in enumerate(written)]))
+    assert found.column("district") == [code for code, _ in written]
 
 
 TABLES = {

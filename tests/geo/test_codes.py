@@ -74,6 +74,16 @@ def test_hyphens_in_some_rows_put_the_others_in_doubt(lka: Country):
     assert "have the hyphen" in found.sentence
 
 
+def test_in_a_column_of_names_each_code_speaks_for_itself(lka: Country):
+    column = text(["LK-42", "LK43", "Jaffna", "Kandy", "-", None])
+    found = codes.code_system(column, country=lka)
+    assert (found.system, found.contradicted, found.evidence.words) == ("undecidable", False, 2)
+    longer = codes.code_system(text([*column, "Galle"]), country=lka)
+    assert (longer.system, longer.contradicted) == ("undecidable", False)
+    shorter = codes.code_system(text(["LK-42", "LK43", "Jaffna"]), country=lka)
+    assert (shorter.system, shorter.contradicted) == ("undecidable", True)
+
+
 def test_without_evidence_a_hyphenless_code_is_a_p_code(lka: Country):
     found = codes.code_system(text(NORTH), country=lka)
     assert (found.system, found.contradicted) == ("undecidable", False)
