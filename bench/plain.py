@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import plotly.express as px
 from dash import Dash, Input, Output, dcc, html
-from flask import Flask
 
 from data.filters import DIMENSIONS, Filters, parameters_of
 from geo.country import Country
@@ -62,7 +61,7 @@ def load(version: Path, country: Country, shapes: dict[str, Any]) -> Tables:
 
 def app(tables: Tables) -> Dash:
     """A Dash application with one callback that draws map, ranking, trend, tiles and findings for a query string."""
-    plain = Dash("plain", server=Flask("plain"))
+    plain = Dash("plain")
     graphs = [dcc.Graph(id=name) for name in ("map", "ranking", "trend")]
     plain.layout = html.Div([dcc.Location("address"), *graphs, html.Div(id="words")])
 
@@ -152,8 +151,8 @@ def _spread(tables: Tables, filters: Filters) -> dict[str, float]:
 
 def _reintegration(tables: Tables, filters: Filters) -> dict[str, float]:
     seen = tables.returnees[mask(tables.returnees, filters.for_table("returnees"), day="day")]
-    late = seen.loc[seen["months_since_return"].between(9, 12), "composite"]
-    return {"composite": late.mean(), "sem": late.sem()}
+    late = seen.loc[seen["months_since_return"].between(9, 12), "composite"].to_numpy(dtype=float)
+    return {"composite": np.nanmean(late), "sem": np.nanstd(late, ddof=1) / np.sqrt(len(late))}
 
 
 def mask(table: pd.DataFrame, filters: Filters, *, day: str = "date") -> pd.Series:
