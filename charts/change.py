@@ -14,9 +14,9 @@ from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
 
 NAME_WIDTH = 48  # Latin letters; what a phone holds beside the change
-BODY = 46  # pixels under the name, for three intervals and room to the next name
+BODY = 38  # pixels under the name, for the line, its change with an interval, and room to the next name
 TOP, BOTTOM = 34, 26
-APART = 8  # pixels between the intervals of two rounds
+APART = 3  # pixels between the intervals of two rounds; more would tilt the bar, and a tilt looks like a fall
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
 ROUNDS = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 ORDER = tuple(ROUNDS)
@@ -134,10 +134,11 @@ def _differences(difference: Marks | None, lines: int, unit: str, colours: Theme
 
 def _difference(difference: Marks, position: int, measure: Measure, colours: Theme) -> str:
     number = difference.estimate[position]
-    text = rows.written(difference, position, measure).strip(formats.FIGURE_SPACE)
+    text = rows.written(difference, position, measure).strip()
     if number is None or not difference.shown(position):
         return rows.coloured(text, colours.muted)
-    colour = colours.muted if number == 0 else colours.up if number > 0 else colours.down
+    nothing = formats.bare(number, measure.unit) == formats.bare(0, measure.unit)
+    colour = colours.muted if nothing else colours.up if number > 0 else colours.down
     bounds = difference.interval(position)
     below = (
         f'<br><span style="font-size:10px">{formats.interval(*bounds, measure.unit)}</span>' if bounds else ""

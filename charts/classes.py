@@ -5,7 +5,7 @@ the whole country once and pass the same ``Classes`` on. Drawing stands in ``map
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,16 @@ from charts.palette import Theme
 MOST_CLASSES = 5
 BOUNDED = ("share", "score", "points", "score_change")
 STEPS = (1.0, 2.0, 2.5, 5.0)
-SERIES = (1.0, 2.0, 5.0)
+SERIES = (
+    (1.0, 2.0, 5.0),
+    (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
+)  # the finer where the coarser gives too few classes
+LEAST_STEP = {
+    "share": 0.02,
+    "points": 0.02,
+    "score": 0.02,
+    "score_change": 0.02,
+}  # finer classes paint chance
 SKEWED = 8.0  # from here (95th over 5th percentile) equal steps would leave most places in one class
 
 
@@ -40,10 +49,11 @@ class Classes:
         """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
         if not self.breaks:
             return ("all values",)
-        written = [formats.value(number, self.unit) for number in self.breaks]
-        pairs = zip(self.breaks, self.breaks[1:], strict=False)
-        between = [formats.interval(low, high, self.unit) for low, high in pairs]
-        return (f"under {written[0]}", *between, f"{written[-1]} and over")
+        unit = f"{formats.SPACE}%" if self.unit == "share" else ""
+        joint = " to " if self.unit in formats.SIGNED else "–"
+        written = [formats.tick(number, self.unit) for number in self.breaks]
+        between = [f"{low}{joint}{high}{unit}" for low, high in zip(written, written[1:], strict=False)]
+        return (f"under {written[0]}{unit}", *between, f"{written[-1]}{unit} and over")
 
     def colours(self, theme: Theme) -> tuple[str, ...]:
         """One colour a class; with a diverging measure falls and rises each deepen away from zero."""
@@ -73,7 +83,7 @@ def classify(values: Iterable[float | None], measure: Measure) -> Classes:
 
 def _equal_steps(low: float, high: float, unit: str) -> list[float]:
     """Four breaks a round step apart, in the middle of the span."""
-    step = round_step(max(high - low, 1e-9) / MOST_CLASSES, unit)
+    step = round_step(max((high - low) / MOST_CLASSES, LEAST_STEP.get(unit, 1e-9)), unit)
     first = round((low + high) / 2 / step - 1.5) * step
     return [_clean(first + i * step) for i in range(MOST_CLASSES - 1)]
 
@@ -91,14 +101,15 @@ def _through_zero(low: float, high: float, unit: str) -> list[float]:
 
 
 def _one_two_five(numbers: np.ndarray) -> list[float]:
-    """Breaks from 1, 2, 5, 10, 20, 50 … nearest to the fifths of the numbers."""
-    breaks = {_nearest_in_series(q) for q in np.quantile(numbers, [0.2, 0.4, 0.6, 0.8]) if q > 0}
-    return sorted(breaks)
+    """Breaks from 1, 2, 5, 10, 20, 50 … nearest to the fifths of the numbers, or from a finer series if these merge."""
+    fifths = [q for q in np.quantile(numbers, [0.2, 0.4, 0.6, 0.8]) if q > 0]
+    coarse, fine = ({_nearest_in_series(q, series) for q in fifths} for series in SERIES)
+    return sorted(coarse if len(coarse) >= len(fifths) - 1 else fine)
 
 
-def _nearest_in_series(number: float) -> float:
+def _nearest_in_series(number: float, series: Sequence[float]) -> float:
     power = math.floor(math.log10(number))
-    choices = [_clean(s * 10.0 ** (power + shift)) for shift in (0, 1) for s in SERIES]
+    choices = [_clean(s * 10.0 ** (power + shift)) for shift in (0, 1) for s in series]
     return min(choices, key=lambda choice: abs(math.log(choice / number)))
 
 

@@ -13,6 +13,7 @@ Figure = dict[str, Any]
 FONTS = "inherit"  # the page's own: its style sheet has the stack with Sinhala and Tamil behind it
 SMALL, TEXT, STRONG = 11, 12, 13
 LETTER = 0.58  # mean width of a bold Latin letter as a share of the font size, measured on Noto Sans
+PHONE_LINE = 38  # Latin letters of a sentence that fit a card on a phone
 LINE = 1.3  # plotly's line height as a share of the font size
 
 
@@ -73,15 +74,18 @@ def axis(theme_name: str, **more: Any) -> dict[str, Any]:
 
 def note(text: str, theme_name: str, **more: Any) -> dict[str, Any]:
     """A text in the figure (an annotation) without an arrow; ``more`` places it."""
-    base = {"text": text, "showarrow": False, "font": {"size": SMALL, "color": theme(theme_name).muted}}
-    return {**base, **more}
+    return {"text": text, "showarrow": False, "font": _muted(theme_name, SMALL), **more}
 
 
-def empty(message: str, *, theme: str = "light", height: int = 240) -> Figure:
+def _muted(theme_name: str, size: int) -> dict[str, Any]:
+    return {"size": size, "color": theme(theme_name).muted}
+
+
+def empty(message: str, *, theme: str = "light", height: int = 200) -> Figure:
     """A figure that says in a sentence why there is nothing to draw."""
     where = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "align": "center"}
     hidden = {"visible": False, "fixedrange": True}
-    said = note(message, theme, **where)
+    said = note(formats.wrap(message, PHONE_LINE), theme, **where) | {"font": _muted(theme, STRONG)}
     return {
         "data": [],
         "layout": layout(theme, height=height, xaxis=hidden, yaxis=hidden, annotations=[said]),
@@ -96,7 +100,7 @@ def loading(height: int = 240) -> Figure:
 
 def key(needed: bool) -> dict[str, Any]:
     """A legend above the figure that cannot be pressed."""
-    where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    where = {"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "bottom"}
     still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": TEXT}}
     return {"showlegend": needed, "legend": {**where, **still, "traceorder": "normal"}}
 

@@ -19,11 +19,18 @@ ROOM_FOR_TEXT = 0.07  # of the whole; a smaller part is not written on
 
 
 def bars(
-    marks: Marks, *, measure: Measure, theme: str = "light", sort: bool = True, role: str = "single"
+    marks: Marks,
+    *,
+    measure: Measure,
+    theme: str = "light",
+    sort: bool = True,
+    role: str = "single",
+    goal: float | None = None,
 ) -> Figure:
     """One bar a category, highest first unless the order of the codes matters (``sort=False``).
 
-    A click brings back the category's code as ``points[0].customdata``.
+    ``goal`` is a value the bars are to reach, drawn as a line. A click brings back the category's code as
+    ``points[0].customdata``.
     """
     colours = theme_of(theme)
     marks = marks.take(_ordered(marks)) if sort else marks
@@ -39,10 +46,11 @@ def bars(
     figure = layout(
         theme,
         height=len(marks) * row + 40,
-        xaxis=rows.value_axis(measure, [marks], theme, from_zero=True),
+        xaxis=rows.value_axis(measure, [marks], theme, from_zero=True, reach=goal),
         yaxis=rows.names_axis(names, theme),
         yaxis2=rows.numbers_axis(numbers, theme),
         margin={"l": 4, "r": 4, "t": 4, "b": 26},
+        shapes=[] if goal is None else [_goal(goal, colours)],
         bargap=0.35,
         hovermode="y",
         hoverdistance=row,
@@ -112,6 +120,12 @@ def shades_for(count: int, colours: Theme) -> list[str]:
     places = [position * (len(ramp) - 1) / max(count - 1, 1) for position in range(count)]
     pairs = [(ramp[math.floor(p)], ramp[math.ceil(p)], p % 1) for p in places]
     return [mixed(above, below, share) for below, above, share in pairs]
+
+
+def _goal(goal: float, colours: Theme) -> dict[str, Any]:
+    line = {"color": colours.text, "width": 1.2, "dash": "dot"}
+    place = {"xref": "x", "yref": "paper", "x0": goal, "x1": goal, "y0": 0, "y1": 1}
+    return {"type": "line", "layer": "above", "line": line, **place}
 
 
 def _ordered(marks: Marks) -> list[int]:

@@ -14,6 +14,7 @@ NO_VALUE = "–"
 MINUS = "−"
 SPACE = "\u00a0"
 FIGURE_SPACE = "\u2007"
+COMMA_SPACE = "\u2008"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNED = ("points", "score_change")
 DECIMALS = {"share": 2, "points": 2, "score": 2, "score_change": 2, "rate": 1, "count": 0, "days": 0}
@@ -37,6 +38,11 @@ def bare(number: float | None, unit: str) -> str:
     if unit == "rate":
         return _sign(number, 0 if abs(number) >= 99.95 else 1, signed=False)
     return _sign(number, 0, signed=False)
+
+
+def tick(number: float, unit: str) -> str:
+    """A number of an axis or a class, which is exact as it is: a rate of 20 is "20", of 0.5 is "0.5"."""
+    return bare(number, "count" if unit == "rate" and float(number).is_integer() else unit)
 
 
 def interval(low: float | None, high: float | None, unit: str) -> str:
@@ -109,9 +115,10 @@ def period(start: Any, end: Any) -> str:
 
 
 def pad(texts: list[str]) -> list[str]:
-    """Texts made equally long with figure spaces in front, so that digits stand under digits."""
-    longest = max((len(text) for text in texts), default=0)
-    return [FIGURE_SPACE * (longest - len(text)) + text for text in texts]
+    """Texts made equally wide with spaces in front, so that digits stand under digits and commas under commas."""
+    longest = max(texts, key=len, default="")
+    room = "".join(FIGURE_SPACE if sign.isalnum() else COMMA_SPACE for sign in longest)
+    return [room[: len(longest) - len(text)] + text for text in texts]
 
 
 def wrap(text: str, width: int = 28) -> str:

@@ -15,6 +15,8 @@ from charts.palette import Theme
 from charts.palette import theme as theme_of
 
 Sort = Literal["value", "name"]
+FILLED = 18  # lines that fill the height; fewer stay as near to each other, at the top
+NAMED = 4  # places without data that are named; more are counted
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
 ) -> Figure:
     """One line a place. Dots take the map's colours when ``classes`` are given.
 
-    A click anywhere on a line brings back the place's code as ``points[0].customdata``.
+    A click anywhere on a line brings back the place's code as ``points[0].customdata``. The graph takes the height of
+    its container, so that it can stand beside a map of any height.
     """
     colours = theme_of(theme)
     marks = marks.take(order(marks, sort=sort))
@@ -50,15 +53,14 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     names = [
         rows.emphasised(formats.wrap(marks.names[i]), marks, i, colours=colours, chosen=chosen) for i in lines
     ]
-    row = rows.row_height(names, rows.ROW)
+    domain = {"domain": [max(0.0, 1 - len(marks) / FILLED), 1]}
     figure = layout(
         theme,
-        height=len(marks) * row + 62,
         hovermode="y",
-        hoverdistance=row,
+        hoverdistance=rows.ROW,
         xaxis=rows.value_axis(measure, [marks], theme),
-        yaxis=rows.names_axis(names, theme),
-        yaxis2=rows.numbers_axis(texts, theme),
+        yaxis=rows.names_axis(names, theme, **domain),
+        yaxis2=rows.numbers_axis(texts, theme, **domain),
         margin={"l": 4, "r": 4, "t": 24, "b": 24},
     )
     figure.update(_reference(reference, measure, theme))
@@ -69,11 +71,11 @@ def caption(marks: Marks) -> str:
     """What the ranking leaves out or marks, in words; empty when there is nothing to say."""
     few = sum(marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i))
     unshown = sum(marks.too_few(i) for i in range(len(marks)))
-    missing = sum(marks.without_data(i) for i in range(len(marks)))
+    missing = [marks.names[i] for i in range(len(marks)) if marks.without_data(i)]
     parts = (
         (few, "Dashed and in parentheses: few people, read with care."),
         (unshown, f"* Too few people to show: {unshown}."),
-        (missing, f"No data: {missing}."),
+        (len(missing), f"No data: {', '.join(missing) if len(missing) <= NAMED else len(missing)}."),
     )
     return " ".join(text for count, text in parts if count)
 
@@ -153,7 +155,7 @@ def _reference(reference: Reference | None, measure: Measure, theme: str) -> dic
         return {}
     colours, at = theme_of(theme), reference.estimate
     line = {"color": colours.muted, "width": 1, "dash": "dot"}
-    place = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1}
+    place = {"type": "line", "xref": "x", "yref": "y domain", "x0": at, "x1": at, "y0": 0, "y1": 1}
     text = f"{reference.label} {formats.value(at, measure.unit)}"
     label = note(
         text,

@@ -18,8 +18,12 @@ MOST_TICKS = 5
 
 
 def numbers(marks: Marks, measure: Measure) -> list[str]:
-    """The numbers at the ends of all lines, digits under digits."""
-    return formats.pad([written(marks, i, measure) for i in range(len(marks))])
+    """The numbers at the ends of all lines, digits under digits, decimals under decimals."""
+    texts = [written(marks, i, measure) for i in range(len(marks))]
+    if any("." in text for text in texts):
+        decimal = f"{formats.COMMA_SPACE}{formats.FIGURE_SPACE}"
+        texts = [text if "." in text or not text[0].isalnum() else text + decimal for text in texts]
+    return formats.pad(texts)
 
 
 def written(marks: Marks, position: int, measure: Measure) -> str:
@@ -27,7 +31,7 @@ def written(marks: Marks, position: int, measure: Measure) -> str:
     if not marks.shown(position):
         return "*" if marks.too_few(position) else formats.NO_VALUE
     text = formats.bare(marks.estimate[position], measure.unit)
-    return f"({text})" if marks.reliability[position] == "caution" else f"{text}{formats.FIGURE_SPACE}"
+    return f"({text})" if marks.reliability[position] == "caution" else f"{text}{formats.COMMA_SPACE}"
 
 
 def coloured(text: str, colour: str, *, bold: bool = False) -> str:
@@ -64,10 +68,10 @@ def names_axis(names: Sequence[str], theme_name: str, **more: Any) -> dict[str, 
     return {**base, **more}
 
 
-def numbers_axis(texts: Sequence[str], theme_name: str) -> dict[str, Any]:
+def numbers_axis(texts: Sequence[str], theme_name: str, **more: Any) -> dict[str, Any]:
     """The right axis, over the left one: each line's number."""
-    more = {"overlaying": "y", "side": "right", "tickfont": {"size": TEXT, "color": theme(theme_name).text}}
-    return names_axis(texts, theme_name, **more)
+    right = {"overlaying": "y", "side": "right", "tickfont": {"size": TEXT, "color": theme(theme_name).text}}
+    return names_axis(texts, theme_name, **right, **more)
 
 
 def anchor() -> dict[str, Any]:
@@ -76,19 +80,25 @@ def anchor() -> dict[str, Any]:
 
 
 def value_axis(
-    measure: Measure, marks: Sequence[Marks], theme_name: str, *, from_zero: bool = False
+    measure: Measure,
+    marks: Sequence[Marks],
+    theme_name: str,
+    *,
+    from_zero: bool = False,
+    reach: float | None = None,
 ) -> dict[str, Any]:
-    """The axis of the measure: spans every number and bound, within the measure's range, with round ticks."""
+    """The axis of the measure: spans every number and bound (and ``reach``), within the measure's range, round ticks."""
     low, high = span(marks, from_zero=from_zero or measure.unit in ("count", "rate", "days"))
+    high = max(high, high if reach is None else reach)
     room = (high - low) * 0.03
     if measure.range:
         low, high = max(low - room, measure.range[0] - room), min(high + room, measure.range[1] + room)
     else:
         low, high = low if from_zero else low - room, high + room
     ticks = round_ticks(low, high, measure.unit)
-    texts = [formats.bare(tick, measure.unit) for tick in ticks]
-    if texts:
-        texts[-1] = formats.value(ticks[-1], measure.unit)
+    texts = [formats.tick(tick, measure.unit) for tick in ticks]
+    if texts and measure.unit == "share":
+        texts[-1] += f"{formats.SPACE}%"
     signed = measure.unit in formats.SIGNED
     zero = {"zeroline": signed, "zerolinecolor": theme(theme_name).muted, "zerolinewidth": 1}
     return axis(theme_name, range=[low, high], tickvals=ticks, ticktext=texts, ticklabelstandoff=4, **zero)

@@ -65,10 +65,10 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
     shown = [marks.shown(i) for i in range(len(marks))]
     few = [marks.reliability[i] == "caution" for i in range(len(marks))]
     sizes = [7 if f else 5 if _alone(shown, i) else 0 for i, f in enumerate(few)]
-    fill = [colours.surface if f else colour for f in few]
+    dots = _dots(sizes, few, colours, colour)
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines+markers" if dots else "lines",
         "name": series.name,
         "x": _short(marks),
         "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
@@ -76,14 +76,21 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
         "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{series.name}: %{{text}} {measure.counted}<extra></extra>",
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "shape": "linear"},
-        "marker": {
-            "size": sizes if any(sizes) else 0,
-            "color": fill if any(few) else colour,
-            "opacity": 1,
-            "line": {"color": colour, "width": 1.5},
-        },
+        **dots,
         "cliponaxis": False,
     }
+
+
+def _dots(sizes: list[int], few: list[bool], colours: Theme, colour: str) -> dict[str, Any]:
+    """Points for lonely months and months with few people, none elsewhere; nothing at all where no month needs one.
+
+    plotly takes a single size of 0 for no size given, and draws its own.
+    """
+    if not any(sizes):
+        return {}
+    fill: Any = [colours.surface if f else colour for f in few] if any(few) else colour
+    line = {"color": colour, "width": 1.5}
+    return {"marker": {"size": sizes, "color": fill, "opacity": 1, "line": line}}
 
 
 def _short(marks: Marks) -> list[str]:

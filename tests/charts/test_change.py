@@ -78,3 +78,12 @@ def test_names_stand_above_their_lines_and_long_ones_get_more_room() -> None:
     assert all(
         a["y"] < middle for a, middle in zip(named, drawn()["layout"]["yaxis"]["tickvals"], strict=True)
     )
+
+
+def test_a_change_written_as_nothing_has_no_colour() -> None:
+    marks = Marks(["a"], ["A message"], [0.5], n=[200])
+    moved = Marks(["a"], ["A message"], [0.004], [-0.01], [0.02], n=[200])
+    figure = change.dumbbell({"before": marks, "after": marks}, measure=SHARE, difference=moved)
+    text = figure["layout"]["yaxis2"]["ticktext"][0]
+    assert LIGHT.muted in text
+    assert LIGHT.up not in text

@@ -1,5 +1,7 @@
 """Classes of a map: few, round, never written rounded, and a fall never painted like a rise."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -68,3 +70,42 @@ def test_classes_are_few_rising_exactly_written_and_coloured(
     for colours in (LIGHT, DARK):
         assert len(set(classes.colours(colours))) == len(classes)
     assert all(0 <= classes.of(v) < len(classes) for v in values)
+
+
+def test_classes_are_not_finer_than_chance() -> None:
+    """Scores that differ by hundredths lie within each other's intervals: a map that paints them apart misleads."""
+    breaks = classify([0.44, 0.45, 0.46, 0.47, 0.48], Measure("score", unit="score")).breaks
+    assert all(b - a >= 0.02 - 1e-9 for a, b in pairwise(breaks))
+
+
+def test_rates_that_crowd_together_get_finer_steps() -> None:
+    rates = [
+        9.7,
+        10,
+        13,
+        16,
+        17,
+        17,
+        18,
+        18,
+        18,
+        19,
+        19,
+        20,
+        20,
+        22,
+        24,
+        29,
+        33,
+        33,
+        46,
+        55,
+        70,
+        81,
+        91,
+        108,
+        151,
+    ]
+    classes = classify(rates, Measure("contacts", unit="rate"))
+    assert len(classes) >= 4
+    assert classes.labels()[0] == f"under {classes.breaks[0]:.0f}"

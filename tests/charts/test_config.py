@@ -69,3 +69,9 @@ def test_the_empty_world_names_every_layer_that_plotly_asks_for() -> None:
     wanted = set(re.findall(r"(\w+):1", fills.group(1) + "," + lines.group(1))) - {"frame"}
     assert wanted <= set(re.findall(r'"(\w+)"', asset))
     assert "window.PlotlyGeoAssets" in asset
+
+
+def test_the_sentence_of_an_empty_chart_fits_a_phone() -> None:
+    said = config.empty("Nothing on record for these filters. Lift a filter, or choose a longer period.")
+    lines = said["layout"]["annotations"][0]["text"].split("<br>")
+    assert max(map(len, lines)) <= config.PHONE_LINE

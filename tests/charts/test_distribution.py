@@ -92,3 +92,12 @@ def test_scores_keep_their_decimals_on_the_axis() -> None:
     score = Measure("Score", unit="score", range=(0, 1))
     layout = checked(distribution.grouped([part("economic", 0.62, 0.5)], measure=score))["layout"]
     assert layout["yaxis"]["ticktext"][0] == "0.00"
+
+
+def test_a_goal_is_a_line_that_the_axis_reaches_and_bars_may_pass() -> None:
+    marks = Marks("ab", ["Public forum", "SMS quiz"], [1.04, 0.8], n=[90, 80])
+    layout = checked(distribution.bars(marks, measure=Measure("target", range=None), goal=1.0))["layout"]
+    assert layout["shapes"][0]["x0"] == 1.0
+    assert layout["xaxis"]["range"][1] > 1.04
+    few = distribution.bars(marks.take([1]), measure=Measure("target", range=None), goal=1.0)["layout"]
+    assert few["xaxis"]["range"][1] >= 1.0

@@ -7,7 +7,7 @@ import pytest
 from charts import formats, ranking
 from charts.classes import Classes
 from charts.config import Figure
-from charts.marks import Marks
+from charts.marks import Marks, Measure
 from charts.palette import LIGHT
 from charts.ranking import Reference
 from tests.charts.samples import COUNT, DISTRICTS, POINTS, SHARE, assert_secret, checked, trace
@@ -22,7 +22,7 @@ def names(figure: Figure) -> list[str]:
 
 
 def numbers(figure: Figure) -> list[str]:
-    return [text.strip(formats.FIGURE_SPACE) for text in figure["layout"]["yaxis2"]["ticktext"]]
+    return [text.strip() for text in figure["layout"]["yaxis2"]["ticktext"]]
 
 
 def test_places_stand_from_high_to_low_and_those_with_too_few_people_last() -> None:
@@ -94,15 +94,38 @@ def test_the_caption_says_what_is_marked_and_what_is_left_out() -> None:
     text = ranking.caption(DISTRICTS)
     assert text.startswith("Dashed and in parentheses")
     assert "* Too few people to show: 1." in text
-    assert text.endswith("No data: 1.")
+    assert text.endswith("No data: Badulla.")
     assert ranking.caption(DISTRICTS.take([0, 1])) == ""
 
 
-def test_twenty_five_districts_fit_beside_the_map() -> None:
-    marks = Marks(
-        [str(i) for i in range(25)], [f"District {i}" for i in range(25)], [i / 25 for i in range(25)]
-    )
-    assert ranking.ranking(marks, measure=SHARE)["layout"]["height"] <= 565
+def _many(number: int) -> Marks:
+    every = range(number)
+    return Marks([str(i) for i in every], [f"District {i}" for i in every], [i / number for i in every])
+
+
+def test_the_ranking_takes_the_height_of_the_map_beside_it() -> None:
+    layout = ranking.ranking(_many(25), measure=SHARE)["layout"]
+    assert "height" not in layout
+    assert layout["yaxis"]["domain"] == layout["yaxis2"]["domain"] == [0, 1]
+
+
+def test_few_places_stay_together_at_the_top() -> None:
+    low, high = ranking.ranking(_many(2), measure=SHARE)["layout"]["yaxis"]["domain"]
+    assert high == 1
+    assert low > 0.8
+
+
+def test_many_places_without_data_are_counted_not_named() -> None:
+    marks = Marks("abcde", "ABCDE", [None] * 5, n=[0] * 5, reliability=["suppressed"] * 5)
+    assert ranking.caption(marks) == "No data: 5."
+
+
+def test_rates_of_different_size_stand_with_their_decimals_under_each_other() -> None:
+    marks = Marks("ab", ["Mannar", "Matara"], [151.2, 17.8], n=[200, 90])
+    rate = Measure("contacts", unit="rate", per=100_000)
+    texts = ranking.ranking(marks, measure=rate)["layout"]["yaxis2"]["ticktext"]
+    assert [text.strip() for text in texts] == ["151", "17.8"]
+    assert len(texts[0]) == len(texts[1])
 
 
 def test_counts_have_no_interval_and_their_names_are_still_drawn() -> None:

@@ -28,6 +28,13 @@ def test_a_month_between_two_gaps_is_seen_as_a_point() -> None:
     assert [size > 0 for size in line["marker"]["size"]] == [True, False, False, False]
 
 
+def test_a_line_without_gaps_has_no_points() -> None:
+    """plotly would draw points of its own where a size of 0 is given for all."""
+    line = trace(checked(trend.lines([months(0.5, 0.6, 0.7)], measure=SHARE)), name="single")
+    assert line["mode"] == "lines"
+    assert "marker" not in line
+
+
 def test_few_people_are_hollow_and_too_few_a_gap_without_a_number() -> None:
     marks = Marks(
         ["2025-01-01", "2025-02-01", "2025-03-01"],
