@@ -77,6 +77,10 @@ class Rollup:
     def amounts(self) -> np.ndarray:
         return mapped(self.folder / "amounts.npy")
 
+    def codes(self, name: str) -> np.ndarray:
+        """The codes of a dimension, or the months, of all cells."""
+        return self.keys[0 if name == "month" else 1 + self.dimensions.index(name)]
+
     @property
     def cells(self) -> int:
         return self.keys.shape[1]

@@ -1,0 +1,193 @@
+"""One question being added up, from packed records, from the cells of a roll-up, or from both.
+
+Which of them answer a question is decided in `cells`; what is counted is described in `packing`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from data import rollups
+from data.filters import UNKNOWN, Filters
+from data.packing import Coded
+from data.rollups import Rollup, Slots
+
+MONTH: Final = "month"
+KEPT_SELECTIONS: Final = 8  # a page asks several questions of the same selection
+Selection = np.ndarray | slice  # positions of records or cells, or all of a run of them
+CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums by the dimensions of `by`: axis i runs over values[i], None first for records where it is unknown.
+
+    `rows` is the number of records; counts[measure] has one more axis, the measure's categories; amounts[measure] has one of
+    three: n, sum, sum of squares.
+    """
+
+    by: tuple[str, ...]
+    values: tuple[tuple[str | None, ...], ...]
+    rows: np.ndarray
+    counts: dict[str, np.ndarray]
+    amounts: dict[str, np.ndarray]
+
+
+class Columns:
+    """The packed columns of one table, and which of its records or cells a filter selects."""
+
+    def __init__(
+        self,
+        *,
+        days: np.ndarray,
+        dimensions: Mapping[str, Coded],
+        categories: Mapping[str, Coded],
+        amounts: Mapping[str, np.ndarray],
+        slots: Slots,
+        provinces: Mapping[str, str | None],
+    ) -> None:
+        self.days, self.dimensions, self.categories = days, dimensions, categories
+        self.amounts, self.slots, self.provinces = amounts, slots, provinces
+        self.records = lru_cache(maxsize=KEPT_SELECTIONS)(self._records)
+        self.cells = lru_cache(maxsize=KEPT_SELECTIONS)(self._cells)
+
+    def _records(self, filters: Filters, start: int, stop: int) -> Selection:
+        """The records between two positions that the filters select (the period is in the positions)."""
+        run = slice(start, stop)
+        chosen = self._chosen(filters, lambda name: self.dimensions[name].codes[run])
+        return run if chosen is None else np.flatnonzero(chosen) + start
+
+    def _cells(self, rollup: Rollup, filters: Filters, months: tuple[int, int]) -> Selection:
+        """The cells of these months that the filters select."""
+        run = rollup.months(*months)
+        chosen = self._chosen(filters, lambda name: rollup.codes(name)[run])
+        return run if chosen is None else np.flatnonzero(chosen) + run.start
+
+    def _chosen(self, filters: Filters, codes_of: CodesOf) -> np.ndarray | None:
+        """For each code whether all filters select it, None when nothing is filtered."""
+        chosen: np.ndarray | None = None
+        for name, values in filters.chosen.items():
+            wanted = self._wanted(name, values).take(codes_of(column(name)))
+            chosen = wanted if chosen is None else chosen & wanted
+        return chosen
+
+    def _wanted(self, name: str, values: tuple[str, ...]) -> np.ndarray:
+        """For each code of a dimension, whether the filter selects it."""
+        known = self.dimensions[column(name)].values
+        groups = [self.provinces.get(value) for value in known] if name == "province" else known
+        return np.array([UNKNOWN in values, *(group in values for group in groups)])
+
+
+class Adding:
+    """The sums of one question so far. `months` are the months of its axis, since January 1970."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        filters: Filters,
+        by: tuple[str, ...],
+        measures: tuple[str, ...],
+        *,
+        months: range,
+    ) -> None:
+        self.columns, self.filters, self.by = columns, filters.without("from", "to"), by
+        self.first_month = months.start
+        named = {MONTH: tuple(str(np.datetime64(month, "M")) for month in months)}
+        values = {
+            name: named.get(name) or columns.dimensions[name].values for name in by if name != MONTH
+        } | named
+        self.values = tuple((None, *values[name]) for name in by)
+        self.shape = tuple(len(axis) for axis in self.values)
+        self.size = int(np.prod(self.shape, dtype=np.int64))
+        self.rows = np.zeros(self.size, dtype=np.int64)
+        counted = [name for name in measures if name in columns.categories]
+        self.counts = {name: np.zeros((self.size, self._width(name)), dtype=np.int64) for name in counted}
+        self.amounts = {name: np.zeros((self.size, 3)) for name in measures if name not in counted}
+        unknown = [name for name in self.amounts if name not in columns.amounts]
+        if unknown:
+            raise KeyError(f"no measure {unknown[0]!r} among {measures}")
+
+    def add(self, run: slice) -> "Adding":
+        """One pass over a run of records."""
+        if run.stop <= run.start:
+            return self
+        columns = self.columns
+        chosen = columns.records(self.filters, run.start, run.stop)
+        key = self._key(
+            lambda name: (
+                rollups.months_of(columns.days[chosen])
+                if name == MONTH
+                else columns.dimensions[name].codes[chosen]
+            ),
+            chosen,
+        )
+        self.rows += np.bincount(key, minlength=self.size)
+        for name, counts in self.counts.items():
+            size = counts.shape[1] + 1
+            codes = columns.categories[name].codes[chosen]
+            counted = np.bincount(key * size + codes, minlength=self.size * size)
+            counts += counted.reshape(self.size, size)[:, 1:]
+        for name, sums in self.amounts.items():
+            sums += _amount_sums(key, columns.amounts[name][chosen], self.size)
+        return self
+
+    def add_cells(self, rollup: Rollup, months: tuple[int, int]) -> "Adding":
+        """The cells of a roll-up for whole months."""
+        chosen = self.columns.cells(rollup, self.filters, months)
+        key = self._key(lambda name: rollup.codes(name)[chosen], chosen)
+        slots = self.columns.slots
+        self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0].astype(np.int64)
+        for name, counts in self.counts.items():
+            counts += self._sums(rollup.counts[slots.counts[name]], chosen, key).astype(np.int64)
+        for name, sums in self.amounts.items():
+            sums += self._sums(rollup.amounts[slots.amounts[name]], chosen, key)
+        return self
+
+    def tally(self) -> Tally:
+        """The sums, an axis a group."""
+        return Tally(
+            by=self.by,
+            values=self.values,
+            rows=self.rows.reshape(self.shape),
+            counts={name: counts.reshape(*self.shape, -1) for name, counts in self.counts.items()},
+            amounts={name: sums.reshape(*self.shape, 3) for name, sums in self.amounts.items()},
+        )
+
+    def _width(self, measure: str) -> int:
+        return len(self.columns.categories[measure].values)
+
+    def _key(self, codes_of: CodesOf, chosen: Selection) -> np.ndarray:
+        """The position of each record or cell in the flattened groups."""
+        length = chosen.stop - chosen.start if isinstance(chosen, slice) else len(chosen)
+        key = np.zeros(length, dtype=np.int64)
+        for name, size in zip(self.by, self.shape, strict=True):
+            codes = codes_of(name).astype(np.int64, copy=False)
+            key = key * size + (codes - self.first_month + 1 if name == MONTH else codes)
+        return key
+
+    def _sums(self, slots: np.ndarray, chosen: Selection, key: np.ndarray) -> np.ndarray:
+        """(groups, slots) sums of (slots, cells)."""
+        sums = np.empty((self.size, len(slots)))
+        for place, row in enumerate(slots):
+            picked = row[chosen]
+            sums[:, place] = (
+                picked.sum(dtype=np.float64)
+                if self.size == 1
+                else np.bincount(key, weights=picked, minlength=self.size)
+            )
+        return sums
+
+
+def column(parameter: str) -> str:
+    """The dimension a filter parameter is looked up in."""
+    return "district" if parameter == "province" else parameter
+
+
+def _amount_sums(key: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    known = ~np.isnan(values)
+    key, values = key[known], values[known]
+    weights = (None, values, values * values)
+    return np.stack([np.bincount(key, weights=w, minlength=size).astype(float) for w in weights], axis=1)
