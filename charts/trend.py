@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from charts import formats, rows, words
+from charts import formats, rows
 from charts.config import TEXT, Figure, axis, key, layout, note, text_width
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
@@ -18,7 +18,9 @@ HEIGHT = 240
 LINE_GAP = 15  # pixels between two labels at the ends of lines
 WIDEST_LABEL = 16  # letters, then a label takes a second line
 TOP, BOTTOM = 10, 40
-SHORT = 7  # months; of more, plotly chooses which are written
+MIDDLE = "16"  # the day of the month a mark stands at
+MONTH_LENGTH = 365.25 / 12 * 86_400_000  # milliseconds
+TICKS = ((7, 1), (20, 3), (48, 6))  # up to so many months, one in so many is written
 
 
 def lines(
@@ -27,9 +29,8 @@ def lines(
     """One line a series with its 95 % band, labelled at its end. Hollow points: few people."""
     colours = theme_of(theme)
     drawn = [s for s in series if any(s.marks.shown(i) for i in range(len(s.marks)))]
-    traces = [band for s in drawn if (band := _band(s, colours))] + [
-        _line(s, measure, colours) for s in drawn
-    ]
+    traces = [trace for s in drawn for trace in _band(s, colours)]
+    traces += [_line(s, measure, colours) for s in drawn]
     vertical = rows.value_axis(measure, [s.marks for s in drawn], theme)
     labels = _end_labels(drawn, vertical["range"], height, theme)
     margin = {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM}
@@ -70,10 +71,9 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines+markers" if dots else "lines",
         "name": series.name,
-        "x": _short(marks),
+        **_across(marks),
         "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
-        "text": [words.short(marks, i, measure) if shown[i] else "" for i in range(len(marks))],
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{series.name}: %{{text}} {measure.counted}<extra></extra>",
+        **_told(series, measure, named=True),
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "shape": "linear"},
         **dots,
@@ -93,9 +93,37 @@ def _dots(sizes: list[int], few: list[bool], colours: Theme, colour: str) -> dic
     return {"marker": {"size": sizes, "color": fill, "opacity": 1, "line": line}}
 
 
-def _short(marks: Marks) -> list[str]:
-    """Months as plotly reads them and a slow line carries them: "2025-06"."""
-    return [code[:7] for code in marks.codes]
+def _across(marks: Marks) -> dict[str, Any]:
+    """Where the marks stand: months that follow each other by the first and the step, others one by one.
+
+    Each month stands at its middle, so that steps of equal length stay within the months they mean.
+    """
+    months = [_month(code) for code in marks.codes]
+    if months and months == list(range(months[0], months[0] + len(months))):
+        return {"x0": f"{marks.codes[0][:7]}-{MIDDLE}", "dx": MONTH_LENGTH}
+    return {"x": _middles(marks)}
+
+
+def _middles(marks: Marks) -> list[str]:
+    return [f"{code[:7]}-{MIDDLE}" for code in marks.codes]
+
+
+def _month(code: str) -> int:
+    year, month = code[:7].split("-")
+    return int(year) * 12 + int(month)
+
+
+def _told(series: Series, measure: Measure, *, named: bool) -> dict[str, Any]:
+    """What a month says when pointed at; its interval is the band."""
+    marks, every = series.marks, range(len(series.marks))
+    name = f"{series.name}: " if named else ""
+    counted = measure.unit == "count" and marks.estimate == marks.n
+    many = "" if counted else f" · %{{customdata:,}} {measure.counted}"
+    return {
+        "text": [formats.value(marks.estimate[i], measure.unit) if marks.shown(i) else "" for i in every],
+        **({} if counted else {"customdata": [marks.n[i] if marks.shown(i) else None for i in every]}),
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{name}%{{text}}{many}<extra></extra>",
+    }
 
 
 def _alone(shown: Sequence[bool], position: int) -> bool:
@@ -105,27 +133,25 @@ def _alone(shown: Sequence[bool], position: int) -> bool:
     return shown[position] and not before and not after
 
 
-def _band(series: Series, colours: Theme) -> dict[str, Any] | None:
-    """The intervals as one filled trace, an outline a run of months; a single month becomes an upright stroke."""
-    marks, x, y = series.marks, [], []
-    for run in _runs(marks):
-        bounds = [marks.interval(i) or (marks.estimate[i], marks.estimate[i]) for i in run]
-        days = [_short(marks)[i] for i in run]
-        x += [*days, *reversed(days), None]
-        y += [high for _, high in bounds] + [low for low, _ in reversed(bounds)] + [None]
-    if not any(marks.interval(i) for i in range(len(marks))):
-        return None
+def _band(series: Series, colours: Theme) -> list[dict[str, Any]]:
+    """The intervals as a filled area; over gaps an outline a run of months, a single month an upright stroke."""
+    marks, every = series.marks, range(len(series.marks))
+    if not any(marks.interval(i) for i in every):
+        return []
     shade = faded(of_role(series.role, colours), 0.18)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x[:-1],
-        "y": y[:-1],
-        "fill": "toself",
-        "fillcolor": shade,
-        "line": {"color": shade, "width": 1},
-        "hoverinfo": "skip",
-    }
+    line = {"color": shade, "width": 1}
+    base = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
+    bounds = [marks.interval(i) or (marks.estimate[i], marks.estimate[i]) for i in every]
+    if all(marks.shown(i) for i in every):
+        across, lows, highs = _across(marks), [low for low, _ in bounds], [high for _, high in bounds]
+        fill = {"fill": "tonexty", "fillcolor": shade}
+        return [{**base, **across, "y": lows}, {**base, **across, "y": highs, **fill}]
+    x, y = [], []
+    for run in _runs(marks):
+        days = [_middles(marks)[i] for i in run]
+        x += [*days, *reversed(days), None]
+        y += [*(bounds[i][1] for i in run), *(bounds[i][0] for i in reversed(run)), None]
+    return [{**base, "x": x[:-1], "y": y[:-1], "fill": "toself", "fillcolor": shade}]
 
 
 def _runs(marks: Marks) -> list[list[int]]:
@@ -200,15 +226,16 @@ def _label_room(series: Sequence[Series]) -> int:
 
 
 def _months(series: Sequence[Series], theme: str, *, beside: int) -> dict[str, Any]:
-    """Months, the year under the first of each year only; a few months are all written. ``beside``: days of room."""
+    """Months at their middles, the year under the first of each year only. ``beside``: days of room."""
     codes = sorted({code for s in series for code in s.marks.codes})
     more: dict[str, Any] = {"type": "date", "tickformat": "%b\n%Y", "showgrid": False, "ticks": "outside"}
     if codes:
         room = timedelta(days=beside)
-        first, last = date.fromisoformat(codes[0]) - room, date.fromisoformat(codes[-1]) + room
+        first, last = (date.fromisoformat(f"{code[:7]}-{MIDDLE}") for code in (codes[0], codes[-1]))
+        first, last = first - room, last + room
         more["range"] = [first.isoformat(), last.isoformat()]
-    if len(codes) <= SHORT:
-        more["dtick"] = "M1"
+        step = next((step for most, step in TICKS if len(codes) <= most), 12)
+        more |= {"tick0": f"{codes[0][:4]}-01-{MIDDLE}", "dtick": f"M{step}"}
     return axis(theme, **more, ticklen=4, tickcolor=theme_of(theme).border)
 
 
@@ -217,10 +244,9 @@ def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> d
     return {
         "type": "bar",
         "name": series.name,
-        "x": _short(marks),
+        **_across(marks),
         "y": [marks.estimate[i] if marks.shown(i) else None for i in range(len(marks))],
-        "text": [words.short(marks, i, measure) if marks.shown(i) else "" for i in range(len(marks))],
+        **_told(series, measure, named=named),
         "textposition": "none",
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{f'{series.name}: ' if named else ''}%{{text}} {measure.counted}<extra></extra>",
         "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
     }

@@ -24,17 +24,6 @@ def brief(marks: Marks, position: int, measure: Measure) -> str:
     return " · ".join(part for part in (told, standing(marks, position, measure)) if part)
 
 
-def short(marks: Marks, position: int, measure: Measure) -> str:
-    """A shown number, its interval and n in a series: "61 % (58–64), 1,204"; whom n counts is said once."""
-    number_, asked = marks.estimate[position], marks.n[position]
-    if measure.unit == "count" and number_ == asked:
-        return formats.count(asked)
-    text = formats.value(number_, measure.unit)
-    if bounds := marks.interval(position):
-        text += f" ({'–'.join(formats.bare(bound, measure.unit) for bound in bounds)})"
-    return text if asked is None else f"{text}, {formats.count(asked)}"
-
-
 def number(marks: Marks, position: int, measure: Measure) -> str:
     """The number and its interval: "61 % (58–64 %)"."""
     text = formats.value(marks.estimate[position], measure.unit)

@@ -1,7 +1,9 @@
 """Months: gaps stay gaps, bands follow them, labels never overlap."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +21,31 @@ def test_a_month_without_data_is_a_gap_and_not_bridged() -> None:
 
 def test_the_band_is_closed_before_a_gap_and_opened_after_it() -> None:
     band = trace(checked(trend.lines([months(0.5, None, 0.6, 0.7)], measure=SHARE)), fill="toself")
-    assert band["x"] == ["2025-01", "2025-01", None, "2025-03", "2025-04", "2025-04", "2025-03"]
+    assert band["x"] == [
+        "2025-01-16",
+        "2025-01-16",
+        None,
+        "2025-03-16",
+        "2025-04-16",
+        "2025-04-16",
+        "2025-03-16",
+    ]
     assert band["y"] == [0.55, 0.45, None, 0.65, 0.75, 0.65, 0.55]
+
+
+def test_without_gaps_months_are_told_by_the_first_and_the_step() -> None:
+    figure = checked(trend.lines([months(0.5, 0.55, 0.6, 0.7)], measure=SHARE))
+    line, low, high = trace(figure, name="single"), figure["data"][0], trace(figure, fill="tonexty")
+    assert {(t["x0"], t["dx"]) for t in (line, low, high)} == {("2025-01-16", trend.MONTH_LENGTH)}
+    assert (low["y"], high["y"]) == ([0.45, 0.5, 0.55, 0.65], [0.55, 0.6, 0.65, 0.75])
+
+
+@pytest.mark.parametrize("first", range(1900, 2100, 7))
+def test_steps_stay_within_the_months_they_mean(first: int) -> None:
+    start = datetime(first, 1, int(trend.MIDDLE), tzinfo=UTC)
+    for months_on in range(240):
+        stands = start + timedelta(milliseconds=months_on * trend.MONTH_LENGTH)
+        assert (stands.year - first) * 12 + stands.month - 1 == months_on
 
 
 def test_a_month_between_two_gaps_is_seen_as_a_point() -> None:
