@@ -38,6 +38,7 @@ def create_app(chosen: Settings) -> Dash:
         on_error=guard.tell,
         enable_mcp=False,
     )
+    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
     context = _context(program)
     app.layout = lambda: _layout(program, context)
     pages.register(app, program)
