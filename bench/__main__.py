@@ -20,9 +20,12 @@ def main() -> None:
     if not (store / "CURRENT").exists():
         print(f"Making demonstration data with {rows:,} responses (once) …", flush=True)
         demo.run(rows=rows, seed=1, store=store, country="lka")
-    print(f"\n{report.machine()}\n{rows:,} responses; processor time of the answer, bytes compressed\n")
+    print(
+        f"\n{report.machine()}\n{rows:,} responses; processor time and bytes of the answer to one filter change\n"
+    )
     print(cells(store))
-    print(report.table(click.run(store)))
+    for page, measured in click.run(store).items():
+        print(f"{page}\n\n{report.table(measured)}\n")
 
 
 def cells(store: Path) -> str:

@@ -1,4 +1,4 @@
-"""One filter change on the overview: server time and bytes of the answer, ours beside the plain way, in one run."""
+"""One filter change on a page: server time and bytes of the answer, ours beside the plain way, in one run."""
 
 import gzip
 import json
@@ -36,15 +36,23 @@ QUESTIONS = (
 ROUNDS = 5  # after one to warm up
 
 
-def run(store: Path) -> list[Row]:
-    """Time every question on both programs, in turn, and give a row a question and one for the medians."""
+PAGES = {"overview": plain.OVERVIEW, "comprehension": plain.COMPREHENSION}
+
+
+def run(store: Path) -> dict[str, list[Row]]:
+    """Time every question on both programs; by page, a row a question and one for the medians."""
     chosen = Settings(store=store)
     program = Program(chosen)
-    ours = poster(create_app(chosen), overview_body)
+    ours = create_app(chosen)
     tables = plain.load(program.version().path, program.country, source_shapes(program.country, store.parent))
-    theirs = poster(plain.app(tables), plain_body)
-    mine, other = rounds(ours), rounds(theirs)
-    rows = [Row(question or "no filter", *mine[question], *other[question]) for question in QUESTIONS]
+    return {name: compared(name, page, ours=ours, tables=tables) for name, page in PAGES.items()}
+
+
+def compared(name: str, page: plain.Page, *, ours: Dash, tables: plain.Tables) -> list[Row]:
+    """The rows of one page."""
+    mine = rounds(poster(ours, lambda app, search: our_body(app, search, name)))
+    theirs = rounds(poster(plain.app(tables, page), lambda app, search: plain_body(app, search, page)))
+    rows = [Row(question or "no filter", *mine[question], *theirs[question]) for question in QUESTIONS]
     columns = zip(*(astuple(row)[1:] for row in rows), strict=True)
     return [*rows, Row("median", *(median(column) for column in columns))]
 
@@ -97,12 +105,11 @@ def poster(app: Dash, body_of: Callable[[Dash, str], dict]) -> Callable[[str], b
     return post
 
 
-def plain_body(app: Dash, search: str) -> dict:
+def plain_body(app: Dash, search: str, page: plain.Page) -> dict:
     """What the browser posts for the plain application's only callback."""
     output = next(name for name in app.callback_map if "words" in name)
-    outputs = [{"id": name, "property": "figure"} for name in ("map", "ranking", "trend")] + [
-        {"id": "words", "property": "children"}
-    ]
+    outputs = [{"id": name, "property": "figure"} for name in page.graphs]
+    outputs.append({"id": "words", "property": "children"})
     return {
         "output": output,
         "outputs": outputs,
@@ -111,9 +118,9 @@ def plain_body(app: Dash, search: str) -> dict:
     }
 
 
-def overview_body(app: Dash, search: str) -> dict:
-    """What the browser posts for the overview."""
-    page = pages.BY_NAME["overview"]
+def our_body(app: Dash, search: str, name: str) -> dict:
+    """What the browser posts for one of our pages."""
+    page = pages.BY_NAME[name]
     output = next(name for name in app.callback_map if ids.tiles(page.name) in name)
     specs = output.removeprefix("..").removesuffix("..").split("...")
     outputs = [_output(spec) for spec in specs]

@@ -1,9 +1,10 @@
-"""The plain way to the same overview: pandas masks over all responses at every click, figures by plotly express.
+"""The plain way to the same pages: pandas masks over all responses at every click, figures by plotly express.
 
 Written as a careful Dash author would: columns are categories, the links between rounds and the shares' parts are made once
 at start, the GeoJSON of the source is passed to the figure, as the documentation of plotly express does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,30 +14,46 @@ import pandas as pd
 import plotly.express as px
 from dash import Dash, Input, Output, dcc, html
 
+from data import codebook
 from data.filters import DIMENSIONS, Filters, parameters_of
 from geo.country import Country
 
 MESSAGE = "message_visit_visa"
+MESSAGES = tuple(f"message_{code}" for code in codebook.load().codes("message"))
 Z = 1.959963984540054
 
 
 def frame(version: Path) -> pd.DataFrame:
-    """All responses, with the answer in the round before beside each."""
+    """All responses, with the answers in the round before beside each."""
     columns = [name for name in parameters_of("responses") if name in DIMENSIONS and name != "province"]
-    table = pd.read_parquet(
-        version / "responses.parquet",
-        columns=["respondent_id", "date", "followup_due", "score", "items_asked", MESSAGE, *columns],
-    )
+    read = [
+        "respondent_id",
+        "date",
+        "followup_due",
+        "score",
+        "items_asked",
+        "feels_informed",
+        *MESSAGES,
+        *columns,
+    ]
+    table = pd.read_parquet(version / "responses.parquet", columns=read)
     table[columns] = table[columns].astype("category")
-    table["date"] = pd.to_datetime(table["date"])
-    table["followup_due"] = pd.to_datetime(table["followup_due"])
+    table["date"], table["followup_due"] = (
+        pd.to_datetime(table["date"]),
+        pd.to_datetime(table["followup_due"]),
+    )
     table["followed"] = table["respondent_id"].isin(table.loc[table["round"] == "follow_up", "respondent_id"])
     table["month"] = table["date"].dt.to_period("M").dt.to_timestamp()
-    table["knows"] = table[MESSAGE].astype("float32")
-    known = table.pivot_table(index="respondent_id", columns="round", values="knows", observed=True)
-    table["before"] = table["respondent_id"].map(known["before"])
-    table["after"] = table["respondent_id"].map(known["after"])
-    return table.drop(columns=["respondent_id", MESSAGE])
+    table["share"] = table["score"] / table["items_asked"]
+    values = [*MESSAGES, "share", "feels_informed"]
+    table[values] = table[values].astype("float32")
+    known = table.pivot_table(
+        index="respondent_id", columns="round", values=[*MESSAGES, "share"], observed=True
+    )
+    for name in (*MESSAGES, "share"):
+        table[f"{name}_before"] = table["respondent_id"].map(known[name]["before"])
+        table[f"{name}_after"] = table["respondent_id"].map(known[name]["after"])
+    return table.assign(knows=table[MESSAGE]).drop(columns=["respondent_id"])
 
 
 @dataclass(frozen=True)
@@ -59,31 +76,84 @@ def load(version: Path, country: Country, shapes: dict[str, Any]) -> Tables:
     return Tables(frame(version), activities, returnees, pd.Series(country.population), shapes)
 
 
-def app(tables: Tables) -> Dash:
-    """A Dash application with one callback that draws map, ranking, trend, tiles and findings for a query string."""
+def app(tables: Tables, page: "Page") -> Dash:
+    """A Dash application with one callback that draws a page for a query string."""
     plain = Dash("plain")
-    graphs = [dcc.Graph(id=name) for name in ("map", "ranking", "trend")]
+    graphs = [dcc.Graph(id=name) for name in page.graphs]
     plain.layout = html.Div([dcc.Location("address"), *graphs, html.Div(id="words")])
+    outputs = [Output(name, "figure") for name in page.graphs]
 
-    @plain.callback(
-        Output("map", "figure"),
-        Output("ranking", "figure"),
-        Output("trend", "figure"),
-        Output("words", "children"),
-        Input("address", "search"),
-    )
+    @plain.callback(*outputs, Output("words", "children"), Input("address", "search"))
     def draw(search: str) -> Any:
-        return drawn(tables, Filters.from_query(search, {}))
+        return page.draw(tables, Filters.from_query(search, {}))
 
     return plain
 
 
-def drawn(tables: Tables, filters: Filters) -> tuple[Any, ...]:
-    """The four outputs. The map keeps all districts; trend and words take the chosen ones."""
-    table = tables.responses
-    everywhere = table[mask(table, filters.without("district"))]
-    here = everywhere[mask(everywhere, Filters(district=filters.district))]
+@dataclass(frozen=True)
+class Page:
+    """One page: its figures in the order `draw` gives them, the words last."""
+
+    graphs: tuple[str, ...]
+    draw: Callable[[Tables, Filters], tuple[Any, ...]]
+
+
+def overview(tables: Tables, filters: Filters) -> tuple[Any, ...]:
+    """Map, ranking, trend and words. The map keeps all districts; the others take the chosen ones."""
+    everywhere, here = _selected(tables, filters)
     places = shares(everywhere[everywhere["round"] == "after"], ["district"])
+    return *_common(tables, places, here), _words(tables, here, places, filters)
+
+
+def comprehension(tables: Tables, filters: Filters) -> tuple[Any, ...]:
+    """The same three, every message before and after, the scores, understanding by sex, and words.
+
+    The distribution of scores is drawn as plotly express documents it, from the records.
+    """
+    everywhere, here = _selected(tables, filters)
+    places = shares(everywhere[everywhere["round"] == "after"], ["district"])
+    after = here[here["round"] == "after"]
+    scores = px.histogram(here, x="share", color="round", barmode="group", histnorm="percent", nbins=9)
+    sexes = shares(here, ["sex", "round"])
+    bars = px.bar(sexes, x="sex", y="share", color="round", barmode="group", hover_data=["n", "low", "high"])
+    rose = after["share"] - after["share_before"]
+    told = {
+        "mean": after["share"].mean(),
+        "pass": (after["share"] >= 0.75).mean(),
+        "rose": (rose.dropna() > 0).mean(),
+        "informed": after["feels_informed"].mean(),
+    }
+    return *_common(tables, places, here), _messages(here), scores, bars, _told(told)
+
+
+def _messages(here: pd.DataFrame) -> Any:
+    rows = []
+    for name in MESSAGES:
+        asked = here.assign(knows=here[name])
+        level = shares(asked, ["round"]).assign(message=name)
+        after = asked[asked["round"] == "after"]
+        rows.append(level.assign(change=(after[name] - after[f"{name}_before"]).mean()))
+    table = pd.concat(rows)
+    above, below = table["high"] - table["share"], table["share"] - table["low"]
+    return px.scatter(
+        table,
+        x="share",
+        y="message",
+        color="round",
+        error_x=above,
+        error_x_minus=below,
+        hover_data=["n", "change"],
+    )
+
+
+def _selected(tables: Tables, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The filtered responses everywhere, and in the chosen districts."""
+    everywhere = tables.responses[mask(tables.responses, filters.without("district"))]
+    return everywhere, everywhere[mask(everywhere, Filters(district=filters.district))]
+
+
+def _common(tables: Tables, places: pd.DataFrame, here: pd.DataFrame) -> tuple[Any, ...]:
+    """Map, ranking and trend of the key message."""
     hover = ["n", "low", "high"]
     chart = px.choropleth(
         places,
@@ -94,12 +164,11 @@ def drawn(tables: Tables, filters: Filters) -> tuple[Any, ...]:
         projection="mercator",
     )
     chart.update_geos(fitbounds="locations", visible=False)
-    return (
-        chart,
-        _ranking(places, hover),
-        _trend(shares(here, ["month", "round"]), hover),
-        _words(tables, here, places, filters),
-    )
+    return chart, _ranking(places, hover), _trend(shares(here, ["month", "round"]), hover)
+
+
+OVERVIEW = Page(("map", "ranking", "trend"), overview)
+COMPREHENSION = Page(("map", "ranking", "trend", "messages", "scores", "groups"), comprehension)
 
 
 def _ranking(places: pd.DataFrame, hover: list[str]) -> Any:
@@ -127,15 +196,19 @@ def _words(tables: Tables, here: pd.DataFrame, places: pd.DataFrame, filters: Fi
     lost = (~due["followed"]).sum()
     told = {
         **level.to_dict(),
-        "gained": (after["knows"] - after["before"]).mean(),
-        "kept": (later["knows"] - later["after"]).mean(),
+        "gained": (after["knows"] - after[f"{MESSAGE}_before"]).mean(),
+        "kept": (later["knows"] - later[f"{MESSAGE}_after"]).mean(),
         "lost": lost / max(lost + len(later), 1),
         **_spread(tables, filters),
         **_reintegration(tables, filters),
     }
     whole = places["sum"].sum() / places["n"].sum()
     apart = [*places.loc[places["low"] > whole, "district"], *places.loc[places["high"] < whole, "district"]]
-    return [*(html.Div(f"{name}: {value:.3f}") for name, value in told.items()), html.Div(", ".join(apart))]
+    return [*_told(told), html.Div(", ".join(apart))]
+
+
+def _told(numbers: dict[str, float]) -> list[html.Div]:
+    return [html.Div(f"{name}: {value:.3f}") for name, value in numbers.items()]
 
 
 def _spread(tables: Tables, filters: Filters) -> dict[str, float]:
