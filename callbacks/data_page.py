@@ -111,6 +111,11 @@ def _columns(table: str) -> list[dict[str, Any]]:
     ]
 
 
+def _fix(row: dict[Any, Any]) -> str:
+    """How to mend the rows of a rule; one of them as an example where each needs something else."""
+    return f"for example: {row['fix']}" if row["fixes"] > 1 else str(row["fix"])
+
+
 def _problems(version: Version) -> Component:
     """Refused and doubtful rows by rule, the most frequent first."""
     frame = version.problems()
@@ -118,11 +123,11 @@ def _problems(version: Version) -> Component:
         body: Component = html.P("Every row of every file was accepted without doubt.")
     else:
         counted = frame.groupby(["rule", "severity"], observed=True).agg(
-            rows=("row", "size"), fix=("fix", "first")
+            rows=("row", "size"), fix=("fix", "first"), fixes=("fix", "nunique")
         )
         counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
         lines = [
-            html.Tr([html.Td(str(row["rule"]).replace("_", " ")), html.Td(str(row["severity"])), html.Td(formats.count(row["rows"]), className="number"), html.Td(str(row["fix"]))])
+            html.Tr([html.Td(str(row["rule"]).replace("_", " ")), html.Td(str(row["severity"])), html.Td(formats.count(row["rows"]), className="number"), html.Td(_fix(row))])
             for row in counted.to_dict("records")
         ]  # fmt: skip
         heads = html.Tr(

@@ -16,6 +16,7 @@ from indicators.definitions import INDICATORS, Indicator
 _BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}
 _COUNTED = {"activities": "activities", "calls": "contacts", "returnees": "interviews"}
 _RANGES = {"share": (0.0, 1.0), "score": (0.0, 1.0)}
+_UNBOUNDED = ("target_reached",)  # a share of something else than itself: more than all may be reached
 
 
 def measure_of(indicator: Indicator, item: str = "") -> Measure:
@@ -26,7 +27,7 @@ def measure_of(indicator: Indicator, item: str = "") -> Measure:
         unit=indicator.unit,
         label=label or indicator.title,
         diverging=indicator.unit in ("points", "score_change"),
-        range=_RANGES.get(indicator.unit),
+        range=None if indicator.name in _UNBOUNDED else _RANGES.get(indicator.unit),
         counted=_COUNTED.get(indicator.table, "people"),
         per=indicator.per,
     )

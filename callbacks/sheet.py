@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from callbacks import marking, shapes
+from callbacks import marking, shapes, titles
 from callbacks.view import View
 from charts import distribution, formats, map, ranking, trend
 from charts.classes import Classes, classify
@@ -119,8 +119,8 @@ class Sheet:
         classes = _classes(self.evidence, Question(choice.indicator, item, split), rest)
         reference = self._reference(answers[whole], rest, indicator)
         chosen, theme = self.view.filters.district, self.view.theme
-        title = self._title(indicator, item)
-        about = self._about(indicator, found, rest)
+        title = titles.title(indicator, item)
+        about = self._about(found, rest)
         place = shapes.shapes(self.country)
         return {
             "map": Drawing(
@@ -128,12 +128,12 @@ class Sheet:
                 subtitle=about,
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
                 legend=map.legend(marks, classes=classes, theme=theme),
-                foot=self._map_foot(found, rest),
+                foot=self._map_foot(indicator, found, rest),
                 summary=f"Map of districts. {title}. {_spoken(marks, measure)}",
             ),
             "ranking": Drawing(
                 title="Districts, highest first",
-                subtitle="With 95 % intervals" if indicator.unit in ("share", "score", "points", "score_change") else "All on record",
+                subtitle=_with_intervals(titles.unit(indicator), [marks]),
                 figure=ranking.ranking(marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme),
                 foot=ranking.caption(marks),
                 summary=f"Districts ranked. {title}. {_spoken(marks, measure)}",
@@ -156,15 +156,14 @@ class Sheet:
         else:
             series = [Series(measure.label, marking.by_month(found))]
         draw = trend.bars if indicator.unit == "count" else trend.lines
-        manner = "by month" if indicator.unit == "count" else "by month, with 95 % bands"
         figure = (
             draw(series, measure=measure, theme=self.view.theme)
-            if _any_shown(series)
+            if any_shown(series)
             else empty(EMPTY, theme=self.view.theme)
         )
         return Drawing(
-            title=title or f"{self._title(indicator, item)}, over time",
-            subtitle=f"{self.place_name}, {manner}",
+            title=title or f"{titles.title(indicator, item)}, by month",
+            subtitle=_with_intervals(self.place_name, [one.marks for one in series]),
             figure=figure,
             foot=months_note(series),
             summary=title or f"{indicator.title} by month.",
@@ -181,16 +180,21 @@ class Sheet:
         return self.bars(marks, marking.measure_of(indicator), title=title, subtitle=subtitle, sort=sort)
 
     def groups(self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str = "",
-               preferred: str = "after") -> Drawing:  # fmt: skip
-        """Bars of one indicator by the values of a dimension, in the order of the codebook."""
+               goal: float | None = None) -> Drawing:  # fmt: skip
+        """Bars of one indicator by the values of a dimension, in the order of the codebook; `goal` a value to reach."""
         indicator = INDICATORS[indicator_name]
-        rest = self.rest(indicator, preferred)
+        rest = self.rest(indicator, "after")
         found = self.one(indicator_name, item, by=(dimension, *(("round",) if rest else ())))
         marks = marking.by_group(found, dimension, rest=rest)
-        about = subtitle or self._about(indicator, found, rest)
+        about = subtitle or self._about(found, rest)
         ordered = dimension in ("age_group", "education", "months_band")
         return self.bars(
-            marks, marking.measure_of(indicator, item), title=title, subtitle=about, sort=not ordered
+            marks,
+            marking.measure_of(indicator, item),
+            title=title,
+            subtitle=about,
+            sort=not ordered,
+            goal=goal,
         )
 
     def rounds_by_group(
@@ -214,19 +218,18 @@ class Sheet:
         theme = self.view.theme
         figure = (
             distribution.grouped(series, measure=measure, theme=theme)
-            if _any_shown(series)
+            if any_shown(series)
             else empty(EMPTY, theme=theme)
         )
         return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 
-    def bars(
-        self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True
-    ) -> Drawing:
+    def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True,
+             goal: float | None = None) -> Drawing:  # fmt: skip
         """Lying bars with intervals."""
         theme = self.view.theme
         some = any(marks.shown(i) for i in range(len(marks)))
         figure = (
-            distribution.bars(marks, measure=measure, theme=theme, sort=sort)
+            distribution.bars(marks, measure=measure, theme=theme, sort=sort, goal=goal)
             if some
             else empty(EMPTY, theme=theme)
         )
@@ -236,26 +239,21 @@ class Sheet:
 
     # --- words -------------------------------------------------------------------------------------------------
 
-    def _title(self, indicator: Indicator, item: str) -> str:
-        label = indicator.item_label(item)
-        return f"{indicator.title}: {label}" if label else indicator.title
-
-    def _about(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
-        """Which round, which days, which sampling design."""
+    def _about(self, found: Answer, rest: tuple[str, ...]) -> str:
+        """Which round and which days."""
         days = formats.period(*found.periods[0]) if found.periods else ""
-        designs = designs_of(indicator.table, self.view.filters, self.evidence)
-        parts = [f"asked {ROUND_NAMES[rest[0]]}" if rest else "", days, design_words(designs)]
-        text = " · ".join(part for part in parts if part)
-        return text[:1].upper() + text[1:]
+        parts = [f"Asked {ROUND_NAMES[rest[0]]}" if rest else "", days]
+        return " · ".join(part for part in parts if part)
 
-    def _map_foot(self, found: Answer, rest: tuple[str, ...]) -> str:
+    def _map_foot(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
+        """How the people on the map were sampled (all districts, like the map), who is not on it, and its boundaries."""
+        everywhere = self.view.filters.without("province", "district")
+        parts = [f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"]
         row = found.index.get(("unknown", *rest))
-        missing = (
-            f" {formats.count(int(found.n[row]))} without a district are not on the map."
-            if row is not None
-            else ""
-        )
-        return f"{boundaries.credit(self.country).rstrip('.')}.{missing}"
+        if row is not None and found.n[row]:
+            parts.append(f"Without a district and not on the map: {formats.count(int(found.n[row]))}")
+        parts.append(boundaries.credit(self.country).rstrip("."))
+        return "".join(f"{part}. " for part in parts).rstrip()
 
     def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:
         row = whole.index.get(rest)
@@ -272,14 +270,20 @@ def design_words(designs: Sequence[str]) -> str:
     """The sampling designs behind an answer, in words."""
     said = [codebook.load().label("design", code).lower() for code in designs]
     if not said:
-        return "sampling design not stated"
+        return "design not stated"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _with_intervals(words: str, series: Sequence[Marks]) -> str:
+    """The words, and that there are intervals where there are."""
+    some = any(marks.interval(i) for marks in series for i in range(len(marks)))
+    return f"{words}, with 95 % intervals" if some else words
 
 
 def months_note(series: Sequence[Series]) -> str:
     """What is left out of a chart with several series."""
     few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
-    return f"{few} with fewer than 25 people are not shown." if few else ""
+    return f"Not shown, fewer than 25 people: {few}." if few else ""
 
 
 @lru_cache(maxsize=256)
@@ -291,7 +295,8 @@ def _classes(evidence: Evidence, question: Question, rest: tuple[str, ...]) -> C
     return classify([marks.estimate[i] for i in range(len(marks)) if marks.shown(i)], measure)
 
 
-def _any_shown(series: Sequence[Series]) -> bool:
+def any_shown(series: Sequence[Series]) -> bool:
+    """Whether there is a number to draw."""
     return any(one.marks.shown(i) for one in series for i in range(len(one.marks)))
 
 

@@ -1,5 +1,7 @@
 """Answers in words: the tiles of a page and the sentences of its findings, each with n, interval and day."""
 
+from collections.abc import Sequence
+
 from charts import formats
 from indicators.answers import Answer
 from indicators.definitions import INDICATORS
@@ -15,11 +17,18 @@ def share_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), change: 
     if row is None or not shown(found, row):
         return _unshown(found, row, label)
     points, direction = change_words(change)
-    interval = formats.in_ten_interval(found.low[row], found.high[row])
+    low, high = float(found.low[row]), float(found.high[row])
+    exact = formats.in_ten_exactly(found.estimate[row])
+    parts = (
+        f"95 % interval {formats.in_ten_interval(low, high)}",
+        formats.n(int(found.n[row])),
+        "" if formats.in_ten_within(found.estimate[row], low, high) else f"rounded from {exact}",
+        until(found, row),
+    )
     return Tile(
         value=formats.in_ten(found.estimate[row]),
         label=label,
-        note=f"95 % interval {interval} · {formats.n(int(found.n[row]))} · to {formats.day(found.periods[row][1])}",
+        note=joined(parts),
         change=points,
         direction=direction,
     )
@@ -34,9 +43,9 @@ def mean_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), addition:
     parts = (
         f"95 % interval {formats.interval(found.low[row], found.high[row], unit)}",
         formats.n(int(found.n[row])),
-        addition or f"to {formats.day(found.periods[row][1])}",
+        addition or until(found, row),
     )
-    return Tile(formats.value(found.estimate[row], unit), label, " · ".join(parts))
+    return Tile(formats.value(found.estimate[row], unit), label, joined(parts))
 
 
 def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = ()) -> Tile:
@@ -45,9 +54,17 @@ def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = (
     if row is None or not shown(found, row):
         return Tile(NOTHING, label, "Nothing on record for these filters")
     unit = INDICATORS[found.question.indicator].unit
-    return Tile(
-        formats.value(found.estimate[row], unit), label, f"{note} · to {formats.day(found.periods[row][1])}"
-    )
+    return Tile(formats.value(found.estimate[row], unit), label, joined((note, until(found, row))))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts of a note in a line that breaks after its dots, never before them."""
+    return f"{formats.SPACE}· ".join(part for part in parts if part)
+
+
+def until(found: Answer, row: int = 0) -> str:
+    """The last day the number is about."""
+    return f"to{formats.SPACE}{formats.day(found.periods[row][1])}"
 
 
 def shown(found: Answer, row: int) -> bool:
@@ -56,11 +73,13 @@ def shown(found: Answer, row: int) -> bool:
 
 
 def change_words(change: Answer | None) -> tuple[str, str]:
-    """A signed change in points and its direction; nothing when there is none to tell."""
+    """A signed change in points and its direction ('' for a change written as 0); nothing when there is none to tell."""
     if change is None or not change.keys or not shown(change, 0):
         return "", ""
     unit = INDICATORS[change.question.indicator].unit
-    return formats.value(change.estimate[0], unit), "up" if change.estimate[0] > 0 else "down"
+    text = formats.value(change.estimate[0], unit)
+    direction = "up" if text.startswith("+") else "down" if text.startswith(formats.MINUS) else ""
+    return f"{text} points" if unit == "points" else text, direction
 
 
 def beyond_chance(low: float, high: float) -> bool:

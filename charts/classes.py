@@ -7,6 +7,7 @@ the whole country once and pass the same ``Classes`` on. Drawing stands in ``map
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Classes:
         unit = f"{formats.SPACE}%" if self.unit == "share" else ""
         joint = " to " if self.unit in formats.SIGNED else "–"
         written = [formats.tick(number, self.unit) for number in self.breaks]
-        between = [f"{low}{joint}{high}{unit}" for low, high in zip(written, written[1:], strict=False)]
+        between = [f"{low}{joint}{high}{unit}" for low, high in pairwise(written)]
         return (f"under {written[0]}{unit}", *between, f"{written[-1]}{unit} and over")
 
     def colours(self, theme: Theme) -> tuple[str, ...]:

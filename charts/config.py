@@ -13,7 +13,7 @@ Figure = dict[str, Any]
 FONTS = "inherit"  # the page's own: its style sheet has the stack with Sinhala and Tamil behind it
 SMALL, TEXT, STRONG = 11, 12, 13
 LETTER = 0.58  # mean width of a bold Latin letter as a share of the font size, measured on Noto Sans
-PHONE_LINE = 38  # Latin letters of a sentence that fit a card on a phone
+PHONE_LINE = 42  # Latin letters of a sentence that fit a card on a phone
 LINE = 1.3  # plotly's line height as a share of the font size
 
 
@@ -100,7 +100,7 @@ def loading(height: int = 240) -> Figure:
 
 def key(needed: bool) -> dict[str, Any]:
     """A legend above the figure that cannot be pressed."""
-    where = {"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    where = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
     still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": TEXT}}
     return {"showlegend": needed, "legend": {**where, **still, "traceorder": "normal"}}
 

@@ -66,6 +66,17 @@ def in_ten(share: float | None) -> str:
     return f"{tenths:.0f} in 10"
 
 
+def in_ten_exactly(share: float) -> str:
+    """The share that "7 in 10" was rounded from, in ten: 0.655 is "6.6"; 0.346 is "3.46", since 3.5 would be rounded up."""
+    once = _round(share * 10, 1)
+    return f"{once:.1f}" if _round(once, 0) == _round(share * 10, 0) else f"{_round(share * 10, 2):.2f}"
+
+
+def in_ten_within(share: float, low: float, high: float) -> bool:
+    """Whether the rounded natural frequency lies within its interval as both are written."""
+    return _round(low * 10, 1) <= _round(share * 10, 0) <= _round(high * 10, 1)
+
+
 def in_ten_interval(low: float | None, high: float | None) -> str:
     """Bounds of a natural frequency: 0.58 and 0.64 are "5.8–6.4"."""
     if low is None or high is None:

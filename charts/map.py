@@ -119,7 +119,11 @@ def _areas(
 
 def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
     shown = [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))]
-    line = {"color": colours.outline, "width": 2.2} if outlined else {"color": colours.boundary, "width": 0.8}
+    line = (
+        {"color": colours.outline, "width": 2.2}
+        if outlined
+        else {"color": _boundary(marks, colours), "width": 0.8}
+    )
     return {
         "type": "choropleth",
         "locations": list(marks.codes),
@@ -130,6 +134,11 @@ def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> 
         "marker": {"line": line, "opacity": 1},
         "showscale": False,
     }
+
+
+def _boundary(marks: Marks, colours: Theme) -> str:
+    """Between colours a gap is enough; places without any need a line to be told from each other and from the sea."""
+    return colours.hatch if all(marks.without_data(i) for i in range(len(marks))) else colours.boundary
 
 
 def _flat(colour: str) -> dict[str, Any]:

@@ -158,12 +158,12 @@ def readable_on(fill: str) -> str:
 
 
 def css() -> str:
-    """The style sheet ``assets/palette.css``: every colour as ``--crm-name``, for both themes."""
+    """The style sheet ``assets/palette.css``: every colour as ``--crm-name``, for both themes; paper is always light."""
     return "\n".join(
         (
             "/* Made by python -m charts from charts/palette.py: change colours there. */",
             _rule(":root", LIGHT),
-            _rule('[data-mantine-color-scheme="dark"]', DARK),
+            "@media screen {\n" + _rule('[data-mantine-color-scheme="dark"]', DARK) + "}\n",
             ".js-plotly-plot text {\n  font-variant-numeric: tabular-nums;\n}\n",
         )
     )

@@ -112,7 +112,7 @@ def _dots(
         "y": list(every),
         "yaxis": "y2",
         "customdata": list(marks.codes),
-        "hovertext": [words.brief(marks, i, measure) for i in every],
+        "hovertext": words.hovers(marks, measure),  # with names: the label may cover those at the left
         "hoverinfo": "text",
         "marker": {
             "size": 10,

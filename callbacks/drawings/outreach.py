@@ -1,8 +1,9 @@
 """Outreach: where activities took place, how many people they reached, and whom they leave out."""
 
 from callbacks import marking, telling
-from callbacks.sheet import Choice, Page, Sheet
+from callbacks.sheet import EMPTY, Choice, Page, Sheet, any_shown
 from charts import formats, trend
+from charts.config import empty
 from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
@@ -43,7 +44,7 @@ def draw(sheet: Sheet) -> Page:
     )  # fmt: skip
     drawings["targets"] = sheet.groups(
         "target_reached", "activity_type", title="Target and actual, by type of activity",
-        subtitle="People counted over the target set; activities that state both",
+        subtitle="People counted over the target set (dotted: 100 %); activities that state both", goal=1.0,
     )  # fmt: skip
     drawings["sexes"] = _sexes(sheet)
     return Page(_tiles(sheet), drawings)
@@ -57,13 +58,13 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     activities, counted, estimated, people, districts, target = sheet.ask(questions).values()
     there = telling.shown(activities, 0)
     total = int(districts.n[0])
-    spread = Tile(
-        f"{round(districts.estimate[0] * total)} of {total}" if there else telling.NOTHING,
-        "districts with an activity",
-        f"{formats.value(people.estimate[0], 'share')} of people live in them · to {formats.day(activities.periods[0][1])}"
-        if there
-        else "Nothing on record for these filters",
-    )
+    spread = telling.count_tile(activities, f"activities in {sheet.place_name}", "all on record")
+    if there and total > 1:  # "1 of 1 districts" would tell nothing
+        living = f"{formats.value(people.estimate[0], 'share')} of people live in them"
+        value = f"{round(districts.estimate[0] * total)} of {total}"
+        spread = Tile(
+            value, "districts with an activity", telling.joined((living, telling.until(activities)))
+        )
     reached = telling.count_tile(target, "of the target set was reached", "activities that state both")
     return [
         telling.count_tile(counted, "attendances counted at activities", "not unique people"),
@@ -82,5 +83,8 @@ def _sexes(sheet: Sheet) -> Drawing:
         series.append(Series(INDICATORS["reach"].item_label(item), marks, str(place)))
     measure = marking.measure_of(INDICATORS["reach"], "female")
     title = "Women and men counted, by month"
-    figure = trend.bars(series, measure=measure, theme=sheet.view.theme)
+    theme = sheet.view.theme
+    figure = (
+        trend.bars(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY, theme=theme)
+    )
     return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 
 from callbacks import marking, telling
-from callbacks.sheet import Choice, Page, Sheet
+from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from charts.marks import Marks
 from indicators.answers import Answer
@@ -62,8 +62,10 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     people, score = Question("spread", "population"), Question("reintegration", "composite", ("months_band",))
     found = sheet.ask([after, later, change, spread, people, score])
     label = sheet.message_label.rstrip(".")
+    asked = sheet.view.shown_round("after")
+    moved = found[change] if asked == "after" else None
     return [
-        telling.share_tile(found[after], f"understand, directly after: “{label}”", key=("after",), change=found[change]),
+        telling.share_tile(found[after], f"understand, {ROUND_NAMES[asked]}: “{label}”", key=(asked,), change=moved),
         telling.share_tile(found[after], "still understand it about three months later", key=("follow_up",), change=found[later]),
         _spread_tile(sheet, found[spread], found[people]),
         telling.mean_tile(
@@ -80,17 +82,23 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
     activities, counted = counts.values()
     if not telling.shown(activities, 0):
         return Tile(telling.NOTHING, "districts with an activity", "No activity on record for these filters")
-    total = int(spread.n[0])
+    total, attended = int(spread.n[0]), f"{formats.count(counted.estimate[0])} attendances counted"
+    if total <= 1:  # "1 of 1 districts" would tell nothing
+        return telling.count_tile(activities, f"activities in {sheet.place_name}", attended)
     return Tile(
         value=f"{round(spread.estimate[0] * total)} of {total}",
         label=f"districts with an activity; {formats.value(people.estimate[0], 'share')} of people live in them",
-        note=f"{formats.count(activities.estimate[0])} activities · {formats.count(counted.estimate[0])} attendances counted "
-        f"· to {formats.day(activities.periods[0][1])}",
-    )  # fmt: skip
+        note=telling.joined(
+            (f"{formats.count(activities.estimate[0])} activities", attended, telling.until(activities))
+        ),
+    )
 
 
 def _findings(sheet: Sheet) -> Drawing:
-    sentences = [*_change_sentence(sheet), *_apart_sentence(sheet), *_lost_sentence(sheet)]
+    own = [*_change_sentence(sheet), *_lost_sentence(sheet)]
+    if not sheet.one("comprehension", sheet.message, by=("round",)).n.any():
+        own = [html.Li(f"Nothing on record for {sheet.place_name} with these filters.")]
+    sentences = [*own[:1], *_apart_sentence(sheet), *own[1:]]
     return Drawing(
         title="What this shows", subtitle=f"{sheet.place_name}: “{sheet.message_label}”", sentences=sentences
     )
@@ -129,7 +137,7 @@ def _apart_sentence(sheet: Sheet) -> list[html.Li]:
     below = [marks.names[i] for i in reversed(_order(marks)) if (marks.high[i] or 1) < level]
     country = f"the country’s {formats.value(level, 'share')}"
     said = [
-        html.Li([f"95 % interval wholly {word} {country}: ", *_named(names)])
+        html.Li([f"Clearly {word} {country} (the whole 95 % interval): ", *_named(names)])
         for word, names in (("above", above), ("below", below))
         if names
     ]

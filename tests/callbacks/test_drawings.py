@@ -2,10 +2,11 @@ import json
 
 import pytest
 
-from callbacks import pages, sheet, view
+from callbacks import pages, sheet, titles, view
 from callbacks.program import Program
 from data.filters import Filters
 from indicators.answers import answer
+from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, questions_of
 from layouts.pages import BY_NAME
 from settings import Settings
@@ -82,6 +83,46 @@ def test_a_number_from_too_few_people_is_not_written(program: Program):
 )
 def test_every_page_has_content(program: Program, path: str):
     assert pages.content(path, "", program)
+
+
+def test_every_measure_of_a_map_has_a_title_in_words():
+    used = {choice.indicator for drawn in pages.DRAWN.values() for choice in drawn.choices}
+    assert used <= set(titles.TITLES)
+    for name in used:
+        item = INDICATORS[name].items[0]
+        assert "{" not in titles.title(INDICATORS[name], item)
+
+
+def test_a_chosen_district_without_data_is_said_in_words_and_not_drawn_as_zero(program: Program):
+    outreach = pages.drawn(BY_NAME["outreach"], "?district=LK82", "light", program)
+    assert all(tile.value == "–" for tile in outreach.tiles)
+    assert all(
+        not (card.figure or {})["data"]
+        for name, card in outreach.drawings.items()
+        if name not in ("map", "ranking")
+    )
+    overview = pages.drawn(BY_NAME["overview"], "?district=LK82", "light", program)
+    assert "Nothing on record for Monaragala" in str(overview.drawings["findings"].sentences[0])
+
+
+def test_the_sampling_design_under_a_map_is_that_of_all_districts_on_it(program: Program):
+    whole, one = (
+        pages.drawn(BY_NAME["overview"], search, "light", program).drawings["map"].foot
+        for search in ("", "?district=LK82")
+    )
+    assert whole == one
+    assert whole.startswith("Sampling: ")
+
+
+def test_one_district_is_told_its_activities_not_that_it_is_one_of_one(program: Program):
+    tiles = pages.drawn(BY_NAME["overview"], "?district=LK41", "light", program).tiles
+    assert "activities in Jaffna" in [tile.label for tile in tiles]
+
+
+def test_with_a_round_chosen_the_overview_tells_of_that_round(program: Program):
+    tile = pages.drawn(BY_NAME["overview"], "?round=before", "light", program).tiles[0]
+    assert tile.label.startswith("understand, before")
+    assert (tile.value != "–", tile.change) == (True, "")
 
 
 def test_an_unknown_page_says_so(program: Program):

@@ -133,7 +133,7 @@ def test_counts_have_no_interval_and_their_names_are_still_drawn() -> None:
     figure = checked(ranking.ranking(marks, measure=COUNT))
     assert [t for t in figure["data"] if t.get("yaxis", "y") == "y"], "an axis without a trace is not drawn"
     assert figure["layout"]["xaxis"]["range"][0] <= 0
-    assert trace(figure, yaxis="y2")["hovertext"][0] == "12 activities"
+    assert trace(figure, yaxis="y2")["hovertext"][0] == "<b>B</b><br>12 activities"
 
 
 @pytest.mark.parametrize("positions", [[], [4], [3]])
