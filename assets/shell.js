@@ -6,8 +6,6 @@
   var root = document.documentElement;
   var NOT_HERE = "Does not apply here";
 
-  if (!root.lang) { root.lang = "en"; }
-
   /* --- links ---------------------------------------------------------------------------------------------- */
 
   /* "/outreach/" is "/outreach". */

@@ -52,7 +52,10 @@ def frame(page: str, card: Card) -> html.Section:
     if card.kind != "words":
         body = [_picture(page, card)]
     if card.has_legend:
-        body.append(html.Div(id=part("legend"), className="legend"))
+        counted = html.P("Number of districts in each", className="legend-head")
+        body.append(
+            html.Div([counted, html.Div(id=part("legend"), className="legend")], className="legend-place")
+        )
     return html.Section(
         [
             html.H2(id=part("title"), className="card-title"),
@@ -72,7 +75,9 @@ def _picture(page: str, card: Card) -> html.Div:
         figure=loading(card.height),
         config=dcc.Graph.Config(**graph_config()),
         className="chart",
-        style={"height": card.height} if card.has_legend else {},  # the others bring a height of their own
+        style={"height": "var(--crm-hero)"}
+        if card.kind == "place"
+        else {},  # the others bring a height of their own
     )
     spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
     return html.Div([spoken, graph], className="picture")

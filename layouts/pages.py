@@ -40,17 +40,17 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
-        (HERO, ("grid-2", (TREND, Card("by_type"))), ("grid-2", (Card("by_audience"), Card("targets"))),
-         ("grid-2", (Card("estimated"), Card("sexes")))), ("measure",),
+        (HERO, ("grid-2", (TREND, Card("sexes"))), ("grid-2", (Card("by_type"), Card("targets"))),
+         ("grid-2", (Card("by_audience"), Card("estimated")))), ("measure",),
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
-        (HERO, ("grid-2", (Card("messages", height=380), Card("scores", height=380))), ("grid-2", (Card("groups"), TREND))),
+        (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,))),
         ("measure", "message", "panel"),
     ),
     Page(
         "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
-        (HERO, ("grid-2", (Card("messages", height=380), Card("coverage", height=380))), ("grid-2", (Card("routes"), TREND)),
+        (HERO, ("grid-side", (Card("messages", height=560), Card("coverage"), Card("routes"))), ("grid-1", (TREND,)),
          ("grid-2", (Card("documents"), Card("reasons"))), ("grid-2", (Card("sources"), Card("trusted")))),
         ("measure", "message", "panel"),
     ),
