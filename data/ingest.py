@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data import mapping, placing, problems, records, scores, sources, tables
+from data import mapping, not_records, placing, problems, records, scores, sources, survey, tables
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.records import Repeats, Seen
@@ -161,7 +161,7 @@ def _read(
     part = ledger.next_part(job.table)
     try:
         form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
-        sheet = _sheet(sources.read(job.path), form)
+        sheet = _sheet(sources.read(job.path, expected=form.headers), form)
         reading = _Reading(job, sheet, form, country=country, weights=weights)
         seen = ledger.keys(job.table).copy()
         report = reading.run(part, seen, ledger=ledger, progress=progress)
@@ -192,7 +192,7 @@ class _Reading:
     def __init__(self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights) -> None:
         self.job, self.sheet, self.form = job, sheet, form
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
-        self.plan = placing.plan(sheet, form)
+        self.plan = survey.made(sheet, placing.plan(sheet, form), problems=self.problems)
         self.typist = Typist(sheet, self.plan, country=country, weights=weights, problems=self.problems)
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0
@@ -212,7 +212,11 @@ class _Reading:
     def _accept(self, chunk: Chunk, seen: Seen) -> pa.Table:
         """The rows of a chunk that go in."""
         self._refuse_ragged(chunk)
-        rows, refused = self.typist.typed(chunk)
+        found = not_records.split(chunk, self.plan)
+        self.problems.add("totals_row", found.totals[0], values=found.totals[1])
+        self.problems.add("note_row", found.notes[0], values=found.notes[1])
+        others = len(chunk.rows) - len(found.records.rows)
+        rows, refused = self.typist.typed(found.records)
         usable = rows.filter(pa.array(~refused))
         hashes = records.key_hashes(usable, self.job.table)
         first = seen.first(hashes)
@@ -221,7 +225,8 @@ class _Reading:
         if len(accepted):
             # What was typed must be what the table promises; anything else is a fault of the program.
             tables.schema(self.job.table).validate(records.frame(accepted, self.job.table))
-        self._count(chunk, refused=int(refused.sum()), accepted=len(accepted), duplicate=int((~first).sum()))
+        told = {"accepted": len(accepted), "duplicate": int((~first).sum())}
+        self._count(chunk, refused=int(refused.sum()) + others, **told)
         for answer in accepted.column("_place_check").value_counts().to_pylist():
             name = str(answer["values"])
             self.place_checks[name] = self.place_checks.get(name, 0) + answer["counts"]
@@ -229,7 +234,9 @@ class _Reading:
 
     def _refuse_ragged(self, chunk: Chunk) -> None:
         rule = "no_parent" if isinstance(self.sheet, kobo.JoinedSheet) else "wrong_number_of_fields"
-        self.problems.add(rule, chunk.ragged)
+        lone = np.isin(chunk.ragged, chunk.lone)
+        self.problems.add(rule, chunk.ragged[~lone])
+        self.problems.add("note_row", chunk.ragged[lone])
 
     def _count(self, chunk: Chunk, *, refused: int, accepted: int, duplicate: int) -> None:
         self.read += len(chunk.rows) + len(chunk.ragged)

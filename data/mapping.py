@@ -59,6 +59,11 @@ class Mapping:
     date_order: Order | None = None
     demonstration: bool = False
 
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header the mapping names."""
+        return tuple(text for names in (*self.columns.values(), *self.choices.values()) for text in names)
+
 
 def inputs(table: str) -> tuple[str, ...]:
     """The names a column of a form may be given: the table's own and the helpers."""

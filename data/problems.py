@@ -57,6 +57,8 @@ code_and_name_disagree | the district's code and its name mean different distric
 code_system_unclear | the code means one district as a P-code and another as an ISO code without its hyphen, and what stands beside the codes of the file does not agree on which they are | write P-codes throughout, or ISO codes with their hyphen
 wrong_number_of_fields | the row has more or fewer fields than the header | quote the fields that hold the separator
 no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
+totals_row | the row is a total of others, not a record | nothing: totals are worked out anew
+note_row | the row is a note, not a record | nothing, or move notes out of the table
 """,
     )
     | _rules(
@@ -90,6 +92,8 @@ unknown_status | the validation status is none that Kobo writes | use Approved, 
 iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
 no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
 no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant
+header_row | the headers do not stand in the first row alone | check that these rows hold no records
+blank_header | a column without a header holds values; it was not read | give it a header if it is meant
 """,
     )
 )

@@ -1,9 +1,10 @@
 """Files as sheets of text: one module a kind of file; which kind a file is, is told by its first bytes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import text, workbook
+from data.sources import kobo_api, text, workbook
 from data.sources.sheet import Sheet
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -18,8 +19,11 @@ _NO_TABLES = {
 }
 
 
-def read(path: Path) -> list[Sheet]:
-    """The sheets of a file, the main one first. Raises Unreadable with a sentence for what is no table."""
+def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
+    """The sheets of a file, the main one first. Raises Unreadable with a sentence for what is no table.
+
+    ``expected``: headers that a mapping names; they help to find the row of headers.
+    """
     if not path.exists():
         raise Unreadable(f"there is no file {path}; check the name and the folder")
     if not path.is_file():
@@ -30,9 +34,11 @@ def read(path: Path) -> list[Sheet]:
     for mark, kind in _NO_TABLES.items():
         if start.startswith(mark):
             raise Unreadable(f"{path.name} is not a table: it is {kind}")
+    if start.startswith(kobo_api.MARK):
+        return kobo_api.read(path)
     if start.startswith(_WORKBOOKS):
-        return list(workbook.read(path))
-    return [text.TextSheet(path)]
+        return list(workbook.read(path, expected=expected))
+    return [text.TextSheet(path, expected=expected)]
 
 
 def _start(path: Path) -> bytes:

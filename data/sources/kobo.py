@@ -6,7 +6,7 @@ Nothing is concluded from a file's name.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from data.headers import HeaderLine, key
 from data.problems import Unreadable
+from data.sources.layout import Layout
 from data.sources.sheet import Chunk, Sheet
 
 SYSTEM: Final = (
@@ -120,15 +121,19 @@ class JoinedSheet(Sheet):
         self.repeat, self.parent = repeat, parent
         self._links = _links(repeat, parent)
 
-    @cached_property
+    @property
     def first_lines(self) -> Sequence[Sequence[str]]:
-        """The headers of the repeat and, behind them, those of the parent that the repeat does not have."""
-        return [[*self.repeat.headers, *(self.parent.headers[position] for position in self._added)]]
+        """The first records of the repeat sheet."""
+        return self.repeat.first_lines
 
     @cached_property
-    def hxl(self) -> bool:
-        """Whether the submissions' sheet has a row of HXL tags."""
-        return self.parent.hxl
+    def layout(self) -> Layout:
+        """The headers of the repeat and, behind them, those of the parent that the repeat does not have.
+
+        A row of HXL tags is the one of the submissions' sheet.
+        """
+        own, added = self.repeat.layout, (self.parent.headers[position] for position in self._added)
+        return replace(own, headers=(*own.headers, *added), tags=self.parent.layout.tags)
 
     @cached_property
     def _added(self) -> list[int]:

@@ -5,14 +5,15 @@ Belongs here: the shape that readers give and the rest of the room takes. Not he
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.text import clean
+from data.sources import layout
+from data.sources.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,18 @@ class Chunk:
     """Some rows of a sheet as text. ``rows`` are row numbers of the file, 1 is its first line.
 
     ``columns`` maps the position of a column to its texts (blank is ""); ``ragged`` are the numbers of rows that
-    could not be laid out under the headers.
+    could not be laid out under the headers, ``lone`` of those that are one text without a separator.
     """
 
     rows: np.ndarray
     columns: dict[int, pa.Array]
     ragged: np.ndarray
+    lone: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def filled(self, position: int) -> int:
+        """How many cells of a column hold something."""
+        blank = pc.equal(pc.utf8_trim_whitespace(self.columns[position]), "")
+        return len(self.rows) - (pc.sum(blank).as_py() or 0)
 
     def without_blank_rows(self) -> "Chunk":
         """This chunk without the rows in which every column is blank: they are no records."""
@@ -36,7 +43,7 @@ class Chunk:
             blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
         keep = pa.array(~blank)
         kept = {position: column.filter(keep) for position, column in self.columns.items()}
-        return Chunk(self.rows[~blank], kept, self.ragged)
+        return replace(self, rows=self.rows[~blank], columns=kept)
 
 
 class Sheet(ABC):
@@ -45,11 +52,13 @@ class Sheet(ABC):
     file: str
     name: str
     form: str  # in words: "CSV, UTF-8, separated by ;"
+    expected: tuple[str, ...] = ()  # headers that a mapping names, which help to find the row of headers
+    even: bool = False  # whether all records have as many cells as the sheet is wide
 
     @property
     @abstractmethod
     def first_lines(self) -> Sequence[Sequence[str]]:
-        """The first two records as written: the headers and, if any, the row below."""
+        """The first records as written: titles, headers, tags and data as they come."""
 
     @abstractmethod
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
@@ -59,19 +68,16 @@ class Sheet(ABC):
         """
 
     @cached_property
+    def layout(self) -> Layout:
+        """Where the headers stand and where the data begin."""
+        return layout.found(self.first_lines, expected=self.expected, complete=self.even)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """Header texts by position, cleaned of invisible marks and line breaks; may be blank or repeated."""
-        return tuple(clean(text) for text in self.first_lines[0])
+        return self.layout.headers
 
-    @cached_property
+    @property
     def hxl(self) -> bool:
-        """Whether the second line is a row of HXL tags: every cell that is filled begins with #."""
-        if len(self.first_lines) < 2:
-            return False
-        filled = [text.strip() for text in self.first_lines[1] if text.strip()]
-        return bool(filled) and all(_is_tag(text) for text in filled)
-
-
-def _is_tag(text: str) -> bool:
-    # "########" is Excel's way of saying that a column is too narrow, not a tag.
-    return text.startswith("#") and len(text) > 1 and text[1].isalpha()
+        """Whether there is a row of HXL tags."""
+        return self.layout.tags is not None

@@ -6,6 +6,7 @@ Belongs here: bytes to cells of text. Not here: what the cells mean.
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from data.problems import Unreadable
+from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
 # Arrow reads 32 blocks ahead, so that a block is small and a chunk is put together from several.
@@ -23,14 +25,16 @@ _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
 _SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
-_RECORDS: Final = 25
 
 
 class TextSheet(Sheet):
     """A text file as a sheet. Raises Unreadable, with a sentence, where it is no table."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.file, self.name = path, path.name, ""
+    def __init__(self, path: Path, *, expected: Sequence[str] = ()) -> None:
+        self.path, self.file, self.name, self.expected = path, path.name, "", tuple(expected)
+        self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
+        self._blank: list[int] = []  # ragged rows that hold nothing
+        self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
         self.encoding = _encoding(path)
         self._start = _decode(path, self.encoding)
         self.separator = _separator(self._start, self.file)
@@ -38,33 +42,72 @@ class TextSheet(Sheet):
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
-        """The first two records, read with the separator found."""
-        return _records(self._start, self.separator)[:2]
+        """The first records, read with the separator found."""
+        return _records(self._start, self.separator)
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records in chunks of some fifty thousand. Raises Unreadable where the quoting is broken."""
         ragged: list[int] = []
+        self._blank, self._lone = [], []
+        if self._only_headers():
+            return
         positions = list(range(len(self.headers))) if only is None else sorted(only)
-        first = (2 if self.hxl else 1) + 1
+        first = self.layout.first
         try:
             for batch in _merged(self._reader(ragged, positions)):
+                self._refuse_open_quote()
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
                 first = int(max([first - 1, *rows[-1:], *own[-1:]])) + 1
-                chunk = Chunk(rows, dict(zip(positions, batch.columns, strict=True)), own)
+                self._refuse_open_end(rows, batch)
+                chunk = Chunk(rows, dict(zip(positions, batch.columns, strict=True)), *self._told(own))
                 yield chunk.without_blank_rows() if only is None else chunk
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise Unreadable(
                 f"{self.file}: the table cannot be read to its end ({_first_line(error)})"
             ) from None
+        self._refuse_open_quote()
         rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
         if len(rest):
             nothing = pa.array([], pa.string())
-            yield Chunk(np.empty(0, np.int64), dict.fromkeys(positions, nothing), rest)
+            yield Chunk(np.empty(0, np.int64), dict.fromkeys(positions, nothing), *self._told(rest))
+
+    def _told(self, ragged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ragged rows that hold something, and those of them that are one text alone."""
+        return ragged[~np.isin(ragged, self._blank)], ragged[np.isin(ragged, self._lone)]
+
+    def _only_headers(self) -> bool:
+        """Whether nothing stands below the headers; Arrow wants a line end there, which some programs leave out."""
+        below = self.first_lines[self.layout.first - 1 :]
+        return not any(map(any, below)) and self.path.stat().st_size < _SAMPLE
+
+    def _refuse_open_quote(self) -> None:
+        if self._open_row is not None:
+            raise Unreadable(
+                f"{self.file}: row {self._open_row} has a quote that is not closed, so that it takes in the rows below "
+                "it; close the quote, or double one that is meant"
+            )
+
+    def _refuse_open_end(self, rows: np.ndarray, batch: pa.RecordBatch) -> None:
+        """A quote left open in the last column takes in the rest of the file without making a row too long."""
+        last = batch.slice(batch.num_rows - 1) if batch.num_rows else batch
+        if any("\n" in text for column in last.columns for text in column.to_pylist()) and self._quotes() % 2:
+            self._open_row = int(rows[-1])
+            self._refuse_open_quote()
+
+    def _quotes(self) -> int:
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            return sum(block.count('"') for block in iter(lambda: file.read(_BLOCK), ""))
 
     def _reader(self, ragged: list[int], positions: Sequence[int]) -> Iterator[pa.RecordBatch]:
         def note(row: Any) -> str:
             ragged.append(row.number)
+            if not row.text.strip(f'{self.separator}" \t\r\n'):
+                self._blank.append(row.number)
+            elif row.actual_columns == 1 and len(row.text.split()) > 1:
+                self._lone.append(row.number)
+            if self._open_row is None and "\n" in row.text and row.text.count('"') % 2:
+                self._open_row = row.number
             return "skip"
 
         names = [str(position) for position in range(len(self.headers))]
@@ -77,7 +120,7 @@ class TextSheet(Sheet):
                     use_threads=False,
                     block_size=_BLOCK,
                     column_names=names,
-                    skip_rows_after_names=2 if self.hxl else 1,
+                    skip_rows_after_names=self.layout.first - 1,
                     encoding=encoding,
                 ),
                 parse_options=pacsv.ParseOptions(
@@ -125,6 +168,8 @@ def _encoding(path: Path) -> str:
         start = file.read(_SAMPLE)
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable(f"{path.name} is written in UTF-32, which is not read; save it as UTF-8")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in start:
@@ -172,7 +217,7 @@ def _records(text: str, separator: str) -> list[list[str]]:
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             found.append(record)
-            if len(found) == _RECORDS:
+            if len(found) == TOP:
                 break
     except csv.Error:
         pass  # a stray carriage return or a giant cell: what was read so far is the evidence
@@ -180,12 +225,13 @@ def _records(text: str, separator: str) -> list[list[str]]:
 
 
 def _separator(text: str, name: str) -> str:
-    """The separator under which most of the first records have the width of the header."""
+    """The separator under which most of the first records are alike in width, whatever stands above the headers."""
     best, best_score = "", (0.0, 0)
     for separator in _SEPARATORS:
         records = [record for record in _records(text, separator) if any(record)]
-        width = len(records[0]) if records else 0
-        alike = sum(len(record) == width for record in records) / max(len(records), 1)
+        widths = Counter(len(record) for record in records if len(record) > 1)
+        width, count = widths.most_common(1)[0] if widths else (0, 0)
+        alike = count / max(len(records), 1)
         if width > 1 and alike >= 0.5 and (alike, width) > best_score:
             best, best_score = separator, (alike, width)
     if not best:
@@ -196,4 +242,6 @@ def _separator(text: str, name: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
+    if "straddl" in str(error):
+        return f"one row is longer than {_BLOCK >> 20} MB: is a quote not closed?"
     return str(error).splitlines()[0].removeprefix("CSV parse error: ")

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.problems import Unreadable
+from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
 _CHUNK: Final = 50_000
@@ -21,19 +22,23 @@ _CHUNK: Final = 50_000
 class WorkbookSheet(Sheet):
     """One sheet of a workbook, held in memory (a sheet has at most a million rows)."""
 
-    def __init__(self, *, file: str, name: str, cells: Sequence[Sequence[Any]]) -> None:
+    even = True
+
+    def __init__(
+        self, *, file: str, name: str, cells: Sequence[Sequence[Any]], expected: Sequence[str] = ()
+    ) -> None:
         self.file, self.name, self.form = file, name, "workbook"
+        self.expected = tuple(expected)
         self._cells = cells
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
-        """The first two rows as text."""
-        return [[as_text(cell) for cell in row] for row in self._cells[:2]]
+        """The first rows as text."""
+        return [[as_text(cell) for cell in row] for row in self._cells[:TOP]]
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The rows below the headers as text, fifty thousand at a time."""
-        skipped = 2 if self.hxl else 1
-        for start in range(skipped, len(self._cells), _CHUNK):
+        for start in range(self.layout.first - 1, len(self._cells), _CHUNK):
             block = self._cells[start : start + _CHUNK]
             columns = {
                 position: pa.array([as_text(row[position]) for row in block], pa.string())
@@ -44,7 +49,7 @@ class WorkbookSheet(Sheet):
             yield chunk.without_blank_rows() if only is None else chunk
 
 
-def read(path: Path) -> list[WorkbookSheet]:
+def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
     """The sheets of a workbook that hold something, in order. Raises Unreadable where it is none."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -58,11 +63,19 @@ def read(path: Path) -> list[WorkbookSheet]:
             f"{path.name} is not a table: it is no workbook that can be opened ({error})"
         ) from None
     found = [
-        WorkbookSheet(file=path.name, name=name, cells=cells) for name, cells in sheets if _filled(cells)
+        WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected)
+        for name, cells in sheets
+        if _filled(cells)
     ]
     if not found:
         raise Unreadable(f"{path.name} is empty: none of its sheets holds a cell; export it again")
     return found
+
+
+def letters(position: int) -> str:
+    """The letters a spreadsheet gives the column at ``position``: 0 is A, 26 is AA."""
+    rest, last = divmod(position, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def _filled(cells: Sequence[Sequence[Any]]) -> bool:
