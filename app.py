@@ -1,6 +1,8 @@
 """The program: builds the dashboard from its rooms and serves it. The only file that knows every room."""
 
 import logging
+import os
+import socket
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,8 +16,9 @@ from callbacks import address, guard, navigation, pages, routes, theme
 from callbacks.context import ShellContext
 from callbacks.program import NothingToShow, Program
 from data.filters import parameters_of
-from data.store import StoreDamaged
+from data.store import Store, StoreDamaged
 from geo import boundaries
+from geo import country as countries
 from geo.country import UnknownCountry
 from layouts.controls import Option, Span, controls, options
 from layouts.pages import PAGES
@@ -105,12 +108,31 @@ def _span(program: Program) -> tuple[Span | None, bool]:
     return (Span(min(days), max(days)) if days else None), evidence.demonstration
 
 
+def _ready(chosen: Settings) -> None:
+    """Raise BadBoundaries or BadSettings for what would fail later: shapes, and a port that another program has."""
+    country = countries.load(chosen.country)
+    for level in country.levels:
+        boundaries.geojson(country, level)
+    try:
+        family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+        with socket.create_server((chosen.host, chosen.port), family=family):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
+        raise settings.BadSettings(
+            f"{chosen.host}:{chosen.port} cannot be served ({reason}); another program may be using the port: "
+            "stop it, or set CRM_PORT to another number"
+        ) from None
+
+
 def main() -> int:
     """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
     try:
         chosen = settings.get()
+        Store(chosen.store).current()
         app = create_app(chosen)
-    except (settings.BadSettings, UnknownCountry, StoreDamaged) as error:
+        _ready(chosen)
+    except (settings.BadSettings, UnknownCountry, boundaries.BadBoundaries, StoreDamaged) as error:
         print(error, file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")

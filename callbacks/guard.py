@@ -1,14 +1,18 @@
 """What holds for every answer of the server: security headers, unknown paths as 404, errors as sentences."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash, set_props
 from flask import Response, request
 
 from callbacks.program import NothingToShow
+from data.store import StoreDamaged
 from layouts import chips, ids, pages
 
+EVENTS = "/_dash-update-component"
+LONGEST_BODY = 1 << 20  # bytes; an event of the fullest page has a few thousand
 log = logging.getLogger("community_response_map")
 SORRY = (
     "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
@@ -34,7 +38,16 @@ def policy(app: Dash) -> str:
 
 
 def register(app: Dash) -> None:
-    """Add the headers and the 404 of unknown paths."""
+    """Add the headers, the 404 of unknown paths and the refusal of bodies that no page sends."""
+    app.server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+
+    @app.server.before_request
+    def refuse() -> Response | None:
+        if request.method == "POST" and request.path == app.get_relative_path(EVENTS):
+            fault = misfit(_body(), app.callback_map)
+            return Response(f"{fault}\n", 400, content_type="text/plain; charset=utf-8") if fault else None
+        return None
+
     headers = {
         "Content-Security-Policy": policy(app),
         "X-Content-Type-Options": "nosniff",
@@ -50,6 +63,42 @@ def register(app: Dash) -> None:
         return response
 
 
+def misfit(body: object, callbacks: Mapping[str, Any]) -> str | None:
+    """Why the body of an event fits none of the callbacks, or None where it does. Values are for the callback to judge."""
+    if not isinstance(body, dict):
+        return "The body is not a JSON object."
+    output = body.get("output")
+    if not isinstance(output, str) or output not in callbacks:
+        return "'output' names nothing that this program draws."
+    if not isinstance(body.get("outputs"), dict | list):
+        return "'outputs' is missing."
+    for part in ("inputs", "state"):
+        wanted, given = callbacks[output][part], body.get(part) or []
+        if not isinstance(given, list) or not _alike(wanted, given):
+            return f"'{part}' are not those of this output."
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
+        return "'changedPropIds' is not a list of names."
+    return None
+
+
+def _alike(wanted: Sequence[Mapping[str, Any]], given: Sequence[Any]) -> bool:
+    """As many values as the callback takes, each of the property it takes (or a list of such, for a pattern)."""
+    return len(wanted) == len(given) and all(
+        isinstance(one, dict) and "id" in one and one.get("property") == want["property"]
+        for want, each in zip(wanted, given, strict=True)
+        for one in (each if isinstance(each, list) else [each])
+    )
+
+
+def _body() -> object:
+    """The JSON of the request, None where it is none (a nest of brackets deeper than the parser goes, too)."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def known(path: str) -> bool:
     """Whether a page stands at a path."""
     return (path.rstrip("/") or "/") in pages.BY_PATH
@@ -57,9 +106,10 @@ def known(path: str) -> bool:
 
 def tell(error: Exception) -> Any:
     """A failed callback: the error goes to the log, a sentence to the person."""
-    if not isinstance(error, NothingToShow):
+    known_fault = isinstance(error, NothingToShow | StoreDamaged)
+    if not known_fault:
         log.exception("A callback failed", exc_info=error)
-    text = str(error) if isinstance(error, NothingToShow) else SORRY
+    text = str(error) if known_fault else SORRY
     set_props(ids.NOTICE, {"children": chips.notice(text)})
 
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from callbacks import data_page, methods, view
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
-from callbacks.program import NothingToShow, Program
+from callbacks.program import Damaged, NothingToShow, Program
 from callbacks.sheet import Choice, Page, Sheet
 from data import codebook
 from indicators.definitions import INDICATORS
@@ -74,7 +74,8 @@ def content(path: str, search: str | None, program: Program) -> Any:
     try:
         evidence = program.evidence()
     except NothingToShow as nothing:
-        return pages.message("No data yet.", str(nothing))
+        title = "The data cannot be read." if isinstance(nothing, Damaged) else "No data yet."
+        return pages.message(title, str(nothing))
     if page.name == "methods":
         return methods.content(page, program.version(), evidence)
     if page.name == "data":

@@ -4,14 +4,17 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 
 from callbacks import shapes
-from callbacks.program import NothingToShow, Program
+from callbacks.program import Damaged, NothingToShow, Program
 from data import export, hxl, tables
 from data.filters import BadFilter, Filters, parameters_of
+from data.store import StoreDamaged
 from geo import boundaries
 from indicators.answers import COLUMNS, answer
 from indicators.definitions import INDICATORS
@@ -35,7 +38,9 @@ def register(server: Flask, program: Program) -> None:
     server.add_url_rule("/export/answers.csv", "answers", lambda: answers(program))
     server.add_url_rule("/export/<table>.csv", "records", lambda table: records(table, program))
     server.register_error_handler(BadRequest, lambda error: _sentence(str(error), 400))
-    server.register_error_handler(NothingToShow, lambda error: _sentence(str(error), 503))
+    for nothing in (NothingToShow, StoreDamaged):
+        server.register_error_handler(nothing, lambda error: _sentence(str(error), 503))
+    server.register_error_handler(DependencyException, lambda _: _sentence("There is no such file.", 404))
     server.register_error_handler(
         500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500)
     )
@@ -43,17 +48,14 @@ def register(server: Flask, program: Program) -> None:
 
 def health(program: Program) -> Response:
     """Whether the program can answer, and from which data."""
-    data = program.store.current()
-    body: dict[str, Any] = {
-        "status": "ok" if data else "no data",
-        "version": VERSION,
-        "data_version": None,
-        "as_of": None,
-    }
-    if data:
-        days = [day for day in data.meta["as_of"].values() if day]
-        body |= {"data_version": data.name, "as_of": max(days, default=None)}
-    return _json(body, 200 if data else 503)
+    body: dict[str, Any] = {"status": "ok", "version": VERSION, "data_version": None, "as_of": None}
+    try:
+        data = program.version()
+        program.evidence()
+    except NothingToShow as nothing:
+        return _json(body | {"status": "damaged" if isinstance(nothing, Damaged) else "no data"}, 503)
+    days = [day for day in data.meta["as_of"].values() if day]
+    return _json(body | {"data_version": data.name, "as_of": max(days, default=None)}, 200)
 
 
 def shape(level: str, program: Program) -> Response:
@@ -146,6 +148,8 @@ def _asked(program: Program) -> tuple[Filters, dict[str, str]]:
 
 def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:
     meta = program.version().meta
+    # Header and first records before the status is sent: what fails by then is told as a failure, not as a short file.
+    stream = chain(list(islice(stream, 2)), stream)
     label = "demonstration-data_" if meta["demonstration"] else ""
     answered = Response(stream, content_type=CSV)
     answered.headers["Content-Disposition"] = (

@@ -1,0 +1,138 @@
+"""What every answer keeps to: headers on errors too, bodies that no page sends refused, a damaged store told."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import create_app
+from callbacks import guard
+from data.store import Store
+from settings import Settings
+
+EVENT: dict[str, Any] = {
+    "output": "page.children",
+    "outputs": {"id": "page", "property": "children"},
+    "inputs": [{"id": "address", "property": "pathname", "value": "/hotline"}],
+    "state": [{"id": "address", "property": "search", "value": ""}],
+    "changedPropIds": ["address.pathname"],
+}
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.server.test_client()
+
+
+def test_an_event_of_a_page_is_answered(client: Any):
+    assert client.post(guard.EVENTS, json=EVENT).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"output": "other.children"},
+        {"output": ["page.children"]},
+        {"outputs": None},
+        {"inputs": []},
+        {"inputs": {}},
+        {"inputs": [{"id": "address", "property": "hash", "value": "/"}]},
+        {"inputs": ["/"]},
+        {"state": []},
+        {"state": 5},
+        {"changedPropIds": 5},
+        {"changedPropIds": [{}]},
+    ],
+    ids=str,
+)
+def test_an_event_that_fits_no_callback_is_refused(client: Any, change: dict[str, Any]):
+    answered = client.post(guard.EVENTS, json=EVENT | change)
+    assert (answered.status_code, answered.mimetype) == (400, "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "application/json"),
+        (b"null", "application/json"),
+        (b"{", "application/json"),
+        (b"\xff\xfe", "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b"output=page.children", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_is_no_json_object_is_refused(client: Any, body: bytes, kind: str):
+    assert client.post(guard.EVENTS, data=body, content_type=kind).status_code == 400
+
+
+def test_a_body_that_is_too_long_is_refused(client: Any):
+    body = json.dumps(EVENT | {"padding": "x" * guard.LONGEST_BODY})
+    assert client.post(guard.EVENTS, data=body, content_type="application/json").status_code == 413
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {}, "?sex=%00", "?from=9999-99-99", "?" + "a=1&" * 2000])
+def test_strange_values_are_answered_with_a_page_or_a_sentence(client: Any, value: Any):
+    state = [EVENT["state"][0] | {"value": value}]
+    assert client.post(guard.EVENTS, json=EVENT | {"state": state}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/assets/..%2fapp.py", 404),
+        ("GET", "/geo/..%2f..%2fsettings.geojson", 404),
+        ("GET", "/_dash-component-suites/os/path.py", 404),
+        ("GET", "/_dash-component-suites/dash/deps/none.js", 404),
+        ("GET", "/export/calls.csv?no=1", 400),
+        ("POST", "/export/calls.csv", 405),
+        ("DELETE", "/health", 405),
+        ("POST", guard.EVENTS, 400),
+    ],
+)
+def test_errors_are_plain_and_carry_the_headers(client: Any, method: str, path: str, status: int):
+    answered = client.open(path, method=method)
+    assert answered.status_code == status
+    assert answered.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in answered.headers["Content-Security-Policy"]
+    assert b"Traceback" not in answered.data
+
+
+def _pointer(version: Path) -> None:
+    (version.parent.parent / "CURRENT").write_bytes(b"\xff")
+
+
+def _cells(version: Path) -> None:
+    (version / "cells" / "responses" / "days.npy").write_bytes(b"")
+
+
+def _meta(version: Path) -> None:
+    (version / "meta.json").write_text("{}")
+
+
+@pytest.mark.parametrize("damage", [_pointer, _cells, _meta])
+def test_a_damaged_store_is_told_everywhere(demo_store: Path, tmp_path: Path, damage: Any):
+    shutil.copytree(demo_store, tmp_path / "store")
+    version = Store(tmp_path / "store").current()
+    assert version
+    damage(version.path)
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    health = client.get("/health")
+    assert (health.status_code, health.get_json()["status"]) == (503, "damaged")
+    for path in ("/export/calls.csv", "/export/answers.csv?page=hotline"):
+        assert client.get(path).status_code == 503
+    assert client.get("/_dash-layout").status_code == 200
+    page = client.post(guard.EVENTS, json=EVENT)
+    assert "The data cannot be read." in page.text
+
+
+def test_records_that_cannot_be_read_are_no_short_file(demo_store: Path, tmp_path: Path):
+    shutil.copytree(demo_store, tmp_path / "store")
+    version = Store(tmp_path / "store").current()
+    assert version
+    (version.path / "calls.parquet").write_bytes(b"PAR1")
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    answered = client.get("/export/calls.csv")
+    assert (answered.status_code, "calls.parquet cannot be read" in answered.text) == (503, True)
