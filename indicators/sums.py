@@ -288,7 +288,8 @@ class Rate:
 class Spread:
     """Share of the places of a selection, or of their population, that had at least one activity.
 
-    n is the number of districts looked at; none where the selection is of a part of a district.
+    n is the number of districts looked at; none where the selection is of a part of a district, and none where no activity
+    is on record for it at all: that is a want of data, not an outreach of nothing.
     """
 
     extra_by: tuple[str, ...] = ("district",)
@@ -307,7 +308,8 @@ class Spread:
         inside = np.array([code in looked_at for code in codes])
         reached = (tally.rows > 0)[..., inside] @ weight[inside]
         whole = weight[inside].sum() if inside.any() else np.nan
-        return estimates.complete(reached / whole, np.full(reached.shape, inside.sum()))
+        recorded = tally.rows.sum(axis=-1) > 0
+        return estimates.complete(reached / whole, np.where(recorded, inside.sum(), 0))
 
 
 @dataclass(frozen=True)

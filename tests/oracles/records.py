@@ -259,6 +259,8 @@ class _Teller:
         if not districts:
             return nan, nan, nan, 0
         there = set(self.book.tables["activities"].text("district")[self._where(row, rule)])
+        if not there:
+            return nan, nan, nan, 0  # nothing on record: unknown, not none
         figures = (
             self.book.figures("population") if row.item == "population" else dict.fromkeys(districts, 1.0)
         )
