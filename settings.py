@@ -3,6 +3,7 @@
 Nothing here opens a file of data or imports another room; everything above may import this.
 """
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
@@ -76,6 +77,8 @@ def get() -> Settings:
         return Settings()
     except ValidationError as error:
         raise BadSettings("; ".join(_sentence(item) for item in error.errors())) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSettings(f"crm.toml cannot be read as TOML: {error}") from None
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

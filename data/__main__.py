@@ -11,14 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyarrow import ArrowException
+
 import settings
 from data import tables
 from data.problems import Unreadable
 from data.store import Store, StoreDamaged
+from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
 
 if TYPE_CHECKING:
     from data.ingest import Outcome
+
+MOST_ROWS = 100_000_000  # of demonstration data; more would fill a disk before it is noticed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,12 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = settings.get()
         options = _parser(chosen).parse_args(arguments)
         return options.run(options)
-    except (Unreadable, UnknownCountry, StoreDamaged, settings.BadSettings) as error:
+    except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged, settings.BadSettings) as error:
         sys.stderr.write(f"{error}\n")
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was changed\n")
     except OSError as error:
-        sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror}; nothing was changed\n")
+        sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror or error}; nothing was changed\n")
+    except ArrowException as error:
+        sys.stderr.write(f"the store cannot be read: {str(error).splitlines()[0]}; nothing was changed\n")
     return 2
 
 
@@ -77,9 +84,9 @@ def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) 
 
 
 def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of rows; give 1 or more")
+    number = int(text) if text.isdecimal() and len(text) < 20 else 0
+    if not 1 <= number <= MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of rows; give 1 to {MOST_ROWS}")
     return number
 
 
@@ -92,9 +99,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
-    from data import ingest, progress
+    from data import ingest, progress, report
     from geo import country
 
+    if options.problems:
+        report.check_place(options.problems)
     jobs = [ingest.Job(path, options.table, options.mapping) for path in options.files]
     work = ingest.ingest if publish else ingest.check
     with progress.shown() as told:

@@ -32,7 +32,9 @@ _WORDS: Final = (
 )
 # Excel counts days from 30 December 1899 (it believes that 1900 had a 29 February).
 _EXCEL_ZERO: Final = date(1899, 12, 30)
-_FIRST, _LAST = date(1900, 1, 1), date(2100, 1, 1)
+# Days of a form lie within these; a typing error outside them would stretch every axis of time over decades. Fixed, so
+# that a file reads the same on every machine whatever its clock says.
+FIRST, LAST = date(1990, 1, 1), date(2049, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,17 @@ class Reader:
     utc: bool = False
 
     def day(self, text: str) -> date | None:
-        """The day a text means, or None where it means none."""
-        found = self._iso(text) or self._numbers(text) or _serial(text) or _worded(text)
-        return found if found and _FIRST <= found < _LAST else None
+        """The day a text means, or None where it means none, or one that no form can have."""
+        found = self._any(text)
+        return found if found and FIRST <= found <= LAST else None
+
+    def is_implausible(self, text: str) -> bool:
+        """Whether a text is a day, but one before FIRST or after LAST."""
+        found = self._any(text)
+        return found is not None and not FIRST <= found <= LAST
+
+    def _any(self, text: str) -> date | None:
+        return self._iso(text) or self._numbers(text) or _serial(text) or _worded(text)
 
     def _iso(self, text: str) -> date | None:
         if match := _YEAR_FIRST.match(text):

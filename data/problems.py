@@ -46,6 +46,7 @@ RULES: Final = MappingProxyType(
 missing_key | the row has no id, so it cannot be told from others | give every row its id
 missing_date | the row has no date | fill in the day of the activity, interview or call
 invalid_date | the date cannot be read | write it as 2024-05-31
+implausible_date | the date lies before 1990 or after 2049 | correct the year; it lies between 1990 and 2049
 no_consent | the person did not consent | nothing: the record stays out
 consent_unreadable | consent is neither yes nor no | write yes or no, or map the value under [values.consent]
 not_approved | the submission was not approved in Kobo | approve it there and export again
@@ -89,6 +90,7 @@ unknown_status | the validation status is none that Kobo writes | use Approved, 
     | _rules(
         "notice",
         """
+repeated_header | several columns have this header; the first of them was read | rename those that are not meant
 iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
 no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
 no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant

@@ -9,11 +9,13 @@ from typing import Final
 
 import pandas as pd
 
+from data.export import MARK, NEEDS_MARK
 from data.ingest import Outcome, Report
 from data.problems import FILE_COLUMNS, RULES, Unreadable
 from data.store import Version
 
 _SHOWN: Final = 3
+_RISKY: Final = rf"(?={NEEDS_MARK})"
 _AGREEMENT: Final = {
     "agrees": "agree",
     "differs": "lie in another district than stated",
@@ -71,14 +73,28 @@ def _examples(found: pd.DataFrame) -> Iterator[str]:
         yield f"    {where}, {row.column or 'whole row'}{value}{fix}"
 
 
+def check_place(path: Path) -> None:
+    """Raise Unreadable where no file of problems could be written: better before the work than after it."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        what = "it is a folder" if path.is_dir() else f"there is no folder {path.absolute().parent}"
+        raise Unreadable(f"the problems cannot be written to {path}: {what}; nothing was changed")
+
+
 def write_problems(outcome: Outcome, path: Path) -> None:
-    """The problems of all files as CSV, UTF-8 with BOM (so that a spreadsheet reads it). Raises Unreadable."""
+    """The problems of all files as CSV, UTF-8 with BOM (so that a spreadsheet reads it). Raises Unreadable.
+
+    Texts that a spreadsheet could run are marked as in exports: a hostile value would be run by its reader.
+    """
     frames = [report.problems[list(FILE_COLUMNS)] for report in outcome.reports if len(report.problems)]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(FILE_COLUMNS))
+    texts = [name for name in FILE_COLUMNS if name != "row"]
+    table = table.assign(
+        **{name: table[name].astype(str).str.replace(_RISKY, MARK, regex=True) for name in texts}
+    )
     try:
         table.to_csv(path, index=False, encoding="utf-8-sig")
     except OSError as error:
-        raise Unreadable(f"the problems cannot be written to {path}: {error.strerror}") from None
+        raise Unreadable(f"the problems cannot be written to {path}: {error.strerror or error}") from None
 
 
 def status(version: Version | None, names: Sequence[str], store: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ get in (ingest.py).
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     import pyarrow.dataset
 
 KEPT: Final = 3
+_NAME: Final = re.compile(r"\d+-\w+")  # what publish() calls a version; other folders are not touched
 
 
 class StoreDamaged(Exception):
-    """CURRENT names a version that is not there; the message says which and what to do."""
+    """CURRENT names a version that is not there or not whole; the message says which and what to do."""
 
 
 class Ingest(TypedDict):
@@ -69,20 +71,49 @@ class Version:
 
     @cached_property
     def meta(self) -> Meta:
-        """Rows and as-of day by table, sources, ingests, country, weights; read once a version."""
-        return json.loads((self.path / "meta.json").read_text("utf-8"))
+        """Rows and as-of day by table, sources, ingests, country, weights; read once a version. Raises StoreDamaged."""
+        try:
+            found: Meta = json.loads((self.path / "meta.json").read_text("utf-8"))
+            missing = sorted(Meta.__required_keys__ - set(found))
+        except (OSError, ValueError, TypeError) as error:
+            raise self.damaged("meta.json", error) from None
+        if missing:
+            raise self.damaged("meta.json", f"it lacks {', '.join(missing)}")
+        return found
 
     def table(self, table: str) -> "pyarrow.dataset.Dataset":
-        """The records of ``table`` as an Arrow dataset (nothing is read yet), in order of acceptance."""
+        """The records of ``table`` as an Arrow dataset (nothing is read yet), in order of acceptance.
+
+        Raises StoreDamaged.
+        """
         import pyarrow.dataset
 
-        return pyarrow.dataset.dataset(self.path / f"{table}.parquet", format="parquet")
+        try:
+            return pyarrow.dataset.dataset(self.path / f"{table}.parquet", format="parquet")
+        except (OSError, pyarrow.ArrowException) as error:
+            raise self.damaged(f"{table}.parquet", error) from None
 
     def problems(self) -> "pd.DataFrame":
-        """The refused and doubtful rows: file, table, sheet, row, column, value, rule, fix, severity."""
-        import pandas as pd
+        """The refused and doubtful rows: file, table, sheet, row, column, value, rule, fix, severity.
 
-        return pd.read_parquet(self.path / "problems.parquet")
+        Raises StoreDamaged.
+        """
+        import pandas as pd
+        import pyarrow
+
+        try:
+            return pd.read_parquet(self.path / "problems.parquet")
+        except (OSError, pyarrow.ArrowException) as error:
+            raise self.damaged("problems.parquet", error) from None
+
+    def damaged(self, part: str, error: Exception | str) -> StoreDamaged:
+        """What to raise where a part of this version cannot be read."""
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        current = self.path.parent.parent / "CURRENT"
+        return StoreDamaged(
+            f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); write the name of another "
+            f"version into {current}, or ingest into another folder"
+        )
 
 
 class Store:
@@ -98,17 +129,20 @@ class Store:
             stat = (self.path / "CURRENT").stat()
         except FileNotFoundError:
             return None
+        except NotADirectoryError:
+            raise StoreDamaged(f"the store {self.path} is a file; name a folder") from None
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if self._seen is None or self._seen[0] != stamp:
-            self._seen = (stamp, self._open((self.path / "CURRENT").read_text("utf-8").strip()))
+            self._seen = (
+                stamp,
+                self._open((self.path / "CURRENT").read_text("utf-8", errors="replace").strip()),
+            )
         return self._seen[1]
 
     def versions(self) -> list[str]:
         """Names of the versions on disk, oldest first."""
         folder = self.path / "versions"
-        return (
-            sorted(p.name for p in folder.glob("*") if not p.name.startswith(".")) if folder.is_dir() else []
-        )
+        return sorted(p.name for p in folder.glob("*") if _NAME.fullmatch(p.name)) if folder.is_dir() else []
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -137,13 +171,17 @@ class Store:
         return Version(name, final)
 
     def _open(self, name: str) -> Version:
-        path = self.path / "versions" / name
-        if not name or not path.is_dir():
-            raise StoreDamaged(
-                f"{self.path / 'CURRENT'} names version {name!r}, which is not in {path.parent}; "
-                f"write one of these names into it: {', '.join(self.versions()) or 'none is left, ingest again'}"
+        folder, names = self.path / "versions", self.versions()
+        if name not in names:
+            mend = (
+                f"write one of these names into it: {', '.join(names)}"
+                if names
+                else "remove it and ingest again"
             )
-        return Version(name, path)
+            raise StoreDamaged(
+                f"{self.path / 'CURRENT'} names version {name[:80]!r}, which is not in {folder}; {mend}"
+            )
+        return Version(name, folder / name)
 
     def _make_folders(self) -> None:
         # Records of people: readable by their owner alone.

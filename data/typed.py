@@ -21,10 +21,12 @@ from data.problems import RULES, Problems, Unreadable
 from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
+from data.text import INVISIBLE
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
 _NOTHING: Final[dict[str, str]] = {}
+_YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
 
 @dataclass
@@ -74,6 +76,11 @@ class Typist:
             self.problems.notice("no_consent_column", column="consent")
         if "round" in self.specs and not self.plan.has("round"):
             self.problems.notice("no_round_column", column="round")
+        keys = [key(header) for header in self.plan.headers]
+        for name, position in self.plan.columns.items():
+            if keys.count(keys[position]) > 1:
+                fix = f"rename the columns {self.header_of(name)!r} that are not meant"
+                self.problems.notice("repeated_header", column=self.header_of(name), fix=fix)
         for name, system in self.placer.systems.items():
             if system.system == "iso":
                 self.problems.notice("iso_code", column=self.header_of(name), fix=system.sentence)
@@ -110,7 +117,11 @@ class Typist:
         def parse(text: str) -> Any:
             if undecided and dates.leaves_choice(text):
                 return Wrong("ambiguous_date_order")
-            return reader.day(text) or Wrong(rule, _wide(text))
+            if day := reader.day(text):
+                return day
+            if reader.is_implausible(text):
+                return Wrong("implausible_date" if rule == "invalid_date" else rule, _YEARS)
+            return Wrong(rule, _wide(text))
 
         return parse
 
@@ -144,6 +155,9 @@ class Typist:
         return values.read(texts, self._memories[column.name], kind)
 
     def _text(self, texts: pa.Array, name: str) -> pa.Array:
+        if name.endswith("_id"):
+            # A mark that nobody sees would make another person of the same id.
+            texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
         trimmed = values.text(texts)
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
             return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")

@@ -179,3 +179,40 @@ def test_progress_of_long_files_is_told_in_lines(capsys: pytest.CaptureFixture[s
         for rows in (50_000, 210_000, 250_000, 420_000):
             told("long.csv", rows)
     assert capsys.readouterr().err == "long.csv: 210,000 rows read\nlong.csv: 420,000 rows read\n"
+
+
+def test_a_place_for_problems_is_looked_at_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = _file(tmp_path, "good.csv", GOOD)
+    for place, why in ((tmp_path / "none" / "p.csv", "there is no folder"), (tmp_path, "it is a folder")):
+        assert main(["ingest", path, "--as", "calls", "--problems", str(place)]) == 2
+        assert why in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
+
+
+def test_problems_hold_nothing_that_a_spreadsheet_runs(tmp_path: Path):
+    formula = "=HYPERLINK(0)"
+    path = _file(tmp_path, "=f.csv", as_rows([call(1, district=formula)]))
+    assert main(["check", path, "--as", "calls", "--problems", "p.csv"]) == 1
+    row = pd.read_csv(tmp_path / "p.csv", dtype=str, keep_default_na=False).iloc[0]
+    assert (row["file"], row["value"], row["row"]) == ("'=f.csv", f"'{formula}", "2")
+
+
+@pytest.mark.parametrize("rows", ["0", "-1", "many", "100000001", "9" * 30])
+def test_a_number_of_rows_that_cannot_be_is_bad_usage(capsys: pytest.CaptureFixture[str], rows: str):
+    with pytest.raises(SystemExit, match="2"):
+        main(["demo", f"--rows={rows}"])
+    assert "is not a number of rows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["calls.parquet", "activities.parquet", "problems.parquet", "meta.json"])
+def test_a_damaged_store_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str):
+    path = _file(tmp_path, "good.csv", GOOD)
+    assert main(["ingest", path, "--as", "calls"]) == 0
+    version = Store(tmp_path / "store").current()
+    assert version
+    (version.path / part).write_bytes(b"broken")
+    capsys.readouterr()
+    assert main(["ingest", _file(tmp_path, "more.csv", as_rows([call(9)])), "--as", "calls"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -88,3 +88,18 @@ def test_another_date_that_is_undecided_is_left_out(bring: Bring):
     found = bring(rows, "responses")
     assert found.column("followup_due") == [None, date(2025, 4, 1)]
     assert "ambiguous_date_order" in found.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "implausible"),
+    [
+        ("1989-12-31", True),
+        ("1990-01-01", False),
+        ("2049-12-31", False),
+        ("1 January 2050", True),
+        ("31/02/2025", False),
+    ],
+)
+def test_days_that_no_form_can_have_are_told_from_what_is_no_day(text: str, implausible: bool):
+    assert READER.is_implausible(text) is implausible
+    assert (READER.day(text) is None) == (implausible or text == "31/02/2025")

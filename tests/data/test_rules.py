@@ -25,6 +25,9 @@ def _person(number: int = 1, **values: str) -> dict[str, str]:
         ({"date": ""}, "missing_date"),
         ({"date": "2025-02-30"}, "invalid_date"),
         ({"date": "########"}, "invalid_date"),
+        ({"date": "1925-03-04"}, "implausible_date"),
+        ({"date": "2205-03-04"}, "implausible_date"),
+        ({"call_id": "\u200b\u202e"}, "missing_key"),
         ({"consent": "no"}, "no_consent"),
         ({"consent": "perhaps"}, "consent_unreadable"),
         ({"district": "Atlantis"}, "unknown_place"),
@@ -221,3 +224,15 @@ def test_unknown_is_null_never_zero_or_empty(bring: Bring):
         "topic": "general",
         "consent": True,
     }
+
+
+def test_an_id_with_an_invisible_mark_is_the_same_id(bring: Bring):
+    found = bring(as_rows([call(1), call(2, call_id="c-1\u200b")]))
+    assert (found.report.accepted, found.report.duplicate) == (1, 1)
+
+
+def test_a_header_that_stands_twice_is_told(bring: Bring):
+    header, row = as_rows([call(1)])
+    found = bring([[*header, "Topic"], [*row, "visa"]])
+    assert found.problem("repeated_header")["column"] == "topic"
+    assert "'topic'" in found.problem("repeated_header")["fix"]

@@ -135,3 +135,36 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):
 def test_an_empty_workbook_is_said_to_be_empty(tmp_path: Path):
     with pytest.raises(Unreadable, match="is empty: none of its sheets holds a cell"):
         sources.read(files.as_workbook(tmp_path / "f.xlsx", {"a": [], "b": []}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['"c-2,2025-01-02,Kandy', 'c-2,2025-01-02,"Kandy'],
+    ids=["the row becomes too long", "the last column takes in the rest"],
+)
+def test_a_quote_that_is_never_closed_loses_no_rows_unnoticed(bring: Bring, tmp_path: Path, line: str):
+    path = tmp_path / "f.csv"
+    path.write_text(
+        f"call_id,date,district\nc-1,2025-01-01,Galle\n{line}\nc-3,2025-01-03,Galle\nc-4,2025-01-04,Galle\n"
+    )
+    assert "row 3 has a quote that is not closed" in str(bring(path).report.failure)
+
+
+def test_a_quote_closed_by_a_later_one_is_told_as_well(bring: Bring, tmp_path: Path):
+    path = tmp_path / "f.csv"
+    path.write_text(
+        'call_id,date,topic\n"c-1,2025-01-01,visa\nc-2,2025-01-02,visa\nc-3,2025-01-03,"visa, pay"\nc-4,2025-01-04,\n'
+    )
+    assert "row 2 has a quote that is not closed" in str(bring(path).report.failure)
+
+
+@pytest.mark.parametrize("text", ["call_id,date,district", "call_id,date,district\n#id,#date,#adm2"])
+def test_headers_alone_are_a_table_without_rows(bring: Bring, tmp_path: Path, text: str):
+    path = tmp_path / "f.csv"
+    path.write_text(text)
+    assert (bring(path).report.failure, bring(path).report.read) == (None, 0)
+
+
+def test_utf_32_is_named(bring: Bring, tmp_path: Path):
+    path = files.as_csv(tmp_path / "f.csv", ROWS, encoding="utf-32")
+    assert "UTF-32" in str(bring(path).report.failure)
