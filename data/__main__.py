@@ -20,6 +20,8 @@ from data.store import Store, StoreDamaged
 from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
 
+FIXES = ("swap-coordinates",)
+
 if TYPE_CHECKING:
     from data.ingest import Outcome
 
@@ -75,6 +77,9 @@ def _file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--mapping", type=Path, metavar="M.toml", help="which column is which, for this form"
     )
+    command.add_argument(
+        "--fix", action="append", default=[], choices=FIXES, help="repair what check said is wrong throughout"
+    )
     command.add_argument("--problems", type=Path, metavar="FILE.csv", help="write every problem to this file")
 
 
@@ -104,7 +109,7 @@ def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
 
     if options.problems:
         report.check_place(options.problems)
-    jobs = [ingest.Job(path, options.table, options.mapping) for path in options.files]
+    jobs = [ingest.Job(path, options.table, options.mapping, tuple(options.fix)) for path in options.files]
     work = ingest.ingest if publish else ingest.check
     with progress.shown() as told:
         return work(

@@ -35,11 +35,12 @@ _BLOCK: Final = 1 << 20
 
 @dataclass(frozen=True)
 class Job:
-    """One file to bring in: the table it is read as and its mapping, if it needs one."""
+    """One file to bring in: the table it is read as, its mapping if it needs one, and repairs asked for."""
 
     path: Path
     table: str
     mapping: Path | None = None
+    fixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ class _Reading:
     def __init__(self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights) -> None:
         self.job, self.sheet, self.form = job, sheet, form
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
-        self.plan = survey.made(sheet, placing.plan(sheet, form), problems=self.problems)
+        plan = placing.plan(sheet, form)
+        self.plan = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
         self.typist = Typist(sheet, self.plan, country=country, weights=weights, problems=self.problems)
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0

@@ -144,6 +144,7 @@ class _Rows:
             *_fault("place_differs", (self.check == "differs") & kept, self.texts),
             *_fault("point_outside", (self.check == "outside") & kept, self.texts),
             *_fault("point_incomplete", self.given.broken_point & kept, self.texts),
+            *_fault("point_zero", self.given.zero_point & kept, self.texts),
             *_fault("no_place", nowhere & kept, self.texts),
         ]
 

@@ -6,6 +6,7 @@ Belongs here: the plan for one sheet. Not here: what the cells say (cells are re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from data import codebook, headers, mapping, tables
 from data.headers import HeaderLine
@@ -14,6 +15,9 @@ from data.problems import Unreadable
 from data.sources import kobo
 from data.sources.sheet import Sheet
 from data.text import fold
+
+# How points are read: a file whose coordinates are swapped throughout gives none unless it is to be repaired.
+Points = Literal["as_written", "swapped", "unused"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Plan:
     headers: tuple[str, ...]
     columns: MappingProxyType[str, int]
     choices: MappingProxyType[str, Choice]
+    points: Points = "as_written"
 
     @property
     def table(self) -> str:
@@ -55,12 +60,18 @@ class Plan:
     @property
     def unused(self) -> tuple[str, ...]:
         """Headers nothing was taken from, without Kobo's own columns."""
-        taken = set(self.columns.values())
-        for choice in self.choices.values():
-            taken |= {*choice.options, *([choice.summary] if choice.summary is not None else [])}
+        taken = self.taken
         return tuple(
             text for i, text in enumerate(self.headers) if text and i not in taken and text not in kobo.SYSTEM
         )
+
+    @property
+    def taken(self) -> set[int]:
+        """Positions of the columns that something is taken from."""
+        found = set(self.columns.values())
+        for choice in self.choices.values():
+            found |= {*choice.options, *([choice.summary] if choice.summary is not None else [])}
+        return found
 
 
 def plan(sheet: Sheet, form: Mapping) -> Plan:

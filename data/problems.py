@@ -85,6 +85,7 @@ no_place | neither a district nor a point is given | fill in the district
 place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
 consent_blank | consent was not recorded | record it; without it the record should not be used
 unknown_status | the validation status is none that Kobo writes | use Approved, Not approved or On hold
+point_zero | the point is 0, 0, which a device writes that knows no point; it was not used | give the point, or leave it blank
 """,
     )
     | _rules(
@@ -94,6 +95,8 @@ repeated_header | several columns have this header; the first of them was read |
 iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
 no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
 no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant
+swapped_coordinates | latitude and longitude are the wrong way round in the whole file | exchange the two columns, or give --fix swap-coordinates
+fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
 blank_header | a column without a header holds values; it was not read | give it a header if it is meant
 """,

@@ -4,20 +4,31 @@ Belongs here: the order of the look-ups and what is told about the file. Not her
 (one module each), code systems and orders of dates (looked up by typed.py), single rows.
 """
 
+from collections.abc import Collection
+
+from data import coordinates, keys
 from data.placing import Plan
 from data.problems import Problems
 from data.sources.sheet import Chunk, Sheet
 from data.sources.workbook import letters
+from geo.country import Country
 
 
-def made(sheet: Sheet, plan: Plan, *, problems: Problems) -> Plan:
-    """The plan with what the whole file says; tells ``problems`` what a person should know about the file."""
+def made(
+    sheet: Sheet, plan: Plan, *, country: Country, problems: Problems, fixes: Collection[str] = ()
+) -> Plan:
+    """The plan with what the whole file says; tells ``problems`` what a person should know about the file.
+
+    ``fixes``: repairs that were asked for. Raises Unreadable where the key cannot tell records apart.
+    """
+    keys.demand(sheet, plan)
     if not sheet.layout.plain:
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
     first = next(iter(sheet.chunks()), None)
     if first is not None:
         _blank_headers(first, plan, problems)
-    return plan
+    swap = coordinates.SWAP in fixes
+    return coordinates.settled(sheet, plan, country=country, fix=swap, problems=problems)
 
 
 def _blank_headers(first: Chunk, plan: Plan, problems: Problems) -> None:

@@ -33,6 +33,7 @@ class Input:
     latitude: np.ndarray
     longitude: np.ndarray
     broken_point: np.ndarray  # rows that gave something of a point, but no whole one
+    zero_point: np.ndarray  # rows whose point is 0, 0: what a device writes that knows no point
 
     @property
     def has_point(self) -> np.ndarray:
@@ -41,14 +42,23 @@ class Input:
 
 
 def given(chunk: Chunk, plan: Plan) -> Input:
-    """What the rows of a chunk say about where. A point counts only as a whole."""
-    north_texts, east_texts = _point(chunk, plan)
+    """What the rows of a chunk say about where. A point counts only as a whole, and 0, 0 is none."""
     n = len(chunk.rows)
+    north_texts, east_texts = (None, None) if plan.points == "unused" else _point(chunk, plan)
+    if plan.points == "swapped":
+        north_texts, east_texts = east_texts, north_texts
     north, east = degrees(north_texts, limit=_LATITUDE, n=n), degrees(east_texts, limit=_LONGITUDE, n=n)
-    whole = ~(np.isnan(north) | np.isnan(east))
+    whole, zero = ~(np.isnan(north) | np.isnan(east)), (north == 0) & (east == 0)
     broken = (_filled(north_texts, n) | _filled(east_texts, n)) & ~whole
-    north, east = np.where(whole, north, np.nan), np.where(whole, east, np.nan)
-    return Input(place_texts(chunk, plan, NAME), place_texts(chunk, plan, CODE), north, east, broken)
+    north, east = np.where(whole & ~zero, north, np.nan), np.where(whole & ~zero, east, np.nan)
+    return Input(place_texts(chunk, plan, NAME), place_texts(chunk, plan, CODE), north, east, broken, zero)
+
+
+def pairs(chunk: Chunk, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """What stands as latitude and as longitude, as written: degrees that may be either of the two, NaN if none."""
+    first, second = _point(chunk, plan)
+    n = len(chunk.rows)
+    return degrees(first, limit=_LONGITUDE, n=n), degrees(second, limit=_LONGITUDE, n=n)
 
 
 def texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:

@@ -47,13 +47,19 @@ def without_cells(monkeypatch: pytest.MonkeyPatch) -> None:
 def bring(tmp_path: Path, without_cells: None) -> Bring:
     """Ingest one file (a path, or rows of a CSV) as a table, with a mapping given as TOML text."""
 
-    def run(source: Path | list[list[str]], table: str = "calls", *, mapping: str | None = None) -> Brought:
+    def run(
+        source: Path | list[list[str]],
+        table: str = "calls",
+        *,
+        mapping: str | None = None,
+        fixes: tuple[str, ...] = (),
+    ) -> Brought:
         path = source if isinstance(source, Path) else files.as_csv(tmp_path / "file.csv", source)
         form = tmp_path / "form.toml" if mapping is not None else None
         if form is not None:
             form.write_text(mapping or "", encoding="utf-8")
         store = tmp_path / "store"
-        jobs = [Job(path, table, form)]
+        jobs = [Job(path, table, form, fixes)]
         report = ingest.ingest(jobs, store=store, country=geo.country.load("lka")).reports[0]
         return Brought(report, rows_of(store, table))
 

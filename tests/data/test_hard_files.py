@@ -98,3 +98,56 @@ def test_a_column_without_a_header_is_named_by_its_letter(bring: Bring):
     found = bring(HARD / "repeated_and_blank_headers.csv")
     assert found.problem("blank_header")["column"] == "column D"
     assert found.problem("repeated_header")["column"] == "district"
+
+
+def test_swapped_coordinates_are_told_with_counts_and_not_used(bring: Bring):
+    found = bring(HARD / "swapped_coordinates.csv", "activities")
+    assert told(found) == {"swapped_coordinates": 1, "no_place": 1}
+    notice = found.problem("swapped_coordinates")
+    assert (notice["row"], notice["column"]) == (0, "latitude, longitude")
+    assert notice["fix"].startswith("5 of 5 points lie in the country only when exchanged; no point was used")
+    assert set(found.column("latitude")) == {None}
+    assert dict(found.report.place_checks) == {"no_point": 6}
+
+
+def test_swapped_coordinates_are_exchanged_when_asked_for(bring: Bring):
+    found = bring(HARD / "swapped_coordinates.csv", "activities", fixes=("swap-coordinates",))
+    assert told(found) == {"swapped_coordinates": 1, "point_zero": 1}
+    assert found.column("latitude")[:2] == [9.68, 8.98]
+    assert found.column("district")[-1] == "LK31"
+    assert dict(found.report.place_checks) == {"agrees": 4, "no_point": 1, "no_place": 1}
+
+
+def test_nothing_is_exchanged_in_a_file_that_is_right(bring: Bring):
+    rows = [
+        ["activity_id", "date", "district", "latitude", "longitude"],
+        *([f"A-{i}", "2025-01-01", "Kandy", "7.29", "80.63"] for i in range(4)),
+        ["A-9", "2025-01-01", "Kandy", "80.63", "7.29"],
+    ]
+    found = bring(rows, "activities", fixes=("swap-coordinates",))
+    assert told(found) == {"fix_not_needed": 1, "point_outside": 1}
+    assert found.column("longitude") == [80.63] * 4 + [7.29]
+
+
+def test_a_key_that_is_not_nearly_unique_is_refused_with_the_figure(bring: Bring):
+    mapping = '[columns]\ncall_id = "uuid"\n'
+    failure = bring(HARD / "four_uuids.csv", mapping=mapping).report.failure
+    assert failure is not None
+    assert "'uuid' cannot tell one record from another: 4 different values in 40 rows" in failure
+    assert "these columns differ in every row: 'nr'" in failure
+    assert bring(HARD / "four_uuids.csv", mapping=mapping.replace("uuid", "nr")).report.accepted == 40
+
+
+def test_a_person_in_several_rounds_is_told_by_the_round(bring: Bring):
+    failure = bring(HARD / "persons_without_round.csv", "responses").report.failure
+    assert failure is not None
+    assert "6 different values in 18 rows" in failure
+    assert "say in a mapping which column holds the round" in failure
+    mapping = '[columns]\nround = "when"\n'
+    assert bring(HARD / "persons_without_round.csv", "responses", mapping=mapping).report.accepted == 18
+
+
+def test_a_file_pasted_twice_is_no_fault_of_its_key(bring: Bring):
+    rows = [[f"c-{i}", "2025-01-01", "Galle"] for i in range(30)]
+    report = bring([["call_id", "date", "district"], *rows, *rows]).report
+    assert (report.accepted, report.duplicate) == (30, 30)

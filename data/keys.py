@@ -1,0 +1,91 @@
+"""Whether the key of a file tells its records apart, over the whole file.
+
+Belongs here: the figure and the refusal. Not here: which rows are duplicates (records.py).
+
+Taken for a key, a column with four values would leave four rows of thousands and call the others duplicates.
+Rows that repeat each other whole are no fault of the key, so records that differ are counted, not rows.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import tables, whereabouts
+from data.placing import Plan
+from data.problems import Unreadable
+from data.sources.sheet import Chunk, Sheet
+
+_NEARLY: Final = 0.9
+_ENOUGH: Final = 10  # fewer records are told one by one
+_SHOWN: Final = 3
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def demand(sheet: Sheet, plan: Plan) -> None:
+    """Raise Unreadable, with the figures, where the key is the same for many records that differ."""
+    names = [name for name in tables.KEYS[plan.table] if plan.has(name)]
+    inputs = {plan.columns[name] for name in names if name in plan.columns}
+    if not inputs:
+        return
+    keys, rows = _different(sheet, plan, names, inputs)
+    if rows < _ENOUGH or keys >= _NEARLY * rows:
+        return
+    keys, records = _different(sheet, plan, names, plan.taken)
+    if records >= _ENOUGH and keys < _NEARLY * records:
+        raise Unreadable(_sentence(sheet, plan, names, keys=keys, rows=rows))
+
+
+def _different(sheet: Sheet, plan: Plan, names: Collection[str], inputs: Collection[int]) -> tuple[int, int]:
+    """How many keys there are, and how many records that differ in ``inputs`` (rows, where these are the key)."""
+    keys: list[np.ndarray] = [np.empty(0, np.uint64)]
+    records: list[np.ndarray] = [np.empty(0, np.uint64)]
+    own = {plan.columns[name] for name in names if name in plan.columns}
+    for chunk in sheet.chunks(only=set(inputs) | own):
+        filled = _filled(chunk, plan, tables.KEYS[plan.table][0])
+        keys.append(_mixed(chunk, sorted(own))[filled])
+        records.append(_mixed(chunk, sorted(inputs))[filled])
+    hashes = np.concatenate(keys)
+    rows = len(hashes) if set(inputs) == own else len(np.unique(np.concatenate(records)))
+    return len(np.unique(hashes)), rows
+
+
+def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:
+    texts = whereabouts.texts(chunk, plan, name)
+    if texts is None:
+        return np.ones(len(chunk.rows), dtype=bool)
+    return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+
+
+def _mixed(chunk: Chunk, positions: Collection[int]) -> np.ndarray:
+    """One hash a row over several columns."""
+    found = np.zeros(len(chunk.rows), dtype=np.uint64)
+    for position in positions:
+        texts = pc.utf8_trim_whitespace(chunk.columns[position]).to_numpy(zero_copy_only=False)
+        found = found * _MIX + pd.util.hash_array(texts.astype(object), categorize=False)
+    return found
+
+
+def _sentence(sheet: Sheet, plan: Plan, names: Collection[str], *, keys: int, rows: int) -> str:
+    headers = " with ".join(repr(plan.headers[plan.columns[name]]) for name in names if name in plan.columns)
+    figure = f"{keys:,} different value{'' if keys == 1 else 's'} in {rows:,} rows"
+    others = list(_unique(sheet, plan))[:_SHOWN]
+    hint = f"; these columns differ in every row: {', '.join(map(repr, others))}" if others else ""
+    if "round" in tables.KEYS[plan.table] and not plan.has("round"):
+        hint += "; if a person answered in several rounds, say in a mapping which column holds the round"
+    return (
+        f"{sheet.file}: {headers} cannot tell one record from another: {figure}, so nearly all of them would be "
+        f"lost as duplicates. Name another column as {tables.KEYS[plan.table][0]} in a mapping{hint}"
+    )
+
+
+def _unique(sheet: Sheet, plan: Plan) -> Iterator[str]:
+    """Headers of unused columns that are filled and different in every one of the first rows."""
+    first = next(iter(sheet.chunks()), None)
+    for position, text in enumerate(plan.headers) if first else ():
+        column: pa.Array = first.columns[position] if first else pa.array([])
+        if text and position not in plan.taken and pc.count_distinct(column).as_py() == len(column):
+            yield text
