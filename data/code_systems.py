@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import geo.locate
-from data import headers, whereabouts
-from data.headers import HeaderLine
+from data import headers, mangled, whereabouts
 from data.placing import Plan
 from data.sources.sheet import Chunk, Sheet
 from data.whereabouts import CODE, NAME, POINT
@@ -56,7 +55,7 @@ def district_of(text: pd.Series, *, system: CodeSystem, country: Country) -> pd.
 
 def _witnesses(plan: Plan) -> list[int]:
     """Columns with the header of a district that fill nothing: they may hold the names of the codes."""
-    line, taken = HeaderLine(plan.headers), set(plan.columns.values())
+    line, taken = mangled.line(plan.headers), set(plan.columns.values())
     texts = [NAME, *headers.known().get(NAME, ())]
     positions = dict.fromkeys(line.find(text) for text in texts)
     return [position for position in positions if position is not None and position not in taken]

@@ -40,6 +40,11 @@ class HeaderLine:
 
     texts: tuple[str, ...]
 
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The headers as they were before another program changed them."""
+        return self.texts
+
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
         """Positions by each way to name them: whole first, then without one group prefix after another.
@@ -68,14 +73,14 @@ class HeaderLine:
         if name.startswith(PATTERN):
             pattern = re.compile(name.removeprefix(PATTERN), re.IGNORECASE)
             return next((i for i, text in enumerate(self.texts) if text and pattern.search(text)), None)
-        return next((self._by_key[way][0] for way in _ways(name) if way in self._by_key), None)
+        return next((self._by_key[way][0] for way in ways(name) if way in self._by_key), None)
 
     def options(self, question: str) -> dict[int, str]:
         """Option columns of a question: position to option text; empty where it has none.
 
         An option is "question/option", with any group before it; both texts may hold slashes of their own.
         """
-        wanted = list(_ways(question))
+        wanted = list(ways(question))
         found: dict[int, str] = {}
         for position, text in enumerate(self.texts):
             option = next((rest for head, rest in _splits(text) if _names(head, wanted)), None)
@@ -102,7 +107,7 @@ class HeaderLine:
         return ""
 
 
-def _ways(name: str) -> Iterator[str]:
+def ways(name: str) -> Iterator[str]:
     """A name whole, then without its group prefixes: a mapping may carry groups that the export left out."""
     text = clean(name)
     for cut in range(text.count("/") + 1):
@@ -115,4 +120,4 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(head: str, wanted: Sequence[str]) -> bool:
-    return any(way in wanted for way in _ways(head))
+    return any(way in wanted for way in ways(head))

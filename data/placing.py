@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from data import codebook, headers, mapping, tables
+from data import codebook, headers, mangled, mapping, tables
 from data.headers import HeaderLine
 from data.mapping import Mapping
 from data.problems import Unreadable
@@ -60,9 +60,11 @@ class Plan:
     @property
     def unused(self) -> tuple[str, ...]:
         """Headers nothing was taken from, without Kobo's own columns."""
-        taken = self.taken
+        taken, meant = self.taken, mangled.line(self.headers).meant
         return tuple(
-            text for i, text in enumerate(self.headers) if text and i not in taken and text not in kobo.SYSTEM
+            text
+            for i, text in enumerate(self.headers)
+            if text and i not in taken and meant[i] not in kobo.SYSTEM
         )
 
     @property
@@ -76,7 +78,8 @@ class Plan:
 
 def plan(sheet: Sheet, form: Mapping) -> Plan:
     """The plan for one sheet. Raises Unreadable if the mapping names a column the sheet lacks or no id is found."""
-    line, evidence = HeaderLine(sheet.headers), kobo.evidence(sheet.headers)
+    line = mangled.line(sheet.headers)
+    evidence = kobo.evidence(line.meant)
     choices = _choices(line, form, file=sheet.file)
     columns = _columns(line, form, file=sheet.file) | _exact(line, form)
     if not form.name:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, code_systems, dates, derived, tables, values, whereabouts
+from data import choices, code_systems, dates, derived, mangled, tables, values, whereabouts
 from data.headers import key
 from data.place import Placer
 from data.placing import Plan
@@ -107,7 +107,7 @@ class Typist:
 
     def _day_parser(self, name: str, zone: ZoneInfo, order: dates.Fit) -> Callable[[str], Any]:
         position = self.plan.columns.get(name)
-        header = self.plan.headers[position] if position is not None else ""
+        header = mangled.line(self.plan.headers).meant[position] if position is not None else ""
         undecided = order in ("undecided", "mixed")
         rule = "invalid_date" if name in _essential(self.plan.table) else "invalid_other_date"
         reader = dates.Reader(

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from data import headers, tables
-from data.headers import HeaderLine
+from data import headers, mangled, tables
 from data.text import clean
 
 TOP: Final = 40  # records looked at
@@ -111,7 +110,7 @@ def _words(expected: Iterable[str]) -> tuple[str, ...]:
 
 def _known(record: Record, words: Sequence[str]) -> int:
     """How many columns of a record are found by the names that head columns."""
-    line = HeaderLine(tuple(_texts(record)))
+    line = mangled.line(_texts(record))
     return len({position for name in words if (position := line.find(name)) is not None})
 
 

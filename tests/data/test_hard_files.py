@@ -151,3 +151,29 @@ def test_a_file_pasted_twice_is_no_fault_of_its_key(bring: Bring):
     rows = [[f"c-{i}", "2025-01-01", "Galle"] for i in range(30)]
     report = bring([["call_id", "date", "district"], *rows, *rows]).report
     assert (report.accepted, report.duplicate) == (30, 30)
+
+
+@pytest.mark.parametrize("name", ["r_mangled_names.csv", "r_mangled_labels.csv"])
+def test_headers_that_r_rewrote_are_found(bring: Bring, name: str):
+    found = bring(HARD / name, "responses")
+    assert told(found) == {}
+    assert found.column("respondent_id") == ["n-1", "n-2", "n-3"]
+    assert found.column("district") == ["LK21", "LK31", "LK21"]
+    assert found.column("age_group") == ["under-18", "50-over", "35-49"]
+    assert found.column("source_used") == ["newspaper school", None, "school"]
+    assert dict(found.report.place_checks) == {"agrees": 2, "no_point": 1}
+    assert found.report.evidence.startswith("Kobo export")
+
+
+def test_a_mapping_may_name_a_header_as_r_wrote_it(bring: Bring):
+    mapping = '[columns]\nrespondent_id = "X_uuid"\ndate = "X_submission_time"\n'
+    found = bring(HARD / "r_mangled_names.csv", "responses", mapping=mapping)
+    assert found.column("respondent_id") == ["edited-n-1", "edited-n-2", "edited-n-3"]
+    assert {str(day) for day in found.column("date")} == {"2025-03-10"}  # 20:10 in UTC
+
+
+def test_headers_of_several_lines_are_found_by_their_text_or_a_pattern(bring: Bring):
+    mapping = '[columns]\ndate = "Day of the call"\ndistrict = "re:the district\\\\?$"\n'
+    found = bring(HARD / "long_headers.csv", mapping=mapping)
+    assert found.column("call_id") == ["c-1", "c-2"]
+    assert found.column("district") == ["LK41", "LK42"]
