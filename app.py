@@ -14,13 +14,14 @@ from flask_compress import Compress
 import settings
 from callbacks import address, guard, navigation, pages, routes, theme
 from callbacks.context import ShellContext
+from callbacks.options import options
 from callbacks.program import NothingToShow, Program
 from data.filters import parameters_of
 from data.store import Store, StoreDamaged
 from geo import boundaries
 from geo import country as countries
 from geo.country import UnknownCountry
-from layouts.controls import Option, Span, controls, options
+from layouts.controls import Option, Span, controls
 from layouts.pages import PAGES
 from layouts.shell import TABLES, Frame, PageLink, shell
 from settings import Settings

@@ -3,7 +3,7 @@
 Not here: what a change does (callbacks/address.py) and which values may be asked for (data/filters.py).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -12,9 +12,6 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from data import codebook
-from data.filters import PLACES, UNKNOWN, allowed_values
-from geo.country import Country
 from layouts import ids
 from layouts.aria import aria
 
@@ -61,24 +58,6 @@ class Span:
 
     first: date
     last: date
-
-
-def options(
-    country: Country, *, ds_divisions: Collection[str] = (), language: str = "en"
-) -> dict[str, tuple[Option, ...]]:
-    """The options of every list parameter, in the order people expect, ending with "Not stated"."""
-    return {
-        name: tuple(Option(value, _label(name, value, country, language)) for value in values)
-        for name, values in allowed_values(country, ds_divisions).items()
-    }
-
-
-def _label(name: str, value: str, country: Country, language: str) -> str:
-    if value == UNKNOWN:
-        return NOT_STATED
-    if name in PLACES:
-        return value if name == "ds_division" else country.name_of(value, language)
-    return codebook.load().label(codebook.COUNTRY if name == "return_country" else name, value, language)
 
 
 def controls(options: Mapping[str, Sequence[Option]], *, span: Span | None) -> Component:

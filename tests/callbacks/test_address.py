@@ -5,9 +5,10 @@ from dash import no_update
 
 from callbacks import address
 from callbacks.context import ShellContext, trimmed
+from callbacks.options import options
 from geo import country as countries
 from layouts import ids
-from layouts.controls import OWN_DAYS, options
+from layouts.controls import OWN_DAYS
 from layouts.shell import PageLink
 
 SRI_LANKA = countries.load("lka")

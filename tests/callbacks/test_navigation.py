@@ -6,9 +6,10 @@ from dash import Dash
 
 from callbacks import address, navigation, theme
 from callbacks.context import ShellContext
+from callbacks.options import options
 from data.filters import parameters_of
 from geo import country as countries
-from layouts.controls import controls, options
+from layouts.controls import controls
 from layouts.shell import TABLES, Frame, PageLink, shell
 
 SRI_LANKA = countries.load("lka")

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from callbacks.options import options
 from data.filters import PARAMETERS, UNKNOWN, allowed_values
 from geo import country as countries
 from layouts import ids
-from layouts.controls import LABELS, NOT_STATED, Option, Span, controls, options, period_choices, view_choice
+from layouts.controls import LABELS, NOT_STATED, Option, Span, controls, period_choices, view_choice
 
 SRI_LANKA = countries.load("lka")
 SPAN = Span(date(2024, 1, 3), date(2026, 6, 30))

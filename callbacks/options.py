@@ -1,0 +1,26 @@
+"""What a person may choose in the filters: every value with its label, from the codebook, the places and the data."""
+
+from collections.abc import Collection
+
+from data import codebook
+from data.filters import PLACES, UNKNOWN, allowed_values
+from geo.country import Country
+from layouts.controls import NOT_STATED, Option
+
+
+def options(
+    country: Country, *, ds_divisions: Collection[str] = (), language: str = "en"
+) -> dict[str, tuple[Option, ...]]:
+    """The options of every list parameter, in the order people expect, ending with "Not stated"."""
+    return {
+        name: tuple(Option(value, _label(name, value, country, language)) for value in values)
+        for name, values in allowed_values(country, ds_divisions).items()
+    }
+
+
+def _label(name: str, value: str, country: Country, language: str) -> str:
+    if value == UNKNOWN:
+        return NOT_STATED
+    if name in PLACES:
+        return value if name == "ds_division" else country.name_of(value, language)
+    return codebook.load().label(codebook.COUNTRY if name == "return_country" else name, value, language)
