@@ -1,14 +1,14 @@
 """One page being drawn: the view, the evidence, and the pictures most pages share (map, ranking, trend, bars)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from callbacks import marking, shapes, titles
 from callbacks.view import View
-from charts import distribution, formats, map, ranking, trend
+from charts import distribution, dots, formats, map, ranking, trend
 from charts.classes import Classes, classify
-from charts.config import empty
+from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
 from data import codebook
@@ -200,7 +200,7 @@ class Sheet:
     def rounds_by_group(
         self, indicator_name: str, dimension: str, item: str = "", *, title: str, subtitle: str
     ) -> Drawing:
-        """Upright bars of one indicator by the values of a dimension, a bar a round."""
+        """One indicator by the values of a dimension, a dot with its interval a round."""
         indicator = INDICATORS[indicator_name]
         found = self.one(indicator_name, item, by=(dimension, "round"))
         names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
@@ -208,18 +208,18 @@ class Sheet:
             Series(ROUND_NAMES[name], marking.by_group(found, dimension, rest=(name,)), name)
             for name in names
         ]
-        measure = marking.measure_of(indicator, item)
-        return self.side_by_side(series, measure, title=title, subtitle=subtitle)
+        return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
 
     def side_by_side(
         self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str
     ) -> Drawing:
         """Grouped bars with intervals."""
+        return self._several(distribution.grouped, series, measure, title, subtitle)
+
+    def _several(self, draw: Callable[..., Figure], series: Sequence[Series], measure: Measure, title: str, subtitle: str) -> Drawing:  # fmt: skip
         theme = self.view.theme
         figure = (
-            distribution.grouped(series, measure=measure, theme=theme)
-            if any_shown(series)
-            else empty(EMPTY, theme=theme)
+            draw(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY, theme=theme)
         )
         return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 

@@ -77,7 +77,7 @@ def grouped(
     colours = theme_of(theme)
     vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
     first = series[0].marks if series else Marks((), (), ())
-    names = [formats.wrap(name, 12) for name in first.names]
+    names = [formats.wrap(name, 9) for name in first.names]
     title = {"text": axis_title, "font": {"size": SMALL, "color": colours.muted}, "standoff": 6}
     across = axis(
         theme, type="category", tickvals=list(first.codes), ticktext=names, showgrid=False, title=title

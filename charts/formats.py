@@ -41,7 +41,9 @@ def bare(number: float | None, unit: str) -> str:
 
 
 def tick(number: float, unit: str) -> str:
-    """A number of an axis or a class, which is exact as it is: a rate of 20 is "20", of 0.5 is "0.5"."""
+    """A number of an axis or a class, which is exact as it is: a rate of 20 is "20", a count of 1,500,000 is "1.5M"."""
+    if unit == "count" and abs(number) >= 1e6:
+        return f"{number / 1e6:g}M"
     return bare(number, "count" if unit == "rate" and float(number).is_integer() else unit)
 
 

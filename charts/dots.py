@@ -1,0 +1,73 @@
+"""Groups compared over several series: a line a group, a dot with its interval a series.
+
+Names stand at the left whatever their length and number, which upright bars cannot hold on a phone. Bars stand in
+``distribution``, the ranking of places in ``ranking``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from charts import formats, rows, words
+from charts.config import Figure, key, layout
+from charts.marks import Marks, Measure, Series
+from charts.palette import Theme, of_role
+from charts.palette import theme as theme_of
+
+NAME_WIDTH = 20  # Latin letters; what a phone can spare beside the dots
+SERIES_ROW = 13  # pixels a series
+BETWEEN = 12  # pixels between two groups
+TOP, BOTTOM = 34, 26
+
+
+def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
+    """One line a code and within it a dot a series, named above; all series hold the same codes in the same order.
+
+    Hollow dots with dashed intervals: few people. A group of which no series may be shown has a star. A click brings
+    back the code as ``points[0].customdata``.
+    """
+    colours = theme_of(theme)
+    first = series[0].marks if series else Marks((), (), ())
+    names = [_name(series, i, colours) for i in range(len(first))]
+    row = rows.row_height(names, SERIES_ROW * len(series) + BETWEEN)
+    traces: list[dict[str, Any]] = []
+    for place, one in enumerate(series):
+        shift = (place - (len(series) - 1) / 2) * SERIES_ROW / row
+        heights = [i + shift for i in range(len(first))]
+        shade = of_role(one.role, colours)
+        lines = rows.intervals(one.marks, heights, colours=colours, colour=shade)
+        traces += [{**line, "showlegend": False} for line in lines]
+        traces.append(_points(one, heights, measure, colours))
+    figure = layout(
+        theme,
+        height=len(first) * row + TOP + BOTTOM,
+        xaxis=rows.value_axis(measure, [one.marks for one in series], theme),
+        yaxis=rows.names_axis(names, theme, range=[len(first) - 0.5, -0.5]),
+        margin={"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
+    )
+    return {"data": traces, "layout": {**figure, **key(True)}}
+
+
+def _points(series: Series, heights: Sequence[float], measure: Measure, colours: Theme) -> dict[str, Any]:
+    marks, shade = series.marks, of_role(series.role, colours)
+    here = [i for i in range(len(marks)) if marks.shown(i)]
+    fill = [colours.surface if marks.reliability[i] == "caution" else shade for i in here]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": series.name,
+        "x": [marks.estimate[i] for i in here],
+        "y": [heights[i] for i in here],
+        "customdata": [marks.codes[i] for i in here],
+        "hovertext": [words.hover(marks, i, measure, heading=f"{series.name}:") for i in here],
+        "hoverinfo": "text",
+        "marker": {"size": 9, "color": fill, "opacity": 1, "line": {"color": shade, "width": 1.6}},
+        "cliponaxis": False,
+    }
+
+
+def _name(series: Sequence[Series], position: int, colours: Theme) -> str:
+    """The name of a group; muted and starred where there is nothing to show of it."""
+    name = formats.wrap(series[0].marks.names[position], NAME_WIDTH)
+    if any(one.marks.shown(position) for one in series):
+        return name
+    return rows.coloured(f"{name} *", colours.muted)
