@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, NoReturn
 from data import codebook, tables
 from data.headers import PATTERN
 from data.problems import Unreadable
-from data.text import fold
+from data.text import clean, fold
 
 Order = Literal["dmy", "mdy"]
 # What a form may have that no table keeps: each helps to fill a column that is kept.
@@ -37,6 +37,7 @@ _KEYS: Final = {
     "constants",
     "repeat",
     "dates",
+    "keep_personal",
 }
 
 
@@ -58,6 +59,7 @@ class Mapping:
     repeat: str | None = None
     date_order: Order | None = None
     demonstration: bool = False
+    keep_personal: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -114,6 +116,7 @@ class _Reader:
             repeat=self._repeat(),
             date_order=self._order(),
             demonstration=self._flag("demonstration"),
+            keep_personal=self._kept(),
         )
 
     def _refuse(self, sentence: str) -> NoReturn:
@@ -142,6 +145,12 @@ class _Reader:
     def _flag(self, key: str) -> bool:
         found = self.raw.get(key, False)
         return found if isinstance(found, bool) else self._refuse(f"{key} must be true or false")
+
+    def _kept(self) -> tuple[str, ...]:
+        found = self.raw.get("keep_personal", [])
+        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+            self._refuse("keep_personal must be a list of headers in quotes")
+        return tuple(map(clean, found))
 
     def _names(self, section: str, allowed: tuple[str, ...]) -> MappingProxyType[str, tuple[str, ...]]:
         found = self._section(section)

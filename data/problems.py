@@ -95,6 +95,9 @@ repeated_header | several columns have this header; the first of them was read |
 iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
 no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
 no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant
+personal_column | the column looks as if it told who a person is; it was left out | nothing; a column of text that is meant is kept by keep_personal in the mapping
+personal_key | the ids look as if they told who a person is | give every record an id that tells nobody who it is
+damaged_column | texts of the column were destroyed before the file came here | export the file again, in UTF-8 and with columns wide enough
 swapped_coordinates | latitude and longitude are the wrong way round in the whole file | exchange the two columns, or give --fix swap-coordinates
 fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
 header_row | the headers do not stand in the first row alone | check that these rows hold no records

@@ -5,13 +5,22 @@ Belongs here: the order of the look-ups and what is told about the file. Not her
 """
 
 from collections.abc import Collection
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
-from data import coordinates, keys
+from data import coordinates, damage, keys, mangled, personal, tables
 from data.placing import Plan
 from data.problems import Problems
+from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from data.sources.workbook import letters
 from geo.country import Country
+
+# Columns of free text in which a name or a number of a person could come in.
+_TEXTS: Final = frozenset(
+    {"place", "partner", "ds_division", "language", "cluster", "stratum", "activity_id"}
+)
 
 
 def made(
@@ -27,6 +36,8 @@ def made(
     first = next(iter(sheet.chunks()), None)
     if first is not None:
         _blank_headers(first, plan, problems)
+        _damaged(first, plan, problems)
+        plan = _without_personal(first, plan, problems)
     swap = coordinates.SWAP in fixes
     return coordinates.settled(sheet, plan, country=country, fix=swap, problems=problems)
 
@@ -36,3 +47,35 @@ def _blank_headers(first: Chunk, plan: Plan, problems: Problems) -> None:
     filled = [at for at, text in enumerate(plan.headers) if not text and first.filled(at)]
     for at in filled:
         problems.notice("blank_header", column=f"column {letters(at)}")
+
+
+def _damaged(first: Chunk, plan: Plan, problems: Problems) -> None:
+    for column in damage.found(first):
+        problems.notice("damaged_column", column=_named(plan, column.position), fix=column.sentence)
+
+
+def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:
+    """The plan without columns that look personal by their values; those nothing is taken from are named too.
+
+    A key cannot be left out: it is told. A header alone does not outweigh a mapping or a known header.
+    """
+    keys_of, out = set(tables.KEYS[plan.table]), set[str]()
+    names = {position: name for name, position in plan.columns.items()}
+    system = {i for i, text in enumerate(mangled.line(plan.headers).meant) if text in kobo.SYSTEM}
+    for suspect in personal.suspects(first, plan.headers):
+        name, header = names.get(suspect.position), plan.headers[suspect.position]
+        if suspect.position in system or header in plan.mapping.keep_personal:
+            continue
+        if name in keys_of and suspect.by_values:
+            problems.notice("personal_key", column=header, value=suspect.holds)
+        elif name in _TEXTS and suspect.by_values:
+            out.add(str(name))
+            problems.notice("personal_column", column=header, value=suspect.holds)
+        elif suspect.position not in plan.taken:
+            problems.notice("personal_column", column=_named(plan, suspect.position), value=suspect.holds)
+    kept = {name: position for name, position in plan.columns.items() if name not in out}
+    return replace(plan, columns=MappingProxyType(kept))
+
+
+def _named(plan: Plan, position: int) -> str:
+    return plan.headers[position] or f"column {letters(position)}"

@@ -177,3 +177,50 @@ def test_headers_of_several_lines_are_found_by_their_text_or_a_pattern(bring: Br
     found = bring(HARD / "long_headers.csv", mapping=mapping)
     assert found.column("call_id") == ["c-1", "c-2"]
     assert found.column("district") == ["LK41", "LK42"]
+
+
+def test_personal_columns_are_named_and_left_out(bring: Bring):
+    found = bring(HARD / "personal_columns.csv", "activities")
+    named = found.report.problems.query("rule == 'personal_column'")
+    assert dict(zip(named["column"], named["value"], strict=True)) == {
+        "Contact name": "names",
+        "place": "phone numbers",
+        "Telephone": "phone numbers",
+        "දුරකථන අංකය": "phone numbers",
+        "அடையாள அட்டை": "identity numbers",
+        "seen": "e-mail addresses",
+    }
+    assert found.column("place") == [None, None, None]
+    assert found.column("partner") == ["Sarvodaya"] * 3
+    assert "077" not in found.report.problems.to_csv()
+
+
+def test_a_mapping_may_keep_a_column_of_text(bring: Bring):
+    found = bring(HARD / "personal_columns.csv", "activities", mapping='keep_personal = ["place"]')
+    assert found.column("place")[0] == "0771234567"
+    failure = bring(
+        HARD / "personal_columns.csv", "activities", mapping='keep_personal = "place"'
+    ).report.failure
+    assert failure == "the mapping form.toml: keep_personal must be a list of headers in quotes"
+
+
+def test_ids_that_are_identity_numbers_are_told(bring: Bring):
+    rows = [
+        ["call_id", "date", "district"],
+        ["901234567V", "2025-01-01", "Galle"],
+        ["921234567V", "2025-01-01", "Galle"],
+    ]
+    found = bring(rows)
+    assert told(found) == {"personal_key": 1}
+    assert found.problem("personal_key")["value"] == "identity numbers"
+
+
+def test_damaged_columns_are_told_with_the_share(bring: Bring):
+    found = bring(HARD / "damaged_columns.csv")
+    assert told(found) == {"damaged_column": 2, "invalid_date": 1}
+    damaged = found.report.problems.query("rule == 'damaged_column'")
+    assert dict(zip(damaged["column"], damaged["fix"], strict=True)) == {
+        "town": "2 of 3 filled cells looked at (67%) are lost",
+        "share": "2 of 3 filled cells looked at (67%) are lost",
+    }
+    assert found.problem("invalid_date")["fix"].startswith("the column was too narrow")

@@ -1,0 +1,46 @@
+"""Columns whose texts were destroyed before they came here: question marks for letters, ######## for days, #REF!.
+
+Belongs here: the share of such cells in the first rows of a file. Not here: cells that are merely wrong (values.py).
+Nothing can bring these texts back; only the file they were exported from has them.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow.compute as pc
+
+from data.sources.sheet import Chunk
+
+# One damaged cell, or a few in a long column, are told row by row where they matter.
+_SHARE: Final = 0.1
+_SEVERAL: Final = 2
+_DAMAGED: Final = (
+    r"^[?\s.,()/:;-]*\?\?[?\s.,()/:;-]*$"  # every letter a question mark
+    r"|\x{FFFD}|^#{3,}$"  # the mark of a lost character; a column too narrow for what it holds
+    r"|^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"  # errors of a spreadsheet
+)
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A damaged column: its position, its damaged cells and its filled ones."""
+
+    position: int
+    cells: int
+    filled: int
+
+    @property
+    def sentence(self) -> str:
+        """The share in words."""
+        return f"{self.cells:,} of {self.filled:,} filled cells looked at ({self.cells / self.filled:.0%}) are lost"
+
+
+def found(first: Chunk) -> list[Damaged]:
+    """The columns of the first rows of a file in which at least a tenth of the filled cells are damaged."""
+    damaged = []
+    for position, column in first.columns.items():
+        texts = pc.utf8_trim_whitespace(column)
+        cells = pc.sum(pc.match_substring_regex(texts, _DAMAGED)).as_py() or 0
+        if cells >= _SEVERAL and cells >= _SHARE * (filled := first.filled(position)):
+            damaged.append(Damaged(position, cells, filled))
+    return damaged

@@ -1,0 +1,81 @@
+"""Columns that look as if they told who a person is: names, phones, identity numbers, e-mail addresses.
+
+Belongs here: recognising them by header words in three languages and by their values. Not here: what is kept of a
+table (tables.py); only canonical columns ever come in, so most of these stay out anyway and are named.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.sources.sheet import Chunk
+from data.text import fold
+
+_SHARE: Final = 0.5  # of the filled cells looked at
+_LOOKED_AT: Final = 1000
+# Header words by what the column would hold; a word for a thing that has a name too rules a name of a person out.
+_WORDS: Final = {
+    "names": r"\b(name|names|full name|surname|first name|last name|father|mother|guardian)\b|නම\b|වාසගම|பெயர்",
+    "phone numbers": r"\b(phone|telephone|mobile|tel|cell|whatsapp|contact no|contact number)\b|දුරකථන|ජංගම|தொலைபேசி|கைபேசி",
+    "identity numbers": r"\b(nic|national id|id card|identity card|identity number|passport (no|number))\b|හැඳුනුම්පත|அடையாள அட்டை",
+    "e-mail addresses": r"\be ?-?mail\b|විද්‍යුත්|ඊ-?මේල්|மின்னஞ்சல்",
+    "addresses": r"\b(home address|postal address|residential address|address)\b|ලිපිනය|முகவரி",
+}
+_THINGS: Final = re.compile(
+    r"\b(district|province|division|village|town|city|school|place|venue|location|site|event|activity|session|"
+    r"organi[sz]ation|agency|partner|project|programme|country|file|form|user|gn|gnd|ds|dsd|adm\d?|enumerator group)\b|"
+    r"දිස්ත්‍රික්ක|පළාත|ගම|පාසල|கிராம|மாவட்ட|மாகாண|பாடசாலை|நிறுவன"
+)
+# Values: Sri Lankan identity numbers (nine digits and a letter, or twelve), and phones as they are dialled there.
+_VALUES: Final = {
+    "e-mail addresses": r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
+    "identity numbers": r"^(\d{9}[VvXx]|(19|20)\d{10})$",
+    "phone numbers": r"^((\+|00)94[ -]?|0)[1-9]\d[ -]?\d{3}[ -]?\d{4}$",
+}
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A column that looks personal: its position and what it seems to hold."""
+
+    position: int
+    holds: str
+    by_values: bool
+
+
+def suspects(first: Chunk, headers: tuple[str, ...]) -> list[Suspect]:
+    """Columns of the first rows of a file that look personal, by their values or else by their header."""
+    found = []
+    for position, header in enumerate(headers):
+        if holds := _by_values(first.columns[position]):
+            found.append(Suspect(position, holds, by_values=True))
+        elif (holds := by_header(header)) and first.filled(position):
+            found.append(Suspect(position, holds, by_values=False))
+    return found
+
+
+def by_header(header: str) -> str | None:
+    """What a column holds to judge by the words of its header, or None."""
+    words = fold(header.replace("/", " ").replace(".", " "))
+    for holds, pattern in _WORDS.items():
+        if re.search(pattern, words) and not (holds in ("names", "addresses") and _THINGS.search(words)):
+            return holds
+    return None
+
+
+def _by_values(column: pa.Array) -> str | None:
+    texts = pc.utf8_trim_whitespace(column.slice(0, _LOOKED_AT))
+    filled = texts.filter(pc.not_equal(texts, ""))
+    for holds, pattern in _VALUES.items() if len(filled) else ():
+        like = pc.sum(pc.match_substring_regex(filled, pattern)).as_py() or 0
+        # Twelve digits and nine to ten digits are numbers too: only a column of them, and of many, is a suspect.
+        if like >= max(_SHARE * len(filled), 1) and (holds == "e-mail addresses" or _various(filled)):
+            return holds
+    return None
+
+
+def _various(filled: pa.Array) -> bool:
+    return pc.count_distinct(filled).as_py() * 2 > len(filled)
