@@ -10,13 +10,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+SECRETS = frozenset({"kobo_token"})  # settings whose value no message repeats
 
 
 class BadSettings(Exception):
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     pass_mark: Annotated[
         float, Field(gt=0, le=1, description="Share of items answered correctly that counts as a pass.")
     ] = 0.75
+    kobo_token: Annotated[
+        SecretStr | None, Field(description="Token for pulling from a Kobo server; never shown.")
+    ] = None
 
     @field_validator("host")
     @classmethod
@@ -49,6 +54,15 @@ class Settings(BaseSettings):
         if host == "localhost" or _is_loopback(host):
             return host
         raise ValueError("without sign-in the program serves only this machine; use 127.0.0.1")
+
+    @field_validator("kobo_token")
+    @classmethod
+    def _one_word(cls, token: SecretStr | None) -> SecretStr | None:
+        """A blank or a line break inside would break the request it is sent in, so it is told here."""
+        text = token.get_secret_value().strip() if token else ""
+        if not all("!" <= letter <= "~" for letter in text):
+            raise ValueError("a token is one word of letters and digits; copy it again")
+        return SecretStr(text) if text else None
 
     @classmethod
     def settings_customise_sources(
@@ -82,5 +96,6 @@ def get() -> Settings:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    name = "CRM_" + str(error["loc"][0]).upper()
-    return f"{name} is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"
+    field = str(error["loc"][0])
+    value = "not usable" if field in SECRETS else repr(error["input"])
+    return f"CRM_{field.upper()} is {value}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,4 +1,4 @@
-"""The commands: ``python -m data ingest | check | demo | status``.
+"""The commands: ``python -m data ingest | check | pull | demo | status``.
 
 Belongs here: arguments, exit codes and where output goes. Not here: any of the work.
 
@@ -24,6 +24,7 @@ FIXES = ("swap-coordinates",)
 
 if TYPE_CHECKING:
     from data.ingest import Outcome
+    from data.pull import Pulled
 
 MOST_ROWS = 100_000_000  # of demonstration data; more would fill a disk before it is noticed
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data", description="Bring field files into the store.")
-    commands = parser.add_subparsers(required=True, metavar="ingest | check | demo | status")
+    commands = parser.add_subparsers(required=True, metavar="ingest | check | pull | demo | status")
     for name, run, text in (
         ("ingest", _ingest, "read files and publish a new version"),
         ("check", _check, "say what ingest would do; changes nothing"),
@@ -56,6 +57,9 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         _file_options(command)
         _store_options(command, chosen)
+    _pull_options(
+        commands.add_parser("pull", help="fetch what is new on a Kobo server and ingest it"), chosen
+    )
     demo = commands.add_parser("demo", help="write demonstration files and ingest them")
     demo.set_defaults(run=_demo)
     demo.add_argument("--rows", type=_count, help="number of responses")
@@ -71,6 +75,20 @@ def _file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, plain or from Kobo"
     )
+    _reading_options(command)
+
+
+def _pull_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
+    command.set_defaults(run=_pull)
+    command.add_argument("source", choices=("kobo",), help="the token is read from CRM_KOBO_TOKEN")
+    command.add_argument("--server", required=True, metavar="URL", help="like https://kf.kobotoolbox.org")
+    command.add_argument("--asset", required=True, metavar="UID", help="id of the project")
+    command.add_argument("--all", action="store_true", help="everything, not only what is new or edited")
+    _reading_options(command)
+    _store_options(command, chosen)
+
+
+def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as", dest="table", required=True, choices=tables.TABLES, help="the table to read it as"
     )
@@ -101,6 +119,37 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     return _finish(_run(options, publish=False), options, detailed=True)
+
+
+def _pull(options: argparse.Namespace) -> int:
+    from data import pull
+    from geo import country
+
+    country.load(options.country)  # a country there is none of is told before anything is fetched
+    order = pull.Order(options.server, options.asset, options.table, options.mapping, options.all)
+    token = settings.get().kobo_token
+    try:
+        with pull.fetched(order, store=options.store, token=token, told=_told) as pulled:
+            print(pulled.account, flush=True)
+            return _ingest_pulled(pulled, options)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; what was fetched is kept, and the next pull goes on from there\n")
+        return 2
+
+
+def _ingest_pulled(pulled: "Pulled", options: argparse.Namespace) -> int:
+    if pulled.file is None:
+        pulled.settle(None)
+        return 0
+    outcome = _run(argparse.Namespace(**{**vars(options), "files": [pulled.file]}), publish=True)
+    if not any(report.failure for report in outcome.reports):
+        pulled.settle(outcome.version)
+    return _finish(outcome, options)
+
+
+def _told(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
