@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import kobo_api, text, workbook
+from data.sources import columnar, kobo_api, text, workbook, zipped
 from data.sources.sheet import Sheet
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _NO_TABLES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
     b"%PDF": "a PDF document",
     b"\x1f\x8b": "a compressed file; unpack it first",
-    b"PAR1": "a Parquet file; give the CSV or XLSX it was made from",
     b"{\\rtf": "a text document",
 }
 
@@ -36,9 +36,28 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
             raise Unreadable(f"{path.name} is not a table: it is {kind}")
     if start.startswith(kobo_api.MARK):
         return kobo_api.read(path)
+    if start.startswith(_ZIP) and zipped.is_archive(path):
+        return _unpacked(path, expected)
+    if start.startswith(_PARQUET):
+        return [columnar.ParquetSheet(path)]
     if start.startswith(_WORKBOOKS):
         return list(workbook.read(path, expected=expected))
     return [text.TextSheet(path, expected=expected)]
+
+
+def _unpacked(path: Path, expected: Sequence[str]) -> list[Sheet]:
+    """The sheets of the one table in a ZIP file, under the name of the ZIP file: that is what was sent."""
+    unpacked = zipped.Unpacked(path)
+    if _start(unpacked.path).startswith(_ZIP) and zipped.is_archive(unpacked.path):
+        raise Unreadable(f"{path.name} holds another ZIP file, {unpacked.member}; unpack it first")
+    try:
+        sheets = read(unpacked.path, expected=expected)
+    except Unreadable as error:
+        raise Unreadable(str(error).replace(unpacked.path.name, f"{path.name} ({unpacked.member})")) from None
+    for sheet in sheets:
+        sheet.file, sheet.form = path.name, f"{unpacked.member} in a ZIP file, {sheet.form}"
+        sheet.kept = unpacked
+    return sheets
 
 
 def _start(path: Path) -> bytes:

@@ -1,0 +1,90 @@
+"""A table in a ZIP file: its one member is unpacked beside and read as what it is.
+
+Belongs here: which member is meant, and unpacking within bounds. Not here: reading the member.
+"""
+
+import contextlib
+import lzma
+import tempfile
+import weakref
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, Final
+
+from data.problems import Unreadable
+
+_BLOCK: Final = 1 << 20
+_MOST: Final = 20 << 30  # bytes of a member; ten million rows are about two
+# What a damaged member raises depends on how it was packed.
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError
+)  # fmt: skip
+_WORKBOOK_PARTS: Final = ("[Content_Types].xml", "mimetype")
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file that begins like a ZIP file is one with files in it, and not a workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not any(name in _WORKBOOK_PARTS for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
+class Unpacked:
+    """The one table of an archive in a file of its own, readable by its owner alone, removed with this object."""
+
+    def __init__(self, archive: Path) -> None:
+        with zipfile.ZipFile(archive) as opened:
+            member = _only(opened, archive.name)
+            self.member = Path(member.filename).name
+            self.path = _aside(self.member)
+            self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
+            _unpack(opened, member, self.path, archive.name)
+
+
+def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """The member that is meant. What systems put beside it (folders, hidden files) does not count."""
+    members = [info for info in opened.infolist() if not info.is_dir() and not _hidden(info.filename)]
+    if len(members) != 1:
+        listed = ", ".join(info.filename for info in members[:5]) + (" …" if len(members) > 5 else "")
+        what = f"holds {len(members)} files ({listed})" if members else "holds no file"
+        raise Unreadable(
+            f"{name} {what}; a ZIP file is read where it holds one table: unpack it and name the files"
+        )
+    if members[0].flag_bits & 1:
+        raise Unreadable(f"{name} is locked with a password; unpack it first")
+    if members[0].file_size > _MOST:
+        raise Unreadable(f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is")
+    return members[0]
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
+
+
+def _aside(member: str) -> Path:
+    with tempfile.NamedTemporaryFile(prefix="member-", suffix=Path(member).suffix, delete=False) as file:
+        return Path(file.name)
+
+
+def _unpack(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name: str) -> None:
+    try:
+        with opened.open(member) as source, target.open("wb") as out:
+            _copy(source, out, name)
+    except _BROKEN as error:
+        raise Unreadable(f"{name} cannot be unpacked ({error}); pack it again") from None
+
+
+def _copy(source: IO[bytes], out: IO[bytes], name: str) -> None:
+    """Copy in blocks; a header may lie about the size, so what comes out is counted."""
+    size = 0
+    with contextlib.closing(source):
+        while block := source.read(_BLOCK):
+            size += len(block)
+            if size > _MOST:
+                raise Unreadable(
+                    f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is"
+                )
+            out.write(block)
