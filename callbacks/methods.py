@@ -64,7 +64,8 @@ def _definitions(country: Country) -> list[Component]:
         new = [name for name in names if name not in seen]
         seen |= set(new)
         rows = [(INDICATORS[n].title, INDICATORS[n].definition, INDICATORS[n].source, n) for n in new]
-        tables += [html.H3(TITLES[page]), table(("Measure", "Definition", "Source", "Name in exports"), rows)]
+        heads = ("Measure", "Definition", "Source", "Name in exports")
+        tables += [html.H3(TITLES[page]), table(heads, rows, stacked=True)]
     return tables
 
 
@@ -118,10 +119,13 @@ def _returns(country: Country) -> list[Component]:
     ]
 
 
-def table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Component:
-    """A plain table; wide ones scroll inside their place."""
+def table(heads: Iterable[str], rows: Iterable[Sequence[str]], *, stacked: bool = False) -> Component:
+    """A plain table; wide ones scroll inside their place, or have their cells one below the other on a phone."""
     body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
     head = html.Tr([html.Th(word, scope="col") for word in heads])
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(body)], className="table"), className="table-place"
+        html.Table(
+            [html.Thead(head), html.Tbody(body)], className="table table--stacked" if stacked else "table"
+        ),
+        className="table-place",
     )
