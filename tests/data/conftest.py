@@ -12,6 +12,9 @@ from data import cells, ingest, tables
 from data.ingest import Job, Report
 from data.store import Store
 from tests.data import files
+from tests.data.pulling import kobo as kobo
+from tests.data.pulling import run as run
+from tests.data.pulling import waits as waits
 
 
 @dataclass(frozen=True)
