@@ -42,6 +42,7 @@ _NOT_EXPORTED: Final = frozenset(
         POINT,
     }
 )
+_NO_QUESTIONS: Final = _NOT_EXPORTED | frozenset(SYSTEM)
 _POINT_PARTS: Final = ("latitude", "longitude", "altitude", "precision")
 _OWN: Final = ("_index", "_parent_table_name", "_parent_index")  # of the row of a repeat
 _NO_ROWS: Final = np.empty(0, dtype=np.int64)
@@ -118,16 +119,19 @@ class _Known:
     def look(self, record: Record, *, repeat: str) -> None:
         """Take note of what a submission, or an item of a repeat, has."""
         for path, value in record.items():
-            if isinstance(value, list) and path not in (*SYSTEM, *_NOT_EXPORTED) and _items(value):
+            if path in _NO_QUESTIONS:
+                continue
+            if isinstance(value, list) and (items := _items(value)):
                 self.repeats.setdefault(path, repeat)
-                for item in _items(value):
+                for item in items:
                     self.look(item, repeat=path)
-            elif path not in _NOT_EXPORTED and path not in SYSTEM:
+            else:
                 self._answer((repeat, path), value)
 
     def _answer(self, at: tuple[str, str], value: object) -> None:
-        question = self.questions.setdefault(at, Question(at[1], repeat=at[0]))
-        if question.kind == "several":
+        if at not in self.questions:
+            self.questions[at] = Question(at[1], repeat=at[0])
+        elif self.questions[at].kind == "several":
             self.options[at].update(dict.fromkeys(_text(value).split()))
 
     def form(self) -> Form:
