@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, code_systems, dates, derived, mangled, tables, values, whereabouts
+from data import choices, code_systems, dates, derived, mangled, numbers, tables, values, whereabouts
 from data.headers import key
 from data.place import Placer
 from data.placing import Plan
@@ -90,6 +90,7 @@ class Typist:
     ) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
+        marks = numbers.marks(self.sheet, self.plan)
         found: list[tuple[str, Callable[[str], Any]]] = [("age", self._age_parser()), ("status", _status)]
         for column in self.specs.values():
             if column.kind == "date":
@@ -98,7 +99,9 @@ class Typist:
                 )
             elif column.kind not in ("text", "place"):
                 replacements = self.plan.mapping.values.get(column.name, _NOTHING)
-                found.append((column.name, values.parser(column, replacements=replacements, xml=xml)))
+                decimal = marks.get(column.name)
+                parse = values.parser(column, replacements=replacements, xml=xml, decimal=decimal)
+                found.append((column.name, parse))
         return found
 
     def _age_parser(self) -> Callable[[str], Any]:

@@ -14,14 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import codebook
+from data import codebook, numbers
+from data.numbers import Mark
 from data.tables import Column
 from data.text import clean, fold
 
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
-_THOUSANDS: Final = re.compile(r"^-?\d{1,3}(,\d{3})+(\.0+)?$")
-_DECIMAL_COMMA: Final = re.compile(r"^-?\d+,\d+$")
 # Upper ends of the age bands in years, in the order of the codebook; the last band is open.
 _BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
 
@@ -116,9 +115,11 @@ def text(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
-def parser(column: Column, *, replacements: Mapping[str, str], xml: bool) -> Callable[[str], Any]:
+def parser(
+    column: Column, *, replacements: Mapping[str, str], xml: bool, decimal: Mark | None = None
+) -> Callable[[str], Any]:
     """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``."""
-    read_one = _parser(column, replacements=replacements, xml=xml)
+    read_one = _parser(column, replacements=replacements, xml=xml, decimal=decimal)
 
     def parse(value: str) -> Any:
         replaced = replacements.get(fold(value), value)
@@ -127,12 +128,14 @@ def parser(column: Column, *, replacements: Mapping[str, str], xml: bool) -> Cal
     return parse
 
 
-def _parser(column: Column, *, replacements: Mapping[str, str], xml: bool) -> Callable[[str], Any]:
+def _parser(
+    column: Column, *, replacements: Mapping[str, str], xml: bool, decimal: Mark | None
+) -> Callable[[str], Any]:
     field = column.field or ""
     parsers: dict[str, Callable[[str], Any]] = {
         "boolean": yes_or_no,
-        "integer": lambda value: number(value, column=column),
-        "number": lambda value: number(value, column=column),
+        "integer": lambda value: number(value, column=column, decimal=decimal),
+        "number": lambda value: number(value, column=column, decimal=decimal),
         "code": lambda value: code(value, field=field),
         "codes": lambda value: several(value, field=field, replacements=replacements, xml=xml) or None,
     }
@@ -145,13 +148,14 @@ def yes_or_no(value: str) -> bool | Wrong:
     return True if word in _YES else False if word in _NO else Wrong("not_yes_or_no")
 
 
-def number(value: str, *, column: Column) -> float | int | Wrong:
-    """A number within the range of its column; whole where the column counts. 9,66 is read as 9.66."""
-    plain = value
-    if column.kind == "integer" and _THOUSANDS.match(value):
-        plain = value.replace(",", "")
-    elif _DECIMAL_COMMA.match(value):
-        plain = value.replace(",", ".")
+def number(value: str, *, column: Column, decimal: Mark | None = None) -> float | int | Wrong:
+    """A number within the range of its column; whole where the column counts. 9,66 is read as 9.66.
+
+    ``decimal``: the decimal mark that the rest of the column has, where anything tells.
+    """
+    plain = numbers.plain(value, whole=column.kind == "integer", decimal=decimal)
+    if plain is None:
+        return Wrong("ambiguous_number")
     try:
         found = float(plain)
     except ValueError:

@@ -1,0 +1,92 @@
+"""Numbers as people and programs write them: decimal comma or point, and marks between thousands.
+
+Belongs here: one text to plain digits, and which decimal mark a whole column has. Not here: the range of a column
+or what becomes of a wrong number (values.py).
+
+1,234 is a thousand in one country and a little more than one in another: where nothing else in the column
+decides, it is not guessed in a column of measures. In a column of counts it can only be a thousand.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Final, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import tables
+from data.placing import Plan
+from data.sources.sheet import Sheet
+
+Mark = Literal[",", "."]
+
+_GAPS: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
+_GROUPED: Final = re.compile(r"^-?[1-9]\d{0,2}([,.])\d{3}(\1\d{3})*$")
+_ONE_MARK: Final = re.compile(r"^-?\d*([,.])\d+$")
+_BOTH: Final = re.compile(r"^-?\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*(?!\1)([,.])\d+$")
+_MARKED: Final = r"[,.]"
+
+
+def plain(text: str, *, whole: bool, decimal: Mark | None) -> str | None:
+    """``text`` with a decimal point and nothing between thousands; None where it can mean two numbers.
+
+    ``whole``: the column counts. ``decimal``: the mark that the rest of the column has, if any tells.
+    """
+    text = _GAPS.sub("", text)
+    if both := _BOTH.match(text):
+        return text.replace(both[1], "").replace(both[2], ".")
+    grouped = _GROUPED.match(text)
+    if grouped and (text.count(grouped[1]) > 1 or (decimal and decimal != grouped[1])):
+        return text.replace(grouped[1], "")
+    if grouped and grouped[1] == "," and decimal is None:
+        return text.replace(",", "") if whole else None
+    return text.replace(",", ".") if _ONE_MARK.match(text) else text
+
+
+def _proof(text: str, *, whole: bool) -> set[Mark]:
+    """What one text proves: a mark that divides thousands leaves the other one for decimals."""
+    if both := _BOTH.match(text):
+        return {_mark(both[2])}
+    if grouped := _GROUPED.match(text):
+        # A count has no decimals, so that 1.234 is grouped; 1.000 may be a one that a program wrote out.
+        thousands = text.count(grouped[1]) > 1 or (whole and not text.endswith("000"))
+        return {_other(grouped[1])} if thousands else set()
+    one = _ONE_MARK.match(text)
+    return {_mark(one[1])} if one else set()
+
+
+def _mark(text: str) -> Mark:
+    return "," if text == "," else "."
+
+
+def _other(text: str) -> Mark:
+    return "." if text == "," else ","
+
+
+def marks(sheet: Sheet, plan: Plan) -> dict[str, Mark]:
+    """The decimal marks of the columns of numbers, over the whole file; reads only those columns."""
+    specs = tables.columns(plan.table)
+    wanted = {
+        name: position
+        for name, position in plan.columns.items()
+        if name in specs
+        and specs[name].kind in ("integer", "number")
+        and name not in ("latitude", "longitude")
+    }
+    proofs = {name: set[Mark]() for name in wanted}
+    for chunk in sheet.chunks(only=set(wanted.values())) if wanted else ():
+        for name, position in wanted.items():
+            proofs[name] |= _proofs(_marked(chunk.columns[position]), whole=specs[name].kind == "integer")
+    return {name: next(iter(found)) for name, found in proofs.items() if len(found) == 1}
+
+
+def _marked(column: pa.Array) -> Collection[str]:
+    distinct = pc.unique(column)
+    return distinct.filter(pc.match_substring_regex(distinct, _MARKED)).to_pylist()
+
+
+def _proofs(texts: Iterable[str], *, whole: bool) -> set[Mark]:
+    found: set[Mark] = set()
+    for text in texts:
+        found |= _proof(_GAPS.sub("", text.strip()), whole=whole)
+    return found

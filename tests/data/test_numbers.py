@@ -1,0 +1,70 @@
+"""Decimal marks by the evidence of a whole column."""
+
+import pytest
+
+from data import numbers
+from data.numbers import Mark
+from tests.data.conftest import Bring
+from tests.data.test_hard_files import HARD, told
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "decimal", "meant"),
+    [
+        ("1250", True, None, "1250"),
+        ("1,250", True, None, "1250"),
+        ("1,250", False, None, None),
+        ("1,250", False, ",", "1.250"),
+        ("1,250", False, ".", "1250"),
+        ("1.250", False, None, "1.250"),
+        ("1.250", False, ",", "1250"),
+        ("1,250,000", False, None, "1250000"),
+        ("1.250.000", False, None, "1250000"),
+        ("1.250,75", False, None, "1250.75"),
+        ("1,250.75", False, None, "1250.75"),
+        ("-1,250.75", False, None, "-1250.75"),
+        ("9,66", False, None, "9.66"),
+        ("0,850", False, None, "0.850"),
+        ("1 250", True, None, "1250"),
+        ("1\u00a0250 000", True, None, "1250000"),
+        ("1'250", True, None, "1250"),
+        ("12 50", True, None, "12 50"),
+        ("1e3", False, None, "1e3"),
+        ("1,2,3", False, None, "1,2,3"),
+        ("abc", True, None, "abc"),
+    ],
+)
+def test_a_text_is_read_by_its_own_marks_and_those_of_its_column(
+    text: str, whole: bool, decimal: Mark | None, meant: str | None
+):
+    assert numbers.plain(text, whole=whole, decimal=decimal) == meant
+
+
+def test_the_marks_of_a_column_of_counts(bring: Bring):
+    found = bring(HARD / "decimal_commas.csv", "activities")
+    assert found.column("reached_female") == [1250, 980, 2000]
+    assert found.column("reached_male") == [1250, 980, 75]
+    assert found.column("target") == [1250, 2000, None]
+    assert told(found) == {"not_a_number": 1}
+
+
+@pytest.mark.parametrize(
+    ("weights", "meant", "rules"),
+    [
+        (["1,250", "0,75"], [1.25, 0.75], {}),
+        (["1,250", "2.5"], [1250.0, 2.5], {}),
+        (["1.250", "0,75"], [1250.0, 0.75], {}),
+        (["1.250", "2.5"], [1.25, 2.5], {}),
+        (["1,250", "2,500"], [None, None], {"ambiguous_number": 2}),
+    ],
+)
+def test_the_marks_of_a_column_of_measures(
+    bring: Bring, weights: list[str], meant: list[float | None], rules: dict[str, int]
+):
+    header = ["respondent_id", "round", "date", "district", "weight"]
+    found = bring(
+        [header, *([f"p-{i}", "before", "2025-01-01", "Galle", w] for i, w in enumerate(weights))],
+        "responses",
+    )
+    assert found.column("weight") == meant
+    assert told(found) == rules
