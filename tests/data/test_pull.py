@@ -1,15 +1,20 @@
 """Pulling from a Kobo server: what comes, what comes again, and what is left when a pull is interrupted."""
 
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from data.pull import client, kept, paging
 from data.store import Store
+from tests.conftest import ROOT
 from tests.data import kobo_server
 from tests.data.conftest import rows_of
-from tests.data.kobo_server import ASSET, Kobo, Reply, edited, submission
+from tests.data.kobo_server import ASSET, TOKEN, Kobo, Reply, edited, submission
 from tests.data.pulling import ALL, MAPPING, Pull, folder, full, ids, pages
 
 # --- what comes ---------------------------------------------------------------------------------------------
@@ -185,6 +190,19 @@ def test_ctrl_c_keeps_what_came(
     assert run() == 2
     assert "the next pull goes on from there" in capsys.readouterr().err
     assert pages(tmp_path) == ["page-000001.json"]
+
+
+def test_a_killed_pull_goes_on_where_it_was(run: Pull, kobo: Kobo, tmp_path: Path):
+    command = ["-m", "data", "pull", "kobo", "--server", kobo.url, "--asset", ASSET, "--as", "responses"]
+    own = {"PYTHONPATH": str(ROOT), "CRM_STORE": str(tmp_path / "store"), "CRM_KOBO_TOKEN": TOKEN}
+    with subprocess.Popen([sys.executable, *command], cwd=tmp_path, env=os.environ | own) as pulling:
+        kobo.before = lambda number: pulling.kill() if number == 2 else None
+    assert pulling.returncode == -signal.SIGKILL
+    kobo.before = lambda number: None
+    kobo.asked.clear()
+    assert run() == 0
+    assert [asked.query for asked in full(kobo)] == [{"_id": {"$gt": 104}}]
+    assert ids(tmp_path / "store") == ALL
 
 
 def test_a_mapping_that_does_not_fit_keeps_the_pages(run: Pull, kobo: Kobo, tmp_path: Path):
