@@ -14,11 +14,12 @@ from data.sources.sheet import Chunk
 # One damaged cell, or a few in a long column, are told row by row where they matter.
 _SHARE: Final = 0.1
 _SEVERAL: Final = 2
-_DAMAGED: Final = (
+LOST: Final = (
     r"^[?\s.,()/:;-]*\?\?[?\s.,()/:;-]*$"  # every letter a question mark
-    r"|\x{FFFD}|^#{3,}$"  # the mark of a lost character; a column too narrow for what it holds
+    r"|^#{3,}$"  # a column too narrow for what it holds
     r"|^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"  # errors of a spreadsheet
 )
+_DAMAGED: Final = LOST + r"|\x{FFFD}"  # the mark of a lost character
 
 
 @dataclass(frozen=True)

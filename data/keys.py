@@ -47,10 +47,10 @@ def _different(sheet: Sheet, plan: Plan, names: Collection[str], inputs: Collect
     for chunk in sheet.chunks(only=set(inputs) | own):
         filled = _filled(chunk, plan, tables.KEYS[plan.table][0])
         keys.append(_mixed(chunk, sorted(own))[filled])
-        records.append(_mixed(chunk, sorted(inputs))[filled])
-    hashes = np.concatenate(keys)
-    rows = len(hashes) if set(inputs) == own else len(np.unique(np.concatenate(records)))
-    return len(np.unique(hashes)), rows
+        if set(inputs) != own:
+            records.append(_mixed(chunk, sorted(inputs))[filled])
+    rows = sum(map(len, keys)) if set(inputs) == own else len(np.unique(np.concatenate(records)))
+    return len(np.unique(np.concatenate(keys))), rows
 
 
 def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:

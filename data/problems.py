@@ -85,6 +85,7 @@ no_place | neither a district nor a point is given | fill in the district
 place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
 consent_blank | consent was not recorded | record it; without it the record should not be used
 unknown_status | the validation status is none that Kobo writes | use Approved, Not approved or On hold
+damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
 point_zero | the point is 0, 0, which a device writes that knows no point; it was not used | give the point, or leave it blank
 """,

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, code_systems, dates, derived, mangled, numbers, tables, values, whereabouts
+from data import choices, code_systems, damage, dates, derived, mangled, numbers, tables, values, whereabouts
 from data.headers import key
 from data.place import Placer
 from data.placing import Plan
@@ -151,7 +151,7 @@ class Typist:
         if texts is None:
             return Read(pa.nulls(len(chunk.rows), kind))
         if column.kind == "text":
-            return Read(self._text(texts, column.name))
+            return _without_lost(self._text(texts, column.name))
         if column.kind == "codes":
             blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(texts), "")).as_py() or 0
             self.unanswered[column.name] = self.unanswered.get(column.name, 0) + blank
@@ -308,6 +308,16 @@ def _wide(text: str) -> str | None:
 def _status(text: str) -> str | Wrong:
     rule = kobo.status_rule(text)
     return Wrong(rule) if rule else text
+
+
+def _without_lost(texts: pa.Array) -> Read:
+    """Texts without those that were destroyed before the file came here: nothing is better than "????"."""
+    lost = pc.fill_null(pc.match_substring_regex(texts, damage.LOST), False)
+    at = np.flatnonzero(lost.to_numpy(zero_copy_only=False))
+    if not len(at):
+        return Read(texts)
+    fault = Fault("damaged_text", None, at, texts.take(pa.array(at)).to_pylist())
+    return Read(pc.if_else(lost, pa.scalar(None, pa.string()), texts), (fault,))
 
 
 def _null(array: pa.Array) -> np.ndarray:

@@ -131,7 +131,10 @@ def _completes(upper: Record, lower: Record) -> bool:
     below = [i for i, (_, text) in enumerate(cells) if text.strip()]
     under_blank = [i for i in below if not cells[i][0].strip() and any(up.strip() for up, _ in cells[:i])]
     beside_names = any(up.strip() and not low.strip() for up, low in cells)
-    return len(below) > 1 and bool(under_blank) and beside_names and not _holds_values(lower)
+    # A cell of the lower row stands under a group: under its name, which has a blank beside it, or under the blank.
+    names = [up.strip() for up, _ in cells] + [""]
+    spanned = all(not names[i] or not names[i + 1] for i in below)
+    return len(below) > 1 and bool(under_blank) and beside_names and spanned and not _holds_values(lower)
 
 
 def _groups(upper: Record, lower: Record) -> bool:

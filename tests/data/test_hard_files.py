@@ -73,6 +73,26 @@ def test_headers_are_found_and_what_is_no_record_is_refused_by_name(bring: Bring
     assert report.refused == rules.get("totals_row", 0) + rules.get("note_row", 0)
 
 
+def test_a_row_of_words_below_a_blank_header_is_no_second_row_of_headers(bring: Bring):
+    rows = [
+        ["call_id", "date", "district", "", "topic"],
+        ["c-1", "5 March 2025", "Jaffna", "asked twice", ""],
+        ["c-2", "6 March 2025", "Mannar", "", "general"],
+    ]
+    assert bring(rows).column("call_id") == ["c-1", "c-2"]
+
+
+def test_destroyed_texts_are_left_blank_and_told(bring: Bring):
+    rows = [
+        ["activity_id", "date", "district", "place"],
+        ["A-1", "2025-03-04", "Jaffna", "???? ??"],
+        ["A-2", "2025-03-05", "Mannar", "Hall?"],
+    ]
+    found = bring(rows, "activities")
+    assert found.column("place") == [None, "Hall?"]
+    assert (found.problem("damaged_text")["row"], found.problem("damaged_text")["value"]) == (2, "???? ??")
+
+
 def test_rows_keep_their_numbers_below_titles(bring: Bring):
     found = bring(HARD / "titles_above.csv", "activities")
     assert found.problem("totals_row")["row"] == 10
