@@ -124,7 +124,7 @@ def _districts(rng: np.random.Generator, surveyed: np.ndarray, profile: Profile)
 
 def _days(rng: np.random.Generator, district: np.ndarray, profile: Profile) -> np.ndarray:
     """A day each, by the district's seasons, the weekday and the project's own ups and downs."""
-    calendar = np.arange(FIRST_DAY, LAST_DAY + 1)
+    calendar = np.arange(FIRST_DAY, LAST_DAY + form.A_DAY)
     month = calendar.astype("datetime64[M]").astype(int)
     weekday = (calendar.astype(int) + 3) % 7
     since = month - month[0]

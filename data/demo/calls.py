@@ -55,7 +55,7 @@ def draw(rng: np.random.Generator, n: int, *, profile: Profile) -> tuple[np.ndar
 
 def _moments(rng: np.random.Generator, n: int) -> np.ndarray:
     """Local moments: the hotline becomes better known, and rests little."""
-    calendar = np.arange(activities.FIRST_DAY, activities.LAST_DAY + 1)
+    calendar = np.arange(activities.FIRST_DAY, activities.LAST_DAY + form.A_DAY)
     month = calendar.astype("datetime64[M]").astype(int)
     shares = _MONTHS[month % 12] * np.linspace(0.7, 1.35, len(calendar))
     hour = chance.pick(rng, _HOURS, n)

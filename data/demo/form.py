@@ -16,6 +16,8 @@ from data.demo.kobo import Columns
 from data.demo.profile import Profile
 from data.demo.text import Text
 
+A_DAY = np.timedelta64(1, "D")  # days are added in their own unit: numpy takes bare numbers no longer
+
 
 def activity_ids(positions: np.ndarray) -> Text:
     """``demo-a-00012`` for the activity at position 11."""
@@ -56,7 +58,7 @@ def submitted(rng: np.random.Generator, day: np.ndarray, profile: Profile) -> np
     """When a form filled in on ``day`` reached the server, in UTC: the same evening or some days later."""
     late = np.where(rng.random(len(day)) < 0.2, rng.integers(1, 9, len(day)), 0)
     seconds = rng.integers(14 * 3600, 23 * 3600, len(day)).astype("timedelta64[s]")
-    return (day + late).astype("datetime64[s]") + seconds - offset(profile)
+    return (day + late * A_DAY).astype("datetime64[s]") + seconds - offset(profile)
 
 
 def labels(field: str, codes: Sequence[str]) -> list[str]:

@@ -110,8 +110,8 @@ def draw_rows(
     who = people.draw(rng, drawn.audience[activity])
     attended = _attended(rng, drawn.kind[activity])
     day = drawn.day[activity]
-    due = day + rng.integers(84, 99, len(day))
-    reached_on = due + rng.integers(-6, 30, len(day))
+    due = day + rng.integers(84, 99, len(day)) * form.A_DAY
+    reached_on = due + rng.integers(-6, 30, len(day)) * form.A_DAY
     found = rng.random(len(day)) < _found(who, drawn.district[activity], profile)
     attended[:, FOLLOW_UP] = attended[:, AFTER] & found & (reached_on <= activities.LAST_DAY)
     attended = _cut(attended, np.repeat(wanted, wanted), first=np.repeat(np.cumsum(wanted) - wanted, wanted))
@@ -120,7 +120,7 @@ def draw_rows(
     order = np.lexsort((person, rounds, days))
     person, rounds = person[order], rounds[order]
     _, respondent = np.unique(person, return_inverse=True)
-    due_days = np.where(rounds == AFTER, due[person], np.datetime64("NaT"))
+    due_days = np.where(rounds == AFTER, due[person], np.datetime64("NaT", "D"))
     return Rows(respondent, candidate[person], rounds, days[order], due_days, who.take(person))
 
 

@@ -98,7 +98,7 @@ def _interviews(rng: np.random.Generator, returned: np.ndarray) -> tuple[np.ndar
     n = len(returned)
     reachable = rng.normal(0, 0.12, n)
     late = np.where(rng.random((n, 4)) < 0.15, rng.integers(15, 45, (n, 4)), rng.integers(0, 13, (n, 4)))
-    days = returned[:, None] + (MONTHS * 30.44).round().astype(int)[None, :] + late
+    days = returned[:, None] + ((MONTHS * 30.44).round().astype(int)[None, :] + late) * form.A_DAY
     met = (rng.random((n, 4)) < _MET + reachable[:, None]) & (days <= activities.LAST_DAY)
     met &= days >= activities.FIRST_DAY
     returnee, step = np.nonzero(met)
@@ -162,8 +162,8 @@ def interviews(rng: np.random.Generator, drawn: Returnees) -> Columns:
 def _due(drawn: Returnees) -> np.ndarray:
     """The day the next interview falls due; none after the fourth."""
     following = np.minimum(drawn.step + 1, len(MONTHS) - 1)
-    due = drawn.returned[drawn.returnee] + (MONTHS[following] * 30.44).round().astype(int)
-    return np.where(drawn.step == len(MONTHS) - 1, np.datetime64("NaT"), due)
+    due = drawn.returned[drawn.returnee] + (MONTHS[following] * 30.44).round().astype(int) * form.A_DAY
+    return np.where(drawn.step == len(MONTHS) - 1, np.datetime64("NaT", "D"), due)
 
 
 def _items(rng: np.random.Generator, drawn: Returnees) -> Columns:
