@@ -16,9 +16,14 @@ from data.text import fold
 
 _SHARE: Final = 0.5  # of the filled cells looked at
 _LOOKED_AT: Final = 1000
+# A long question may hold such a word and ask for something else: "Can you name a risk of travelling alone?"
+_SHORT: Final = 5
+_ASKED: Final = re.compile(
+    r"\b(full name|your name|your phone|your mobile|name of (the )?(respondent|person|caller))\b"
+)
 # Header words by what the column would hold; a word for a thing that has a name too rules a name of a person out.
 _WORDS: Final = {
-    "names": r"\b(name|names|full name|surname|first name|last name|father|mother|guardian)\b|නම\b|වාසගම|பெயர்",
+    "names": r"\b(name|names|full name|surname|first name|last name)\b|නම\b|වාසගම|பெயர்",
     "phone numbers": r"\b(phone|telephone|mobile|tel|cell|whatsapp|contact no|contact number)\b|දුරකථන|ජංගම|தொலைபேசி|கைபேசி",
     "identity numbers": r"\b(nic|national id|id card|identity card|identity number|passport (no|number))\b|හැඳුනුම්පත|அடையாள அட்டை",
     "e-mail addresses": r"\be ?-?mail\b|විද්‍යුත්|ඊ-?මේල්|மின்னஞ்சல்",
@@ -60,6 +65,8 @@ def suspects(first: Chunk, headers: tuple[str, ...]) -> list[Suspect]:
 def by_header(header: str) -> str | None:
     """What a column holds to judge by the words of its header, or None."""
     words = fold(header.replace("/", " ").replace(".", " "))
+    if len(words.split()) > _SHORT and not _ASKED.search(words):
+        return None
     for holds, pattern in _WORDS.items():
         if re.search(pattern, words) and not (holds in ("names", "addresses") and _THINGS.search(words)):
             return holds

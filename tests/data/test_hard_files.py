@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import geo.country
+from data import ingest, personal
+from data.ingest import Job
 from tests.data.conftest import Bring, Brought
 
 HARD = Path(__file__).with_name("hard")
@@ -215,6 +218,23 @@ def test_personal_columns_are_named_and_left_out(bring: Bring):
     assert "077" not in found.report.problems.to_csv()
 
 
+@pytest.mark.parametrize(
+    ("header", "holds"),
+    [
+        ("Respondent's name", "names"),
+        ("What is the full name of the person interviewed?", "names"),
+        ("respondent.mobile", "phone numbers"),
+        ("Name of village", None),
+        ("Can you name a risk of travelling without a contract?", None),
+        ("username", None),
+        ("பெயர்", "names"),
+        ("கிராமத்தின் பெயர்", None),
+    ],
+)
+def test_a_header_tells_a_person_from_a_thing(header: str, holds: str | None):
+    assert personal.by_header(header) == holds
+
+
 def test_a_mapping_may_keep_a_column_of_text(bring: Bring):
     found = bring(HARD / "personal_columns.csv", "activities", mapping='keep_personal = ["place"]')
     assert found.column("place")[0] == "0771234567"
@@ -244,3 +264,18 @@ def test_damaged_columns_are_told_with_the_share(bring: Bring):
         "share": "2 of 3 filled cells looked at (67%) are lost",
     }
     assert found.problem("invalid_date")["fix"].startswith("the column was too narrow")
+
+
+@pytest.mark.parametrize("path", sorted(HARD.glob("*.csv")), ids=lambda path: path.name)
+@pytest.mark.parametrize("table", ["activities", "calls"])
+def test_check_says_what_ingest_does(bring: Bring, tmp_path: Path, path: Path, table: str):
+    lka = geo.country.load("lka")
+    checked = ingest.check([Job(path, table)], store=tmp_path / "none", country=lka).reports[0]
+    brought = bring(path, table).report
+    assert checked.failure == brought.failure
+    assert checked.problems.equals(brought.problems)
+    assert (checked.read, checked.accepted, checked.counts) == (
+        brought.read,
+        brought.accepted,
+        brought.counts,
+    )
