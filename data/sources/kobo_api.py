@@ -7,6 +7,7 @@ A file of this kind is written by a pull: its first line is the form, every furt
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ class _Known:
         return Form(self.title, tuple(questions), self.repeats)
 
 
-class _ApiSheet(Sheet):
+class _ApiSheet(Sheet, ABC):
     """What both kinds of sheet share: cells worked out from records, a page at a time."""
 
     even = True
@@ -159,9 +160,9 @@ class _ApiSheet(Sheet):
         """The headers of an export; the API has no titles above them and no row of HXL tags."""
         return [[column.header for column in self._columns]]
 
+    @abstractmethod
     def blocks(self) -> Iterator[tuple[np.ndarray, list[Record]]]:
         """Row numbers and records, a page at a time."""
-        raise NotImplementedError
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records, a page of the API at a time."""
