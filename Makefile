@@ -35,7 +35,7 @@ format: $(VENV)/dev.stamp ## rewrite files in the project's format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/bench.stamp ## benchmarks beside the peers
+bench: $(VENV)/run.stamp ## benchmarks beside the peers
 	@$(BIN)/python -m bench
 
 soak: $(VENV)/dev.stamp ## the long campaigns, left out of `make test`
@@ -61,9 +61,4 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what tests and checks need (once; a minute or two) …"
 	@$(PIP) --requirement requirements-dev.txt
-	@touch $@
-
-$(VENV)/bench.stamp: bench/requirements.txt $(VENV)/run.stamp
-	@echo "Installing the peers that the benchmarks measure against …"
-	@$(PIP) --requirement bench/requirements.txt
 	@touch $@
