@@ -18,7 +18,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "gained_understanding": "Whose score rose from before to after",
         "feels_informed": "Who feels informed",
         "risk_awareness": "Who is aware of the risks",
-        "followup_coverage": "Who could be followed up",
+        "follow_up_coverage": "Who could be followed up",
         "wants_to_migrate": "Who wants to migrate",
         "planned_route": "Who plans an unsafe route",
         "deceived_by_agent": "Who was deceived by an agent",

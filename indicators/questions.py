@@ -29,7 +29,7 @@ class Question:
 
 PAGES: dict[str, tuple[str, ...]] = {
     "overview": (
-        "comprehension", "score", "pass_mark", "change", "score_change", "retention", "followup_coverage", "lost_to_followup", "wants_to_migrate",
+        "comprehension", "score", "pass_mark", "change", "score_change", "retention", "follow_up_coverage", "lost_to_follow_up", "wants_to_migrate",
         "activities", "reach", "reach_per_1000_people", "spread", "reintegration", "contacts", "contacts_per_100000_people",
     ),
     "outreach": (
@@ -41,7 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "risk_awareness",
     ),
     "follow-up": (
-        "comprehension", "score", "retention", "score_retention", "followup_coverage", "lost_to_followup", "planned_route", "wants_to_migrate",
+        "comprehension", "score", "retention", "score_retention", "follow_up_coverage", "lost_to_follow_up", "planned_route", "wants_to_migrate",
         "previous_attempt", "deceived_by_agent", "documents_held", "migration_reason", "source_used", "trusted_source",
     ),
     "returnees": (

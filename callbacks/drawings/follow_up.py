@@ -11,7 +11,7 @@ from layouts.tiles import Tile
 CHOICES = (
     Choice("retained", "comprehension", "{message}", "follow_up", "Understands the key message at follow-up"),
     Choice("retention", "retention", "{message}", label="Change from directly after to follow-up"),
-    Choice("coverage", "followup_coverage", label="Followed up, of those due"),
+    Choice("coverage", "follow_up_coverage", label="Followed up, of those due"),
     Choice("wants_to_migrate", "wants_to_migrate", "", "follow_up", "Wants to migrate"),
     Choice("unsafe", "planned_route", "unsafe", "follow_up", "Plans an unsafe route"),
     Choice("deceived", "deceived_by_agent", "", "follow_up", "Deceived by an agent"),
@@ -28,7 +28,7 @@ def draw(sheet: Sheet) -> Page:
         sheet, "after", "follow_up", "retention", title="What is kept and what is forgotten"
     )
     drawings["coverage"] = sheet.groups(
-        "followup_coverage",
+        "follow_up_coverage",
         panel,
         title="Who could be followed up",
         subtitle="Followed up, of those due for a follow-up",
@@ -54,7 +54,7 @@ def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing
 
 def _tiles(sheet: Sheet) -> list[Tile]:
     level, kept = Question("comprehension", sheet.message, ("round",)), Question("retention", sheet.message)
-    coverage, wants = Question("followup_coverage"), Question("wants_to_migrate", by=("round",))
+    coverage, wants = Question("follow_up_coverage"), Question("wants_to_migrate", by=("round",))
     unsafe = Question("planned_route", "unsafe", ("round",))
     found = sheet.ask([level, kept, coverage, wants, unsafe])
     return [

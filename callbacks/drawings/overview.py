@@ -50,7 +50,7 @@ def _needed(sheet: Sheet) -> list[Question]:
         Question("comprehension", sheet.message, ("round",), COUNTRY),
         *(Question(name, sheet.message) for name in ("change", "retention")),
         *(Question("spread", item) for item in ("districts", "population")),
-        *(Question(name) for name in ("activities", "lost_to_followup")),
+        *(Question(name) for name in ("activities", "lost_to_follow_up")),
         Question("reach", "counted"),
         Question("reintegration", "composite", ("months_band",)),
     ]
@@ -155,7 +155,7 @@ def _named(names: list[str]) -> list[Any]:
 
 
 def _lost_sentence(sheet: Sheet) -> list[html.Li]:
-    found = sheet.one("lost_to_followup")
+    found = sheet.one("lost_to_follow_up")
     if not found.keys or not telling.shown(found, 0):
         return []
     due, share = int(found.n[0]), float(found.estimate[0])

@@ -28,7 +28,7 @@ INDICATORS = (
         round="follow_up",
     ),
     Indicator(
-        "followup_coverage",
+        "follow_up_coverage",
         "Followed up",
         "share",
         Coverage(),
@@ -37,7 +37,7 @@ INDICATORS = (
         round="follow_up",
     ),
     Indicator(
-        "lost_to_followup",
+        "lost_to_follow_up",
         "Lost to follow-up",
         "share",
         Coverage(lost=True),

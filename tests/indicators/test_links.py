@@ -62,20 +62,20 @@ def followed(tmp_path: Path) -> Evidence:
 
 
 def test_lost_are_those_due_by_the_last_day_and_not_followed_up(followed: Evidence):
-    found = _ask(followed, "followup_coverage")
+    found = _ask(followed, "follow_up_coverage")
     assert (found.estimate.tolist(), found.n.tolist(), found.designs) == ([0.5], [2], ("census+convenience",))
     lost = followed.cells.tally("lost", Filters(round=("follow_up",)), by=("district",))
     assert dict(zip(lost.values[0], lost.rows.tolist(), strict=True))["LK41"] == lost.rows.sum() == 1
 
 
 def test_each_is_filed_under_the_later_round(followed: Evidence):
-    found = _ask(followed, "followup_coverage", "district")
+    found = _ask(followed, "follow_up_coverage", "district")
     assert {place: n for place, n in zip(found.places, found.n.tolist(), strict=True) if n} == {
         "LK12": 1,
         "LK41": 1,
     }
-    june = _ask(followed, "followup_coverage", date_from=date(2025, 6, 1))
-    march = _ask(followed, "followup_coverage", date_to=date(2025, 3, 31))
+    june = _ask(followed, "follow_up_coverage", date_from=date(2025, 6, 1))
+    march = _ask(followed, "follow_up_coverage", date_to=date(2025, 3, 31))
     assert (june.n.tolist(), march.n.tolist()) == ([2], [0])
 
 

@@ -182,8 +182,8 @@ def _of_responses(pass_mark: float) -> dict[str, Rule]:
         "score_change": Rule("mean", table, _rise, round="after", limits=both),
         "score_retention": Rule("mean", table, _rise, round="follow_up", limits=both),
         "gained_understanding": Rule("share", table, _rose, round="after"),
-        "followup_coverage": Rule("coverage", table, _coverage, round="follow_up"),
-        "lost_to_followup": Rule("loss", table, _coverage, round="follow_up"),
+        "follow_up_coverage": Rule("coverage", table, _coverage, round="follow_up"),
+        "lost_to_follow_up": Rule("loss", table, _coverage, round="follow_up"),
     }
 
 
