@@ -88,15 +88,7 @@ def _brought(path: Path, table: str) -> tuple[ingest.Report, list[dict[str, obje
     return report, rows_of(store, table)
 
 
-@SLOW
-@given(
-    _tables(),
-    st.sampled_from(",;\t|"),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    st.booleans(),
-    st.randoms(),
-)
-def test_any_canonical_table_comes_back_equal(
+def _comes_back_equal(
     made: tuple[str, list[dict[str, object]]],
     separator: str,
     encoding: str,
@@ -120,9 +112,7 @@ def test_any_canonical_table_comes_back_equal(
     ]
 
 
-@SLOW
-@given(st.randoms(use_true_random=False))
-def test_damaged_files_lose_no_row_and_raise_nothing(rng: random.Random):
+def _lose_no_row_and_raise_nothing(rng: random.Random):
     rows = [["call_id", "date", "district", "topic", "sex", "consent", "latitude", "longitude"]]
     for i in range(30):
         day = (date(2025, 1, 1) + timedelta(days=i)).isoformat()
@@ -141,3 +131,20 @@ def test_damaged_files_lose_no_row_and_raise_nothing(rng: random.Random):
     assert report.failure or report.read == report.accepted + report.duplicate + report.refused
     assert len(found) == report.accepted
     assert report.failure is None or "\n" not in report.failure.strip()
+
+
+_WRITTEN = given(
+    _tables(),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    st.booleans(),
+    st.randoms(),
+)
+_DAMAGED = given(st.randoms(use_true_random=False))
+test_any_canonical_table_comes_back_equal = SLOW(_WRITTEN(_comes_back_equal))
+test_damaged_files_lose_no_row_and_raise_nothing = SLOW(_DAMAGED(_lose_no_row_and_raise_nothing))
+
+# The same over many more files, for `make soak`.
+LONG = settings(SLOW, max_examples=2000)
+test_many_canonical_tables_come_back_equal = pytest.mark.soak(LONG(_WRITTEN(_comes_back_equal)))
+test_many_damaged_files_lose_no_row = pytest.mark.soak(LONG(_DAMAGED(_lose_no_row_and_raise_nothing)))
