@@ -1,0 +1,212 @@
+"""The reading of one file: its sheet typed and told apart by key into a part, with its accounts.
+
+Belongs here: what is done with each chunk, and read = accepted + duplicate + refused. Not here: how a file is
+opened (sources), a row typed (typed.py), or a version made of the parts (ingest.py).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from data import mapping, not_records, placing, problems, records, sources, survey, tables
+from data.mapping import Mapping
+from data.problems import Problems, Unreadable
+from data.records import Repeats, Seen
+from data.scores import Weights
+from data.sources import kobo
+from data.sources.sheet import Chunk, Sheet
+from data.store import Version
+from data.typed import Typist
+from geo.country import Country
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to bring in: the table it is read as, its mapping if it needs one, and repairs asked for."""
+
+    path: Path
+    table: str
+    mapping: Path | None = None
+    fixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one file, for people and for the store."""
+
+    path: Path
+    table: str
+    read: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    failure: str | None = None  # a sentence: nothing of the file could be used
+    form: str = ""
+    evidence: str = ""
+    sha256: str = ""
+    mapping: str | None = None
+    demonstration: bool = False
+    placed: tuple[tuple[str, str], ...] = ()  # (canonical name, header it was taken from)
+    unused: tuple[str, ...] = ()
+    unanswered: tuple[tuple[str, int], ...] = ()  # (question, rows that left it blank)
+    place_checks: tuple[tuple[str, int], ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()  # (rule, problems)
+    left_out: int = 0  # problems counted but not kept
+    problems: pd.DataFrame = field(default_factory=problems.empty)
+
+
+@dataclass
+class Ledger:
+    """What was read so far in this run: keys met by table, parts written by table."""
+
+    folder: Path
+    before: Version | None
+    seen: dict[str, Seen] = field(default_factory=dict)
+    parts: dict[str, list[Path]] = field(default_factory=dict)
+
+    def keys(self, table: str) -> Seen:
+        if table not in self.seen:
+            self.seen[table] = records.stored_keys(self.before, table)
+        return self.seen[table]
+
+    def next_part(self, table: str) -> Path:
+        return self.folder / f"{table}-{sum(map(len, self.parts.values())):04d}.parquet"
+
+    def kept(self, table: str, own: Path) -> Iterator[pa.Table]:
+        """Every row that came before or with the file whose part is ``own``."""
+        old = [self.before.path / f"{table}.parquet"] if self.before else []
+        for path in [*old, *self.parts.get(table, []), own]:
+            yield from records.batches_of(path)
+
+
+def read(
+    job: Job, ledger: Ledger, *, country: Country, weights: Weights, progress: Progress | None
+) -> Report:
+    """One file, whole or not at all: a file that cannot be read leaves nothing in the ledger."""
+    part = ledger.next_part(job.table)
+    try:
+        form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
+        sheet = _sheet(sources.read(job.path, expected=form.headers), form)
+        reading = _Reading(job, sheet, form, country=country, weights=weights)
+        seen = ledger.keys(job.table).copy()
+        report = reading.run(part, seen, ledger=ledger, progress=progress)
+    except Unreadable as error:
+        part.unlink(missing_ok=True)
+        return Report(job.path, job.table, failure=str(error))
+    ledger.seen[job.table] = seen
+    ledger.parts.setdefault(job.table, []).append(part)
+    return report
+
+
+def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
+    """The sheet a mapping means: the first one, the one it names, or a repeat joined to its submissions."""
+    if form.sheet:
+        named = [sheet for sheet in sheets if sheet.name == form.sheet]
+        if not named:
+            names = ", ".join(sheet.name for sheet in sheets)
+            raise Unreadable(
+                f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
+            )
+        sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
+    return kobo.joined(sheets, form.repeat) if form.repeat else sheets[0]
+
+
+class _Reading:
+    """The reading of one sheet into a part, with its accounts."""
+
+    def __init__(self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights) -> None:
+        self.job, self.sheet, self.form = job, sheet, form
+        self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
+        plan = placing.plan(sheet, form)
+        self.plan = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
+        self.typist = Typist(sheet, self.plan, country=country, weights=weights, problems=self.problems)
+        self.repeats = Repeats()
+        self.read = self.accepted = self.duplicate = self.refused = 0
+        self.place_checks: dict[str, int] = {}
+
+    def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> Report:
+        """Read to the end; the rows that are accepted are written to ``part``."""
+        with records.writer(part, self.job.table) as out:
+            for chunk in self.sheet.chunks():
+                out.write_table(self._accept(chunk, seen))
+                if progress:
+                    progress(self.sheet.file, self.read)
+        differing = self.repeats.differing(ledger.kept(self.job.table, part), self.job.table)
+        self.problems.add("differs_from_first", np.sort(differing), column=self._key_header())
+        return self._report()
+
+    def _accept(self, chunk: Chunk, seen: Seen) -> pa.Table:
+        """The rows of a chunk that go in."""
+        self._refuse_ragged(chunk)
+        found = not_records.split(chunk, self.plan)
+        self.problems.add("totals_row", found.totals[0], values=found.totals[1])
+        self.problems.add("note_row", found.notes[0], values=found.notes[1])
+        others = len(chunk.rows) - len(found.records.rows)
+        rows, refused = self.typist.typed(found.records)
+        usable = rows.filter(pa.array(~refused))
+        hashes = records.key_hashes(usable, self.job.table)
+        first = seen.first(hashes)
+        self.repeats.add(usable.filter(pa.array(~first)), hashes[~first], self.job.table)
+        accepted = usable.filter(pa.array(first))
+        if len(accepted):
+            # What was typed must be what the table promises; anything else is a fault of the program.
+            tables.schema(self.job.table).validate(records.frame(accepted, self.job.table))
+        told = {"accepted": len(accepted), "duplicate": int((~first).sum())}
+        self._count(chunk, refused=int(refused.sum()) + others, **told)
+        for answer in accepted.column("_place_check").value_counts().to_pylist():
+            name = str(answer["values"])
+            self.place_checks[name] = self.place_checks.get(name, 0) + answer["counts"]
+        return accepted
+
+    def _refuse_ragged(self, chunk: Chunk) -> None:
+        rule = "no_parent" if isinstance(self.sheet, kobo.JoinedSheet) else "wrong_number_of_fields"
+        lone = np.isin(chunk.ragged, chunk.lone)
+        self.problems.add(rule, chunk.ragged[~lone])
+        self.problems.add("note_row", chunk.ragged[lone])
+
+    def _count(self, chunk: Chunk, *, refused: int, accepted: int, duplicate: int) -> None:
+        self.read += len(chunk.rows) + len(chunk.ragged)
+        self.accepted += accepted
+        self.duplicate += duplicate
+        self.refused += refused + len(chunk.ragged)
+        assert self.read == self.accepted + self.duplicate + self.refused, "a row was lost or counted twice"
+
+    def _key_header(self) -> str:
+        return self.typist.header_of(tables.KEYS[self.job.table][0])
+
+    def _report(self) -> Report:
+        plan = self.plan
+        placed = [(name, plan.headers[position]) for name, position in plan.columns.items()]
+        placed += [(name, choice.question) for name, choice in plan.choices.items()]
+        return Report(
+            path=self.job.path,
+            table=self.job.table,
+            read=self.read,
+            accepted=self.accepted,
+            duplicate=self.duplicate,
+            refused=self.refused,
+            form=self.sheet.form + (f", sheet {self.sheet.name!r}" if self.sheet.name else ""),
+            evidence=plan.evidence.sentence(hxl=self.sheet.hxl),
+            sha256=_sha256(self.job.path),
+            mapping=self.form.name,
+            demonstration=self.form.demonstration,
+            placed=tuple(placed),
+            unused=plan.unused,
+            unanswered=tuple(self.typist.unanswered.items()),
+            place_checks=tuple(sorted(self.place_checks.items())),
+            counts=tuple(self.problems.counts.items()),
+            left_out=self.problems.left_out,
+            problems=self.problems.frame(),
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
