@@ -18,12 +18,13 @@ COMPLETE = "complete count of the records"
 
 @dataclass(frozen=True)
 class Estimate:
-    """`n` is the number of records behind each estimate."""
+    """`n` is the number of records behind each estimate; `worth` the effective n, where it is another."""
 
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
     n: np.ndarray
+    worth: np.ndarray | None = None
 
 
 def wilson(x: np.ndarray, n: np.ndarray) -> Estimate:
