@@ -70,6 +70,8 @@ def _from_options(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
             faults += [Fault("unknown_option", None, at, [option] * len(at))] if len(at) else []
         elif code:
             chosen[:, codes.index(code)] |= yes
+    if plan.evidence.odk:  # Central writes 0 for every option of a question that nobody answered
+        answered = _summary_filled(chunk, choice) | chosen.any(axis=1)
     offered = np.isin(codes, [code for code in choice.codes.values() if code])
     return _Chosen(codes, chosen, offered, answered, tuple(faults))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
+from data import dashed
 from data.headers import PATTERN, HeaderLine, ways
 from data.text import fold
 
@@ -22,8 +23,10 @@ _KOBO: Final = ("X_uuid", "X_id", "X_submission_time", "X_index", "X_status", "m
 
 
 def line(texts: Sequence[str]) -> HeaderLine:
-    """The headers of a sheet, ready to be asked; those of a mangled line are found by what they were before."""
+    """The headers of a sheet, ready to be asked; those that a program wrote its own way are found by what they mean."""
     texts = tuple(texts)
+    if dashed.is_one(texts):
+        return dashed.DashedLine(texts)
     dotted = sum("." in text for text in texts)
     marked = sum(bool(_X.match(text)) for text in texts)
     if all(_NAME.match(text) for text in texts) and (dotted > 1 or marked):

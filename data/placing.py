@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from data import codebook, headers, mangled, mapping, tables
+from data.dashed import DashedLine
 from data.headers import HeaderLine
 from data.mapping import Mapping
 from data.problems import Unreadable
@@ -64,7 +65,7 @@ class Plan:
         return tuple(
             text
             for i, text in enumerate(self.headers)
-            if text and i not in taken and meant[i] not in kobo.SYSTEM
+            if text and i not in taken and meant[i] not in kobo.BOOKKEEPING
         )
 
     @property
@@ -79,7 +80,7 @@ class Plan:
 def plan(sheet: Sheet, form: Mapping) -> Plan:
     """The plan for one sheet. Raises Unreadable if the mapping names a column the sheet lacks or no id is found."""
     line = mangled.line(sheet.headers)
-    evidence = kobo.evidence(line.meant)
+    evidence = kobo.evidence(line.meant, odk=isinstance(line, DashedLine))
     choices = _choices(line, form, file=sheet.file)
     columns = _columns(line, form, file=sheet.file) | _exact(line, form)
     if not form.name:
@@ -89,6 +90,8 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
         columns.pop(name, None)
     if "validation_status" not in columns and (status := line.find("_validation_status")) is not None:
         columns["validation_status"] = status
+    if evidence.odk and (status := line.find("_status")) is not None:
+        columns["decryption"] = status
     found = Plan(form, evidence, sheet.headers, MappingProxyType(columns), MappingProxyType(choices))
     _need_key_and_day(found, file=sheet.file)
     return found

@@ -49,8 +49,9 @@ invalid_date | the date cannot be read | write it as 2024-05-31
 implausible_date | the date lies before 1990 or after 2049 | correct the year; it lies between 1990 and 2049
 no_consent | the person did not consent | nothing: the record stays out
 consent_unreadable | consent is neither yes nor no | write yes or no, or map the value under [values.consent]
-not_approved | the submission was not approved in Kobo | approve it there and export again
-on_hold | the submission is held back in Kobo | approve it there and export again
+not_approved | the submission was not approved in Kobo, or rejected in ODK | approve it there and export again
+on_hold | the submission is held back in Kobo, or has issues in ODK | approve it there and export again
+not_decrypted | the submission is encrypted and was exported without its key | export again with the passphrase
 unknown_place | the stated district is not known and no point stands beside it | write the district's name or P-code
 not_a_district | the stated place is not a district and no point stands beside it | write the district it lies in
 ambiguous_place | the stated place can mean more than one | write the district's P-code
@@ -84,7 +85,7 @@ point_incomplete | the point has only one of latitude and longitude, or cannot b
 no_place | neither a district nor a point is given | fill in the district
 place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
 consent_blank | consent was not recorded | record it; without it the record should not be used
-unknown_status | the validation status is none that Kobo writes | use Approved, Not approved or On hold
+unknown_status | the validation status is none that Kobo or ODK writes | use Approved, Not approved or On hold
 damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
 point_zero | the point is 0, 0, which a device writes that knows no point; it was not used | give the point, or leave it blank

@@ -18,7 +18,7 @@ from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.records import Repeats, Seen
 from data.scores import Weights
-from data.sources import kobo
+from data.sources import repeats
 from data.sources.sheet import Chunk, Sheet
 from data.store import Version
 from data.typed import Typist
@@ -115,7 +115,7 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
                 f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
             )
         sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
-    return kobo.joined(sheets, form.repeat) if form.repeat else sheets[0]
+    return repeats.joined(sheets, form.repeat) if form.repeat else sheets[0]
 
 
 class _Reading:
@@ -166,9 +166,8 @@ class _Reading:
         return accepted
 
     def _refuse_ragged(self, chunk: Chunk) -> None:
-        rule = "no_parent" if isinstance(self.sheet, kobo.JoinedSheet) else "wrong_number_of_fields"
         lone = np.isin(chunk.ragged, chunk.lone)
-        self.problems.add(rule, chunk.ragged[~lone])
+        self.problems.add(self.sheet.ragged_rule, chunk.ragged[~lone])
         self.problems.add("note_row", chunk.ragged[lone])
 
     def _count(self, chunk: Chunk, *, refused: int, accepted: int, duplicate: int) -> None:

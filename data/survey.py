@@ -61,7 +61,7 @@ def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:
     """
     keys_of, out = set(tables.KEYS[plan.table]), set[str]()
     names = {position: name for name, position in plan.columns.items()}
-    system = {i for i, text in enumerate(mangled.line(plan.headers).meant) if text in kobo.SYSTEM}
+    system = {i for i, text in enumerate(mangled.line(plan.headers).meant) if text in kobo.BOOKKEEPING}
     for suspect in personal.suspects(first, plan.headers):
         name, header = names.get(suspect.position), plan.headers[suspect.position]
         if suspect.position in system or header in plan.mapping.keep_personal:

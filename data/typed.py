@@ -211,9 +211,9 @@ class Typist:
                 unread[fault.positions] = True
         draft.blame_where(day_column, "missing_date", _null(draft.columns[day_column]) & ~unread)
         self._consent(draft)
-        status = self._texts(chunk, "validation_status")
-        if status is not None:
-            draft.take("validation_status", values.read(status, self._memories["status"], pa.string()))
+        for name in ("validation_status", "decryption"):
+            if (status := self._texts(chunk, name)) is not None:
+                draft.take(name, values.read(status, self._memories["status"], pa.string()))
 
     def _consent(self, draft: Draft) -> None:
         if "consent" not in self.specs or not self.plan.has("consent"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import columnar, kobo_api, text, workbook, zipped
+from data.sources import columnar, kobo_api, odk_zip, text, workbook, zipped
 from data.sources.sheet import Sheet
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
@@ -37,7 +37,7 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
     if start.startswith(kobo_api.MARK):
         return kobo_api.read(path)
     if start.startswith(_ZIP) and zipped.is_archive(path):
-        return _unpacked(path, expected)
+        return odk_zip.read(path, expected=expected) or _unpacked(path, expected)
     if start.startswith(_PARQUET):
         return [columnar.ParquetSheet(path)]
     if start.startswith(_WORKBOOKS):

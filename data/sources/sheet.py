@@ -55,6 +55,7 @@ class Sheet(ABC):
     expected: tuple[str, ...] = ()  # headers that a mapping names, which help to find the row of headers
     kept: object = None  # what has to last as long as the sheet, such as a file that was unpacked for it
     even: bool = False  # whether all records have as many cells as the sheet is wide
+    ragged_rule: str = "wrong_number_of_fields"  # what is wrong with rows that are ragged
 
     @property
     @abstractmethod

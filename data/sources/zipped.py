@@ -1,6 +1,7 @@
-"""A table in a ZIP file: its one member is unpacked beside and read as what it is.
+"""A table in a ZIP file: a member is unpacked beside and read as what it is.
 
-Belongs here: which member is meant, and unpacking within bounds. Not here: reading the member.
+Belongs here: which member is meant, and unpacking within bounds. Not here: reading the member, or an archive of
+tables that belong together (odk_zip.py).
 """
 
 import contextlib
@@ -32,12 +33,23 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-class Unpacked:
-    """The one table of an archive in a file of its own, readable by its owner alone, removed with this object."""
+def members(path: Path) -> list[str]:
+    """The names of the files in an archive, without folders and hidden files."""
+    with zipfile.ZipFile(path) as archive:
+        return [
+            info.filename for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)
+        ]
 
-    def __init__(self, archive: Path) -> None:
+
+class Unpacked:
+    """A table of an archive in a file of its own, readable by its owner alone, removed with this object.
+
+    Without ``name`` it is the only one that the archive holds. Raises Unreadable with a sentence where there is none.
+    """
+
+    def __init__(self, archive: Path, name: str | None = None) -> None:
         with zipfile.ZipFile(archive) as opened:
-            member = _only(opened, archive.name)
+            member = _usable(opened.getinfo(name), archive.name) if name else _only(opened, archive.name)
             self.member = Path(member.filename).name
             self.path = _aside(self.member)
             self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
@@ -53,11 +65,15 @@ def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         raise Unreadable(
             f"{name} {what}; a ZIP file is read where it holds one table: unpack it and name the files"
         )
-    if members[0].flag_bits & 1:
+    return _usable(members[0], name)
+
+
+def _usable(member: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
+    if member.flag_bits & 1:
         raise Unreadable(f"{name} is locked with a password; unpack it first")
-    if members[0].file_size > _MOST:
+    if member.file_size > _MOST:
         raise Unreadable(f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is")
-    return members[0]
+    return member
 
 
 def _hidden(name: str) -> bool:

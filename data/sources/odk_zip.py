@@ -1,0 +1,45 @@
+"""ODK Central's ZIP file: one table of submissions and one of each repeat, as sheets that belong together.
+
+Belongs here: telling such an archive by the headers of its tables. Not here: unpacking (zipped.py), the join of
+repeats (repeats.py), or the headers' meaning (data/dashed.py).
+
+Source: getodk/central-backend, lib/data/briefcase.js: ``form.csv``, ``form-repeat.csv`` (``form-repeat~2.csv`` where
+two repeats share a name), attachments in ``media/``, and ``form - audit.csv`` where the form keeps one.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from data import dashed
+from data.problems import Unreadable
+from data.sources import text, zipped
+from data.sources.sheet import Sheet
+
+
+def read(path: Path, *, expected: Sequence[str]) -> list[Sheet] | None:
+    """The submissions, then a sheet a repeat; None where the archive is not Central's."""
+    names = [name for name in zipped.members(path) if "/" not in name and name.lower().endswith(".csv")]
+    if len(names) < 2:
+        return None
+    found = [sheet for name in names if (sheet := _table(path, name, expected)) is not None]
+    roots = [sheet for sheet in found if dashed.PARENT not in sheet.headers]
+    if len(roots) != 1:
+        return None
+    repeats = [sheet for sheet in found if sheet is not roots[0]]
+    for sheet in repeats:
+        sheet.name = sheet.name.removeprefix(f"{roots[0].name}-")
+    return [roots[0], *repeats]
+
+
+def _table(path: Path, name: str, expected: Sequence[str]) -> Sheet | None:
+    """A member as a sheet under the name of the archive; None for what is no table of Central's."""
+    unpacked = zipped.Unpacked(path, name)
+    try:
+        sheet = text.TextSheet(unpacked.path, expected=expected)
+    except Unreadable:
+        return None
+    if not dashed.is_one(sheet.headers):
+        return None
+    sheet.file, sheet.name, sheet.kept = path.name, Path(name).stem, unpacked
+    sheet.form = f"{Path(name).name} in a ZIP file of ODK Central, {sheet.form}"
+    return sheet
