@@ -1,0 +1,88 @@
+"""Codes for the people who ask: a team's number stays as it is, a name becomes a code that only this store can make.
+
+Belongs here: telling a code from a name, the code of a name, and the key that it is made with. Not here: which column
+names the enumerator (placing.py), what is said about one (quality/).
+"""
+
+import base64
+import hmac
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from data.text import clean, fold
+
+KEY: Final = "pseudonyms.key"
+_LETTERS: Final = 6  # thirty bits: of a thousand enumerators two share a code once in two thousand stores
+_NUMBER: Final = re.compile(r"\d{1,5}")
+_TOKEN: Final = re.compile(r"\d+|[^\W\d_]+")
+_SHORTEST_WORD: Final = 3  # one or two letters are initials of a team ("JF 07"), not a name
+_ROLES: Final = frozenset(
+    {
+        *("agency", "data", "demo", "device", "enum", "enumerator", "field", "fieldworker", "group"),
+        *("id", "interviewer", "kobo", "ngo", "no", "number", "officer", "operator", "phone"),
+        *("staff", "supervisor", "survey", "surveyor", "tablet", "team", "test", "user"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Coder:
+    """Makes codes with one key; the same key gives the same code for the same name, however it is spaced."""
+
+    key: bytes
+
+    def code(self, text: str) -> str | None:
+        """The code kept for what a file says; None for a blank."""
+        words = clean(text)
+        if not words:
+            return None
+        return words if is_code(words) else self._pseudonym(words)
+
+    def _pseudonym(self, words: str) -> str:
+        digest = hmac.digest(self.key, fold(words).encode(), "sha256")
+        return "E-" + base64.b32encode(digest)[:_LETTERS].decode().lower()
+
+
+def is_code(text: str) -> bool:
+    """Whether a text tells a team or a device and no person: a short number, beside no word but of a role, in ASCII.
+
+    ``team_03``, ``E12`` and ``7`` do; ``nimal``, ``nimal_03``, ``0771234567`` and ``a@b.lk`` do not.
+    """
+    tokens = _TOKEN.findall(text.lower())
+    words = [token for token in tokens if not token.isdigit()]
+    numbers = [token for token in tokens if token.isdigit()]
+    return (
+        len(numbers) == 1
+        and bool(_NUMBER.fullmatch(numbers[0]))
+        and text.isascii()
+        and "@" not in text
+        and all(len(word) < _SHORTEST_WORD or word in _ROLES for word in words)
+    )
+
+
+def coder(store: Path, *, make: bool) -> Coder:
+    """The coder of a store; its key is made at the first ingest, readable by its owner alone.
+
+    Without ``make`` a store that has none gets a key for this run only.
+    """
+    path = store / KEY
+    try:
+        return Coder(bytes.fromhex(path.read_text("ascii")))
+    except FileNotFoundError:
+        key = secrets.token_bytes(32)
+        if make:
+            _keep(path, key)
+        return Coder(key)
+
+
+def _keep(path: Path, key: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key.hex())
+        file.flush()
+        os.fsync(file.fileno())
