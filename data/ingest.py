@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import problems, reading, records, scores, tables
+from data import problems, pseudonyms, reading, records, scores, tables
 from data.problems import Unreadable
 from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
@@ -48,7 +48,7 @@ def ingest(
         _same_country(before, country)
         parts = aside / "parts"
         parts.mkdir()
-        ledger = Ledger(parts, before)
+        ledger = Ledger(parts, before, pseudonyms.coder(store, make=True))
         reports = tuple(
             reading.read(job, ledger, country=country, weights=scoring, progress=progress) for job in jobs
         )
@@ -71,7 +71,7 @@ def check(
     scoring, before = scores.read(weights), Store(store).current()
     _same_country(before, country)
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
-        ledger = Ledger(Path(folder), before)
+        ledger = Ledger(Path(folder), before, pseudonyms.coder(store, make=False))
         reports = tuple(
             reading.read(job, ledger, country=country, weights=scoring, progress=progress) for job in jobs
         )

@@ -26,7 +26,11 @@ from data.text import clean, fold
 
 Order = Literal["dmy", "mdy"]
 # What a form may have that no table keeps: each helps to fill a column that is kept.
-HELPERS: Final = ("latitude", "longitude", "point", "age", "district_code", "validation_status")
+PARADATA: Final = ("enumerator", "started", "ended", "submitted")
+HELPERS: Final = (
+    *("latitude", "longitude", "point", "age", "district_code", "validation_status"),
+    *PARADATA,
+)
 _KEYS: Final = {
     "table",
     "demonstration",

@@ -90,6 +90,7 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
         columns.pop(name, None)
     if "validation_status" not in columns and (status := line.find("_validation_status")) is not None:
         columns["validation_status"] = status
+    columns = _paradata(line, form) | columns
     if evidence.odk and (status := line.find("_status")) is not None:
         columns["decryption"] = status
     found = Plan(form, evidence, sheet.headers, MappingProxyType(columns), MappingProxyType(choices))
@@ -135,6 +136,17 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
         if position is not None and target in mapping.inputs(table):
             found.setdefault(target, position)
     return found
+
+
+def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:
+    """What device and server note, by their usual headers: a mapping need not name it.
+
+    Beside a row of a repeat stand the moments of its whole submission, which say nothing of the row.
+    """
+    names = mapping.PARADATA[:1] if form.repeat else mapping.PARADATA
+    found = {name: (line.find(text) for text in headers.known()[name]) for name in names}
+    first = {name: next((at for at in places if at is not None), None) for name, places in found.items()}
+    return {name: position for name, position in first.items() if position is not None}
 
 
 def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]:

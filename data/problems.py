@@ -88,6 +88,8 @@ consent_blank | consent was not recorded | record it; without it the record shou
 unknown_status | the validation status is none that Kobo or ODK writes | use Approved, Not approved or On hold
 damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
+ended_before_start | the interview ends before it begins | check the clock of the device
+interview_over_a_day | the interview lasts longer than a day: the form was left open, or a clock is wrong | close and send forms on the day
 point_zero | the point is 0, 0, which a device writes that knows no point; it was not used | give the point, or leave it blank
 """,
     )

@@ -16,6 +16,7 @@ import pyarrow as pa
 from data import mapping, not_records, placing, problems, records, sources, survey, tables
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
+from data.pseudonyms import Coder
 from data.records import Repeats, Seen
 from data.scores import Weights
 from data.sources import repeats
@@ -68,6 +69,7 @@ class Ledger:
 
     folder: Path
     before: Version | None
+    coder: Coder
     seen: dict[str, Seen] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
 
@@ -94,7 +96,7 @@ def read(
     try:
         form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
         sheet = _sheet(sources.read(job.path, expected=form.headers), form)
-        reading = _Reading(job, sheet, form, country=country, weights=weights)
+        reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
         seen = ledger.keys(job.table).copy()
         report = reading.run(part, seen, ledger=ledger, progress=progress)
     except Unreadable as error:
@@ -121,12 +123,16 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
 class _Reading:
     """The reading of one sheet into a part, with its accounts."""
 
-    def __init__(self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights) -> None:
+    def __init__(
+        self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights, coder: Coder
+    ) -> None:
         self.job, self.sheet, self.form = job, sheet, form
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
         plan = placing.plan(sheet, form)
         self.plan = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
-        self.typist = Typist(sheet, self.plan, country=country, weights=weights, problems=self.problems)
+        self.typist = Typist(
+            sheet, self.plan, country=country, weights=weights, problems=self.problems, coder=coder
+        )
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0
         self.place_checks: dict[str, int] = {}

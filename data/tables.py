@@ -159,11 +159,22 @@ KEYS: Final = MappingProxyType(
 DATE: Final = MappingProxyType(
     {"activities": "date", "responses": "date", "returnees": "interview_date", "calls": "date"}
 )
-# Stored beside each record, never exported: where it came from and whether its place and point agree.
-TRACE: Final = ("_source", "_row", "_place_check")
+# Stored beside each record, never exported: where it came from, whether its place and point agree, who asked (a code),
+# how long the interview took, and the day it was sent.
+TRACE: Final = MappingProxyType(
+    {
+        "_source": pa.dictionary(pa.int32(), pa.string()),
+        "_row": pa.int64(),
+        "_place_check": pa.dictionary(pa.int32(), pa.string()),
+        "_enumerator": pa.dictionary(pa.int32(), pa.string()),
+        "_minutes": pa.float32(),
+        "_submitted": pa.date32(),
+    }
+)
 # Told by a person or about one: such a value is not repeated in problems.
 PERSONAL: Final = frozenset(
-    {"respondent_id", "returnee_id", "call_id", "experience", "latitude", "longitude", "point", "age"}
+    {"respondent_id", "returnee_id", "call_id", "enumerator", "experience"}
+    | {"latitude", "longitude", "point", "age"}
 )
 
 
@@ -197,12 +208,8 @@ def arrow_type(kind: Kind) -> pa.DataType:
 
 @cache
 def arrow_schema(table: str) -> pa.Schema:
-    """The stored form of ``table``: its canonical columns and the three trace columns."""
-    trace = [
-        pa.field("_source", pa.dictionary(pa.int32(), pa.string())),
-        pa.field("_row", pa.int64()),
-        pa.field("_place_check", pa.dictionary(pa.int32(), pa.string())),
-    ]
+    """The stored form of ``table``: its canonical columns and the trace of each record."""
+    trace = [pa.field(name, kind) for name, kind in TRACE.items()]
     return pa.schema([pa.field(c.name, arrow_type(c.kind)) for c in SPECS[table]] + trace)
 
 

@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 
 from data import choices, code_systems, damage, dates, derived, mangled, numbers, tables, values, whereabouts
 from data.headers import key
+from data.paradata import Paradata
 from data.place import Placer
 from data.placing import Plan
 from data.problems import RULES, Problems, Unreadable
+from data.pseudonyms import Coder
 from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
@@ -60,11 +62,19 @@ class Typist:
     """Types the rows of one sheet. What a text means is remembered from chunk to chunk."""
 
     def __init__(
-        self, sheet: Sheet, plan: Plan, *, country: Country, weights: Weights, problems: Problems
+        self,
+        sheet: Sheet,
+        plan: Plan,
+        *,
+        country: Country,
+        weights: Weights,
+        problems: Problems,
+        coder: Coder,
     ) -> None:
         self.sheet, self.plan, self.problems, self.weights = sheet, plan, problems, weights
         self.specs = tables.columns(plan.table)
         self.placer = Placer(country, systems=code_systems.found(sheet, plan, country=country))
+        self.paradata = Paradata(plan, zone=country.time_zone, coder=coder)
         self.unanswered: dict[str, int] = {}
         self.place_checks: dict[str, int] = {}
         orders = _date_orders(sheet, plan)
@@ -137,11 +147,12 @@ class Typist:
         for name in self.plan.choices:
             self._choice(chunk, draft, name)
         self._age(chunk, draft)
-        checks = self._place(chunk, draft)
+        beside = {"_place_check": self._place(chunk, draft)}
         derived.fill(draft.columns, blame=draft.blame_where, plan=self.plan, weights=self.weights)
         self._gates(chunk, draft)
+        beside |= self.paradata.read(chunk, blame=draft.blame_where)
         self._report(draft)
-        return self._table(draft, checks), draft.refused
+        return self._table(draft, beside), draft.refused
 
     def _texts(self, chunk: Chunk, name: str) -> pa.Array | None:
         return whereabouts.texts(chunk, self.plan, name)
@@ -249,11 +260,11 @@ class Typist:
         choice = self.plan.choices.get(name)
         return choice.question if choice else name
 
-    def _table(self, draft: Draft, checks: pa.Array) -> pa.Table:
+    def _table(self, draft: Draft, beside: Mapping[str, pa.Array]) -> pa.Table:
         schema = tables.arrow_schema(self.plan.table)
         n = len(draft.rows)
         source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([self.sheet.file]))
-        trace = {"_source": source, "_row": pa.array(draft.rows), "_place_check": checks}
+        trace = {"_source": source, "_row": pa.array(draft.rows), **beside}
         columns = [(draft.columns | trace)[name].cast(schema.field(name).type) for name in schema.names]
         return pa.Table.from_arrays(columns, schema=schema)
 

@@ -18,7 +18,7 @@ MISSING = 0.08
 
 def write(folder: Path, *, country: Country, responses: int = 3000, seed: int = 1) -> dict[str, pd.DataFrame]:
     """Write the four tables as Parquet below `folder` and return them as frames of plain objects."""
-    rng = np.random.default_rng(seed)
+    rng, beside = np.random.default_rng(seed), np.random.default_rng(seed + 1000)
     folder.mkdir(parents=True, exist_ok=True)
     sizes = {"activities": 300, "responses": responses, "returnees": 400, "calls": 500}
     frames = {}
@@ -29,6 +29,9 @@ def write(folder: Path, *, country: Country, responses: int = 3000, seed: int = 
             "_source": ["random"] * size,
             "_row": list(range(2, size + 2)),
             "_place_check": ["no_point"] * size,
+            "_enumerator": [f"team_{number}" for number in beside.integers(1, 6, size)],
+            "_minutes": beside.lognormal(3, 0.4, size).round(1),
+            "_submitted": [None] * size,
         }
         table = pa.table({**columns, **trace}, schema=tables.arrow_schema(name))
         pq.write_table(table, folder / f"{name}.parquet")
