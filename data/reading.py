@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from data.typed import Typist
 from geo.country import Country
 
 Progress = Callable[[str, int], None]
+FIRST: Final = 8  # rows kept for a person to look at
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Report:
     counts: tuple[tuple[str, int], ...] = ()  # (rule, problems)
     left_out: int = 0  # problems counted but not kept
     problems: pd.DataFrame = field(default_factory=problems.empty)
+    first: pa.Table | None = None  # the first rows that go in, for a person to look at
 
 
 @dataclass
@@ -136,6 +139,7 @@ class _Reading:
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0
         self.place_checks: dict[str, int] = {}
+        self.first: pa.Table | None = None
 
     def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> Report:
         """Read to the end; the rows that are accepted are written to ``part``."""
@@ -164,6 +168,7 @@ class _Reading:
         if len(accepted):
             # What was typed must be what the table promises; anything else is a fault of the program.
             tables.schema(self.job.table).validate(records.frame(accepted, self.job.table))
+            self.first = accepted.slice(0, FIRST) if self.first is None else self.first
         told = {"accepted": len(accepted), "duplicate": int((~first).sum())}
         self._count(chunk, refused=int(refused.sum()) + others, **told)
         for answer in accepted.column("_place_check").value_counts().to_pylist():
@@ -209,6 +214,7 @@ class _Reading:
             counts=tuple(self.problems.counts.items()),
             left_out=self.problems.left_out,
             problems=self.problems.frame(),
+            first=self.first,
         )
 
 

@@ -4,6 +4,7 @@ Belongs here: sentences and layout. Not here: finding problems.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from data.export import MARK, NEEDS_MARK
 from data.ingest import Outcome, Report
-from data.problems import FILE_COLUMNS, RULES, Unreadable
+from data.problems import FILE_COLUMNS, RULES, Rule, Unreadable
 from data.store import Version
 
 _SHOWN: Final = 3
@@ -23,6 +24,15 @@ _AGREEMENT: Final = {
     "no_point": "have no point",
     "no_place": "have a point or nothing, and no stated district",
 }
+
+
+@dataclass(frozen=True)
+class Group:
+    """The problems of a file that break one rule: how many, and the first rows that tell where and how."""
+
+    rule: Rule
+    count: int
+    rows: pd.DataFrame
 
 
 def accounts(report: Report) -> str:
@@ -41,34 +51,46 @@ def details(report: Report) -> Iterator[str]:
     yield "  not used: " + (", ".join(report.unused) or "nothing is left over")
     for question, rows in report.unanswered:
         yield f"  select_multiple {question}: unanswered (missing): {rows:,}"
-    checks = [f"{count:,} {_AGREEMENT.get(name, name)}" for name, count in report.place_checks]
+    checks = [f"{count:,} {words}" for count, words in agreement(report)]
     yield "  places of accepted rows: " + (", ".join(checks) or "none")
+
+
+def agreement(report: Report) -> Iterator[tuple[int, str]]:
+    """How many of the accepted rows' places agree with their points, and what the others do."""
+    for name, count in report.place_checks:
+        yield count, _AGREEMENT.get(name, name)
+
+
+def by_rule(report: Report, *, shown: int = _SHOWN) -> Iterator[Group]:
+    """The problems of a file by rule, refused rows first, with the first ``shown`` rows of each."""
+    for severity in ("refused", "doubtful", "notice"):
+        for name, count in report.counts:
+            if RULES[name].severity == severity:
+                found = report.problems[report.problems["rule"] == name]
+                # A note about the whole file says something of its own, or its rule says all.
+                told = (found["row"] > 0) | (found["fix"] != RULES[name].fix)
+                yield Group(RULES[name], count, found[told].head(shown))
 
 
 def sentences(report: Report) -> Iterator[str]:
     """The problems of a file by rule, the first few rows of each, and how to mend them."""
-    for severity in ("refused", "doubtful", "notice"):
-        for name, count in report.counts:
-            if RULES[name].severity == severity:
-                yield _heading(report, name, count)
-                yield from _examples(report.problems[report.problems["rule"] == name])
+    for group in by_rule(report):
+        yield _heading(report, group)
+        yield from _examples(group)
     if report.left_out:
         yield f"{report.path.name}: {report.left_out:,} more problems were counted and are not listed one by one"
 
 
-def _heading(report: Report, name: str, count: int) -> str:
-    rule = RULES[name]
-    what = {"refused": f"{count:,} refused", "doubtful": f"{count:,} doubtful", "notice": "note"}[
-        rule.severity
-    ]
-    return f"{report.path.name}: {what} ({name}): {rule.sentence}. Fix: {rule.fix}."
+def _heading(report: Report, group: Group) -> str:
+    rule = group.rule
+    what = {"refused": f"{group.count:,} refused", "doubtful": f"{group.count:,} doubtful", "notice": "note"}
+    return f"{report.path.name}: {what[rule.severity]} ({rule.name}): {rule.sentence}. Fix: {rule.fix}."
 
 
-def _examples(found: pd.DataFrame) -> Iterator[str]:
-    own = found["fix"] != found["rule"].map({name: rule.fix for name, rule in RULES.items()})
-    for row in found[(found["row"] > 0) | own].head(_SHOWN).itertuples(index=False):
+def _examples(group: Group) -> Iterator[str]:
+    for row in group.rows.itertuples(index=False):
         value = f" = {row.value!r}" if row.value else ""
-        fix = f" ({row.fix})" if row.fix != RULES[str(row.rule)].fix else ""
+        fix = f" ({row.fix})" if row.fix != group.rule.fix else ""
         where = f"row {row.row}" if row.row else "whole file"
         yield f"    {where}, {row.column or 'whole row'}{value}{fix}"
 

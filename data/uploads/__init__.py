@@ -1,0 +1,5 @@
+"""Uploads: files on their way in through the browser, kept aside in the store until they are accepted.
+
+folder.py keeps them, decided.py holds what a person decided about one, work.py checks and ingests in a process of its
+own, account.py tells what was understood. Nothing here knows of the web: callbacks/ingest asks, layouts shows.
+"""

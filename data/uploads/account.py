@@ -1,0 +1,150 @@
+"""What was understood of an upload, as plain values that a page can show: columns, values, problems, first rows.
+
+Belongs here: turning a proposal and a report into JSON. Not here: reading the file (work.py), the words of rules
+(data/problems.py, data/report.py) or how it looks (layouts/ingest_*.py).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from data import codebook, mapping, report, tables
+from data.problems import quoted
+from data.proposals import Proposal, Suggestion
+from data.reading import Report
+from data.uploads.decided import Decided, names, replaceable
+from geo.country import Country
+
+EXAMPLES: Final = 10  # rows of a problem
+MOST_VALUES: Final = 60
+HIDDEN: Final = "•••"
+# Rules that a meaning given to a value mends.
+_OF_VALUES: Final = (
+    "unknown_code",
+    "unknown_option",
+    "not_yes_or_no",
+    "consent_unreadable",
+    "unknown_place",
+    "not_a_district",
+    "ambiguous_place",
+)
+
+
+def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country) -> dict[str, Any]:
+    """The account of a check."""
+    return {
+        "failure": found.failure or "",
+        "rows": {name: getattr(found, name) for name in ("read", "accepted", "duplicate", "refused")},
+        "form": found.form,
+        "evidence": found.evidence,
+        "sources": _sources(proposal, decided),
+        "placed": [[name, header] for name, header in found.placed],
+        "exact": _exact(proposal),
+        "needed": list(proposal.needed),
+        "suggested": _suggested(proposal),
+        "values": _values(found, decided, country=country),
+        "problems": [_group(group) for group in report.by_rule(found, shown=EXAMPLES)],
+        "left_out": found.left_out,
+        "places": [[count, words] for count, words in report.agreement(found)],
+        "unanswered": [[question, rows] for question, rows in found.unanswered],
+        "first": _preview(found.first, found.table, country=country) if found.first is not None else None,
+    }
+
+
+def _sources(proposal: Proposal, decided: Decided) -> list[dict[str, Any]]:
+    """What can be chosen as a column, in the order of the file: headers, and questions with several answers."""
+    found = {
+        one.source: {"source": one.source, "personal": one.personal} for one in proposal.columns if one.source
+    }
+    for one in proposal.columns:
+        if one.option is not None and one.header not in found:
+            found[one.header] = {"source": one.header, "personal": one.personal}
+    for source in decided.columns.values():
+        found.setdefault(source, {"source": source, "personal": False})
+    return list(found.values())
+
+
+def _exact(proposal: Proposal) -> list[str]:
+    """Names that a header of the file is, so that the column is taken unless it is told to be blank."""
+    known = set(mapping.inputs(proposal.table))
+    return sorted({one.header for one in proposal.columns} & known)
+
+
+def _suggested(proposal: Proposal) -> dict[str, dict[str, Any]]:
+    """The best suggestion for each name."""
+    best: dict[str, Suggestion] = {}
+    for one in proposal.columns:
+        if one.name and (one.name not in best or one.confidence > best[one.name].confidence):
+            best[one.name] = one
+    return {
+        name: {"source": one.source, "level": one.level, "why": one.why}
+        for name, one in best.items()
+        if name in names(proposal.table)
+    }
+
+
+def _values(found: Report, decided: Decided, *, country: Country) -> list[dict[str, Any]]:
+    """Texts of the file that need a meaning, and those that were given one: the most frequent first."""
+    rows = [
+        {"name": name, "text": text, "rows": None, "code": code}
+        for name, codes in decided.values.items()
+        for text, code in codes.items()
+    ]
+    known = {(row["name"], row["text"]) for row in rows}
+    name_of = {header: name for name, header in found.placed}
+    problems = found.problems[found.problems["rule"].isin(_OF_VALUES) & (found.problems["value"] != "")]
+    counted = problems.groupby(["column", "value"], observed=True, as_index=False).agg(rows=("row", "size"))
+    for counted_row in counted.sort_values("rows", ascending=False, kind="stable").to_dict("records"):
+        header, text, count = (counted_row[key] for key in ("column", "value", "rows"))
+        name = name_of.get(header) or header
+        whole = quoted(text) == text and not text.endswith("…")  # a text that was cut cannot be mapped
+        if whole and (name, text) not in known and replaceable(found.table, name, country=country):
+            rows.append({"name": name, "text": text, "rows": int(count), "code": None})
+    return rows[:MOST_VALUES]
+
+
+def _group(group: report.Group) -> dict[str, Any]:
+    return {
+        "rule": group.rule.name,
+        "severity": group.rule.severity,
+        "sentence": group.rule.sentence,
+        "fix": group.rule.fix,
+        "count": group.count,
+        "rows": [
+            [int(row["row"]), row["column"], row["value"], row["fix"] if row["fix"] != group.rule.fix else ""]
+            for row in group.rows.to_dict("records")
+        ],
+    }
+
+
+def _preview(first: pa.Table, table: str, *, country: Country) -> dict[str, Any]:
+    """The first rows in words; columns that are blank throughout are left out, what tells who a person is is hidden."""
+    kept = [name for name in tables.COLUMNS[table] if first.column(name).null_count < len(first)]
+    specs = tables.columns(table)
+    shown = [
+        [_shown(value, specs[name], country=country) for value in first.column(name).to_pylist()]
+        for name in kept
+    ]
+    return {"columns": kept, "rows": [list(row) for row in zip(*shown, strict=True)]}
+
+
+def _shown(value: Any, column: tables.Column, *, country: Country) -> str:
+    if value is None:
+        return ""
+    if column.name in tables.PERSONAL:
+        return HIDDEN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column.kind == "place":
+        return country.name_of(str(value))
+    if column.kind in ("code", "codes") and column.field:
+        book = codebook.load()
+        return ", ".join(book.label(column.field, code) for code in str(value).split())
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def counts(account: Mapping[str, Any]) -> dict[str, int]:
+    """The accounts of the rows, for the state of an upload."""
+    return dict(account["rows"])

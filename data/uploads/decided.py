@@ -1,0 +1,173 @@
+"""What a person decided about an upload: which column is what, what values mean, the order of dates, repairs.
+
+Belongs here: the decisions, checked against the table and the file, and written as a mapping. Not here: proposing
+them (data.proposals), reading a file by them (work.py).
+"""
+
+from collections.abc import Mapping as AnyMapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+from data import mapping, tables
+from data.mapping import Mapping
+from data.proposals import Choices, toml_of
+from data.proposals.writing import quoted
+from data.uploads.folder import Refused
+from geo.country import Country
+
+ORDERS: Final = ("dmy", "mdy")
+REPAIRS: Final = ("swap-coordinates",)
+LEAVE_BLANK: Final = "-"  # a chosen meaning: none of the codes
+_LONGEST: Final = 2000  # of a header; longer ones are no headers
+
+
+@dataclass(frozen=True)
+class Decided:
+    """``columns`` name → header or question, ``constants`` name → code, ``values`` name → text of the file → code."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    order: str | None = None
+    fixes: tuple[str, ...] = ()
+    sheet: str | None = None
+    repeat: str | None = None
+    demonstration: bool = False
+    keep_personal: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, found: AnyMapping[str, Any]) -> "Decided":
+        """The decisions as ``to_json`` gave them."""
+        several = {name: tuple(found.get(name, ())) for name in ("fixes", "keep_personal")}
+        return cls(**{**found, **several})
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def toml(self, table: str, *, form: str | None = None) -> str:
+        """The decisions as a mapping file. A column named like one of the table and not wanted is told to be blank."""
+        top = ["demonstration = true"] if self.demonstration else []
+        if self.keep_personal:
+            top.append(f"keep_personal = [{', '.join(map(quoted, self.keep_personal))}]")
+        chosen = Choices(
+            table,
+            self.columns,
+            values=self.values,
+            constants=self.constants,
+            sheet=self.sheet,
+            repeat=self.repeat,
+            form=form,
+            order=self.order,
+        )
+        return "\n".join([*top, toml_of(chosen)])
+
+
+def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
+    """The decisions that a mapping file came to: its columns as they were found in the file."""
+    return Decided(
+        columns={name: header for name, header in placed.items() if name in names(form.table)},
+        constants=dict(form.constants),
+        values={name: dict(codes) for name, codes in form.values.items()},
+        order=form.date_order,
+        sheet=form.sheet,
+        repeat=form.repeat,
+        demonstration=form.demonstration,
+        keep_personal=form.keep_personal,
+    )
+
+
+def names(table: str) -> tuple[str, ...]:
+    """What a column of a file may be chosen as."""
+    return tuple(dict.fromkeys((*mapping.inputs(table), *mapping.questions(table))))
+
+
+def replaceable(table: str, name: str, *, country: Country) -> dict[str, str]:
+    """What a value of a column may be said to mean: code → label. Empty where values need no meaning."""
+    from data import codebook
+
+    column = tables.columns(table).get(name)
+    if name == "district":
+        return {code: country.name_of(code) for code in country.codes("district")}
+    if column is not None and column.kind == "boolean":
+        return {"yes": "Yes", "no": "No"}
+    field_of = column.field if column else next((c.field for c in tables.family(table, name)), None)
+    if field_of is None or (column is not None and column.kind not in ("code", "codes")):
+        return {}
+    book = codebook.load()
+    return {code: book.label(field_of, code) for code in book.codes(field_of)}
+
+
+def revised(
+    before: Decided, asked: object, *, table: str, account: AnyMapping[str, Any], country: Country
+) -> Decided:
+    """The decisions with what a page sent. Raises Refused for what the page cannot have offered."""
+    sent = _object(asked)
+    after = replace(before, order=_order(sent.get("order")), fixes=_fixes(sent.get("fixes")))
+    sources = {entry["source"] for entry in account["sources"]}
+    columns, constants = dict(after.columns), dict(after.constants)
+    for name, choice in _object(sent.get("columns")).items():
+        if name not in names(table):
+            raise Refused(f"The table {table} has no column {name[:80]!r}.")
+        columns.pop(name, None)
+        constants.pop(name, None)
+        if choice is not None:
+            _choose(name, choice, into=(columns, constants), sources=sources, table=table, country=country)
+        elif name in account["exact"]:
+            constants[name] = ""  # its header is the column's name: only a constant keeps it out
+    values = _values(after, sent.get("values"), table=table, account=account, country=country)
+    return replace(after, columns=columns, constants=constants, values=values)
+
+
+def _choose(
+    name: str,
+    choice: object,
+    *,
+    into: tuple[dict[str, str], dict[str, str]],
+    sources: set[str],
+    table: str,
+    country: Country,
+) -> None:
+    """A choice is ``c:`` and a column of the file, or ``k:`` and a code that holds for every row."""
+    columns, constants = into
+    kind, _, text = choice.partition(":") if isinstance(choice, str) else ("", "", "")
+    if kind == "c" and text in sources and len(text) <= _LONGEST:
+        columns[name] = text
+    elif kind == "k" and text in replaceable(table, name, country=country):
+        constants[name] = text
+    else:
+        raise Refused(f"{str(choice)[:80]!r} is no column of this file; load the page again.")
+
+
+def _values(
+    before: Decided, asked: object, *, table: str, account: AnyMapping[str, Any], country: Country
+) -> dict[str, dict[str, str]]:
+    values = {name: dict(codes) for name, codes in before.values.items()}
+    offered = account["values"]
+    for at, code in _object(asked).items():
+        if not at.isdecimal() or len(at) > 6 or int(at) >= len(offered):
+            raise Refused("This page is older than the last check; load it again.")
+        name, text = offered[int(at)]["name"], offered[int(at)]["text"]
+        values.setdefault(name, {}).pop(text, None)
+        if code is not None:
+            if code != LEAVE_BLANK and str(code) not in replaceable(table, name, country=country):
+                raise Refused(f"{str(code)[:80]!r} is no code of {name}.")
+            values[name][text] = "" if code == LEAVE_BLANK else str(code)
+    return {name: codes for name, codes in values.items() if codes}
+
+
+def _order(asked: object) -> str | None:
+    if asked is None or asked in ORDERS:
+        return asked if isinstance(asked, str) else None
+    raise Refused(f"{str(asked)[:80]!r} is no order of day and month; it is {' or '.join(ORDERS)}.")
+
+
+def _fixes(asked: object) -> tuple[str, ...]:
+    listed = asked if isinstance(asked, list) else []
+    strange = [fix for fix in listed if fix not in REPAIRS]
+    if strange:
+        raise Refused(f"{str(strange[0])[:80]!r} is no repair; there is {', '.join(REPAIRS)}.")
+    return tuple(dict.fromkeys(listed))
+
+
+def _object(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,239 @@
+"""The work on an upload, in a process of its own: check it, ingest it, and leave word of how it went.
+
+Belongs here: the two steps and their order. Not here: how a file is read (data/reading.py), what a page shows of it.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from data.problems import Unreadable
+from data.store import StoreDamaged
+from data.uploads import account, folder
+from data.uploads.decided import Decided
+from data.uploads.folder import Progress, Upload
+
+if TYPE_CHECKING:
+    from data.proposals import Proposal
+    from data.reading import Report
+
+Step = Literal["check", "ingest"]
+ROOT: Final = Path(__file__).resolve().parents[2]
+_OFTEN: Final = 0.2  # seconds between two words of progress
+_HEAD: Final = 1 << 18  # bytes looked at to guess how many rows there are
+log = logging.getLogger("community_response_map")
+SORRY: Final = "Something went wrong with this file; what it was is in the server's log. Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how files are brought in: the store, the country's code, and the weights of the scores."""
+
+    store: Path
+    country: str
+    weights: Path | None = None
+
+
+def start(upload: Upload, step: Step, place: Place, **changes: Any) -> None:
+    """Set a process to work on an upload and come back at once. Raises Refused where one is at work already.
+
+    The process inherits the lock: it is held until the process ends, however it ends, and whatever becomes of this one.
+    """
+    with upload.held() as lock:
+        before = upload.state()
+        upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
+        upload.write("progress.json", asdict(Progress()))
+        paths = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+        command = [sys.executable, "-m", "data.uploads", step, str(upload.path.resolve())]
+        command += ["--store", str(place.store.resolve()), "--country", place.country]
+        command += ["--weights", str(place.weights.resolve())] if place.weights else []
+        try:
+            process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module; the folder's name is an id of ours
+                command,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *paths])},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(lock.fileno(),),
+                start_new_session=True,  # Ctrl+C ends the server, not the file on its way in
+            )
+        except OSError:
+            upload.change(phase=before.phase)
+            raise
+    threading.Thread(target=process.wait, daemon=True).start()  # its end is taken note of: no zombie stays
+
+
+def check(upload: Upload, place: Place) -> None:
+    """Read the file as ingest would and leave an account; nothing is changed in the store."""
+    with _told(upload, place, otherwise="failed"):
+        _check(upload, place)
+
+
+def ingest(upload: Upload, place: Place) -> None:
+    """Bring the file in as it was checked."""
+    with _told(upload, place, otherwise="checked"):
+        _ingest(upload, place)
+
+
+def _check(upload: Upload, place: Place) -> None:
+    from data import proposals
+    from geo import country as countries
+
+    country, state, path = countries.load(place.country), upload.state(), _file(upload)
+    proposal = proposals.propose(path, table=state.table, country=country, form=upload.part("form"))
+    decided = Decided.from_json(state.decided) if state.decided is not None else None
+    decided, report = _understood(upload, proposal, decided, place)
+    found = account.of(proposal, report, decided=decided, country=country)
+    found["failure"] = plain(found["failure"], upload, place)
+    upload.write("account.json", found)
+    _write_problems(upload, report)
+    upload.change(phase="checked", decided=decided.to_json(), fault="", **account.counts(found))
+
+
+def _understood(
+    upload: Upload, proposal: "Proposal", decided: Decided | None, place: Place
+) -> tuple[Decided, "Report"]:
+    """The file read by what was decided; at first by the mapping that came with it, else by what is proposed."""
+    from data import mapping
+    from data.uploads import decided as deciding
+
+    sent = upload.part("mapping")
+    if decided is None and sent is not None:
+        report = _read(upload, sent, (), place)
+        if not report.failure:
+            form = mapping.read(sent, table=report.table)
+            return deciding.of_mapping(form, dict(report.placed)), report
+        return _proposed(proposal), report  # the fault of the mapping is told, and nothing is lost
+    decided = decided or _proposed(proposal)
+    return decided, _read(upload, _mapping(upload, decided), decided.fixes, place)
+
+
+def _proposed(proposal: "Proposal") -> Decided:
+    columns: dict[str, str] = {}
+    for one in proposal.placed:
+        columns.setdefault(str(one.name), one.source)
+    return Decided(columns=columns, sheet=proposal.sheet, repeat=proposal.repeat)
+
+
+def _read(upload: Upload, mapping: Path, fixes: tuple[str, ...], place: Place) -> "Report":
+    from data import ingest as ingesting
+    from geo import country as countries
+
+    job = ingesting.Job(_file(upload), upload.state().table, mapping, fixes)
+    outcome = ingesting.check(
+        [job],
+        store=place.store,
+        country=countries.load(place.country),
+        weights=place.weights,
+        progress=_progress(upload),
+    )
+    return outcome.reports[0]
+
+
+def _ingest(upload: Upload, place: Place) -> None:
+    from data import ingest as ingesting
+    from geo import country as countries
+
+    state = upload.state()
+    decided = Decided.from_json(state.decided or {})
+    job = ingesting.Job(_file(upload), state.table, _mapping(upload, decided), decided.fixes)
+    outcome = ingesting.ingest(
+        [job],
+        store=place.store,
+        country=countries.load(place.country),
+        weights=place.weights,
+        progress=_progress(upload, of=state.read),
+    )
+    report = outcome.reports[0]
+    if report.failure:
+        raise Unreadable(report.failure)
+    rows = {name: getattr(report, name) for name in ("read", "accepted", "duplicate", "refused")}
+    upload.change(phase="done", version=outcome.version.name if outcome.version else "", fault="", **rows)
+    upload.strip()
+
+
+def _file(upload: Upload) -> Path:
+    path = upload.part("file")
+    if path is None:
+        raise Unreadable("the file did not come whole; choose it again")
+    return path
+
+
+def _mapping(upload: Upload, decided: Decided) -> Path:
+    """What was decided as a mapping beside the file, named after the mapping that came with it, or after the file."""
+    named, form = upload.part("mapping") or _file(upload), upload.part("form")
+    path = upload.path / "decided" / f"{named.stem}.toml"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    text = decided.toml(upload.state().table, form=str(form) if form else None)
+    folder.write_text(path, text)
+    return path
+
+
+def _write_problems(upload: Upload, report: "Report") -> None:
+    from data.ingest import Outcome
+    from data.report import write_problems
+
+    write_problems(Outcome((report,)), upload.path / "problems.csv")
+
+
+def _progress(upload: Upload, *, of: int | None = None) -> Callable[[str, int], None]:
+    """Word of how far the work is, now and then."""
+    expected = of or expected_rows(_file(upload))
+    last = 0.0
+
+    def told(_: str, rows: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _OFTEN:
+            last = time.monotonic()
+            done = expected is not None and of is not None and rows >= expected
+            upload.write("progress.json", asdict(Progress(rows, expected, "building" if done else "reading")))
+
+    return told
+
+
+def expected_rows(path: Path) -> int | None:
+    """How many rows a file may have, by the lines at its beginning; None for what is not plain text."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith((b"PK", b"\xd0\xcf", b"PAR1")) or b"\n" not in head:
+        return None
+    return max(int(path.stat().st_size / len(head) * head.count(b"\n")), 1)
+
+
+@contextmanager
+def _told(upload: Upload, place: Place, *, otherwise: folder.Phase) -> Iterator[None]:
+    """Whatever goes wrong becomes a sentence in the state: a page waits for it."""
+    from geo.boundaries import BadBoundaries
+    from geo.country import UnknownCountry
+
+    try:
+        yield
+        return
+    except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged) as error:
+        fault = str(error)
+    except OSError as error:
+        fault = f"the disk did not allow it ({error.strerror or 'no reason was given'}); nothing was changed"
+    except MemoryError:
+        fault = "this machine has not enough memory for this file; nothing was changed"
+    except Exception:
+        log.exception("The work on an upload failed")
+        fault = SORRY
+    upload.change(phase=otherwise, fault=plain(fault, upload, place))
+
+
+def plain(sentence: str, upload: Upload, place: Place) -> str:
+    """A sentence without the folders of this machine: a page is no place for them."""
+    for path, words in ((upload.path, ""), (place.store, "the store")):
+        for text in {str(path), str(path.resolve())}:
+            sentence = (
+                sentence.replace(f"{text}/file/", "").replace(f"{text}/decided/", "").replace(text, words)
+            )
+    return sentence
