@@ -47,12 +47,10 @@ OWN: Final = frozenset(
 _POINT_PART: Final = re.compile(
     r"^(?P<group>(?:.*-)?)(?P<question>[^-]+)-(?P<part>Latitude|Longitude|Altitude|Accuracy)$"
 )
-_PARTS: Final = {
-    "Latitude": "latitude",
-    "Longitude": "longitude",
-    "Altitude": "altitude",
-    "Accuracy": "precision",
-}
+# The parts of a point, in the order of their columns, as a Kobo export calls them.
+PARTS: Final = MappingProxyType(
+    {"Latitude": "latitude", "Longitude": "longitude", "Altitude": "altitude", "Accuracy": "precision"}
+)
 
 
 def is_one(texts: Sequence[str]) -> bool:
@@ -90,6 +88,6 @@ def as_kobo(text: str) -> str:
     if text in AS_KOBO:
         return AS_KOBO[text]
     if match := _POINT_PART.match(text):
-        return f"{match['group'].replace('-', '/')}_{match['question']}_{_PARTS[match['part']]}"
+        return f"{match['group'].replace('-', '/')}_{match['question']}_{PARTS[match['part']]}"
     question, slash, option = text.partition("/")  # Central has slashes before options only
     return question.replace("-", "/") + slash + option

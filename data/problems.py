@@ -58,6 +58,7 @@ ambiguous_place | the stated place can mean more than one | write the district's
 code_and_name_disagree | the district's code and its name mean different districts | correct the one that is wrong; ISO codes are written with a hyphen
 code_system_unclear | the code means one district as a P-code and another as an ISO code without its hyphen, and what stands beside the codes of the file does not agree on which they are | write P-codes throughout, or ISO codes with their hyphen
 wrong_number_of_fields | the row has more or fewer fields than the header | quote the fields that hold the separator
+damaged_record | the record cannot be read, or the file ends within it | export the file again
 no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
 totals_row | the row is a total of others, not a record | nothing: totals are worked out anew
 note_row | the row is a note, not a record | nothing, or move notes out of the table

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import columnar, kobo_api, odk_zip, text, workbook, zipped
+from data.sources import columnar, json_forms, json_text, kobo_api, odk_zip, text, workbook, zipped
 from data.sources.sheet import Sheet
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
@@ -24,16 +24,7 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
 
     ``expected``: headers that a mapping names; they help to find the row of headers.
     """
-    if not path.exists():
-        raise Unreadable(f"there is no file {path}; check the name and the folder")
-    if not path.is_file():
-        raise Unreadable(f"{path} is a folder; name the files in it")
     start = _start(path)
-    if not start.strip():
-        raise Unreadable(f"{path.name} is empty; export it again")
-    for mark, kind in _NO_TABLES.items():
-        if start.startswith(mark):
-            raise Unreadable(f"{path.name} is not a table: it is {kind}")
     if start.startswith(kobo_api.MARK):
         return kobo_api.read(path)
     if start.startswith(_ZIP) and zipped.is_archive(path):
@@ -42,13 +33,30 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
         return [columnar.ParquetSheet(path)]
     if start.startswith(_WORKBOOKS):
         return list(workbook.read(path, expected=expected))
+    if json_text.looks_like(path):
+        return json_forms.read(path)
     return [text.TextSheet(path, expected=expected)]
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file that may be a table. Raises Unreadable where it cannot be one."""
+    if not path.exists():
+        raise Unreadable(f"there is no file {path}; check the name and the folder")
+    if not path.is_file():
+        raise Unreadable(f"{path} is a folder; name the files in it")
+    start = _bytes(path)
+    if not start.strip():
+        raise Unreadable(f"{path.name} is empty; export it again")
+    for mark, kind in _NO_TABLES.items():
+        if start.startswith(mark):
+            raise Unreadable(f"{path.name} is not a table: it is {kind}")
+    return start
 
 
 def _unpacked(path: Path, expected: Sequence[str]) -> list[Sheet]:
     """The sheets of the one table in a ZIP file, under the name of the ZIP file: that is what was sent."""
     unpacked = zipped.Unpacked(path)
-    if _start(unpacked.path).startswith(_ZIP) and zipped.is_archive(unpacked.path):
+    if _bytes(unpacked.path).startswith(_ZIP) and zipped.is_archive(unpacked.path):
         raise Unreadable(f"{path.name} holds another ZIP file, {unpacked.member}; unpack it first")
     try:
         sheets = read(unpacked.path, expected=expected)
@@ -60,7 +68,7 @@ def _unpacked(path: Path, expected: Sequence[str]) -> list[Sheet]:
     return sheets
 
 
-def _start(path: Path) -> bytes:
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(64)

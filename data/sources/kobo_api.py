@@ -31,7 +31,7 @@ STATUS: Final = "_validation_status"
 ROOT: Final = "meta/rootUuid"
 POINT: Final = "_geolocation"
 # What the API says of a submission and an export does not have.
-_NOT_EXPORTED: Final = frozenset(
+NOT_EXPORTED: Final = frozenset(
     {
         "formhub/uuid",
         "meta/instanceID",
@@ -43,7 +43,7 @@ _NOT_EXPORTED: Final = frozenset(
         POINT,
     }
 )
-_NO_QUESTIONS: Final = _NOT_EXPORTED | frozenset(SYSTEM)
+_NO_QUESTIONS: Final = NOT_EXPORTED | frozenset(SYSTEM)
 _POINT_PARTS: Final = ("latitude", "longitude", "altitude", "precision")
 _OWN: Final = ("_index", "_parent_table_name", "_parent_index")  # of the row of a repeat
 _NO_ROWS: Final = np.empty(0, dtype=np.int64)
@@ -133,7 +133,7 @@ class _Known:
         if at not in self.questions:
             self.questions[at] = Question(at[1], repeat=at[0])
         elif self.questions[at].kind == "several":
-            self.options[at].update(dict.fromkeys(_text(value).split()))
+            self.options[at].update(dict.fromkeys(text(value).split()))
 
     def form(self) -> Form:
         """All of it together, the form's own order first."""
@@ -168,7 +168,7 @@ class _ApiSheet(Sheet, ABC):
         """The records, a page of the API at a time."""
         wanted = range(len(self._columns)) if only is None else sorted(only)
         for rows, records in self.blocks():
-            columns = {i: _array([self._columns[i].cell(record) for record in records]) for i in wanted}
+            columns = {i: array([self._columns[i].cell(record) for record in records]) for i in wanted}
             chunk = Chunk(rows, columns, _NO_ROWS)
             yield chunk.without_blank_rows() if only is None else chunk
 
@@ -259,12 +259,12 @@ def _columns(question: Question) -> Iterator[_Column]:
 
 
 def _plain(path: str) -> Callable[[Record], str]:
-    return lambda record: _text(record.get(path))
+    return lambda record: text(record.get(path))
 
 
 def _part(path: str, at: int) -> Callable[[Record], str]:
     def cell(record: Record) -> str:
-        parts = _text(record.get(path)).split()
+        parts = text(record.get(path)).split()
         return parts[at] if len(parts) > at else ""
 
     return cell
@@ -272,7 +272,7 @@ def _part(path: str, at: int) -> Callable[[Record], str]:
 
 def _chosen(path: str, option: str) -> Callable[[Record], str]:
     def cell(record: Record) -> str:
-        chosen = _text(record.get(path)).split()
+        chosen = text(record.get(path)).split()
         return ("1" if option in chosen else "0") if chosen else ""  # unanswered is blank, never no
 
     return cell
@@ -283,7 +283,7 @@ def _located(part: str, at: int) -> _Column:
 
     def cell(record: Record) -> str:
         point = record.get(POINT)
-        return _text(point[at]) if isinstance(point, list) and len(point) == 2 else ""
+        return text(point[at]) if isinstance(point, list) and len(point) == 2 else ""
 
     return _Column(f"{POINT}_{part}", cell)
 
@@ -296,22 +296,22 @@ def _of_submission(name: str) -> Callable[[Record], str]:
 def status(record: Record) -> str:
     """The validation status of a submission, by its code; the API gives an object, {} or null."""
     given = record.get(STATUS)
-    return _text(given.get("uid")) if isinstance(given, dict) else _text(given)
+    return text(given.get("uid")) if isinstance(given, dict) else text(given)
 
 
-def _root(record: Record) -> str:
+def root(record: Record) -> str:
     """The id that edits leave alone. A submission without one is its own root, unless it was edited."""
-    root = _text(record.get(ROOT))
-    if root or record.get("meta/deprecatedID"):
-        return root
-    own = _text(record.get("_uuid"))
+    given = text(record.get(ROOT))
+    if given or record.get("meta/deprecatedID"):
+        return given
+    own = text(record.get("_uuid"))
     return f"uuid:{own}" if own else ""
 
 
-_SYSTEM_CELLS: Final[dict[str, Callable[[Record], str]]] = {STATUS: status, ROOT: _root}
+_SYSTEM_CELLS: Final[dict[str, Callable[[Record], str]]] = {STATUS: status, ROOT: root}
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     """A value of JSON as an export writes it."""
     if isinstance(value, str):
         return value
@@ -320,11 +320,11 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return " ".join(_text(each) for each in value)
+        return " ".join(text(each) for each in value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
-def _array(texts: list[str]) -> pa.Array:
+def array(texts: list[str]) -> pa.Array:
     """Texts as a column; half a character (a lone surrogate, which JSON allows) becomes a question mark."""
     try:
         return pa.array(texts, pa.string())

@@ -122,7 +122,7 @@ def _link(repeat: Sheet, parent: Sheet, ways: Sequence[Link]) -> Link:
 
 def _around(repeat: Sheet, sheets: Sequence[Sheet]) -> Sheet | None:
     """The further sheet that holds the rows around those of a repeat; None where that is the first sheet."""
-    if name := _first(repeat, _TABLE):
+    if name := repeat.around or _first(repeat, _TABLE):
         cut = key(name[:_SHEET_NAME])
         return next((sheet for sheet in sheets[1:] if key(sheet.name[:_SHEET_NAME]) == cut), None)
     if (path := _path(_first(repeat, dashed.PARENT))) and path[1:]:

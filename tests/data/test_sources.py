@@ -109,7 +109,10 @@ NO_TABLES = {
     "scan.csv": (b"%PDF-1.7 \n", "is not a table: it is a PDF document"),
     "noise.csv": (bytes(range(256)) * 4, "is not a table: it holds binary data"),
     "broken.xlsx": (b"PK\x03\x04" + b"\0" * 40, "is not a table: it is no workbook that can be opened"),
-    "answers.json": (json.dumps({"count": 1}).encode(), "is not a table: no separator"),
+    "answers.json": (
+        json.dumps({"count": 1}).encode(),
+        "is not a table: it is JSON without a list of records",
+    ),
     "quote.csv": (b'a,b\n"1,2\n' * 30, ""),
 }
 
