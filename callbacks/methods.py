@@ -107,16 +107,13 @@ def _returns(country: Country) -> list[Component]:
     frame = context.load_returns(country.code)
     if frame.empty:
         return []
-    rows = [
-        tuple(str(value) for value in row) for row in frame[["table", "key", "value"]].itertuples(index=False)
-    ]
-    source = str(frame["source"].iloc[0]) if "source" in frame else ""
-    return [
-        _section(
-            "Assisted voluntary returns, as published",
-            [html.P(source), table(("Table", "Of", "Returns"), rows)],
-        )
-    ]
+    parts: list[Component] = [html.P(str(frame["source"].iloc[0]))]
+    for title, figures in frame.groupby("table", sort=False):
+        rows = [
+            (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
+        ]
+        parts += [html.H3(str(title)), table(("", "Returns"), rows)]
+    return [_section("Assisted voluntary returns, as published", parts)]
 
 
 def table(heads: Iterable[str], rows: Iterable[Sequence[str]], *, stacked: bool = False) -> Component:

@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from charts.template import templates
 from layouts import ids
 from layouts.aria import aria
 
@@ -70,6 +71,7 @@ def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Com
                 dcc.Location(id=ids.ADDRESS, refresh=False),
                 dcc.Store(id=ids.THEME),
                 dcc.Store(id=ids.SETTINGS, data=settings),
+                dcc.Store(id=ids.TEMPLATES, data=templates()),
                 _header(frame),
                 html.Div(
                     [_filters(controls), html.Div(className="backdrop"), _main(frame)], className="body"
@@ -149,10 +151,7 @@ def _filters(controls: Component) -> Component:
         ],
         className="filters-head",
     )
-    nothing = html.P(
-        "This page shows everything there is; filters do not apply here.", className="filters-none"
-    )
-    return html.Aside([head, nothing, controls], id=ids.DRAWER, className="filters", **aria(label="Filters"))
+    return html.Aside([head, controls], id=ids.DRAWER, className="filters", **aria(label="Filters"))
 
 
 def _main(frame: Frame) -> Component:

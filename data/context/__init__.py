@@ -15,8 +15,8 @@ COLUMNS: Final = ("table", "key", "value", "source")
 def load_returns(country: str) -> pd.DataFrame:
     """The published figures on assisted voluntary returns, a row a figure: table, key, value (people), source.
 
-    ``table`` is ``assisted_returns_by_year`` (key a year) or a table by host country that names its months. A country
-    without such figures gives no rows, with the same columns.
+    ``table`` says in words what ``key`` is: a year, or a host country in some months. A country without such figures
+    gives no rows, with the same columns.
     """
     path = Path(__file__).parent / country / "returns.csv"
     if not path.exists():

@@ -6,10 +6,10 @@ from data import context
 def test_returns_are_the_published_figures_with_their_source():
     figures = context.load_returns("lka")
     assert tuple(figures.columns) == context.COLUMNS
-    by_year = figures[figures["table"] == "assisted_returns_by_year"].set_index("key")["value"]
+    by_year = figures[figures["table"] == "By year"].set_index("key")["value"]
     assert by_year.sum() == 2255
     assert by_year.idxmax() == "2008"
-    by_country = figures[figures["table"] != "assisted_returns_by_year"]
+    by_country = figures[figures["table"] != "By year"]
     assert by_country["value"].sum() == 139
     assert (by_country["value"] == 1).sum() == 6
     assert figures["source"].str.contains("2010").all()
