@@ -87,6 +87,7 @@ no_place | neither a district nor a point is given | fill in the district
 place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
 consent_blank | consent was not recorded | record it; without it the record should not be used
 unknown_status | the validation status is none that Kobo or ODK writes | use Approved, Not approved or On hold
+columns_disagree | several columns of one question say different things in this row; it was left blank | find out which is right and clear the other
 damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
 ended_before_start | the interview ends before it begins | check the clock of the device
@@ -107,6 +108,7 @@ damaged_column | texts of the column were destroyed before the file came here | 
 swapped_coordinates | latitude and longitude are the wrong way round in the whole file | exchange the two columns, or give --fix swap-coordinates
 fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
+moved_question | a question stands in several columns, one for each version of the form; they were read as one | nothing, if they are one question; else name the column that is meant with its group in a mapping
 blank_header | a column without a header holds values; it was not read | give it a header if it is meant
 """,
     )

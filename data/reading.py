@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data import mapping, not_records, placing, problems, records, sources, survey, tables
+from data import mapping, moved, not_records, placing, problems, records, sources, survey, tables
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.pseudonyms import Coder
@@ -129,9 +129,10 @@ class _Reading:
     def __init__(
         self, job: Job, sheet: Sheet, form: Mapping, *, country: Country, weights: Weights, coder: Coder
     ) -> None:
-        self.job, self.sheet, self.form = job, sheet, form
+        self.job, self.form = job, form
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
-        plan = placing.plan(sheet, form)
+        sheet, plan = moved.settled(sheet, placing.plan(sheet, form), self.problems)
+        self.sheet = sheet
         self.plan = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
         self.typist = Typist(
             sheet, self.plan, country=country, weights=weights, problems=self.problems, coder=coder
