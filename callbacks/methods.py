@@ -77,13 +77,13 @@ def _data(version: Version) -> list[Component]:
         else "Records as sent from the field."
     )
     rows = [
-        (name, formats.count(count), formats.day(meta["as_of"][name])) for name, count in meta["rows"].items()
+        (name, formats.day(meta["as_of"][name]), formats.count(count)) for name, count in meta["rows"].items()
     ]
     weights = meta.get("score_weights")
     note = f"Reintegration scores by: {weights}." if weights else "No reintegration scores were computed."
     return [
         html.P(lead),
-        table(("Table", "Records", "Last day"), rows),
+        table(("Table", "Last day", "Records"), rows, numbers=1),
         html.P(f"{note} Data version {version.name}."),
     ]
 
@@ -99,7 +99,7 @@ def _context(country: Country) -> list[Component]:
     return [
         html.P(boundaries.credit(country)),
         html.Ul(sources, className="findings"),
-        table(("District", "P-code", *(column.label for column in columns)), rows),
+        table(("District", "P-code", *(column.label for column in columns)), rows, numbers=len(columns)),
     ]
 
 
@@ -112,17 +112,24 @@ def _returns(country: Country) -> list[Component]:
         rows = [
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts += [html.H3(str(title)), table(("", "Returns"), rows)]
+        parts += [html.H3(str(title)), table(("", "Returns"), rows, numbers=1)]
     return [_section("Assisted voluntary returns, as published", parts)]
 
 
-def table(heads: Iterable[str], rows: Iterable[Sequence[str]], *, stacked: bool = False) -> Component:
-    """A plain table; wide ones scroll inside their place, or have their cells one below the other on a phone."""
-    body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
-    head = html.Tr([html.Th(word, scope="col") for word in heads])
+def table(
+    heads: Iterable[str], rows: Iterable[Sequence[str]], *, stacked: bool = False, numbers: int = 0
+) -> Component:
+    """A plain table whose last `numbers` columns are numbers, as wide as these need.
+
+    A wide one scrolls inside its place, or, `stacked`, has its cells one below the other on a phone.
+    """
+    words = list(heads)
+    classes = ["number" if at >= len(words) - numbers else "" for at in range(len(words))]
+    head = html.Tr([html.Th(word, scope="col", className=c) for word, c in zip(words, classes, strict=True)])
+    body = [
+        html.Tr([html.Td(cell, className=c) for cell, c in zip(row, classes, strict=True)]) for row in rows
+    ]
+    looks = " ".join(["table", *["table--stacked"] * stacked, *["table--numbers"] * bool(numbers)])
     return html.Div(
-        html.Table(
-            [html.Thead(head), html.Tbody(body)], className="table table--stacked" if stacked else "table"
-        ),
-        className="table-place",
+        html.Table([html.Thead(head), html.Tbody(body)], className=looks), className="table-place"
     )
