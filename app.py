@@ -14,6 +14,7 @@ from flask_compress import Compress
 import settings
 from callbacks import address, guard, navigation, pages, routes, theme
 from callbacks.context import ShellContext
+from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
 from callbacks.program import NothingToShow, Program
 from data.filters import parameters_of
@@ -50,6 +51,7 @@ def create_app(chosen: Settings) -> Dash:
     navigation.register(app)
     theme.register(app)
     routes.register(app.server, program)
+    ingest_routes.register(app.server, program)
     guard.register(app)
     Compress(app.server)
     return app
@@ -94,7 +96,14 @@ def _links() -> tuple[PageLink, ...]:
         parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
         answers = page.name if charts else None
         links.append(
-            PageLink(path=page.path, name=page.title, parameters=parameters, tables=used, answers=answers)
+            PageLink(
+                path=page.path,
+                name=page.title,
+                parameters=parameters,
+                tables=used,
+                answers=answers,
+                tab=page.tab,
+            )
         )
     return tuple(links)
 

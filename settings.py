@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     pass_mark: Annotated[
         float, Field(gt=0, le=1, description="Share of items answered correctly that counts as a pass.")
     ] = 0.75
+    upload_limit: Annotated[
+        int, Field(ge=1, description="Largest file the browser may bring in, in megabytes.")
+    ] = 500
+    retention_days: Annotated[
+        int, Field(ge=1, le=36500, description="Days after which `purge` removes the files as they came in.")
+    ] = 730
     kobo_token: Annotated[
         SecretStr | None, Field(description="Token for pulling from a Kobo server; never shown.")
     ] = None

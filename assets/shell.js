@@ -17,10 +17,19 @@
     path = trimmed(path);
     var page = settings.pages[path];
     document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
-    var hrefs = navs.map(function (id) { return id.path + (search || ""); });
+    search = carried(search);
+    var hrefs = navs.map(function (id) { return id.path + search; });
     var current = navs.map(function (id) { return id.path === path ? "page" : null; });
     window.setTimeout(reveal, 0);
-    return [hrefs, current, "/methods" + (search || "")];
+    return [hrefs, current, "/methods" + search];
+  }
+
+  /* The view goes with a link; a file on its way in belongs to one page alone. */
+  function carried(search) {
+    var parts = (search || "").replace(/^\?/, "").split("&").filter(function (part) {
+      return part && part.split("=")[0] !== "upload";
+    });
+    return parts.length ? "?" + parts.join("&") : "";
   }
 
   /* On a phone the navigation scrolls sideways: the current page must be in sight. */

@@ -13,6 +13,8 @@ from callbacks.drawings import comprehension, follow_up, hotline, outreach, over
 from callbacks.program import Damaged, NothingToShow, Program
 from callbacks.sheet import Choice, Page, Sheet
 from data import codebook
+from callbacks.ingest import page as ingest_page
+from callbacks.ingest import wiring
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
@@ -85,6 +87,8 @@ def content(path: str, search: str | None, program: Program) -> Any:
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
     """The tiles and drawings of a page for an address."""
+    if page.name == "ingest":  # it needs no data: it is where they come from
+        return ingest_page.content(page, program)
     sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
     return DRAWN[page.name].draw(sheet)
 

@@ -17,6 +17,7 @@ from layouts.chips import Chip
 from layouts.controls import ALL_TIME, LABELS, OWN_DAYS
 
 VIEW: Final = ("measure", "message", "level", "compare", "sort", "panel", "lang")
+OTHERS: Final = ("upload",)  # what a page has in its address that is no part of a view
 LONGEST_NOTICE: Final = 260  # a list of all countries helps nobody
 
 Allowed = Mapping[str, Collection[str]]
@@ -35,7 +36,7 @@ def read(search: str | None, allowed: Allowed) -> Reading:
     """Everything that can be used of a query string; the rest is left out and the first fault is told."""
     pairs = parse_qsl((search or "").removeprefix("?"), keep_blank_values=True)
     view = {name: value for name, value in pairs if name in VIEW and value}
-    rest = [(name, value) for name, value in pairs if name not in VIEW]
+    rest = [(name, value) for name, value in pairs if name not in (*VIEW, *OTHERS)]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in rest)
     try:
         return Reading(Filters.from_query(query, allowed), view)

@@ -80,3 +80,51 @@ def tiles(page: str) -> str:
 # --- the data page -------------------------------------------------------------------------------------------
 GRID: Final = "records-grid"
 RECORDS: Final = "records-place"
+
+
+# --- the page where files are brought in ---------------------------------------------------------------------
+INGEST_BODY: Final = "ingest-body"
+INGEST_PROGRESS: Final = "ingest-progress"
+INGEST_SAID: Final = "ingest-said"  # a sentence about what was pressed last
+INGEST_CLOCK: Final = "ingest-clock"  # asks how far the work is, while there is work
+INGEST_SHOWN: Final = "ingest-shown"  # which upload the page shows, and which step of it
+INGEST_AGAIN: Final = "ingest-again"  # changes when something was done, so that the page is drawn anew
+INGEST_ACCESS: Final = "ingest-access"  # what the page's own requests carry, and the size limit
+INGEST_TABLE: Final = "ingest-table"
+INGEST_DROP: Final = "ingest-drop"
+INGEST_SEND: Final = "ingest-send"
+INGEST_SENDING: Final = "ingest-sending"
+INGEST_CHECK: Final = "ingest-check"
+INGEST_RETRY: Final = "ingest-retry"  # check as before: nothing was chosen
+INGEST_ACCEPT: Final = "ingest-accept"
+INGEST_CANCEL: Final = "ingest-cancel"
+INGEST_STOP: Final = "ingest-stop"
+INGEST_ORDER: Final = "ingest-order"
+INGEST_REPAIRS: Final = "ingest-repairs"
+INGEST_HINT: Final = "ingest-hint"  # what can be done now
+INGEST_OFFER: Final = "ingest-offer"  # dcc.Store: what can be chosen as a column, once for all of them
+
+
+def ingest_choose(part: Any) -> Id:
+    """A button that chooses a file from the disk: "file", "mapping" or "form"."""
+    return {"type": "ingest-choose", "part": part}
+
+
+def ingest_chosen(part: Any) -> Id:
+    """The name of the file chosen for a part."""
+    return {"type": "ingest-chosen", "part": part}
+
+
+def ingest_column(name: Any) -> Id:
+    """The choice of a column of the file for a canonical name."""
+    return {"type": "ingest-column", "name": name}
+
+
+def ingest_value(at: Any) -> Id:
+    """The choice of a meaning for a text of the file, by its position in the account."""
+    return {"type": "ingest-value", "at": at}
+
+
+def ingest_back(version: Any) -> Id:
+    """A button that makes an earlier version the current one."""
+    return {"type": "ingest-back", "version": version}

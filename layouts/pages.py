@@ -26,6 +26,7 @@ class Page:
     rows: tuple[tuple[str, tuple[Card, ...]], ...] = ()
     choices: tuple[str, ...] = ()
     tiles: int = 4
+    tab: bool = True  # whether it stands among the tabs; pages for staff alone have a place of their own
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -64,6 +65,7 @@ PAGES: tuple[Page, ...] = (
         (HERO, ("grid-2", (TREND, Card("topics"))), ("grid-2", (Card("sex"), Card("age")))), ("measure",),
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
+    Page("ingest", "/ingest", "Bring in a file", "What did the field send, and was it understood?", tiles=0, tab=False),
     Page("methods", "/methods", "Methods", "What do the numbers mean, and where do they come from?", tiles=0),
 )  # fmt: skip
 BY_PATH = {page.path: page for page in PAGES}

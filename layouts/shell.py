@@ -40,7 +40,8 @@ class PageLink:
     """A page as the shell knows it.
 
     ``parameters`` are the filters that apply there, ``tables`` the records it shows, and ``answers`` its name in
-    ``/export/answers.csv?page=…`` (None when it shows no numbers of its own).
+    ``/export/answers.csv?page=…`` (None when it shows no numbers of its own). ``tab``: it stands among the tabs, not
+    among the actions at the right.
     """
 
     path: str
@@ -48,6 +49,7 @@ class PageLink:
     parameters: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     answers: str | None = None
+    tab: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +95,30 @@ def _header(frame: Frame) -> Component:
         ],
         className="brand",
     )
-    actions = html.Div([_theme_switch(), _export()], className="header-actions")
+    aside = [_action(page) for page in frame.pages if not page.tab]
+    actions = html.Div([_theme_switch(), *aside, _export()], className="header-actions")
     inner = html.Div([brand, _nav(frame.pages), actions], className="header-inner")
     return html.Header(inner, id=ids.HEADER, className="header")
+
+
+def _action(page: PageLink) -> Component:
+    """A page that is no tab, as a button of the header; on a narrow screen its icon alone is seen."""
+    inside = [html.Span(className="icon icon--up"), html.Span(page.name, className="action-name")]
+    return dmc.Anchor(
+        inside,
+        id=ids.nav(page.path),
+        href=page.path,
+        className="button header-action",
+        underline="never",
+        **aria(label=page.name),
+    )
 
 
 def _nav(pages: Sequence[PageLink]) -> Component:
     links = [
         dmc.Anchor(page.name, id=ids.nav(page.path), href=page.path, className="nav-link", underline="never")
         for page in pages
+        if page.tab
     ]
     return html.Nav(
         html.Ul([html.Li(link) for link in links], className="nav-list"),

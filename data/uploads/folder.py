@@ -26,6 +26,7 @@ Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "do
 PARTS: Final = ("file", "mapping", "form")
 MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
+_BROKEN_SECONDS: Final = 120
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _JOINERS: Final = "\u200c\u200d"  # Sinhala writes with them
 _LONGEST_NAME: Final = 160  # bytes; with its folder it stays below what file systems take
@@ -61,6 +62,7 @@ class State:
     duplicate: int = 0
     refused: int = 0
     version: str = ""
+    sent: float = 0.0  # when, in seconds of the system's clock
     step: int = 0  # grows with every change: a page knows what it shows
 
     @property
@@ -93,6 +95,13 @@ class Upload:
         try:
             return State(**json.loads((self.path / "state.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
+            raise NoUpload from None
+
+    def changed(self) -> float:
+        """When its state changed last, as seconds of the system's clock. Raises NoUpload."""
+        try:
+            return (self.path / "state.json").stat().st_mtime
+        except OSError:
             raise NoUpload from None
 
     def settled(self) -> tuple[State, bool]:
@@ -167,6 +176,13 @@ class Upload:
                     time.sleep(0.05)
             yield lock
 
+    def over(self) -> bool:
+        """Whether it waits for nothing more: accepted, or gone."""
+        try:
+            return self.state().phase == "done"
+        except NoUpload:
+            return True
+
     def strip(self) -> None:
         """Remove everything that was sent and everything that was read of it; the account of what became of it stays."""
         for child in self.path.iterdir():
@@ -183,12 +199,12 @@ def create(store: Path, *, who: str, table: str) -> Upload:
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
     root.mkdir(mode=0o700, exist_ok=True)
     sweep(store)
-    if sum(1 for _ in root.iterdir()) >= MOST:
+    if sum(1 for upload in _all(store) if not upload.over()) >= MOST:
         raise Refused(f"{MOST} files wait already to be accepted; accept or cancel one of them first.")
     upload = Upload(root / secrets.token_hex(16))
     upload.path.mkdir(mode=0o700)
     _private(upload.path / ".lock").close()
-    upload.write("state.json", asdict(State(who=who, table=table)))
+    upload.write("state.json", asdict(State(who=who, table=table, sent=time.time())))
     return upload
 
 
@@ -211,18 +227,18 @@ def of(store: Path, *, who: str) -> list[tuple[Upload, State]]:
             continue
         if state.who == who and state.phase not in ("done", "receiving"):
             found.append((upload, state))
-    return sorted(found, key=lambda pair: pair[0].path.stat().st_ctime, reverse=True)
+    return sorted(found, key=lambda pair: -pair[1].sent)
 
 
 def sweep(store: Path, *, now: float | None = None) -> None:
-    """Remove uploads that were left for a day, unless somebody works on them."""
-    limit = (time.time() if now is None else now) - KEPT_SECONDS
+    """Remove uploads that were left for a day, and those whose sending broke off, unless somebody works on them."""
+    moment = time.time() if now is None else now
     for upload in _all(store):
         try:
-            old = (upload.path / "state.json").stat().st_mtime < limit
-        except OSError:
-            old = upload.path.stat().st_mtime < limit
-        if old and not upload.busy():
+            age, receiving = moment - upload.changed(), upload.state().phase == "receiving"
+        except NoUpload:
+            age, receiving = moment - upload.path.stat().st_mtime, True
+        if age > (_BROKEN_SECONDS if receiving else KEPT_SECONDS) and not upload.busy():
             upload.remove()
 
 

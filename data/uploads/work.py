@@ -5,12 +5,13 @@ Belongs here: the two steps and their order. Not here: how a file is read (data/
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -51,6 +52,7 @@ def start(upload: Upload, step: Step, place: Place, **changes: Any) -> None:
         before = upload.state()
         upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
         upload.write("progress.json", asdict(Progress()))
+        (upload.path / "process.json").unlink(missing_ok=True)
         paths = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
         command = [sys.executable, "-m", "data.uploads", step, str(upload.path.resolve())]
         command += ["--store", str(place.store.resolve()), "--country", place.country]
@@ -68,7 +70,17 @@ def start(upload: Upload, step: Step, place: Place, **changes: Any) -> None:
         except OSError:
             upload.change(phase=before.phase)
             raise
+        upload.write("process.json", process.pid)
     threading.Thread(target=process.wait, daemon=True).start()  # its end is taken note of: no zombie stays
+
+
+def stop(upload: Upload) -> None:
+    """End the process at work on an upload, if there is one: it holds the lock, so its number is still its own."""
+    process = upload.read("process.json")
+    if process is None or not upload.busy():
+        return
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)
 
 
 def check(upload: Upload, place: Place) -> None:

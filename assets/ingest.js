@@ -1,0 +1,219 @@
+/* What the ingest page does in the browser: a file is chosen and sent piece by piece, and what is pressed is asked of
+   the server by requests that carry the page's token. Called by callbacks/ingest/wiring.py. Nothing is kept here but
+   the files chosen and not sent yet. */
+(function () {
+  "use strict";
+
+  var FILES = "/ingest/files";
+  var PARTS = ["file", "mapping", "form"];
+  var chosen = {};
+  var sending = false;
+
+  function set(id, props) { window.dash_clientside.set_props(id, props); }
+
+  function size(bytes) {
+    return bytes < 1e6 ? Math.max(Math.round(bytes / 1e3), 1) + " KB" : (bytes / 1e6).toFixed(1) + " MB";
+  }
+
+  /* --- choosing ------------------------------------------------------------------------------------------- */
+
+  function choose(part, file) {
+    chosen[part] = file;
+    set({ type: "ingest-chosen", part: part }, { children: file ? file.name + " (" + size(file.size) + ")" : "" });
+    set("ingest-said", { children: "" });
+  }
+
+  function ask(part) {
+    var input = document.createElement("input");
+    input.type = "file";
+    input.accept = { mapping: ".toml", form: ".xlsx" }[part] || ".csv,.tsv,.txt,.xlsx,.xls,.parquet,.zip,.json,.geojson,.jsonl";
+    input.addEventListener("change", function () { if (input.files.length) { choose(part, input.files[0]); } });
+    input.click();
+  }
+
+  document.addEventListener("click", function (event) {
+    if (!(event.target instanceof Element)) { return; }
+    PARTS.forEach(function (part) {
+      var button = event.target.closest("[id*='\"ingest-choose\"']");
+      if (button && button.id.indexOf('"' + part + '"') >= 0) { ask(part); }
+    });
+  });
+
+  function place(event) { return event.target instanceof Element ? event.target.closest("#ingest-drop") : null; }
+
+  ["dragenter", "dragover", "dragleave", "drop"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (!document.getElementById("ingest-drop") || !event.dataTransfer) { return; }
+      event.preventDefault(); // a file dropped beside the place would replace the page
+      var target = place(event);
+      var mark = document.getElementById("ingest-drop");
+      mark.classList.toggle("drop--over", Boolean(target) && (kind === "dragenter" || kind === "dragover"));
+      if (kind === "drop" && target && event.dataTransfer.files.length) { choose("file", event.dataTransfer.files[0]); }
+    });
+  });
+
+  /* --- asking the server ------------------------------------------------------------------------------------ */
+
+  function told(status, text) {
+    try {
+      return JSON.parse(text).sentence || "";
+    } catch (error) {
+      return "The server could not answer (" + status + "); try again.";
+    }
+  }
+
+  /* One file as the body of one request, so that neither side holds it in memory; `onShare` hears how far it is. */
+  function put(path, file, access, onShare) {
+    return new Promise(function (resolve, reject) {
+      var request = new XMLHttpRequest();
+      request.open("POST", path);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.setRequestHeader("X-CRM-Token", access.token);
+      request.upload.addEventListener("progress", function (event) {
+        if (event.lengthComputable) { onShare(100 * event.loaded / event.total); }
+      });
+      request.addEventListener("load", function () {
+        if (request.status === 201) { resolve(JSON.parse(request.responseText)); } else { reject(told(request.status, request.responseText)); }
+      });
+      request.addEventListener("error", function () { reject("The file could not be sent: the server did not answer, or the file changed meanwhile. Choose it again."); });
+      request.send(file);
+    });
+  }
+
+  function post(path, access, body) {
+    return fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CRM-Token": access.token },
+      body: JSON.stringify(body || {})
+    }).then(function (answer) {
+      return answer.text().then(function (text) {
+        if (!answer.ok) { throw told(answer.status, text); }
+        return JSON.parse(text);
+      });
+    }, function () { throw "The server did not answer; try again."; });
+  }
+
+  function uploadOf(search) {
+    return new URLSearchParams(search || "").get("upload") || "";
+  }
+
+  /* What a button's callback answers: a sentence, and a sign that the page is to be drawn anew. */
+  function answered(work) {
+    return work.then(function () {
+      return ["", Date.now()];
+    }, function (sentence) {
+      return [typeof sentence === "string" ? sentence : "Something went wrong in this page; load it again.", Date.now()];
+    });
+  }
+
+  function order(search, what, access, body) {
+    return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/" + what, access, body));
+  }
+
+  var nothing = function () { return window.dash_clientside.no_update; };
+
+  /* --- what is pressed -------------------------------------------------------------------------------------- */
+
+  function send(clicks, access, table) {
+    if (!clicks || sending) { return [nothing(), nothing()]; }
+    var fault = !chosen.file ? "Choose a file first." : !table ? "Say what the file holds." : "";
+    if (!fault && chosen.file.size > access.megabytes * 1e6) {
+      fault = "The file has " + size(chosen.file.size) + "; at most " + access.megabytes + " MB can be brought in here.";
+    }
+    if (!fault && !chosen.file.size) { fault = "The file is empty; export it again."; }
+    if (fault) { return [fault, nothing()]; }
+    sending = true;
+    set("ingest-send", { disabled: true });
+    var id = "";
+    var work = put(FILES + "?table=" + table + "&name=" + encodeURIComponent(chosen.file.name), chosen.file, access, share)
+      .then(function (answer) {
+        id = answer.upload;
+        return ["mapping", "form"].reduce(function (before, part) {
+          return before.then(function () {
+            var path = FILES + "/" + id + "/" + part + "?name=" + (chosen[part] ? encodeURIComponent(chosen[part].name) : "");
+            return chosen[part] ? put(path, chosen[part], access, function () {}) : null;
+          });
+        }, Promise.resolve());
+      })
+      .then(function () { return post(FILES + "/" + id + "/check", access); })
+      .then(function () {
+        chosen = {};
+        set("address", { search: "?upload=" + id });
+      });
+    return answered(work.finally(function () {
+      sending = false;
+      set("ingest-send", { disabled: false });
+      set("ingest-sending", { children: "" });
+    }));
+  }
+
+  function share(percent) {
+    var words = percent < 100 ? "Sending: " + Math.floor(percent) + " %" : "Sent; one moment …";
+    var bar = { type: "Progress", namespace: "dash_mantine_components", props: { value: percent, size: "md", color: "var(--crm-accent)", "aria-label": "Sending the file" } };
+    var text = { type: "P", namespace: "dash_html_components", props: { children: words, className: "card-foot" } };
+    set("ingest-sending", { children: [bar, text] });
+  }
+
+  function named(ids, values, key) {
+    var found = {};
+    ids.forEach(function (id, at) { found[id[key]] = values[at] === undefined ? null : values[at]; });
+    return found;
+  }
+
+  function check(clicks, access, search, columns, values, day, fixes, columnIds, valueIds) {
+    if (!clicks) { return [nothing(), nothing()]; }
+    return order(search, "check", access, {
+      columns: named(columnIds, columns, "name"),
+      values: named(valueIds, values, "at"),
+      order: day === "file" ? null : day,
+      fixes: fixes || []
+    });
+  }
+
+  function plain(what) {
+    return function (clicks, access, search) {
+      return clicks ? order(search, what, access) : [nothing(), nothing()];
+    };
+  }
+
+  function cancel(clicks, access, search) {
+    if (!clicks) { return [nothing(), nothing()]; }
+    return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/cancel", access).then(function () {
+      set("address", { search: "" });
+    }));
+  }
+
+  /* --- choices ------------------------------------------------------------------------------------------------ */
+
+  /* What can be chosen is sent once and handed to every choice here: a form may have hundreds of columns. */
+  function offer(offered, ids, data) {
+    if (!offered) { return data.map(nothing); }
+    var columns = offered.sources.map(function (source) {
+      return { value: "c:" + source, label: source.length > 90 ? source.slice(0, 90) + "…" : source };
+    });
+    return ids.map(function (id) {
+      var every = offered.every[id.name];
+      return every ? [{ group: "Columns of the file", items: columns }, { group: "The same for every row", items: every }] : columns;
+    });
+  }
+
+  /* Accepting takes what was checked: after a change it has to be checked again first. */
+  var first = { key: "", choices: "", hint: "", disabled: false };
+
+  function changed(columns, values, day, fixes, shown, hint, disabled) {
+    var choices = JSON.stringify([columns, values, day, fixes]);
+    if (first.key !== shown) { first = { key: shown, choices: choices, hint: hint, disabled: disabled }; }
+    var same = choices === first.choices;
+    return [
+      same ? first.hint : "You changed something: check again to see what comes of it.",
+      same ? Boolean(first.disabled) : true,
+      same ? "button" : "button button--main",
+      same ? "button button--main" : "button"
+    ];
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, offer: offer, changed: changed }
+  });
+})();

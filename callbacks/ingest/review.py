@@ -1,0 +1,196 @@
+"""The review of a checked upload: its account put into the rows that layouts/ingest_review.py shows.
+
+Belongs here: which columns stand first, how sure a choice is, what is offered. Not here: reading the file.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dash.development.base_component import Component
+
+from callbacks.ingest import words
+from callbacks.ingest.routes import FILES
+from callbacks.program import Program
+from charts import formats
+from data import tables
+from data.uploads import decided as deciding
+from data.uploads.decided import LEAVE_BLANK, Decided
+from data.uploads.folder import State, Upload
+from geo.country import Country
+from layouts import ingest_review as layout
+from layouts.controls import Option
+from layouts.ingest_review import ColumnRow, FirstRows, ProblemRow, ValueRow
+from layouts.shell import TABLES
+from layouts.tiles import Tile
+
+# Names that may be the same for every row of a file, so that a person can say so once.
+EVERY_ROW: Final = ("round", "design", "activity_type", "audience", "phase", "reach_basis", "consent")
+# Asked for first: without the key and the day nothing comes in, without the others little can be told.
+_WANTED: Final = ("round", "district", "sex", "age_group", "age", "consent")
+_LEVELS: Final = {"high": "sure", "medium": "likely"}
+_REPAIRS: Final = {
+    "swapped_coordinates": (
+        "swap-coordinates",
+        "Exchange latitude and longitude: they are the wrong way round in the whole file.",
+    )
+}
+
+Account = Mapping[str, Any]
+
+
+def parts(upload: Upload, state: State, program: Program) -> list[Component | None]:
+    """Everything that is shown of a checked upload, the actions last: they stay in sight."""
+    account: Account = upload.read("account.json") or {}
+    if not account:
+        return []
+    decided = Decided.from_json(state.decided or {})
+    return [
+        _summary(state, account),
+        layout.repairs(_repairs(account, decided), decided.fixes),
+        _columns(state, account, decided, program.country),
+        layout.values(_values(state, account, program.country)),
+        _problems(upload, account),
+        layout.first(_first(state, account)),
+        _actions(state, account),
+    ]
+
+
+def _summary(state: State, account: Account) -> Component:
+    fault = state.fault or account["failure"]
+    about = " · ".join(
+        part for part in (f"As {TABLES[state.table].lower()}", account["form"], account["evidence"]) if part
+    )
+    numbers = [
+        Tile(formats.count(state.read), "rows in the file", ""),
+        Tile(formats.count(state.accepted), "would be added", _agreement(account)),
+        Tile(formats.count(state.duplicate), "are there already", "the same id and values: not added twice"),
+        Tile(formats.count(state.refused), "would be left out", "why stands under Problems"),
+    ]
+    return layout.summary(
+        state.name, about, [] if account["failure"] else numbers, fault=words.here(fault) if fault else ""
+    )
+
+
+def _agreement(account: Account) -> str:
+    """How stated places and points agree."""
+    return ", ".join(
+        f"{formats.count(count)} {said}" for count, said in account["places"] if said != "have no point"
+    )
+
+
+def _repairs(account: Account, decided: Decided) -> dict[str, str]:
+    found = {group["rule"] for group in account["problems"]}
+    return {code: said for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes}
+
+
+def _columns(state: State, account: Account, decided: Decided, country: Country) -> Component:
+    rows = {name: _column(name, state.table, account, decided) for name in deciding.names(state.table)}
+    key, day = tables.KEYS[state.table][0], tables.DATE[state.table]
+    wanted = [name for name in (key, day, *_WANTED) if name in rows]
+    first = [*wanted, *(name for name, row in rows.items() if row.value and name not in wanted)]
+    if rows["age"].value is None and "age_group" not in rows:
+        first = [name for name in first if name != "age"]
+    more = [row for name, row in rows.items() if name not in first]
+    offer = {
+        "sources": [entry["source"] for entry in account["sources"]],
+        "every": {name: _every(state.table, name, country) for name in EVERY_ROW if name in rows},
+    }
+    return layout.columns(
+        [rows[name] for name in dict.fromkeys(first)],
+        more,
+        unused=_unused(account, decided),
+        offer=offer,
+        order=decided.order or "file",
+    )
+
+
+def _every(table: str, name: str, country: Country) -> list[dict[str, str]]:
+    codes = deciding.replaceable(table, name, country=country)
+    return [{"value": f"k:{code}", "label": f"Every row: {said}"} for code, said in codes.items()]
+
+
+def _column(name: str, table: str, account: Account, decided: Decided) -> ColumnRow:
+    said, suggested = words.label(table, name), account["suggested"].get(name)
+    if source := decided.columns.get(name):
+        own = suggested is not None and suggested["source"] == source
+        level = _LEVELS.get(suggested["level"], "likely") if own and suggested else "chosen"
+        why = suggested["why"] if own and suggested and level != "chosen" else ""
+        return ColumnRow(name, said, f"c:{source}", source, why, level)
+    if code := decided.constants.get(name):
+        return ColumnRow(name, said, f"k:{code}", f"Every row: {code}", "", "chosen")
+    needed = name in (tables.KEYS[table][0], tables.DATE[table])
+    hint = f"perhaps “{suggested['source']}”" if suggested else "needed" if needed else ""
+    return ColumnRow(name, said, None, "", hint, "missing" if needed else "")
+
+
+def _unused(account: Account, decided: Decided) -> str:
+    taken = set(decided.columns.values())
+    rest = [
+        f"{entry['source']}{' (looks personal)' if entry['personal'] else ''}"
+        for entry in account["sources"]
+        if entry["source"] not in taken and not any(entry["source"].startswith(f"{one}/") for one in taken)
+    ]
+    if not rest:
+        return "Every column of the file is used."
+    shown, others = rest[:30], len(rest) - 30
+    more = f" and {others} more" if others > 0 else ""
+    return f"Not used, and not stored: {', '.join(shown)}{more}."
+
+
+def _values(state: State, account: Account, country: Country) -> list[ValueRow]:
+    rows = []
+    for at, entry in enumerate(account["values"]):
+        codes = deciding.replaceable(state.table, entry["name"], country=country)
+        options = [Option(code, said) for code, said in codes.items()]
+        value = {None: None, "": LEAVE_BLANK}.get(entry["code"], entry["code"])
+        blank = Option(LEAVE_BLANK, "Leave it blank")
+        column = words.label(state.table, entry["name"])
+        rows.append(ValueRow(at, column, entry["text"], entry["rows"], value, [*options, blank]))
+    return rows
+
+
+def _problems(upload: Upload, account: Account) -> Component | None:
+    if account["failure"]:
+        return None
+    groups = [
+        ProblemRow(
+            group["severity"],
+            words.here(_capital(group["sentence"])),
+            words.here(group["fix"]),
+            group["count"],
+            [
+                (str(row) if row else "whole file", column, value, fix)
+                for row, column, value, fix in group["rows"]
+            ],
+        )
+        for group in account["problems"]
+    ]
+    left = account["left_out"]
+    foot = f"{formats.count(left)} more were counted and are not listed one by one." if left else ""
+    return layout.problems(groups, download=f"{FILES}/{upload.id}/problems.csv", foot=foot)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _first(state: State, account: Account) -> FirstRows | None:
+    found = account["first"]
+    if not found:
+        return None
+    return FirstRows([words.label(state.table, name) for name in found["columns"]], found["rows"])
+
+
+def _actions(state: State, account: Account) -> Component:
+    if account["failure"]:
+        return layout.actions(
+            "Accept",
+            "Nothing can be added as it is: choose what is missing, then check again.",
+            allowed=False,
+        )
+    if not state.accepted:
+        sentence = "Nothing new would be added."
+        return layout.actions("Accept", sentence, allowed=False)
+    label = f"Accept {formats.count(state.accepted)} row{'' if state.accepted == 1 else 's'}"
+    left = f" {formats.count(state.refused)} would be left out." if state.refused else ""
+    return layout.actions(label, f"Accepting makes a new version that all pages show.{left}", allowed=True)

@@ -1,0 +1,222 @@
+"""The routes of the ingest page: files stream in, orders are given, problems stream out. Nothing else changes anything.
+
+Belongs here: requests and answers (JSON with a ``sentence`` where something was refused). Not here: who may (gate.py),
+what is done (data/uploads), what is shown (page.py).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from flask import Flask, Response, request, send_file
+from werkzeug.exceptions import HTTPException
+
+from callbacks.ingest import gate
+from callbacks.program import Program
+from data import tables
+from data.uploads import decided as deciding
+from data.uploads import folder, work
+from data.uploads.decided import Decided
+from data.uploads.folder import NoUpload, Refused, Upload
+
+FILES: Final = "/ingest/files"
+_PIECE: Final = 1 << 20
+_SMALL: Final = 5 << 20  # bytes of a mapping or an XLSForm
+MEGABYTE: Final = 1_000_000
+
+
+class _BadRequest(Exception):
+    """A request no page of ours sends, or a file that cannot be taken: status and sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def register(server: Flask, program: Program) -> None:
+    """Add the routes."""
+
+    def add(rule: str, name: str, view: Callable[..., Response]) -> None:
+        server.add_url_rule(rule, name, _guarded(view, program), methods=["POST"])
+
+    add(FILES, "upload", lambda: receive(program))
+    add(f"{FILES}/<id>/mapping", "upload-mapping", lambda id: receive_part(program, id, "mapping"))
+    add(f"{FILES}/<id>/form", "upload-form", lambda id: receive_part(program, id, "form"))
+    add(f"{FILES}/<id>/check", "upload-check", lambda id: check(program, id))
+    add(f"{FILES}/<id>/accept", "upload-accept", lambda id: accept(program, id))
+    add(f"{FILES}/<id>/cancel", "upload-cancel", lambda id: cancel(program, id))
+    server.add_url_rule(
+        f"{FILES}/<id>/problems.csv", "upload-problems", _told(lambda id: problems(program, id))
+    )
+
+
+def receive(program: Program) -> Response:
+    """Take a file, piece by piece onto the disk; answers with the id of the upload."""
+    table = request.args.get("table", "")
+    if table not in tables.TABLES:
+        raise _BadRequest(400, f"Say what the file holds: {', '.join(tables.TABLES)}.")
+    size = _size(program.settings.upload_limit * MEGABYTE)
+    upload = folder.create(program.settings.store, who=gate.who(), table=table)
+    try:
+        with upload.held():
+            path = upload.receive("file", request.args.get("name", ""), _pieces())
+            _whole(path.stat().st_size, size)
+            upload.change(phase="received", name=path.name, size=size)
+    except BaseException:
+        upload.remove()
+        raise
+    return _json({"upload": upload.id}, 201)
+
+
+def receive_part(program: Program, id: str, part: str) -> Response:
+    """Take a mapping or an XLSForm to go with a file."""
+    upload = _found(program, id)
+    if upload.state().phase not in ("received", "failed"):
+        raise Refused("This file was checked already; cancel it and send both together.")
+    size = _size(_SMALL)
+    with upload.held():
+        path = upload.receive(part, request.args.get("name", ""), _pieces())
+        _whole(path.stat().st_size, size)
+    return _json({"upload": upload.id}, 201)
+
+
+def check(program: Program, id: str) -> Response:
+    """Check the file, with what a person decided on the page if it was checked before."""
+    upload = _found(program, id)
+    state, asked = upload.state(), _body()
+    if state.phase not in ("received", "checked", "checking", "failed"):
+        raise Refused("This file is not waiting to be checked.")
+    changes: dict[str, Any] = {}
+    account = upload.read("account.json")
+    if state.decided is not None and account is not None and asked:
+        after = deciding.revised(
+            Decided.from_json(state.decided),
+            asked,
+            table=state.table,
+            account=account,
+            country=program.country,
+        )
+        changes["decided"] = after.to_json()
+    work.start(upload, "check", _place(program), **changes)
+    return _json({"upload": upload.id}, 202)
+
+
+def accept(program: Program, id: str) -> Response:
+    """Bring the file in as it was checked last."""
+    upload = _found(program, id)
+    state, cut = upload.settled()
+    if not (state.phase == "checked" or (state.phase == "ingesting" and cut)):
+        raise Refused("This file is not ready: it has to be checked first.")
+    if not state.accepted + state.refused:
+        raise Refused("There is nothing in this file that could be added.")
+    work.start(upload, "ingest", _place(program))
+    return _json({"upload": upload.id}, 202)
+
+
+def cancel(program: Program, id: str) -> Response:
+    """Stop the work on the upload and remove it with everything that was sent."""
+    upload = _found(program, id)
+    work.stop(upload)
+    with upload.held():
+        upload.remove()
+    return _json({}, 200)
+
+
+def problems(program: Program, id: str) -> Response:
+    """Every problem of the last check as CSV."""
+    if not gate.may("ingest"):
+        raise gate.Forbidden("You may not see this file.")
+    upload = _found(program, id)
+    path = upload.path / "problems.csv"
+    if not path.is_file():
+        raise NoUpload
+    stem = upload.state().name.rpartition(".")[0] or "file"
+    answered = send_file(
+        path.resolve(), mimetype="text/csv", as_attachment=True, download_name=f"problems of {stem}.csv"
+    )
+    answered.headers["Cache-Control"] = "no-store"
+    return answered
+
+
+def _found(program: Program, id: str) -> Upload:
+    return folder.find(program.settings.store, id, who=gate.who())
+
+
+def _place(program: Program) -> work.Place:
+    chosen = program.settings
+    return work.Place(chosen.store, chosen.country, chosen.score_weights)
+
+
+def _size(limit: int) -> int:
+    """The size that is announced. Raises _BadRequest before a byte is read of what is too large."""
+    size = request.content_length
+    if size is None:
+        raise _BadRequest(411, "The size of the file was not said; choose the file again.")
+    if size > limit:
+        raise _BadRequest(
+            413,
+            f"The file has {size / MEGABYTE:,.0f} MB; at most {limit / MEGABYTE:,.0f} MB can be brought in here.",
+        )
+    if size == 0:
+        raise _BadRequest(400, "The file is empty; export it again.")
+    request.max_content_length = limit
+    return size
+
+
+def _pieces() -> Iterator[bytes]:
+    while piece := request.stream.read(_PIECE):
+        yield piece
+
+
+def _whole(came: int, announced: int) -> None:
+    if came != announced:
+        raise _BadRequest(400, "The file did not come whole; send it again.")
+
+
+def _body() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def _guarded(view: Callable[..., Response], program: Program) -> Callable[..., Response]:
+    """The view behind the gate: nothing of the request is read before the gate has let it pass."""
+
+    def guarded(**arguments: str) -> Response:
+        gate.demand("ingest", program, headers=request.headers, host=request.host)
+        return view(**arguments)
+
+    return _told(guarded)
+
+
+def _told(view: Callable[..., Response]) -> Callable[..., Response]:
+    """The view with every refusal as a sentence."""
+
+    def told(**arguments: str) -> Response:
+        try:
+            return view(**arguments)
+        except gate.Forbidden as error:
+            return _json({"sentence": str(error)}, 403)
+        except NoUpload as error:
+            return _json({"sentence": str(error)}, 404)
+        except Refused as error:
+            return _json({"sentence": str(error)}, 409)
+        except _BadRequest as error:
+            return _json({"sentence": str(error)}, error.status)
+        except HTTPException as error:
+            return _json({"sentence": "The file did not come whole; send it again."}, error.code or 400)
+        except OSError as error:
+            reason = error.strerror or "no reason was given"
+            return _json(
+                {"sentence": f"The server could not keep the file ({reason}); nothing was changed."}, 507
+            )
+
+    return told
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    import orjson
+
+    answered = Response(orjson.dumps(body), status=status, mimetype="application/json")
+    answered.headers["Cache-Control"] = "no-store"
+    return answered

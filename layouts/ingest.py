@@ -1,0 +1,211 @@
+"""The page where files are brought in: its frame, choosing a file, waiting, and what stands there when it is done.
+
+Not here: what was understood of a file (ingest_review.py), earlier ingests (ingest_history.py), any data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids
+from layouts.aria import aria
+
+STEPS: Final = ("Choose a file", "Look at what was understood", "Accept")
+EVERY: Final = 700  # milliseconds between two questions how far the work is
+HOLDS: Final = {
+    "activities": ("Activities", "One outreach event a row"),
+    "responses": ("Responses", "Survey answers: one person at one round a row"),
+    "returnees": ("Returnees", "One interview with a returnee a row"),
+    "calls": ("Hotline calls", "One contact with the hotline a row"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that was sent and waits to be looked at or accepted."""
+
+    href: str
+    name: str
+    words: str
+
+
+def frame(head: Component, *, access: Mapping[str, Any]) -> list[Component]:
+    """The page around what changes. ``access`` is what the page's own requests carry (assets/ingest.js)."""
+    return [
+        head,
+        html.P(id=ids.INGEST_SAID, className="ingest-said", role="alert"),
+        html.Div(id=ids.INGEST_PROGRESS, **aria(live="polite")),
+        html.Div(id=ids.INGEST_BODY, className="ingest"),
+        dcc.Interval(id=ids.INGEST_CLOCK, interval=EVERY, disabled=True),
+        dcc.Store(id=ids.INGEST_SHOWN),
+        dcc.Store(id=ids.INGEST_AGAIN),
+        dcc.Store(id=ids.INGEST_ACCESS, data=dict(access)),
+    ]
+
+
+def steps(at: int) -> Component:
+    """Where one is: 0 choose, 1 look, 2 accept; 3 when all is done."""
+    items = [
+        html.Li(
+            [
+                html.Span(
+                    "✓" if place < at else str(place + 1), className="step-mark", **aria(hidden="true")
+                ),
+                words,
+            ],
+            className="step step--done" if place < at else "step",
+            **(aria(current="step") if place == at else {}),
+        )
+        for place, words in enumerate(STEPS)
+    ]
+    return html.Ol(items, className="steps", **aria(label="Steps"))
+
+
+def start(*, limit: int) -> Component:
+    """Choose a file and say what it holds. ``limit``: megabytes."""
+    return html.Section(
+        [
+            html.Div([_drop(limit), _holds()], className="ingest-start"),
+            _more(),
+            html.Div(
+                [
+                    html.Button(
+                        "Check this file", id=ids.INGEST_SEND, type="button", className="button button--main"
+                    ),
+                    html.P(
+                        "Checking changes nothing: you see what was understood, and decide then.",
+                        className="ingest-hint",
+                    ),
+                ],
+                className="ingest-go",
+            ),
+            html.Div(id=ids.INGEST_SENDING, **aria(live="polite")),
+        ],
+        className="card",
+    )
+
+
+def _drop(limit: int) -> Component:
+    return html.Div(
+        [
+            html.Span(className="icon icon--up", **aria(hidden="true")),
+            html.P("Drop a file here, or", className="drop-title"),
+            html.Button("Choose a file", id=ids.ingest_choose("file"), type="button", className="button"),
+            html.P(id=ids.ingest_chosen("file"), className="drop-chosen", **aria(live="polite")),
+            html.P(
+                f"CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit:,} MB. Exports of Kobo and "
+                "ODK can stay as they are.",
+                className="drop-note",
+            ),
+        ],
+        id=ids.INGEST_DROP,
+        className="drop",
+    )
+
+
+def _holds() -> Component:
+    radios = [dmc.Radio(value=table, label=name, description=words) for table, (name, words) in HOLDS.items()]
+    return dmc.RadioGroup(
+        html.Div(radios, className="holds"),
+        id=ids.INGEST_TABLE,
+        label="What does the file hold?",
+        className="holds-group",
+        size="sm",
+    )
+
+
+def _more() -> Component:
+    parts = {
+        "mapping": ("A mapping", "A TOML file that says which column is which, if this form has one."),
+        "form": (
+            "The form",
+            "The XLSForm (XLSX) the answers were collected with: it explains columns and codes.",
+        ),
+    }
+    rows = [
+        html.Div(
+            [
+                html.Div([html.B(title), html.P(words)]),
+                html.Button("Choose", id=ids.ingest_choose(part), type="button", className="button", **aria(label=f"Choose {title.lower()}")),
+                html.P(id=ids.ingest_chosen(part), className="drop-chosen"),
+            ],
+            className="extra",
+        )
+        for part, (title, words) in parts.items()
+    ]  # fmt: skip
+    return html.Details(
+        [html.Summary("You have a mapping or the form itself?"), html.Div(rows, className="extras")],
+        className="filter-more ingest-more",
+    )
+
+
+def bar(title: str, words: str, *, share: float | None, stop: bool) -> Component:
+    """How far the work is; ``share`` 0 to 100, None while nobody knows how long it takes."""
+    known = share is not None
+    progress = dmc.Progress(
+        value=share if known else 100,
+        striped=not known,
+        animated=not known,
+        size="md",
+        color="var(--crm-accent)",
+        **aria(label=title),
+    )
+    foot: list[Component] = [html.P(words, className="card-foot")]
+    if stop:
+        foot.append(html.Button("Stop", id=ids.INGEST_STOP, type="button", className="button"))
+    return html.Section(
+        [html.H2(title, className="card-title"), html.Div(progress, className="card-body"), html.Div(foot, className="ingest-go ingest-go--apart")],
+        className="card",
+    )  # fmt: skip
+
+
+def waiting(those: Sequence[Waiting]) -> Component | None:
+    """Files that were sent and not accepted yet."""
+    if not those:
+        return None
+    items = [
+        html.Li([dmc.Anchor(one.name, href=one.href, className="file-name"), html.Span(f" {one.words}", className="aside")])
+        for one in those
+    ]  # fmt: skip
+    return html.Section(
+        [html.H2("Waiting for you", className="card-title"), html.Ul(items, className="plain-list")],
+        className="card",
+    )
+
+
+def done(title: str, words: str, links: Mapping[str, str]) -> Component:
+    """What became of a file, and where its records are seen now: label → address."""
+    anchors: list[Component] = [
+        dmc.Anchor(label, href=href, className="button", underline="never") for label, href in links.items()
+    ]
+    return html.Section(
+        [
+            html.H2([html.Span("✓ ", className="ok", **aria(hidden="true")), title], className="card-title"),
+            html.P(words, className="ingest-words"),
+            html.Div(anchors, className="ingest-go"),
+        ],
+        className="card",
+    )  # fmt: skip
+
+
+def trouble(title: str, words: str, *, again: str = "", cancel: str = "") -> Component:
+    """Something that does not go on as it is: why, and what can be done. ``again``, ``cancel``: labels of buttons."""
+    buttons: list[Component] = []
+    if again:
+        buttons.append(
+            html.Button(again, id=ids.INGEST_RETRY, type="button", className="button button--main")
+        )
+    if cancel:
+        buttons.append(html.Button(cancel, id=ids.INGEST_CANCEL, type="button", className="button"))
+    else:
+        buttons.append(
+            dmc.Anchor("Choose another file", href="/ingest", className="button", underline="never")
+        )
+    return html.Section(
+        [html.H2(title, className="card-title"), html.P(words, className="notice"), html.Div(buttons, className="ingest-go")],
+        className="card",
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""What was brought in before, by whom and when, and the way back to an earlier version.
+
+Not here: reading the history (callbacks/ingest/page.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import ids
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ingest: when, who, which file as what, and what became of its rows."""
+
+    when: str
+    who: str
+    what: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A version that is kept: its name, when it was made, what it holds, and whether it is the one on show."""
+
+    name: str
+    when: str
+    words: str
+    current: bool = False
+
+
+def history(lines: Sequence[Line]) -> Component:
+    """Ingests, the newest first."""
+    if not lines:
+        body: Component = html.P("Nothing was brought in yet.", className="card-subtitle")
+    else:
+        heads = html.Tr([html.Th(words, scope="col") for words in ("When", "Who", "What", "Rows")])
+        rows = [html.Tr([html.Td(line.when, className="when"), html.Td(line.who), html.Td(line.what), html.Td(line.rows)]) for line in lines]  # fmt: skip
+        table = html.Table([html.Thead(heads), html.Tbody(rows)], className="table table--stacked")
+        body = html.Div(table, className="table-place card-body")
+    return html.Section([html.H2("Brought in so far", className="card-title"), body], className="card")
+
+
+def versions(those: Sequence[Earlier]) -> Component | None:
+    """The versions that are kept, and a way back to each; going back takes a second press."""
+    if len(those) < 2:
+        return None
+    return html.Section(
+        [
+            html.H2("Earlier versions", className="card-title"),
+            html.P(
+                "Each time a file is accepted a new version is made. Going back shows an older one again, on every page.",
+                className="card-subtitle",
+            ),
+            html.Ul([_version(one) for one in those], className="versions card-body"),
+        ],
+        className="card",
+    )
+
+
+def _version(one: Earlier) -> Component:
+    words = html.Div([html.B(one.when), html.P(one.words, className="aside")])
+    if one.current:
+        return html.Li([words, html.Span("on show", className="mark mark--sure")], className="version")
+    confirm = html.Details(
+        [
+            html.Summary("Go back to this", className="button"),
+            html.Div(
+                [
+                    html.P(
+                        f"Every page will show the records of {one.when}. What was brought in later is not shown until you "
+                        "go forward again; nothing is deleted by this."
+                    ),
+                    html.Button("Yes, go back", id=ids.ingest_back(one.name), type="button", className="button button--main"),
+                ],
+                className="confirm",
+            ),
+        ],
+        className="go-back",
+    )  # fmt: skip
+    return html.Li([words, confirm], className="version")

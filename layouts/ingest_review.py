@@ -1,0 +1,286 @@
+"""What was understood of a file: its rows, columns to choose, values to explain, problems by rule, the first rows.
+
+Not here: the words of rules and labels of columns, which come by argument; what a choice does (assets/ingest.js sends it).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids
+from layouts.aria import aria
+from layouts.controls import Option
+from layouts.tiles import Tile, tiles
+
+WORDS: Final = {"refused": "left out", "doubtful": "kept, with a doubt", "notice": "good to know"}
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A canonical column: the choice made for it (None if none) as value and label, and how sure that is."""
+
+    name: str
+    label: str
+    value: str | None
+    shown: str
+    note: str = ""
+    level: str = ""  # sure, likely, chosen, missing or ""
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A text of the file that needs a meaning: where it stands, how often, and what it may mean."""
+
+    at: int
+    column: str
+    text: str
+    rows: int | None
+    value: str | None
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One rule that rows break: what it says, how to mend it, how many, and the first of them (row, column, value, fix)."""
+
+    severity: str
+    sentence: str
+    fix: str
+    count: int
+    rows: Sequence[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True)
+class FirstRows:
+    """The first rows as they would be stored, in words."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def summary(name: str, words: str, numbers: Sequence[Tile], *, fault: str = "") -> Component:
+    """What the file is and what would become of its rows; or, in a sentence, why nothing would."""
+    return html.Section(
+        [
+            html.H2(name, className="card-title file-name"),
+            html.P(words, className="card-subtitle"),
+            html.P(fault, className="notice ingest-fault") if fault else None,
+            html.Div(tiles(numbers), className="tiles ingest-tiles") if numbers else None,
+        ],
+        className="card",
+    )
+
+
+def columns(
+    shown: Sequence[ColumnRow],
+    more: Sequence[ColumnRow],
+    *,
+    unused: str,
+    offer: Mapping[str, Any],
+    order: str,
+) -> Component:
+    """Which column of the file is which; ``offer`` is what can be chosen (assets/ingest.js fills it in)."""
+    rest = html.Details(
+        [html.Summary(f"{len(more)} more columns that a file can fill"), _column_list(more)],
+        className="filter-more ingest-more",
+    )
+    return html.Section(
+        [
+            html.H2("Columns", className="card-title"),
+            html.P(
+                "What the program keeps, and the column of your file it is taken from. Change what is wrong, then check again.",
+                className="card-subtitle",
+            ),
+            dcc.Store(id=ids.INGEST_OFFER, data=dict(offer)),
+            html.Div([_column_list(shown), rest if more else None, _order(order)], className="card-body"),
+            html.P(unused, className="card-foot"),
+        ],
+        className="card",
+    )
+
+
+def _column_list(rows: Sequence[ColumnRow]) -> Component:
+    return html.Ul([_column(row) for row in rows], className="pairs")
+
+
+def _column(row: ColumnRow) -> Component:
+    data = [{"value": row.value, "label": row.shown}] if row.value else []
+    select = dmc.Select(
+        id=ids.ingest_column(row.name),
+        value=row.value,
+        data=data,
+        placeholder="not in this file",
+        searchable=True,
+        clearable=True,
+        limit=200,
+        size="xs",
+        nothingFoundMessage="No column of that name",
+        comboboxProps={"width": "target", "position": "bottom-start"},
+        clearButtonProps=_clear(f"Take nothing as {row.label}"),
+        **aria(label=f"Column of the file for {row.label}"),
+    )
+    mark = html.Span(row.level, className=f"mark mark--{row.level}") if row.level else None
+    return html.Li(
+        [
+            html.Span(row.label, className="pair-name"),
+            select,
+            html.Span([mark, html.Span(row.note, className="aside")], className="pair-note"),
+        ],
+        className="pair",
+    )
+
+
+def _clear(words: str) -> Any:
+    """Reached by the keyboard too, and named after what it clears."""
+    return {"tabIndex": 0, "aria-hidden": False, **aria(label=words)}
+
+
+def _order(value: str) -> Component:
+    choices = [
+        {"value": "file", "label": "As the file itself shows"},
+        {"value": "dmy", "label": "Day first: 31/12/2025"},
+        {"value": "mdy", "label": "Month first: 12/31/2025"},
+    ]
+    select = dmc.Select(
+        id=ids.INGEST_ORDER,
+        data=choices,
+        value=value,
+        allowDeselect=False,
+        size="xs",
+        **aria(label="How dates like 03/04/2025 are read"),
+    )
+    note = html.Span("dates like 03/04/2025", className="aside")
+    row = html.Li(
+        [html.Span("Day and month", className="pair-name"), select, html.Span(note, className="pair-note")],
+        className="pair",
+    )
+    return html.Ul(row, className="pairs pairs--apart")
+
+
+def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
+    """Texts of the file that are none of the known codes, to be given a meaning."""
+    if not rows:
+        return None
+    return html.Section(
+        [
+            html.H2("Values that need a meaning", className="card-title"),
+            html.P(
+                "The file uses words of its own here. Say what they mean; what has no meaning is left blank, or its rows out.",
+                className="card-subtitle",
+            ),
+            html.Ul([_value(row) for row in rows], className="pairs card-body"),
+            html.P(more, className="card-foot"),
+        ],
+        className="card",
+    )
+
+
+def _value(row: ValueRow) -> Component:
+    count = "" if row.rows is None else f"{row.rows:,} row{'' if row.rows == 1 else 's'}"
+    select = dmc.Select(
+        id=ids.ingest_value(row.at),
+        value=row.value,
+        data=[{"value": option.value, "label": option.label} for option in row.options],
+        placeholder="no meaning yet",
+        searchable=True,
+        clearable=True,
+        size="xs",
+        nothingFoundMessage="Nothing of that name",
+        clearButtonProps=_clear(f"Take the meaning of {row.text} away"),
+        **aria(label=f"Meaning of {row.text} in {row.column}"),
+    )
+    name = html.Span(
+        [html.Span(f"{row.column}: ", className="aside"), html.B(row.text)], className="pair-name"
+    )
+    return html.Li([name, select, html.Span(count, className="pair-note aside")], className="pair")
+
+
+def repairs(offered: Mapping[str, str], chosen: Sequence[str]) -> Component:
+    """Repairs that the file needs, to be ticked: code → sentence. There is always the group, for what is sent."""
+    boxes = [dmc.Checkbox(value=code, label=sentence) for code, sentence in offered.items()]
+    group = dmc.CheckboxGroup(
+        html.Div(boxes, className="holds"), id=ids.INGEST_REPAIRS, value=list(chosen), size="sm"
+    )
+    if not offered:
+        return html.Div(group, hidden=True)
+    return html.Section(
+        [html.H2("Repairs", className="card-title"), html.Div(group, className="card-body")], className="card"
+    )
+
+
+def problems(groups: Sequence[ProblemRow], *, download: str, foot: str = "") -> Component:
+    """Problems by rule: the sentence, how to mend it, and the first rows of each."""
+    if not groups:
+        return html.Section(
+            [
+                html.H2("Problems", className="card-title"),
+                html.P("None: every row was understood without doubt.", className="card-subtitle"),
+            ],
+            className="card",
+        )
+    link = html.A("Download all as CSV", href=download, className="button", download="")
+    head = html.Div([html.H2("Problems, by rule", className="card-title"), link], className="card-head")
+    return html.Section(
+        [head, html.Div([_problem(group) for group in groups], className="problems card-body"), html.P(foot, className="card-foot")],
+        className="card",
+    )  # fmt: skip
+
+
+def _problem(group: ProblemRow) -> Component:
+    count = "" if group.severity == "notice" else f"{group.count:,} row{'' if group.count == 1 else 's'}"
+    head = html.Summary(
+        [
+            html.Span(WORDS[group.severity], className=f"mark mark--{group.severity}"),
+            html.Span(group.sentence, className="problem-words"),
+            html.Span(count, className="problem-count"),
+        ]
+    )
+    body: list[Component] = [html.P([html.B("How to mend it: "), group.fix])]
+    if group.rows:
+        body.append(_table(("Row", "Column", "Value", "What to do"), group.rows))
+    return html.Details([head, html.Div(body, className="problem-body")], className="problem")
+
+
+def first(rows: FirstRows | None) -> Component | None:
+    """The first rows as they would be stored."""
+    if rows is None:
+        return None
+    return html.Section(
+        [
+            html.H2("The first rows, as they would be stored", className="card-title"),
+            html.P(
+                "Columns that stay blank are left out here. Ids, ages, points and free text are stored but not shown: •••",
+                className="card-subtitle",
+            ),
+            html.Div(_table(rows.columns, rows.rows), className="card-body"),
+        ],
+        className="card",
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
+    """A table without the columns that are blank throughout; it scrolls sideways for itself."""
+    kept = [at for at in range(len(heads)) if any(row[at] for row in rows)]
+    head = html.Thead(html.Tr([html.Th(heads[at], scope="col") for at in kept]))
+    body = html.Tbody([html.Tr([html.Td(row[at]) for at in kept]) for row in rows])
+    scroll: dict[str, Any] = {"tabIndex": 0, "role": "region", **aria(label="Rows")}
+    return html.Div(html.Table([head, body], className="table"), className="table-scroll", **scroll)
+
+
+def actions(accept: str, sentence: str, *, allowed: bool) -> Component:
+    """What can be done now, always in sight: accept, check again, cancel."""
+    return html.Div(
+        [
+            html.P(sentence, id=ids.INGEST_HINT, className="ingest-hint", **aria(live="polite")),
+            html.Button("Cancel", id=ids.INGEST_CANCEL, type="button", className="button"),
+            html.Button("Check again", id=ids.INGEST_CHECK, type="button", className="button"),
+            html.Button(accept, id=ids.INGEST_ACCEPT, type="button", className="button button--main", disabled=not allowed),
+        ],
+        className="ingest-actions",
+        role="group",
+        **aria(label="What to do with this file"),
+    )  # fmt: skip
