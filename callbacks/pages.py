@@ -61,6 +61,7 @@ def register(app: Dash, program: Program) -> None:
 
 def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
     @app.callback(
+    wiring.register(app, program)
         _outputs(page), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
     )
     def fill(search: str | None, theme: str | None, path: str | None) -> Any:
@@ -86,9 +87,9 @@ def content(path: str, search: str | None, program: Program) -> Any:
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
-    """The tiles and drawings of a page for an address."""
     if page.name == "ingest":  # it needs no data: it is where they come from
         return ingest_page.content(page, program)
+    """The tiles and drawings of a page for an address."""
     sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
     return DRAWN[page.name].draw(sheet)
 
