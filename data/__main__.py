@@ -143,7 +143,7 @@ def _ingest_pulled(pulled: "Pulled", options: argparse.Namespace) -> int:
         return 0
     outcome = _run(argparse.Namespace(**{**vars(options), "files": [pulled.file]}), publish=True)
     if not any(report.failure for report in outcome.reports):
-        pulled.settle(outcome.version)
+        pulled.settle(outcome.reports[0].sha256)
     return _finish(outcome, options)
 
 

@@ -1,25 +1,50 @@
 """Ingest: files in, one new version of the store out; or the same reading without the new version (check).
 
 Belongs here: the order of the steps and what a version holds. Not here: how one file is read (reading.py),
-tables are put together (records.py) or a version is swapped (store.py).
+tables are put together (records.py), originals are kept (originals.py) or a version is swapped (store.py).
 """
 
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
-from data import problems, pseudonyms, reading, records, scores, tables
+import settings
+from data import (
+    durable,
+    history,
+    known,
+    originals,
+    problems,
+    pseudonyms,
+    reading,
+    records,
+    scores,
+    tables,
+)
+from data.history import Entry, Ingest
 from data.problems import Unreadable
 from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
-from data.store import Ingest, Meta, Store, Version
+from data.store import Meta, Store, Version
 from geo.country import Country
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who brings files in, who hears why it has to wait, and whether the tables begin empty.
+
+    A blank ``who`` is whoever is signed in to this machine.
+    """
+
+    who: str = ""
+    told: Callable[[str], None] | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,26 +62,96 @@ def ingest(
     country: Country,
     weights: Path | None = None,
     progress: Progress | None = None,
+    occasion: Occasion = Occasion(),
 ) -> Outcome:
     """Read the files and publish a new version, unless one of them cannot be read: then nothing is changed.
 
-    ``progress(file, rows)`` is told how far a file is. Raises Unreadable for a store or weights that do not fit.
+    ``progress(file, rows)`` hears how far a file is. A file that was ingested before in the same way is not read again.
+    Raises Unreadable for a store or weights that do not fit, and for a disk that is full.
     """
     target, scoring = Store(store), scores.read(weights)
-    with target.building() as aside:
-        before = target.current()
+    with durable.said(store), target.building(told=occasion.told) as aside:
+        before = None if occasion.fresh else target.current()
         _same_country(before, country)
         parts = aside / "parts"
         parts.mkdir()
-        ledger = Ledger(parts, before, pseudonyms.coder(store, make=True))
+        ledger = Ledger(parts, before, pseudonyms.coder(store, make=True), _next_number(target))
+        way = known.Way(country, weights)
         reports = tuple(
-            reading.read(job, ledger, country=country, weights=scoring, progress=progress) for job in jobs
+            _brought(job, ledger, aside=aside, way=way, weights=scoring, progress=progress) for job in jobs
         )
-        unread = any(report.failure for report in reports)
-        if unread or not any(report.accepted or report.refused for report in reports):
+        new = [report for report in reports if not report.before]
+        if any(report.failure for report in new) or not any(report.read for report in new):
             return Outcome(reports)
-        _assemble(aside, ledger, reports, country=country, weights=scoring)
-        return Outcome(reports, target.publish(aside))
+        entries = _entries(zip(jobs, reports, strict=True), way=way, who=occasion.who or history.person())
+        _assemble(aside, ledger, new, country=country, weights=scoring, ingests=entries)
+        happened = [
+            Entry("ingest", one["when"], one["who"], history.sentence(one), ingest=one) for one in entries
+        ]
+        return Outcome(reports, target.publish(aside, entries=happened))
+
+
+def _next_number(store: Store) -> int:
+    """One more than any ingest of this store ever had."""
+    current = store.current()
+    held = [one["number"] for one in current.meta["ingests"]] if current else []
+    happened = [entry.ingest["number"] for entry in store.history() if entry.ingest]
+    return max([*held, *happened], default=0) + 1
+
+
+def _brought(
+    job: Job, ledger: Ledger, *, aside: Path, way: known.Way, weights: Weights, progress: Progress | None
+) -> Report:
+    """What becomes of one file; it is kept as it came where it could be read."""
+    before = ledger.before
+    if before and (one := known.earlier(job, before, how=_how(way, job))):
+        return known.report(job, one, before)
+    stamp = originals.stamp(job.path) if job.path.is_file() else None
+    report = reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
+    if report.failure or stamp is None:
+        return report
+    try:
+        return replace(report, sha256=originals.take(job.path, aside, read=stamp))
+    except (
+        Unreadable
+    ) as error:  # changed while it was read: nothing of it is used, as the whole run is given up
+        return Report(job.path, job.table, failure=str(error))
+
+
+def _how(way: known.Way, job: Job) -> str:
+    """The digest of how a file is read, blank where one of the files it names is not there: reading says so."""
+    try:
+        return way.digest(job)
+    except OSError:
+        return ""
+
+
+def _entries(read: Iterable[tuple[Job, Report]], *, way: known.Way, who: str) -> list[Ingest]:
+    """What the history keeps of each file that was read now."""
+    when = history.now()
+    last_day = datetime.now(UTC).date() + timedelta(days=settings.get().retention_days)
+    return [
+        Ingest(
+            number=report.number,
+            file=report.path.name,
+            sha256=report.sha256,
+            size=report.path.stat().st_size,
+            table=report.table,
+            read=report.read,
+            accepted=report.accepted,
+            duplicate=report.duplicate,
+            refused=report.refused,
+            left_out=report.left_out,
+            when=when,
+            who=who,
+            mapping=report.mapping,
+            how=_how(way, job),
+            keep_until=last_day.isoformat(),
+            demonstration=report.demonstration,
+        )
+        for job, report in read
+        if not report.before
+    ]
 
 
 def check(
@@ -86,7 +181,13 @@ def _same_country(before: Version | None, country: Country) -> None:
 
 
 def _assemble(
-    aside: Path, ledger: Ledger, reports: Sequence[Report], *, country: Country, weights: Weights
+    aside: Path,
+    ledger: Ledger,
+    reports: Sequence[Report],
+    *,
+    country: Country,
+    weights: Weights,
+    ingests: Sequence[Ingest],
 ) -> None:
     """Everything a version holds: tables, problems, meta, cells."""
     from data import cells  # heavy: only a version that is built needs it
@@ -98,7 +199,7 @@ def _assemble(
     shutil.rmtree(ledger.folder)
     found = _problems(ledger.before, reports)
     found.to_parquet(aside / "problems.parquet", index=False)
-    meta = _meta(ledger.before, reports, country=country, weights=weights)
+    meta = _meta(ledger.before, ingests, country=country, weights=weights)
     meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
     meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
     meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
@@ -107,49 +208,35 @@ def _assemble(
 
 
 def _problems(before: Version | None, reports: Sequence[Report]) -> pd.DataFrame:
-    """The problems of earlier ingests and of these; those of a file that is read again are replaced."""
-    frames = [report.problems for report in reports if not report.failure]
+    """The problems of earlier ingests and of these, each with the number of its ingest.
+
+    Those of a file that is read again are replaced. It is known by its digest: files may share a name.
+    """
+    frames = [report.problems.assign(ingest=report.number) for report in reports]
     if before:
-        digests = {report.sha256 for report in reports}
-        again = {(i["file"], i["table"]) for i in before.meta["ingests"] if i["sha256"] in digests}
+        now = {(report.sha256, report.table) for report in reports}
+        again = {one["number"] for one in before.meta["ingests"] if (one["sha256"], one["table"]) in now}
         old = before.problems()
-        stays = [pair not in again for pair in zip(old["file"], old["table"], strict=True)]
-        frames.insert(0, old[stays])
+        old = old if "ingest" in old else old.assign(ingest=0)  # of a store from before they were numbered
+        frames.insert(0, old[~old["ingest"].isin(again - {0})])
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else problems.empty()
+    return pd.concat(filled, ignore_index=True) if filled else problems.empty().assign(ingest=0)
 
 
-def _meta(before: Version | None, reports: Sequence[Report], *, country: Country, weights: Weights) -> Meta:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    ingests = [_entry(report, now) for report in reports if not report.failure]
-    history = [*(before.meta["ingests"] if before else []), *ingests]
+def _meta(before: Version | None, ingests: Sequence[Ingest], *, country: Country, weights: Weights) -> Meta:
+    held = [*(before.meta["ingests"] if before else []), *ingests]
     sources_of = {
-        table: list(dict.fromkeys(i["file"] for i in history if i["table"] == table and i["accepted"]))
+        table: list(dict.fromkeys(one["file"] for one in held if one["table"] == table and one["accepted"]))
         for table in tables.TABLES
     }
     return Meta(
         rows={},
         as_of={},
         sources=sources_of,
-        demonstration=any(i["demonstration"] for i in history if i["accepted"]),
+        demonstration=any(one["demonstration"] for one in held if one["accepted"]),
         country=country.code,
-        built_at=now,
+        built_at=history.now(),
         score_weights=weights.name,
-        ingests=history,
+        ingests=held,
         problems={},
-    )
-
-
-def _entry(report: Report, now: str) -> Ingest:
-    return Ingest(
-        file=report.path.name,
-        sha256=report.sha256,
-        table=report.table,
-        read=report.read,
-        accepted=report.accepted,
-        duplicate=report.duplicate,
-        refused=report.refused,
-        when=now,
-        mapping=report.mapping,
-        demonstration=report.demonstration,
     )

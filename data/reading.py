@@ -4,7 +4,6 @@ Belongs here: what is done with each chunk, and read = accepted + duplicate + re
 opened (sources), a row typed (typed.py), or a version made of the parts (ingest.py).
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data import mapping, moved, not_records, placing, problems, records, sources, survey, tables
+from data.history import Ingest
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.pseudonyms import Coder
@@ -55,6 +55,8 @@ class Report:
     evidence: str = ""
     sha256: str = ""
     mapping: str | None = None
+    number: int = 0  # of the ingest, unique in a store
+    before: Ingest | None = None  # the same file came in then, in the same way: it was not read again
     demonstration: bool = False
     placed: tuple[tuple[str, str], ...] = ()  # (canonical name, header it was taken from)
     unused: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Ledger:
     before: Version | None
     coder: Coder
     seen: dict[str, Seen] = field(default_factory=dict)
+    next_number: int = 1
     parts: dict[str, list[Path]] = field(default_factory=dict)
 
     def keys(self, table: str) -> Seen:
@@ -117,6 +120,7 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
         if not named:
             names = ", ".join(sheet.name for sheet in sheets)
             raise Unreadable(
+        reading.sheet.number = ledger.next_number
                 f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
             )
         sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
@@ -124,6 +128,7 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
 
 
 class _Reading:
+    ledger.next_number += 1
     """The reading of one sheet into a part, with its accounts."""
 
     def __init__(
@@ -205,7 +210,7 @@ class _Reading:
             refused=self.refused,
             form=self.sheet.form + (f", sheet {self.sheet.name!r}" if self.sheet.name else ""),
             evidence=plan.evidence.sentence(hxl=self.sheet.hxl),
-            sha256=_sha256(self.job.path),
+            number=self.sheet.number,
             mapping=self.form.name,
             demonstration=self.form.demonstration,
             placed=tuple(placed),
@@ -217,8 +222,3 @@ class _Reading:
             problems=self.problems.frame(),
             first=self.first,
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

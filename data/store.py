@@ -4,28 +4,37 @@ Belongs here: folders, the lock, the swap, what is kept. Not here: what a table 
 get in (ingest.py).
 
     <store>/CURRENT                    name of the version readers open
-    <store>/versions/<name>/           activities, responses, returnees, calls .parquet, problems.parquet, meta.json, cells/
+    <store>/versions/<name>/           activities, responses, returnees, calls .parquet, problems.parquet, meta.json,
+                                       history.jsonl, cells/
     <store>/versions/.<name>/          a version being built; removed when building fails
+    <store>/originals/                 the files that came in (originals.py)
+
+The steps of a swap, each confirmed by the disk before the next: the version aside, its originals in their place, the
+version under its name with a mark that it is not published, CURRENT, the mark removed. Whatever step is the last, CURRENT
+names a whole version, and the next writer can tell what was left over (``_tidy``).
 """
 
-import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+
+from data import durable, history, locking, originals
+from data.history import Entry, Ingest
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow.dataset
 
 KEPT: Final = 3
+UNPUBLISHED: Final = ".unpublished"  # in a version from before it has its name until CURRENT names it
 _NAME: Final = re.compile(r"\d+-\w+")  # what publish() calls a version; other folders are not touched
 
 
@@ -33,19 +42,8 @@ class StoreDamaged(Exception):
     """CURRENT names a version that is not there or not whole; the message says which and what to do."""
 
 
-class Ingest(TypedDict):
-    """What one file brought in: read = accepted + duplicate + refused."""
-
-    file: str
-    sha256: str
-    table: str
-    read: int
-    accepted: int
-    duplicate: int
-    refused: int
-    when: str
-    mapping: str | None
-    demonstration: bool
+class NotKept(Exception):
+    """There is no version of that name to go back to; the message lists those there are."""
 
 
 class Meta(TypedDict):
@@ -60,6 +58,7 @@ class Meta(TypedDict):
     score_weights: str | None
     ingests: list[Ingest]
     problems: dict[str, int]
+    same_as: NotRequired[str]  # the version these records were taken from, where somebody went back to it
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,19 @@ class Version:
             raise self.damaged("meta.json", error) from None
         if missing:
             raise self.damaged("meta.json", f"it lacks {', '.join(missing)}")
-        return found
+        return Meta(**{**found, "ingests": [history.whole(dict(one)) for one in found["ingests"] or ()]})
+
+    @property
+    def state(self) -> str:
+        """The name of the version that first held these records. Raises StoreDamaged."""
+        return self.meta.get("same_as") or self.name
+
+    def history(self) -> list[Entry]:
+        """What led to this version, oldest first. Raises StoreDamaged."""
+        try:
+            return history.of_version(self.path, ingests=self.meta["ingests"])
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise self.damaged(history.NAME, error) from None
 
     def table(self, table: str) -> "pyarrow.dataset.Dataset":
         """The records of ``table`` as an Arrow dataset (nothing is read yet), in order of acceptance.
@@ -111,8 +122,8 @@ class Version:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         current = self.path.parent.parent / "CURRENT"
         return StoreDamaged(
-            f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); write the name of another "
-            f"version into {current}, or ingest into another folder"
+            f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); go back to another "
+            f"version (python -m data back, or write its name into {current}), or ingest into another folder"
         )
 
 
@@ -144,13 +155,25 @@ class Store:
         folder = self.path / "versions"
         return sorted(p.name for p in folder.glob("*") if _NAME.fullmatch(p.name)) if folder.is_dir() else []
 
+    def history(self) -> tuple[Entry, ...]:
+        """Everything that happened, oldest first, also what was taken back since. Raises StoreDamaged."""
+        version = self.current()
+        made = version.history() if version else []
+        held = {one["number"] for one in version.meta["ingests"]} if version else set()
+        return history.told([*made, *history.purges(self.path)], held=held)
+
     @contextmanager
-    def building(self) -> Iterator[Path]:
-        """A folder aside to build the next version in, under the lock; it is removed unless published."""
+    def writing(self, what: str, *, told: Callable[[str], None] | None = None) -> Iterator[None]:
+        """The lock of the store, with what a killed writer left behind removed. ``told`` hears why it has to wait."""
         self._make_folders()
-        with (self.path / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self._remove_leftovers()
+        with locking.held(self.path, what=what, told=told):
+            self._tidy()
+            yield
+
+    @contextmanager
+    def building(self, what: str = "ingest", *, told: Callable[[str], None] | None = None) -> Iterator[Path]:
+        """A folder aside to build the next version in, under the lock; it is removed unless published."""
+        with self.writing(what, told=told):
             aside = self.path / "versions" / f".{self._next_name()}"
             aside.mkdir(mode=0o700)
             try:
@@ -158,17 +181,63 @@ class Store:
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def publish(self, aside: Path) -> Version:
-        """Make the folder built by ``building`` the current version, atomically, and drop the oldest ones."""
+    def publish(self, aside: Path, *, entries: Sequence[Entry] = ()) -> Version:
+        """Make the folder built by ``building`` the current version, atomically, and drop the oldest ones.
+
+        ``entries`` are added to the history. Raises OSError where the disk does not take it: nothing has changed then.
+        """
         name = aside.name.removeprefix(".")
         final = aside.with_name(name)
+        history.write(aside, [*self._before(), *(replace(entry, version=name) for entry in entries)])
+        (aside / UNPUBLISHED).touch()
         for path in [*aside.rglob("*"), aside]:
-            _flush(path)
+            durable.flush(path)
+        originals.settle(aside, self.path)
         aside.rename(final)
-        _flush(final.parent)
-        self._point_to(name)
-        self._drop_old(keep=name)
+        try:
+            durable.flush(final.parent)
+            durable.write(self.path / "CURRENT", f"{name}\n".encode())
+        except OSError:
+            if self._named() != name:  # else it is published, and the disk merely did not confirm it
+                shutil.rmtree(final, ignore_errors=True)
+                self._tidy()
+                raise
+        with suppress(OSError):  # what follows is tidying up: the next writer does it otherwise
+            (final / UNPUBLISHED).unlink()
+            self._drop_old()
         return Version(name, final)
+
+    def go_back(self, name: str, *, who: str = "", told: Callable[[str], None] | None = None) -> Version:
+        """Make the records of an earlier version the current ones, as a new version: nothing that came since is lost.
+
+        The new version shares its files with the old one. Raises NotKept where there is no version ``name``,
+        StoreDamaged where it cannot be read.
+        """
+        with self.building("back", told=told) as aside:
+            names = self.versions()
+            if name not in names:
+                there = f"these are kept: {', '.join(names)}" if names else "nothing was ingested yet"
+                raise NotKept(f"there is no version {name[:80]!r} in {self.path}; {there}")
+            old = Version(name, self.path / "versions" / name)
+            if name == self._named():
+                raise NotKept(f"{name} is the current version already")
+            meta = Meta(**{**old.meta, "same_as": old.state})
+            shutil.copytree(old.path, aside, copy_function=_link, dirs_exist_ok=True)
+            for part in ("meta.json", history.NAME):  # linked: to be replaced, never written to
+                (aside / part).unlink(missing_ok=True)
+            (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+            detail = f"to {name}" + (f", from {self._named()}" if self._named() else "")
+            back = Entry("back", history.now(), who or history.person(), detail)
+            return self.publish(aside, entries=[back])
+
+    def referenced(self) -> set[str]:
+        """Digests of all files that ever came in, as far as any version knows. Raises StoreDamaged."""
+        found: set[str] = set()
+        for name in self.versions():
+            version = Version(name, self.path / "versions" / name)
+            found |= {one["sha256"] for one in version.meta["ingests"]}
+            found |= {entry.ingest["sha256"] for entry in version.history() if entry.ingest}
+        return found
 
     def _open(self, name: str) -> Version:
         folder, names = self.path / "versions", self.versions()
@@ -188,34 +257,65 @@ class Store:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.path / "versions").mkdir(mode=0o700, exist_ok=True)
 
-    def _remove_leftovers(self) -> None:
-        for path in (self.path / "versions").glob(".*"):
+    def _tidy(self) -> None:
+        """Remove what a killed writer left: versions half built or not published, originals of none, files half written."""
+        current, folder = self._named(), self.path / "versions"
+        if current:
+            (folder / current / UNPUBLISHED).unlink(missing_ok=True)
+        for path in folder.glob(".*"):
             shutil.rmtree(path, ignore_errors=True)
+        for name in self.versions():
+            if (folder / name / UNPUBLISHED).exists():
+                shutil.rmtree(folder / name, ignore_errors=True)
+        for path in self.path.glob("*.new"):
+            path.unlink(missing_ok=True)
+        with suppress(
+            StoreDamaged
+        ):  # of a version that cannot be read nobody knows what it needs: all is left
+            originals.sweep(self.path, wanted=self.referenced())
+
+    def _named(self) -> str:
+        """What CURRENT says, blank where there is none."""
+        try:
+            return (self.path / "CURRENT").read_text("utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return ""
+
+    def _before(self) -> list[Entry]:
+        """The history so far: of the current version, or of the newest that can be read where that one cannot."""
+        names = self.versions()
+        for name in [self._named(), *reversed(names)]:
+            if name in names:
+                with suppress(StoreDamaged):
+                    return Version(name, self.path / "versions" / name).history()
+        return []
 
     def _next_name(self) -> str:
         """A number that only grows, so that names sort by age whatever the clock did, and the time for people."""
         last = max((int(name.split("-")[0]) for name in self.versions()), default=0)
         return f"{last + 1:06d}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
 
-    def _point_to(self, name: str) -> None:
-        temporary = self.path / "CURRENT.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path / "CURRENT")
-        _flush(self.path)
+    def _drop_old(self) -> None:
+        """Keep the newest versions, for whoever still reads one, and the newest of each of the last states."""
+        names = self.versions()
+        last_of: dict[str, str] = {}
+        for name in reversed(names):
+            last_of.setdefault(self._state_of(name), name)
+        for name in set(names[:-KEPT]) - set(list(last_of.values())[:KEPT]) - {self._named()}:
+            # Renamed first: a version half removed would still look like one.
+            hidden = (self.path / "versions" / name).rename(self.path / "versions" / f".{name}")
+            shutil.rmtree(hidden, ignore_errors=True)
 
-    def _drop_old(self, *, keep: str) -> None:
-        for name in self.versions()[:-KEPT]:
-            if name != keep:
-                shutil.rmtree(self.path / "versions" / name, ignore_errors=True)
+    def _state_of(self, name: str) -> str:
+        try:
+            return Version(name, self.path / "versions" / name).state
+        except StoreDamaged:
+            return name
 
 
-def _flush(path: Path) -> None:
-    """Have the disk confirm a file or folder, so that a swap never points to bytes still in memory."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _link(source: str, target: str) -> None:
+    """One more name for a file, since versions never change; a copy where the file system has no links."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -160,7 +160,7 @@ DATE: Final = MappingProxyType(
     {"activities": "date", "responses": "date", "returnees": "interview_date", "calls": "date"}
 )
 # Stored beside each record, never exported: where it came from, whether its place and point agree, who asked (a code),
-# how long the interview took, and the day it was sent.
+# how long the interview took, the day it was sent, and the number of the ingest (data/history.py): files share names.
 TRACE: Final = MappingProxyType(
     {
         "_source": pa.dictionary(pa.int32(), pa.string()),
@@ -169,6 +169,7 @@ TRACE: Final = MappingProxyType(
         "_enumerator": pa.dictionary(pa.int32(), pa.string()),
         "_minutes": pa.float32(),
         "_submitted": pa.date32(),
+        "_ingest": pa.int32(),
     }
 )
 # Told by a person or about one: such a value is not repeated in problems.

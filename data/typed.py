@@ -264,7 +264,8 @@ class Typist:
         schema = tables.arrow_schema(self.plan.table)
         n = len(draft.rows)
         source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([self.sheet.file]))
-        trace = {"_source": source, "_row": pa.array(draft.rows), **beside}
+        number = pa.array(np.full(n, self.sheet.number, np.int32))
+        trace = {"_source": source, "_row": pa.array(draft.rows), **beside, "_ingest": number}
         columns = [(draft.columns | trace)[name].cast(schema.field(name).type) for name in schema.names]
         return pa.Table.from_arrays(columns, schema=schema)
 

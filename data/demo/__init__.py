@@ -4,9 +4,7 @@ Here: which files there are, how large, and writing and ingesting them. Not here
 and how they are written (kobo). No real person stands behind any row; every identifier begins with ``demo-``.
 """
 
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ from data import progress, report
 from data.demo import activities, calls, chance, errors, form, kobo, profile, responses, returnees
 from data.demo.places import Points
 from data.demo.responses import World
-from data.ingest import Job, Report, ingest
+from data.ingest import Job, Occasion, Report, ingest
 from data.problems import Unreadable
 from data.store import Store
 from geo.country import Country
@@ -85,22 +83,18 @@ def _refuse_real_data(store: Path) -> None:
 
 
 def _ingest(files: list[File], *, store: Path, country: Country) -> tuple[Report, ...]:
-    """Read the files as real ones are read, beside the store, then swap the whole version in."""
+    """Read the files as real ones are read; the version they make holds nothing else."""
     jobs = [Job(path, table, form) for path, table, form in files]
-    with tempfile.TemporaryDirectory(dir=store, prefix=".demo-") as beside:
-        with progress.shown() as told:
-            outcome = ingest(
-                jobs,
-                store=Path(beside),
-                country=country,
-                weights=settings.get().score_weights,
-                progress=told,
-            )
-        if outcome.version:
-            target = Store(store)
-            with target.building() as aside:
-                shutil.copytree(outcome.version.path, aside, dirs_exist_ok=True, copy_function=shutil.move)
-                target.publish(aside)
+    weights = settings.get().score_weights
+    with progress.shown() as told:
+        outcome = ingest(
+            jobs,
+            store=store,
+            country=country,
+            weights=weights,
+            progress=told,
+            occasion=Occasion(told=_say, fresh=True),
+        )
     return outcome.reports
 
 

@@ -20,7 +20,7 @@ from data.pull import kept
 from data.pull.client import Client
 from data.pull.gathering import Gathered, Gathering
 from data.pull.kept import Basis, Folder
-from data.store import Store, Version
+from data.store import Store
 
 _UID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -54,10 +54,9 @@ class Pulled:
         changed = f"{len(got.changed):,} edited or with another status"
         return f"kobo {self.order.asset}: {len(got.new):,} new, {changed}{gone}"
 
-    def settle(self, published: Version | None) -> None:
-        """Remember what was ingested and drop the pages. ``published`` is the version that ingest made, if any."""
-        anchor = published.meta["ingests"][-1]["sha256"] if published else None
-        self.folder.settle(self.basis, marks=self.gathered.there, anchor=anchor)
+    def settle(self, ingested: str | None) -> None:
+        """Remember what was ingested and drop the pages. ``ingested`` is the digest of the file, None if there was none."""
+        self.folder.settle(self.basis, marks=self.gathered.there, anchor=ingested)
 
 
 @contextmanager

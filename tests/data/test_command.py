@@ -131,10 +131,11 @@ def test_several_files_make_one_version_and_share_their_keys(tmp_path: Path):
 
 
 def test_reading_a_file_again_changes_no_row_and_doubles_no_problem(tmp_path: Path):
-    path = _file(tmp_path, "mixed.csv", MIXED)
+    path, mapping = _file(tmp_path, "mixed.csv", MIXED), tmp_path / "m.toml"
+    mapping.write_text('table = "calls"\n', "utf-8")
     main(["ingest", path, "--as", "calls"])
     first = Store(tmp_path / "store").current()
-    main(["ingest", path, "--as", "calls"])
+    main(["ingest", path, "--as", "calls", "--mapping", str(mapping)])  # in another way: it is read
     second = Store(tmp_path / "store").current()
     assert first is not None
     assert second is not None
