@@ -16,6 +16,7 @@ from data.text import clean, fold
 
 PATTERN: Final = "re:"
 _END: Final = re.compile(r"[\s?:.*]+$")
+_LETTERS: Final = re.compile(r"^column ([A-Z]{1,3})$", re.IGNORECASE)
 
 
 def key(header: str) -> str:
@@ -73,7 +74,16 @@ class HeaderLine:
         if name.startswith(PATTERN):
             pattern = re.compile(name.removeprefix(PATTERN), re.IGNORECASE)
             return next((i for i, text in enumerate(self.texts) if text and pattern.search(text)), None)
-        return next((self._by_key[way][0] for way in ways(name) if way in self._by_key), None)
+        found = next((self._by_key[way][0] for way in ways(name) if way in self._by_key), None)
+        return found if found is not None else self._lettered(name)
+
+    def _lettered(self, name: str) -> int | None:
+        """The position of a column named by its letters, as spreadsheets do: for headers that are blank or repeated."""
+        match = _LETTERS.match(clean(name))
+        position = -1
+        for letter in match[1].upper() if match else "":
+            position = (position + 1) * 26 + ord(letter) - ord("A")
+        return position if 0 <= position < len(self.texts) else None
 
     def options(self, question: str) -> dict[int, str]:
         """Option columns of a question: position to option text; empty where it has none.
@@ -105,6 +115,15 @@ class HeaderLine:
             if close:
                 return keys[close[0]]
         return ""
+
+
+def column_called(position: int) -> str:
+    """What a column without a header of its own is called: "column AB"."""
+    letters, rest = "", position + 1
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return f"column {letters}"
 
 
 def ways(name: str) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Suggestion:
     )
     option: str | None = None  # the option of a question with several answers that the column stands for
     personal: bool = False
+    found_anyway: bool = False  # ingest finds it beside a mapping too, which need not say it
 
     @property
     def level(self) -> Level:
@@ -66,12 +67,10 @@ class Proposal:
     more: bool = False
     sheet: str | None = None
     repeat: str | None = None
-    sheets: tuple[str, ...] = ()
     form: str | None = None
     order: str | None = None  # "undecided" or "mixed": dates of the file can be read in two ways
-    canonical: tuple[str, ...] = ()  # names found by their header alone, which no mapping has to say
     needed: tuple[str, ...] = ()
-    hints: tuple[tuple[str, str], ...] = ()  # constants worth a thought: name, example
+    hints: tuple[tuple[str, str, str], ...] = ()  # constants worth a thought: name, example, why
 
     @property
     def placed(self) -> tuple[Suggestion, ...]:

@@ -1,42 +1,157 @@
 """The proposal for one file: which sheet, which rows are looked at, and what its columns may be.
 
-Belongs here: the order of the steps. Not here: what a header or a value says (headings.py, profiles.py).
+Belongs here: the order of the steps. Not here: looking (looking.py), matching (matching.py) or what a person is told
+about values (unmapped.py).
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from data import headers, mangled, mapping, sources, tables
-from data.proposals.proposal import HIGH, Proposal, Suggestion
+from data import headers, mapping, sources, tables
+from data.problems import Unreadable
+from data.proposals import looking, matching, unmapped
+from data.proposals.looking import Candidate, Look
+from data.proposals.matching import Match
+from data.proposals.proposal import MEDIUM, Proposal, Suggestion
 from data.sources.sheet import Sheet
 from geo.country import Country
 
-ROWS: Final = 5000  # looked at; what a column holds shows long before
+# What is often the same for a whole file and not in it.
+_CONSTANTS: Final = MappingProxyType(
+    {
+        "round": ("after", "if all rows are of one round: before, after or follow_up"),
+        "design": (
+            "convenience",
+            "how respondents were chosen: probability, census, convenience, self_selected",
+        ),
+        "reach_basis": ("counted", "people counted or an estimated audience: counted, estimated"),
+    }
+)
+_SHEETS: Final = 8  # of a workbook that are looked at
 
 
 def propose(path: Path, *, table: str, country: Country, form: Path | None = None) -> Proposal:
-    """What the columns of the file at ``path`` may be in ``table``. Reads its first 5,000 rows and changes nothing.
+    """What the columns of the file at ``path`` may be in ``table``. Reads the first 2,000 rows of a sheet, changes nothing.
 
     ``form``: the XLSForm (.xlsx) the file was collected with. Raises Unreadable with a sentence.
     """
-    country.codes("district")
-    sheet = sources.read(path, expected=[form.name] if form else [])[0]
-    named = _known(sheet, table)
-    columns = tuple(
-        Suggestion(at, text, text, named.get(at), HIGH if at in named else 0.0)
-        for at, text in enumerate(sheet.headers)
-    )
-    return Proposal(sheet.file, table, columns, rows=0)
+    sheets = sources.read(path)
+    seen = [_Seen.of(sheet, table=table, country=country) for sheet in sheets[:_SHEETS] if any(sheet.headers)]
+    if not seen:
+        raise Unreadable(f"{path.name} has no columns; check that it is the right file")
+    best = max(seen, key=lambda one: one.worth)
+    found = _Proposing(best, table, country).proposal()
+    named = sheets[0] is not best.look.sheet
+    return replace(found, sheet=best.look.sheet.name if named else None, form=form.name if form else None)
 
 
-def _known(sheet: Sheet, table: str) -> dict[int, str]:
-    line, own = mangled.line(sheet.headers), {"id": tables.KEYS[table][0], "date": tables.DATE[table]}
-    found: dict[int, str] = {}
-    named = {own.get(name, name): texts for name, texts in headers.known().items()}
-    for name in (*mapping.inputs(table), *mapping.questions(table)):
-        for text in (name, *named.get(name, ())):
-            position = line.find(text)
-            if position is not None and position not in found:
-                found[position] = name
-                break
-    return found
+@dataclass(frozen=True)
+class _Seen:
+    """A sheet and its matches; ``worth`` is higher where more of the table was found."""
+
+    look: Look
+    matches: tuple[Match, ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet, *, table: str, country: Country) -> "_Seen":
+        look = looking.at(sheet, country=country)
+        return cls(look, tuple(matching.matched(look.candidates, table)) if look.rows else ())
+
+    @property
+    def worth(self) -> float:
+        return sum(match.confidence for match in self.matches if match.confidence >= MEDIUM)
+
+
+@dataclass(frozen=True)
+class _Proposing:
+    """Turns matches into suggestions, one for each column."""
+
+    seen: _Seen
+    table: str
+    country: Country
+
+    def proposal(self) -> Proposal:
+        look = self.seen.look
+        matches = {match.candidate.position: match for match in self.seen.matches}
+        told = unmapped.found(look, self.seen.matches, self.table, country=self.country)
+        columns = [self._suggestion(c, matches, told.values) for c in look.candidates]
+        return Proposal(
+            file=look.sheet.file,
+            table=self.table,
+            columns=tuple(columns),
+            rows=look.rows,
+            more=look.more,
+            order=told.order,
+            needed=tuple(self._needed(columns, told.order)),
+            hints=tuple(self._hints(columns)),
+        )
+
+    def _suggestion(
+        self, candidate: Candidate, matches: dict[int, Match], told: dict[str, unmapped.Listed]
+    ) -> Suggestion:
+        plain = Suggestion(candidate.position, candidate.header, candidate.source)
+        if candidate.personal:
+            why = f"looks as if it held {candidate.personal}: left out"
+            return replace(plain, why=why, personal=True)
+        match = matches.get(candidate.position)
+        if match is None and candidate.option_of is not None:
+            return self._option(plain, candidate, matches.get(candidate.option_of))
+        if match is None:
+            return plain
+        listed = told.get(match.name, unmapped.Listed())
+        return replace(
+            plain,
+            name=match.name,
+            confidence=round(match.confidence, 2),
+            why=match.why,
+            unmapped=listed.values,
+            unlisted=listed.unlisted,
+            found_anyway=self._found_anyway(match),
+        )
+
+    def _found_anyway(self, match: Match) -> bool:
+        """Whether ingest finds the column beside a mapping too: by its canonical name, or as what a device noted."""
+        line, names = self.seen.look.line, [match.name]
+        if match.name in mapping.PARADATA:
+            names += headers.known().get(match.name, ())
+        first = next((at for text in names if (at := line.find(text)) is not None), None)
+        return first == match.candidate.position
+
+    def _option(self, plain: Suggestion, candidate: Candidate, question: Match | None) -> Suggestion:
+        """An option column goes with its question."""
+        if question is None or question.name not in mapping.questions(self.table):
+            return plain
+        text = next(text for position, text in question.candidate.options if position == candidate.position)
+        why = f"an option of {matching.shortened(question.candidate.source)!r}"
+        confidence = round(question.confidence, 2)
+        return replace(
+            plain,
+            source=question.candidate.source,
+            name=question.name,
+            confidence=confidence,
+            why=why,
+            option=text,
+        )
+
+    def _hints(self, columns: Sequence[Suggestion]) -> Iterator[tuple[str, str, str]]:
+        placed = {found.name for found in columns if found.confidence >= MEDIUM}
+        for name, (example, why) in _CONSTANTS.items():
+            if name in tables.COLUMNS[self.table] and name not in placed:
+                yield name, example, why
+
+    def _needed(self, columns: Sequence[Suggestion], order: str | None) -> list[str]:
+        placed = {found.name for found in columns if found.confidence >= MEDIUM}
+        key, day = tables.KEYS[self.table][0], tables.DATE[self.table]
+        found = []
+        if key not in placed:
+            found.append(f"no column is surely {key}, which tells one record from another; ingest needs it")
+        if day not in placed:
+            found.append(f"no column is surely {day}, the day of the record; ingest needs it")
+        if order:
+            found.append(
+                'the dates can be read day first or month first: say which, [dates] order = "dmy" or "mdy"'
+            )
+        return found

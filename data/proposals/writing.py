@@ -3,11 +3,16 @@
 Belongs here: TOML as a person would write it. Not here: reading it (mapping.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from data import mapping
-from data.proposals.proposal import Proposal
+from data.proposals.proposal import Proposal, Suggestion
+
+PLACES: Final = ("district", "district_code")
+_VALUES: Final = 12  # listed of one column, so that the mapping stays short
+_CODES: Final = 12
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,68 @@ def toml_of(choices: Choices) -> str:
 
 
 def toml(found: Proposal) -> str:
-    """The mapping a proposal comes to, with everything a person should look at beside it."""
-    columns: dict[str, str] = {}
-    for suggestion in found.placed:
-        columns.setdefault(str(suggestion.name), suggestion.source)
-    return toml_of(Choices(found.table, columns, sheet=found.sheet, repeat=found.repeat, form=found.form))
+    """The mapping a proposal comes to: what is likely stands there, what is doubtful or to be filled in behind a #."""
+    several = set(mapping.questions(found.table))
+    said = [one for one in found.columns if one.name and not one.found_anyway and one.option is None]
+    top = {"table": found.table, "sheet": found.sheet, "form": found.form}
+    lines = [*_opening(found), *(f"{name} = {quoted(text)}" for name, text in top.items() if text)]
+    lines += _proposed("columns", [one for one in said if one.name not in several])
+    lines += _proposed("choices", [one for one in said if one.name in several])
+    for one in found.columns:
+        if one.name and one.option is None and (one.unmapped or one.unlisted):
+            lines += _to_fill(one, found.table)
+    lines += _block("constants", [f"# {name} = {quoted(text)}  # {why}" for name, text, why in found.hints])
+    lines += _block(
+        "dates", ['# order = "dmy"  # or "mdy": the dates can be read both ways'] if found.order else []
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _opening(found: Proposal) -> list[str]:
+    rows = f"the first {found.rows:,} rows" if found.more else f"all {found.rows:,} rows"
+    return [
+        f"# Proposed for {found.table} from {rows} of {' '.join(found.file.split())}. Lines that begin with # are not read: take",
+        "# the # away where one is right, delete what is wrong, and fill in codes. Then check the file with this mapping.",
+    ]
+
+
+def _proposed(section: str, suggestions: Sequence[Suggestion]) -> list[str]:
+    """Columns in the order of the file: sure ones plainly, likely ones with a remark, doubtful ones behind a #."""
+    lines = []
+    for one in suggestions:
+        line = f"{one.name} = {quoted(one.source)}"
+        if one.level == "low":
+            lines.append(f"# {line}  # not sure ({one.confidence:.2f}): {one.why}")
+        else:
+            lines.append(
+                line if one.level == "high" else f"{line}  # please look ({one.confidence:.2f}): {one.why}"
+            )
+    return _block(section, lines)
+
+
+def _to_fill(one: Suggestion, table: str) -> list[str]:
+    """The values of a column that no code is known for, to be given one."""
+    name = str(one.name)
+    if not one.unmapped:
+        return [
+            "",
+            f"# {name}: {one.unlisted:,} values are not known; they are not listed, since they may be personal",
+        ]
+    allowed = mapping.field_codes(table, name) or (() if name in PLACES else ("true", "false"))
+    codes = (
+        f"# codes: {', '.join(allowed[:_CODES])}{' …' if len(allowed) > _CODES else ''}"
+        if allowed
+        else "# P-codes"
+    )
+    lines = [f'{codes} ("" for none of them)']
+    for value in one.unmapped[:_VALUES]:
+        rows = f"{value.rows:,} row{'s' if value.rows != 1 else ''}" if value.rows else "an option"
+        guess = "; the nearest code: is it right?" if value.nearest else ""
+        lines.append(f"# {quoted(value.value)} = {quoted(value.nearest)}  # {rows}{guess}")
+    rest = one.unlisted + len(one.unmapped[_VALUES:])
+    lines += [f"# and {rest:,} more, not listed"] if rest else []
+    section = [f"[values.{name}]", *lines]
+    return ["", *(f"# {line}" if one.level == "low" else line for line in section)]
 
 
 def quoted(text: str) -> str:
@@ -59,5 +121,8 @@ def quoted(text: str) -> str:
 
 
 def _section(name: str, pairs: Mapping[str, str]) -> list[str]:
-    lines = [f"{key} = {quoted(text)}" for key, text in pairs.items()]
+    return _block(name, [f"{key} = {quoted(text)}" for key, text in pairs.items()])
+
+
+def _block(name: str, lines: Sequence[str]) -> list[str]:
     return ["", f"[{name}]", *lines] if lines else []

@@ -1,0 +1,127 @@
+"""Each column to one name at most and each name to one column, so that all confidences together are highest.
+
+Belongs here: the assignment and doubt between columns that are alike. Not here: how sure one pair is (evidence.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from data import codebook, headers, mapping, tables
+from data.placing import question_field
+from data.proposals import cues, evidence
+from data.proposals.cues import Said
+from data.proposals.evidence import Fit, Weighed
+from data.proposals.looking import Candidate
+from data.proposals.proposal import LOW
+
+_ONE_OF_MANY: Final = 0.3
+_REPEATED: Final = 0.9
+_CLOSE: Final = 0.92  # of the best one's confidence: such another column makes it a question
+_DOUBT: Final = 0.82
+_RANK: Final = 0.02  # how much less each of Kobo's own columns is preferred to the one before it
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column and the name it may be."""
+
+    candidate: Candidate
+    name: str
+    confidence: float
+    why: str
+
+
+def matched(candidates: Sequence[Candidate], table: str) -> list[Match]:
+    """The assignment of names to columns with the highest sum of squared confidences, those below LOW left out."""
+    from scipy.optimize import linear_sum_assignment
+
+    open_ones = [c for c in candidates if c.personal is None and c.option_of is None]
+    names = names_of(table)
+    pairs = {name: _weighed(name, open_ones, table) for name in names}
+    sure = np.array([[w.confidence for w in pairs[name]] for name in names]).reshape(
+        len(names), len(open_ones)
+    )
+    sure[sure < LOW] = 0.0
+    # Squares prefer one sure pair to two doubtful ones.
+    taken = [
+        (i, j) for i, j in zip(*linear_sum_assignment(sure**2, maximize=True), strict=True) if sure[i, j] > 0
+    ]
+    used = {j for _, j in taken}
+    return [
+        _match(open_ones, j, names[i], pairs[names[i]], free=set(range(len(open_ones))) - used)
+        for i, j in taken
+    ]
+
+
+def names_of(table: str) -> tuple[str, ...]:
+    """What a column may become: the table's columns, helpers and questions with several answers."""
+    silent = {"validation_status", "economic", "social", "psychosocial", "composite", "followup_due"}
+    return tuple(
+        n for n in dict.fromkeys((*mapping.inputs(table), *mapping.questions(table))) if n not in silent
+    )
+
+
+def _match(
+    candidates: Sequence[Candidate], at: int, name: str, pairs: Sequence[Weighed], *, free: set[int]
+) -> Match:
+    best = pairs[at]
+    rivals = [j for j in sorted(free) if pairs[j].confidence >= _CLOSE * best.confidence]
+    if not rivals:
+        return Match(candidates[at], name, best.confidence, best.why)
+    other = candidates[rivals[0]]
+    more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
+    why = f"{best.why}; {shortened(other.header or other.source)!r}{more} could be it too"
+    return Match(candidates[at], name, best.confidence * _DOUBT, why)
+
+
+def _weighed(name: str, candidates: Sequence[Candidate], table: str) -> list[Weighed]:
+    fits = [_fit(name, candidate, table) for candidate in candidates]
+    alone = sum((found.share or 0) >= 0.5 for found in fits) == 1
+    return [_pair(name, c, found, table, alone=alone) for c, found in zip(candidates, fits, strict=True)]
+
+
+def _pair(name: str, candidate: Candidate, found: Fit, table: str, *, alone: bool) -> Weighed:
+    if candidate.system:
+        return _system(name, candidate, table)
+    said = cues.said(candidate.words, name, table=table)
+    if said.strength == 0 and not found.telling:
+        return Weighed(0.0, "")
+    factor = said.factor * (_REPEATED if candidate.repeated else 1.0)
+    if candidate.one_of_many:
+        factor *= _ONE_OF_MANY
+    categories = candidate.profile.categorical and evidence.kind(name, table) in ("code", "codes", "boolean")
+    said = Said(said.strength, factor, said.known)
+    return evidence.weigh(said, found, candidate.profile, alone=alone, categories=categories)
+
+
+def _fit(name: str, candidate: Candidate, table: str) -> Fit:
+    if candidate.system:
+        return Fit(None)
+    if not candidate.options:
+        return evidence.fit(name, candidate.profile, table=table)
+    if name not in mapping.questions(table):
+        return Fit(0.0, holds="it has several answers")
+    field, book = question_field(table, name), codebook.load()
+    known = sum(book.code_of(field, text) is not None for _, text in candidate.options) / len(
+        candidate.options
+    )
+    return Fit(known, 0.4, f"{known:.0%} of its options are codes or labels of {field}")
+
+
+def _system(name: str, candidate: Candidate, table: str) -> Weighed:
+    """Kobo's own columns: ids and days of submission, the steadier ones first; they are known by their names."""
+    role = {tables.KEYS[table][0]: "id", tables.DATE[table]: "date"}.get(name, "")
+    texts = headers.known().get(role, ())
+    if candidate.system not in texts or not candidate.profile.filled:
+        return Weighed(0.0, "")
+    return Weighed(
+        0.85 - _RANK * texts.index(candidate.system), f"Kobo writes it as the {role} of a submission"
+    )
+
+
+def shortened(text: str, length: int = 48) -> str:
+    """A header for a sentence."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"

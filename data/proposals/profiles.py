@@ -1,0 +1,172 @@
+"""What the values of a column may be: the share that are days, places, codes, ages, yes or no; how many differ.
+
+Belongs here: looking at values. Not here: headers (cues.py) and what both come to (evidence.py). No value is kept
+but in the counts that a suggestion may list.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from data import codebook, dates, values
+from data.text import clean, fold
+from data.values import Wrong
+from geo import lexicon
+from geo.country import Country
+from geo.lexicon import Lexicon
+
+_NUMBER: Final = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+_WHOLE: Final = re.compile(r"^\d+(?:[.,]0+)?$")
+_POINT: Final = re.compile(r"^-?\d{1,3}\.\d+[ ,;]+-?\d{1,3}\.\d+(?:[ ,;]+-?\d+(?:\.\d+)?){0,2}$")
+_PARTS: Final = re.compile(r"\s*[,;|\n]\s*")
+# A column whose answers repeat: few different ones, and each short.
+_CATEGORIES: Final = 40
+_SHORT: Final = 80
+_CODE_LIKE: Final = re.compile(r"^[\w./:#-]{1,48}$")
+
+Names = Mapping[str, str]  # folded text → code, from a form
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A column's values among the rows looked at: each distinct text with its rows, blanks left out."""
+
+    counts: Counter[str]
+    rows: int
+    country: Country
+    extra: Names = field(default_factory=dict)  # what a form's choices say the texts mean, by folded text
+
+    @cached_property
+    def filled(self) -> int:
+        """Rows with something in the column."""
+        return sum(self.counts.values())
+
+    @property
+    def distinct(self) -> int:
+        return len(self.counts)
+
+    @cached_property
+    def uniqueness(self) -> float:
+        """Different values to filled rows; 1 where every row has its own."""
+        return self.distinct / self.filled if self.filled else 0.0
+
+    @cached_property
+    def categorical(self) -> bool:
+        """Whether the values look like a list of answers rather than numbers, ids or running text."""
+        short = sum(len(text) <= _SHORT for text in self.counts)
+        few = self.distinct <= max(2, min(_CATEGORIES, self.filled / 2))
+        return few and short >= 0.9 * self.distinct
+
+    @cached_property
+    def numeric(self) -> float:
+        """Share of rows with a number."""
+        return self.share(lambda text: bool(_NUMBER.match(text)))
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether the values are 1, 2, 3 … in the order of rows of a list, or look as if."""
+        whole = [int(float(text.replace(",", "."))) for text in self.counts if _WHOLE.match(text)]
+        return len(whole) == self.distinct > 3 and sorted(whole) == list(range(1, len(whole) + 1))
+
+    @cached_property
+    def code_like(self) -> float:
+        """Share of rows with a text that may be an id: no blanks, no decimals, not only a day."""
+        zone = ZoneInfo(self.country.time_zone)
+        reader = dates.Reader(zone)
+
+        def may_be(text: str) -> bool:
+            decimal = bool(_NUMBER.match(text)) and not _WHOLE.match(text)
+            return bool(_CODE_LIKE.match(text)) and not decimal and not (len(text) > 7 and reader.day(text))
+
+        return self.share(may_be)
+
+    def share(self, fits: Callable[[str], bool]) -> float:
+        """Share of filled rows whose text fits."""
+        return sum(n for text, n in self.counts.items() if fits(text)) / self.filled if self.filled else 0.0
+
+    @cached_property
+    def days(self) -> float:
+        """Share of rows with a day of a plausible year; bare numbers count less, since ids look alike."""
+        readers = [dates.Reader(ZoneInfo(self.country.time_zone), order) for order in ("dmy", "mdy")]
+        found = self.share(lambda text: any(reader.day(text) for reader in readers))
+        bare = self.share(lambda text: text.isdecimal() and len(text) == 5)
+        return found * (0.5 if bare > 0.5 else 1.0)
+
+    def within(self, low: float, high: float, *, whole: bool) -> float:
+        """Share of rows with a number between two limits."""
+
+        def fits(text: str) -> bool:
+            if not (_WHOLE if whole else _NUMBER).match(text):
+                return False
+            return low <= float(text.replace(",", ".")) <= high
+
+        return self.share(fits)
+
+    @cached_property
+    def points(self) -> float:
+        return self.share(lambda text: bool(_POINT.match(text)))
+
+    @cached_property
+    def yes_no(self) -> float:
+        return self.share(lambda text: not isinstance(values.yes_or_no(self.said(text)), Wrong))
+
+    @cached_property
+    def place_codes(self) -> float:
+        """Share of rows with a code of a district, as OCHA or ISO writes them."""
+        words = self._districts
+        return self.share(
+            lambda text: (
+                any(c.isdigit() for c in text) and bool(lexicon.meaning(text, words, suggest=False).pcode)
+            )
+        )
+
+    @cached_property
+    def places(self) -> float:
+        """Share of rows with a district by any name or code."""
+        words = self._districts
+        return self.share(lambda text: bool(lexicon.meaning(self.said(text), words, suggest=False).pcode))
+
+    @property
+    def _districts(self) -> Lexicon:
+        return lexicon.load(self.country, "district")
+
+    def codes(self, name: str) -> float:
+        """Share of rows whose text is a code of the codebook's field ``name``, in any language or spelling."""
+        return self.share(lambda text: self.code(text, name) is not None)
+
+    def code(self, text: str, name: str) -> str | None:
+        """The code of a field that a text of the column means, by itself or by what the form says."""
+        book = codebook.load()
+        return book.code_of(name, text) or book.code_of(name, self.said(text))
+
+    def several(self, name: str) -> float:
+        """Share of answers that are lists of codes or labels of a field in one cell."""
+        known = total = 0
+        for text, n in self.counts.items():
+            parts = split(text)
+            total += n * len(parts)
+            known += n * sum(self.code(part, name) is not None for part in parts)
+        return known / total if total else 0.0
+
+    def said(self, text: str) -> str:
+        """A text as the form's own choices name it, or as it is."""
+        return self.extra.get(fold(text), text)
+
+
+def split(text: str) -> list[str]:
+    """The parts of a cell with several answers, between commas, semicolons or bars; a cell without is one part."""
+    return [part for part in _PARTS.split(text) if part]
+
+
+def counted(texts: Iterable[str | None]) -> Counter[str]:
+    """Distinct texts with their rows, cleaned, blanks left out."""
+    raw = Counter(texts)
+    found: Counter[str] = Counter()
+    for text, n in raw.items():
+        if text and (plain := clean(text)):
+            found[plain] += n
+    return found

@@ -1,0 +1,137 @@
+"""Values of placed columns that no code is known for, with their counts, and whether the order of dates is clear.
+
+Belongs here: one further pass over the placed columns. Not here: the values of any other column. Values that may tell
+who a person is are counted and not repeated.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from data import codebook, dates, tables, values
+from data.placing import question_field
+from data.proposals import evidence, profiles
+from data.proposals.looking import Look
+from data.proposals.matching import Match
+from data.proposals.profiles import Profile
+from data.proposals.proposal import Unmapped
+from data.text import fold
+from data.values import Wrong
+from geo import lexicon
+from geo.country import Country
+
+COUNTED: Final = 100_000  # rows
+_LISTED: Final = 25
+_NEAR: Final = 0.78
+_WORDS: Final = 8
+_PERSONAL: Final = re.compile(r"\d{6}|@")
+_DISTINCT: Final = 5000  # of one column; more is no list of answers
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a person should say about a column: values without a code, and how many more are not repeated."""
+
+    values: tuple[Unmapped, ...] = ()
+    unlisted: int = 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """By canonical name what is not mapped; ``order`` says why the order of day and month has to be given."""
+
+    values: dict[str, Listed] = field(default_factory=dict)
+    order: str | None = None
+
+
+def found(look: Look, matches: Sequence[Match], table: str, *, country: Country) -> Told:
+    """Values without a code of every matched column, most frequent first; counted over the first 100,000 rows."""
+    wanted = {m.candidate.position: m for m in matches if _asks(m, table)}
+    counts = _counted(look, set(wanted))
+    listed, orders = {}, []
+    for position, match in wanted.items():
+        if evidence.kind(match.name, table) == "date":
+            fit = dates.fit(text for text in counts[position] if dates.has_numbers(text))
+            orders += [fit] if fit in ("undecided", "mixed") else []
+            continue
+        profile = Profile(counts[position], look.rows, country)
+        listed[match.name] = _listed(match, profile, table)
+    return Told(listed, orders[0] if orders else None)
+
+
+def _asks(match: Match, table: str) -> bool:
+    return evidence.kind(match.name, table) in ("code", "codes", "boolean", "place", "date")
+
+
+def _counted(look: Look, positions: set[int]) -> dict[int, Counter[str]]:
+    counts: dict[int, Counter[str]] = {position: Counter() for position in positions}
+    rows = 0
+    for chunk in look.sheet.chunks(only=positions) if positions else ():
+        for position in positions:
+            if len(counts[position]) < _DISTINCT:
+                counts[position] += profiles.counted(chunk.columns[position].to_pylist())
+        rows += len(chunk.rows)
+        if rows >= COUNTED:
+            break
+    return counts
+
+
+def _listed(match: Match, profile: Profile, table: str) -> Listed:
+    if match.candidate.options:
+        return _options(match, table)
+    kind = evidence.kind(match.name, table)
+    strange: Counter[str] = Counter()
+    for text, rows in profile.counts.items():
+        for part in profiles.split(text) if kind == "codes" else [text]:
+            if not _known(part, match.name, profile, table):
+                strange[part] += rows
+    shown = [(text, n) for text, n in strange.most_common() if _may_be_shown(text, n, profile)][:_LISTED]
+    values_ = tuple(Unmapped(text, n, _nearest(text, match.name, profile, table)) for text, n in shown)
+    return Listed(values_, len(strange) - len(shown))
+
+
+def _options(match: Match, table: str) -> Listed:
+    field_, book = question_field(table, match.name), codebook.load()
+    strange = [text for _, text in match.candidate.options if book.code_of(field_, text) is None]
+    nearest = {text: _near(text, field_) for text in strange}
+    return Listed(tuple(Unmapped(text, 0, nearest[text]) for text in strange))
+
+
+def _known(text: str, name: str, profile: Profile, table: str) -> bool:
+    kind = evidence.kind(name, table)
+    if kind == "place":
+        meant = lexicon.meaning(text, lexicon.load(profile.country, "district"), suggest=False)
+        return meant.pcode is not None
+    if kind == "boolean":
+        return not isinstance(values.yes_or_no(profile.said(text)), Wrong)
+    return profile.code(text, _field(name, table)) is not None
+
+
+def _field(name: str, table: str) -> str:
+    column = tables.columns(table).get(name)
+    return column.field if column and column.field else question_field(table, name)
+
+
+def _may_be_shown(text: str, rows: int, profile: Profile) -> bool:
+    """A list of answers may be shown: short texts that come again, in a column of few. What a person wrote may not."""
+    short = len(text) <= 60 and len(text.split()) <= _WORDS and not _PERSONAL.search(text)
+    return short and (rows > 1 or profile.categorical)
+
+
+def _nearest(text: str, name: str, profile: Profile, table: str) -> str:
+    kind = evidence.kind(name, table)
+    if kind == "place":
+        names = {profile.country.name_of(code): code for code in profile.country.codes("district")}
+        near = get_close_matches(text.title(), names, n=1, cutoff=_NEAR)
+        return names[near[0]] if near else ""
+    return "" if kind == "boolean" else _near(text, _field(name, table))
+
+
+def _near(text: str, name: str) -> str:
+    """The code whose code, label or other spelling is most like a text, or ""."""
+    spellings = {known: code for (of, known), code in codebook.load().spellings.items() if of == name}
+    near = get_close_matches(fold(text), spellings, n=1, cutoff=_NEAR)
+    return spellings[near[0]] if near else ""
