@@ -10,11 +10,11 @@ from dash.development.base_component import Component
 
 from callbacks import data_page, methods, view
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
+from callbacks.ingest import page as ingest_page
+from callbacks.ingest import wiring
 from callbacks.program import Damaged, NothingToShow, Program
 from callbacks.sheet import Choice, Page, Sheet
 from data import codebook
-from callbacks.ingest import page as ingest_page
-from callbacks.ingest import wiring
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
@@ -57,11 +57,11 @@ def register(app: Dash, program: Program) -> None:
     for name in DRAWN:
         _register_page(app, pages.BY_NAME[name], program)
     data_page.register(app, program)
+    wiring.register(app, program)
 
 
 def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
     @app.callback(
-    wiring.register(app, program)
         _outputs(page), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
     )
     def fill(search: str | None, theme: str | None, path: str | None) -> Any:
@@ -74,6 +74,8 @@ def content(path: str, search: str | None, program: Program) -> Any:
     page = pages.BY_PATH.get(path.rstrip("/") or "/")
     if page is None:
         return pages.message("This page does not exist.", f"There is nothing at {path}. Choose a page above.")
+    if page.name == "ingest":  # it needs no data: it is where they come from
+        return ingest_page.content(page, program)
     try:
         evidence = program.evidence()
     except NothingToShow as nothing:
@@ -87,8 +89,6 @@ def content(path: str, search: str | None, program: Program) -> Any:
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
-    if page.name == "ingest":  # it needs no data: it is where they come from
-        return ingest_page.content(page, program)
     """The tiles and drawings of a page for an address."""
     sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
     return DRAWN[page.name].draw(sheet)
