@@ -9,15 +9,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from data import packing, rollups
+from data.columns import Coded, Lazy
 from data.filters import Filters
-from data.packing import Coded, Packed
+from data.packing import Packed
 from data.rollups import Slots
 from data.tallying import MONTH, Adding, Columns, Tally, column
 from geo.country import Country
@@ -33,7 +34,7 @@ def build(version: Path, *, country: Country) -> None:
     districts = country.codes("district")
     for name, table in packing.pack(version, districts=districts).items():
         _write(folder / name, table)
-        rollups.build(folder / name, name, table)
+        rollups.build(folder / name, name, _kept(folder / name))
     provinces = {code: country.parents("district").get(code) for code in districts}
     (folder / "places.json").write_text(json.dumps(provinces))
 
@@ -195,13 +196,34 @@ def _open(folder: Path, described: Mapping[str, list[str]]) -> dict[str, Coded]:
 def _write(folder: Path, packed: Packed) -> None:
     folder.mkdir(parents=True)
     np.save(folder / "days.npy", packed.days)
-    for name, coded in (packed.dimensions | packed.categories).items():
-        np.save(folder / f"{name}.npy", coded.codes)
     for name, amounts in packed.amounts.items():
         np.save(folder / f"{name}.npy", amounts)
     described = {
-        "dimensions": {name: coded.values for name, coded in packed.dimensions.items()},
-        "categories": {name: coded.values for name, coded in packed.categories.items()},
+        "dimensions": _write_codes(folder, packed.dimensions),
+        "categories": _write_codes(folder, packed.categories),
         "amounts": list(packed.amounts),
     }
     (folder / "columns.json").write_text(json.dumps(described))
+
+
+def _write_codes(folder: Path, coded: Mapping[str, Coded]) -> dict[str, tuple[str, ...]]:
+    """Write each column, and give the values its codes stand for."""
+    described = {}
+    for name, one in coded.items():
+        np.save(folder / f"{name}.npy", one.codes)
+        described[name] = one.values
+    return described
+
+
+def _kept(folder: Path) -> Packed:
+    """The columns of a table as written; each is mapped when it is asked for and let go of after use."""
+    described = json.loads((folder / "columns.json").read_text())
+
+    def opened(name: str, values: Sequence[str]) -> Coded:
+        return Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
+
+    def lazy(kind: str) -> Lazy[Coded]:
+        return Lazy({name: partial(opened, name, values) for name, values in described[kind].items()})
+
+    amounts = {name: partial(rollups.mapped, folder / f"{name}.npy") for name in described["amounts"]}
+    return Packed(rollups.mapped(folder / "days.npy"), lazy("dimensions"), lazy("categories"), Lazy(amounts))

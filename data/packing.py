@@ -1,24 +1,22 @@
 """A canonical table becomes packed columns: a small code for every dimension and every measure of a record.
 
 A dimension is what records are filtered and grouped by; a measure is what is counted (categories) or summed
-(amounts). Code 0 always means unknown. What is then added up, and where it is stored, is the business of `rollups`
-and `cells`; what a count means is the business of `indicators`.
+(amounts). Code 0 always means unknown. How a column is read is the business of `columns`; what is then added up, and
+where it is stored, of `rollups` and `cells`; what a count means, of `indicators`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from data import codebook, tables
+from data import codebook, columns
+from data.columns import Coded, Lazy, Stored, coded, codes_of, flag, numbers
 from data.filters import DIMENSIONS, parameters_of
+from data.rounds import ROUNDS, Links
 
-ROUNDS = ("before", "after", "follow_up")
-NO_YES = ("no", "yes")
 MOVES = ("fell", "same", "rose")
 MESSAGE_CHANGES = ("no>no", "no>yes", "yes>no", "yes>yes")
 # Months since return, by the interviews the programme plans at 0, 3, 6 and 12 months.
@@ -32,33 +30,22 @@ DAY_COLUMN = {
     "returnees": "interview_date",
     "calls": "date",
 }
-
-
-@dataclass(frozen=True)
-class Coded:
-    """Codes of one dimension or one category measure: 0 unknown, i+1 stands for values[i]."""
-
-    values: tuple[str, ...]
-    codes: np.ndarray
+_BLOCK = 1 << 18  # rows worked on at once, so that what is worked out on the way stays small
+Makers = Mapping[str, Callable[[], Coded]]
+AmountMakers = Mapping[str, Callable[[], np.ndarray]]
 
 
 @dataclass(frozen=True)
 class Packed:
-    """One table ready to be added up. `days` are days since 1970, ascending; all arrays have one entry a record."""
+    """One table ready to be added up. `days` are days since 1970, ascending; all arrays have one entry a record.
+
+    The columns of `pack` are made when they are asked for, those of a version are opened on disk.
+    """
 
     days: np.ndarray
-    dimensions: dict[str, Coded]
-    categories: dict[str, Coded]
-    amounts: dict[str, np.ndarray]
-
-    def take(self, rows: np.ndarray) -> "Packed":
-        """The same columns for these row positions."""
-        return Packed(
-            self.days[rows],
-            {name: Coded(c.values, c.codes[rows]) for name, c in self.dimensions.items()},
-            {name: Coded(c.values, c.codes[rows]) for name, c in self.categories.items()},
-            {name: amounts[rows] for name, amounts in self.amounts.items()},
-        )
+    dimensions: Mapping[str, Coded]
+    categories: Mapping[str, Coded]
+    amounts: Mapping[str, np.ndarray]
 
 
 def pack(folder: Path, *, districts: Sequence[str]) -> dict[str, Packed]:
@@ -66,239 +53,179 @@ def pack(folder: Path, *, districts: Sequence[str]) -> dict[str, Packed]:
 
     `districts` are the P-codes that district columns may hold. Rows are in the order of their days.
     """
-    packers: dict[str, Callable[[pa.Table, Sequence[str]], Packed]] = {
-        "activities": _pack_activities,
-        "responses": _pack_responses,
-        "returnees": _pack_returnees,
-        "calls": _pack_calls,
+    stored = {name: Stored(folder / f"{name}.parquet") for name in DAY_COLUMN if name != "lost"}
+    links = Links(stored["responses"])
+    return {
+        "activities": _pack_activities(stored["activities"], districts),
+        "responses": _pack_responses(stored["responses"], districts, links),
+        "returnees": _pack_returnees(stored["returnees"], districts),
+        "calls": _pack_calls(stored["calls"], districts),
+        "lost": _pack_lost(stored["responses"], districts, links),
     }
-    packed = {}
-    for name, packer in packers.items():
-        packed[name] = packer(pq.read_table(folder / f"{name}.parquet"), districts)
-    packed["lost"] = _lost(
-        pq.read_table(folder / "responses.parquet", columns=LINK_COLUMNS), packed["responses"]
-    )
-    return {name: table.take(np.argsort(table.days, kind="stable")) for name, table in packed.items()}
 
 
-LINK_COLUMNS = ["respondent_id", "round", "date", "followup_due"]
+def _packed(days: np.ndarray, dimensions: Makers, categories: Makers, amounts: AmountMakers) -> Packed:
+    """The columns of a table in the order of its days."""
+    order = columns.order_of(days)
+    sorted_days = days if order is None else days[order]
+    return Packed(sorted_days, Lazy(dimensions, order), Lazy(categories, order), Lazy(amounts, order))
 
 
-def _pack_activities(table: pa.Table, districts: Sequence[str]) -> Packed:
-    total, counted = _numbers(table, "reached_total"), _equals(table, "reach_basis", "counted")
-    estimated, target = _equals(table, "reach_basis", "estimated"), _numbers(table, "target")
-    both = ~np.isnan(target) & ~np.isnan(total)
-    amounts = {
-        "reached_counted": np.where(counted, total, np.nan),
-        "reached_estimated": np.where(estimated, total, np.nan),
-        **{name: np.where(counted, _numbers(table, name), np.nan) for name in ACTIVITY_AMOUNTS},
-        "target": np.where(both & counted, target, np.nan),
-        "reached_of_target": np.where(both & counted, total, np.nan),
+def _pack_activities(table: Stored, districts: Sequence[str]) -> Packed:
+    def where(basis: str, name: str) -> np.ndarray:
+        return np.where(columns.equals(table, "reach_basis", basis), numbers(table, name), np.nan)
+
+    def with_both(name: str) -> np.ndarray:
+        known = ~np.isnan(numbers(table, "target")) & ~np.isnan(numbers(table, "reached_total"))
+        return np.where(known, where("counted", name), np.nan)
+
+    amounts: AmountMakers = {
+        "reached_counted": partial(where, "counted", "reached_total"),
+        "reached_estimated": partial(where, "estimated", "reached_total"),
+        **{name: partial(where, "counted", name) for name in ACTIVITY_AMOUNTS},
+        "target": partial(with_both, "target"),
+        "reached_of_target": partial(with_both, "reached_total"),
     }
-    return Packed(_days(table, "date"), _dimensions(table, "activities", districts), {}, amounts)
+    return _packed(columns.days(table, "date"), _dimensions(table, "activities", districts), {}, amounts)
 
 
-def _pack_responses(table: pa.Table, districts: Sequence[str]) -> Packed:
+def _pack_responses(table: Stored, districts: Sequence[str], links: Links) -> Packed:
     messages = [f"message_{code}" for code in codebook.load().codes("message")]
     flags = ["feels_informed", "risk_awareness", "wants_to_migrate", "previous_attempt", "deceived_by_agent"]
-    flags += [name for name in table.column_names if name.startswith(("documents_", "migration_reason_"))]
-    earlier = _earlier(table)
-    knows = {name: _flag(table, name) for name in messages}
-    share = _score_share(table)
-    rise = share - _at(share, earlier)
-    categories = {
-        **knows,
-        **{name: _flag(table, name) for name in flags},
-        **{f"{name}_change": _message_change(coded, earlier) for name, coded in knows.items()},
-        "score": _score(table),
-        "score_move": Coded(
-            MOVES, np.where(np.isnan(rise), 0, np.sign(np.nan_to_num(rise)) + 2).astype(np.uint8)
-        ),
-        "earlier": Coded(("linked",), (earlier >= 0).astype(np.uint8)),
-        "planned_route": _coded(table, "responses", "planned_route"),
-        "trusted_source": _coded(table, "responses", "trusted_source"),
-        "design": _coded(table, "responses", "design"),
-        **_several(table, "source_used", field="source"),
+    flags += [name for name in table.names if name.startswith(("documents_", "migration_reason_"))]
+    sources = columns.Several(table, "source_used")
+    categories: Makers = {
+        **{name: partial(flag, table, name) for name in (*messages, *flags)},
+        **{f"{name}_change": partial(_message_change, table, name, links) for name in messages},
+        "score": partial(_score, table),
+        "score_move": lambda: _moves(_rise(table, links)),
+        "earlier": lambda: Coded(("linked",), (links.earlier >= 0).astype(np.uint8)),
+        "planned_route": partial(coded, table, "responses", "planned_route"),
+        "trusted_source": partial(coded, table, "responses", "trusted_source"),
+        "design": partial(coded, table, "responses", "design"),
+        **{f"source_used_{code}": partial(sources.named, code) for code in codebook.load().codes("source")},
     }
-    return Packed(
-        _days(table, "date"), _dimensions(table, "responses", districts), categories, {"score_change": rise}
-    )
+    dimensions = _dimensions(table, "responses", districts)
+    amounts: AmountMakers = {"score_change": partial(_rise, table, links)}
+    return _packed(columns.days(table, "date"), dimensions, categories, amounts)
 
 
-def _pack_returnees(table: pa.Table, districts: Sequence[str]) -> Packed:
-    flags = [name for name in table.column_names if name.startswith("assistance_")] + ["community_acceptance"]
-    dimensions = _dimensions(table, "returnees", districts) | {"months_band": _months_band(table)}
-    categories = {
-        **{name: _flag(table, name) for name in flags},
-        "satisfaction": _coded(table, "returnees", "satisfaction"),
-        "first_interview": Coded(
-            ("yes",), _first_of(table, "returnee_id", "interview_date").astype(np.uint8)
+def _pack_returnees(table: Stored, districts: Sequence[str]) -> Packed:
+    flags = [name for name in table.names if name.startswith("assistance_")] + ["community_acceptance"]
+    months: Makers = {"months_band": partial(_months_band, table)}
+    categories: Makers = {
+        **{name: partial(flag, table, name) for name in flags},
+        "satisfaction": partial(coded, table, "returnees", "satisfaction"),
+        "first_interview": lambda: Coded(
+            ("yes",), columns.first_of(table, "returnee_id", "interview_date").astype(np.uint8)
         ),
     }
-    return Packed(
-        _days(table, "interview_date"),
-        dimensions,
+    return _packed(
+        columns.days(table, "interview_date"),
+        {**_dimensions(table, "returnees", districts), **months},
         categories,
-        {name: _numbers(table, name) for name in SCORES},
+        {name: partial(numbers, table, name) for name in SCORES},
     )
 
 
-def _pack_calls(table: pa.Table, districts: Sequence[str]) -> Packed:
-    categories = {
-        "topic": _coded(table, "calls", "topic"),
-        "destination": _coded(table, "calls", "destination"),
-        "referred": _flag(table, "referred"),
-        "answered": _flag(table, "answered"),
+def _pack_calls(table: Stored, districts: Sequence[str]) -> Packed:
+    categories: Makers = {
+        "topic": partial(coded, table, "calls", "topic"),
+        "destination": partial(coded, table, "calls", "destination"),
+        "referred": partial(flag, table, "referred"),
+        "answered": partial(flag, table, "answered"),
     }
-    return Packed(_days(table, "date"), _dimensions(table, "calls", districts), categories, {})
+    return _packed(columns.days(table, "date"), _dimensions(table, "calls", districts), categories, {})
 
 
-def _lost(table: pa.Table, responses: Packed) -> Packed:
+def _pack_lost(table: Stored, districts: Sequence[str], links: Links) -> Packed:
     """People whose later round did not come: filed under that round, with their own filter values.
 
     Not asked again directly after: under the day they were first asked. Due for follow-up by the last day of the data and not
     followed up: under the day it was due. Someone not yet due is not lost.
     """
-    rounds, followed = _codes_of(table, "round", ROUNDS), _seen_later(table)
-    due, as_of = _days(table, "followup_due"), _days(table, "date").max(initial=0)
-    dropped = (rounds == 1) & ~followed
-    overdue = (rounds == 2) & ~followed & (due > 0) & (due <= as_of)
+    days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
+    dropped = (rounds == 1) & ~links.seen_later
+    overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
     rows = np.flatnonzero(dropped | overdue)
-    moved = responses.take(rows)
-    later = Coded(ROUNDS, (rounds[rows] + 1).astype(np.uint8))
-    days = np.where(overdue[rows], due[rows], moved.days)
-    return Packed(days, moved.dimensions | {"round": later}, {"design": moved.categories["design"]}, {})
+    lost_days = np.where(overdue[rows], due[rows], days[rows])
+    order = columns.order_of(lost_days)
+    if order is not None:
+        rows, lost_days = rows[order], lost_days[order]
+    later: Makers = {"round": lambda: Coded(ROUNDS, links.rounds + np.uint8(1))}
+    designs: Makers = {"design": partial(coded, table, "responses", "design")}
+    dimensions = {**_dimensions(table, "responses", districts), **later}
+    return Packed(lost_days, Lazy(dimensions, rows), Lazy(designs, rows), {})
 
 
-# --- links between the rounds of one respondent -------------------------------------------------------------------
+# --- what is worked out ------------------------------------------------------------------------------------------
 
 
-def _round_positions(table: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Respondent number and round (1 to 3, 0 unknown) of each row, and the row of each respondent × round (or -1)."""
-    encoded = table["respondent_id"].combine_chunks().dictionary_encode()
-    person = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    rounds = _codes_of(table, "round", ROUNDS).astype(np.int64)
-    position = np.full((len(encoded.dictionary), 5), -1, dtype=np.int64)
-    position[person, rounds] = np.arange(len(person))
-    position[:, 0] = -1
-    return person, rounds, position
-
-
-def _earlier(table: pa.Table) -> np.ndarray:
-    """Row of the same respondent's previous round (before for after, after for follow_up), -1 if there is none."""
-    person, rounds, position = _round_positions(table)
-    return np.where(rounds > 1, position[person, np.maximum(rounds - 1, 0)], -1)
-
-
-def _seen_later(table: pa.Table) -> np.ndarray:
-    person, rounds, position = _round_positions(table)
-    return position[person, rounds + 1] >= 0
-
-
-def _at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """values[rows], NaN where the row is -1."""
-    if not len(values):
-        return values
-    return np.where(rows >= 0, values[rows], np.nan)
-
-
-def _message_change(coded: Coded, earlier: np.ndarray) -> Coded:
-    """Pairs of answers, (earlier, later), of those who answered both times."""
-    if not len(earlier):
-        return Coded(MESSAGE_CHANGES, coded.codes)
-    now, then = coded.codes, np.where(earlier >= 0, coded.codes[earlier], 0)
-    pair = np.where((now > 0) & (then > 0), (then - 1) * 2 + now, 0)
-    return Coded(MESSAGE_CHANGES, pair.astype(np.uint8))
-
-
-# --- single columns ------------------------------------------------------------------------------------------------
-
-
-def _dimensions(table: pa.Table, name: str, districts: Sequence[str]) -> dict[str, Coded]:
-    columns = [
+def _dimensions(table: Stored, name: str, districts: Sequence[str]) -> Makers:
+    names = [
         column
         for column in parameters_of(name)
         if column in DIMENSIONS and column not in ("province", "district")
     ]
-    district = Coded(tuple(districts), _codes_of(table, "district", districts))
-    return {"district": district} | {column: _coded(table, name, column) for column in columns}
+    district: Makers = {"district": lambda: Coded(tuple(districts), codes_of(table, "district", districts))}
+    return {**district, **{column: partial(coded, table, name, column) for column in names}}
 
 
-def _coded(table: pa.Table, name: str, column: str) -> Coded:
-    """A column of codes; the codebook gives the values and their order, for texts and countries the data, sorted."""
-    field = tables.columns(name)[column].field
-    values = _distinct(table, column) if field in (None, codebook.COUNTRY) else codebook.load().codes(field)
-    return Coded(values, _codes_of(table, column, values))
+def _message_change(table: Stored, name: str, links: Links) -> Coded:
+    """Pairs of answers, (earlier, later), of those who answered both times."""
+    answers, earlier = flag(table, name).codes, links.earlier
+    changes = np.empty(len(answers), dtype=np.uint8)
+    for block in _blocks(len(answers)):
+        now, then = answers[block], np.where(earlier[block] >= 0, answers[earlier[block]], 0)
+        changes[block] = np.where((now > 0) & (then > 0), (then - 1) * 2 + now, 0)
+    return Coded(MESSAGE_CHANGES, changes)
 
 
-def _distinct(table: pa.Table, column: str) -> tuple[str, ...]:
-    return tuple(
-        sorted(value for value in pc.unique(table[column].cast(pa.string())).to_pylist() if value is not None)
-    )
+def _rise(table: Stored, links: Links) -> np.ndarray:
+    """By how much the share of correct items rose since the respondent's round before; NaN where there is none."""
+    share, earlier = _score_share(table), links.earlier
+    rise = np.empty(len(share))
+    for block in _blocks(len(share)):
+        rise[block] = share[block] - np.where(earlier[block] >= 0, share[earlier[block]], np.nan)
+    return rise
 
 
-def _codes_of(table: pa.Table, column: str, values: Sequence[str]) -> np.ndarray:
-    found = pc.index_in(table[column].cast(pa.string()), value_set=pa.array(values, pa.string()))
-    codes = found.fill_null(-1).to_numpy() + 1
-    return codes.astype(np.min_scalar_type(len(values)))
+def _moves(rise: np.ndarray) -> Coded:
+    moves = np.empty(len(rise), dtype=np.uint8)
+    for block in _blocks(len(rise)):
+        found = rise[block]
+        moves[block] = np.where(np.isnan(found), 0, np.sign(np.nan_to_num(found)) + 2)
+    return Coded(MOVES, moves)
 
 
-def _equals(table: pa.Table, column: str, value: str) -> np.ndarray:
-    return _codes_of(table, column, (value,)) == 1
-
-
-def _flag(table: pa.Table, column: str) -> Coded:
-    codes = table[column].cast(pa.int8()).fill_null(-1).to_numpy() + 1
-    return Coded(NO_YES, codes.astype(np.uint8))
-
-
-def _several(table: pa.Table, column: str, *, field: str) -> dict[str, Coded]:
-    """A column of blank-separated codes as one yes/no measure a code; blank counts as not asked."""
-    text = table[column].cast(pa.string())
-    asked = pc.is_valid(text).to_numpy().astype(np.uint8)
-    measures = {}
-    for code in codebook.load().codes(field):
-        named = pc.match_substring_regex(text, rf"(^| ){code}( |$)").fill_null(False).to_numpy()
-        measures[f"{column}_{code}"] = Coded(NO_YES, asked + named.astype(np.uint8))
-    return measures
-
-
-def _numbers(table: pa.Table, column: str) -> np.ndarray:
-    return table[column].cast(pa.float64()).fill_null(np.nan).to_numpy()
-
-
-def _days(table: pa.Table, column: str) -> np.ndarray:
-    """Days since 1970; 0 where there is none."""
-    return table[column].cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy()
-
-
-def _score_share(table: pa.Table) -> np.ndarray:
-    score, asked = _numbers(table, "score"), _numbers(table, "items_asked")
+def _score_share(table: Stored) -> np.ndarray:
+    score, asked = numbers(table, "score"), numbers(table, "items_asked")
     return np.divide(score, asked, out=np.full(len(score), np.nan), where=asked > 0)
 
 
-def _score(table: pa.Table) -> Coded:
+def _score(table: Stored) -> Coded:
     """Every 'correct/asked' that occurs is a category, so means, quantiles and pass marks come out exact."""
-    score, asked = _numbers(table, "score"), _numbers(table, "items_asked")
-    known = ~np.isnan(score) & (asked > 0)
-    pairs = np.where(known, score + asked * 1000, -1).astype(np.int64)
-    present, codes = np.unique(pairs, return_inverse=True)
-    shift = 0 if -1 in present else 1
-    values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present[present >= 0].tolist())
-    return Coded(values, (codes + shift).astype(np.min_scalar_type(len(values))))
+    score, asked = numbers(table, "score"), numbers(table, "items_asked")
+    pairs = np.empty(len(score), dtype=np.int64)
+    found: set[int] = set()
+    for block in _blocks(len(pairs)):
+        known = ~np.isnan(score[block]) & (asked[block] > 0)
+        pairs[block] = np.where(known, score[block] + asked[block] * 1000, -1)
+        found.update(np.unique(pairs[block]).tolist())
+    present = np.array(sorted(found - {-1}), dtype=np.int64)
+    values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present.tolist())
+    codes = np.empty(len(pairs), dtype=np.min_scalar_type(len(values)))
+    for block in _blocks(len(pairs)):
+        codes[block] = np.where(pairs[block] >= 0, np.searchsorted(present, pairs[block]) + 1, 0)
+    return Coded(values, codes)
 
 
-def _months_band(table: pa.Table) -> Coded:
-    months = _numbers(table, "months_since_return")
+def _months_band(table: Stored) -> Coded:
+    months = numbers(table, "months_since_return")
     starts, names = [start for start, _ in MONTH_BANDS], tuple(name for _, name in MONTH_BANDS)
     codes = np.where(np.isnan(months), 0, np.searchsorted(starts, np.nan_to_num(months), side="right"))
     return Coded(names, codes.astype(np.uint8))
 
 
-def _first_of(table: pa.Table, key: str, day: str) -> np.ndarray:
-    """True on the earliest row of each key."""
-    codes = table[key].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    order = np.lexsort((_days(table, day), codes))
-    first = np.zeros(len(codes), dtype=bool)
-    first[order[np.flatnonzero(np.diff(codes[order], prepend=-1))]] = True
-    return first
+def _blocks(rows: int) -> list[slice]:
+    return [slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK)]

@@ -5,7 +5,8 @@ cost that does not grow with the number of respondents. Which of them answers a 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from data.columns import Coded
 from data.packing import Packed
 
 PEOPLE = ("district", "sex", "age_group")
@@ -24,6 +26,10 @@ _ROUNDS = (
     (*PEOPLE, "round"),
     *((*PEOPLE, "round", name) for name in _FURTHER),
 )
+# Combinations that may occur, up to which they are looked up instead of sorted; and records added up at once.
+_SPACE = 1 << 24
+_BLOCK = 1 << 18
+_AT_ONCE = 2  # roll-ups built side by side: numpy adds up without holding Python back
 _RETURNEE_GROUPS = ("education", "livelihood", "special_needs", "phase", "return_country")
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "responses": _ROUNDS,
@@ -53,6 +59,11 @@ class Slots:
             zip(("rows", *packed.categories), (slice(a, b) for a, b in pairwise(ends)), strict=True)
         )
         return cls(counts, {name: slice(3 * i, 3 * i + 3) for i, name in enumerate(packed.amounts)})
+
+    @property
+    def length(self) -> int:
+        """How many counts a cell has."""
+        return max(part.stop for part in self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -104,12 +115,28 @@ def months_of(days: np.ndarray) -> np.ndarray:
 def build(folder: Path, table: str, packed: Packed) -> None:
     """Write every roll-up of a table below `folder`, and the list of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = []
-    for dimensions in ROLLUPS[table]:
-        name = "by_" + "_".join(dimensions)
-        _build_one(folder / name, packed, dimensions)
-        listed.append({"name": name, "dimensions": dimensions})
-    (folder / "rollups.json").write_text(json.dumps(listed))
+    widest = [one for one in ROLLUPS[table] if _parent(table, one) is None]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(lambda one: _build_from(_Added.up(packed, one), table, folder), widest))
+    named = [{"name": _name(dimensions), "dimensions": dimensions} for dimensions in ROLLUPS[table]]
+    (folder / "rollups.json").write_text(json.dumps(named))
+
+
+def _build_from(added: "_Added", table: str, folder: Path) -> None:
+    """Write a roll-up and those that are added up from its cells."""
+    added.write(folder)
+    for narrow in (one for one in ROLLUPS[table] if _parent(table, one) == added.dimensions):
+        _build_from(added.narrowed(narrow), table, folder)
+
+
+def _parent(table: str, dimensions: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The roll-up whose cells another one is added up from: the narrowest that has its dimensions and more."""
+    wider = [one for one in ROLLUPS[table] if set(one) > set(dimensions)]
+    return min(wider, key=len, default=None)
+
+
+def _name(dimensions: tuple[str, ...]) -> str:
+    return "by_" + "_".join(dimensions)
 
 
 def open_all(folder: Path) -> tuple[Rollup, ...]:
@@ -118,37 +145,99 @@ def open_all(folder: Path) -> tuple[Rollup, ...]:
     return tuple(Rollup(folder / item["name"], tuple(item["dimensions"])) for item in listed)
 
 
-def _build_one(folder: Path, packed: Packed, dimensions: tuple[str, ...]) -> None:
-    folder.mkdir()
-    keys, cell_of = _cells(packed, dimensions)
-    counts = np.concatenate(list(_counts(packed, cell_of, cells=keys.shape[1])))
-    np.save(folder / "keys.npy", keys)
-    np.save(folder / "counts.npy", counts.astype(np.min_scalar_type(int(counts.max(initial=0)))))
-    np.save(folder / "amounts.npy", _amounts(packed, cell_of, cells=keys.shape[1]))
+@dataclass(frozen=True)
+class _Added:
+    """One roll-up being built: its cells, the number of the cell of each record, and the counts by cell."""
+
+    packed: Packed
+    dimensions: tuple[str, ...]
+    keys: np.ndarray
+    cell_of: np.ndarray
+    counts: np.ndarray
+
+    @classmethod
+    def up(cls, packed: Packed, dimensions: tuple[str, ...]) -> "_Added":
+        """Added up from the records."""
+        keys, cell_of = _cells(packed, dimensions)
+        return cls(packed, dimensions, keys, cell_of, _counts(packed, cell_of, cells=keys.shape[1]))
+
+    def narrowed(self, dimensions: tuple[str, ...]) -> "_Added":
+        """Added up from these cells, which are far fewer than records. Amounts are not: their sums keep their order."""
+        columns = [self.keys[0], *(self.keys[1 + self.dimensions.index(name)] for name in dimensions)]
+        keys, narrow_of = _distinct([column.astype(np.int64) for column in columns])
+        counts = np.empty((len(self.counts), keys.shape[1]), dtype=np.uint32)
+        for own, wide in zip(counts, self.counts, strict=True):
+            # Sums of whole numbers stay exact in floats up to 2**53.
+            own[:] = np.bincount(narrow_of, weights=wide, minlength=len(own))
+        return _Added(self.packed, dimensions, keys, narrow_of[self.cell_of], counts)
+
+    def write(self, folder: Path) -> None:
+        """Write the roll-up into a folder of its own."""
+        own = folder / _name(self.dimensions)
+        own.mkdir()
+        np.save(own / "keys.npy", self.keys)
+        np.save(own / "counts.npy", self.counts.astype(np.min_scalar_type(int(self.counts.max(initial=0)))))
+        np.save(own / "amounts.npy", _amounts(self.packed, self.cell_of, cells=self.keys.shape[1]))
 
 
 def _cells(packed: Packed, dimensions: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The combinations that occur, and for each record the number of its own."""
-    months = months_of(packed.days)
-    first = int(months.min(initial=0))  # below 0 when a record is dated before 1970
-    columns = [
-        months - first,
-        *(packed.dimensions[name].codes.astype(np.int64) for name in dimensions),
-    ]
-    sizes = [int(column.max(initial=0)) + 1 for column in columns]
-    present, cell_of = np.unique(np.ravel_multi_index(columns, sizes), return_inverse=True)
+    return _distinct([months_of(packed.days), *(packed.dimensions[name].codes for name in dimensions)])
+
+
+def _distinct(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The combinations of months and codes that occur, sorted, and for each row the number of its own."""
+    first = int(columns[0].min(initial=0))  # below 0 when a record is dated before 1970
+    sizes = [int(columns[0].max(initial=0)) - first + 1, *(int(c.max(initial=0)) + 1 for c in columns[1:])]
+    combined = columns[0] - first
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
+        combined *= size
+        combined += column
+    present, number_of = _numbered(combined, space=int(np.prod(sizes, dtype=np.int64)))
     keys = np.stack(np.unravel_index(present, sizes)).astype(np.int32)
     keys[0] += first
-    return keys, cell_of
+    return keys, number_of
 
 
-def _counts(packed: Packed, cell_of: np.ndarray, *, cells: int) -> Iterator[np.ndarray]:
-    """One array of (categories, cells) a measure; the number of records first."""
-    yield np.bincount(cell_of, minlength=cells)[None].astype(np.uint32)
+def _numbered(combined: np.ndarray, *, space: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers below `space` that occur, sorted, and the place of each row's among them."""
+    if space > _SPACE:
+        present, number_of = np.unique(combined, return_inverse=True)
+        return present, number_of.astype(np.int32)
+    occurs = np.zeros(space, dtype=bool)
+    occurs[combined] = True
+    places = np.cumsum(occurs, dtype=np.int32)
+    places -= 1
+    return np.flatnonzero(occurs), places[combined]
+
+
+def _counts(packed: Packed, cell_of: np.ndarray, *, cells: int) -> np.ndarray:
+    """(counts, cells): the number of records first, then the categories of each measure."""
+    counts = np.zeros((Slots.of(packed).length, cells), dtype=np.uint32)
+    counts[0] = np.bincount(cell_of, minlength=cells)
+    start = 1
     for coded in packed.categories.values():
-        size = len(coded.values) + 1
-        counted = np.bincount(cell_of * size + coded.codes, minlength=cells * size).reshape(cells, size)
-        yield counted[:, 1:].T.astype(np.uint32)
+        width = len(coded.values)
+        counts[start : start + width] = _counted(cell_of, coded, cells=cells)[:, 1:].T
+        start += width
+    return counts
+
+
+def _counted(cell_of: np.ndarray, coded: Coded, *, cells: int) -> np.ndarray:
+    """(cells, 1 + categories): how many records have each code, unknown first."""
+    size = len(coded.values) + 1
+    found = np.zeros(cells * size, dtype=np.uint32)
+    if not coded.codes.any():  # a question that nobody was asked; what is unknown is not looked at
+        return found.reshape(cells, size)
+    for start in range(0, len(cell_of), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        at = np.multiply(cell_of[block], size, dtype=np.int64)
+        at += coded.codes[block]
+        # Records are in the order of their days and cells in that of their months: a block fills a part of them.
+        low = int(at.min())
+        counted = np.bincount(at - low)
+        found[low : low + len(counted)] += counted.astype(np.uint32)
+    return found.reshape(cells, size)
 
 
 def _amounts(packed: Packed, cell_of: np.ndarray, *, cells: int) -> np.ndarray:

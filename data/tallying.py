@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from data import rollups
+from data.columns import Coded
 from data.filters import UNKNOWN, Filters
-from data.packing import Coded
 from data.rollups import Rollup, Slots
 
 MONTH: Final = "month"

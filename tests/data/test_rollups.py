@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from data import packing, rollups
-from data.packing import Coded, Packed
+from data.columns import Coded
+from data.packing import Packed
 from geo import country
 from tests import canonical
 

@@ -1,0 +1,180 @@
+"""Columns of a stored table as small codes and numbers, read from disk piece by piece.
+
+Belongs here: one column of a table to one array of numpy. Not here: which columns a table is packed into
+(packing.py), or how rounds of one person are linked (rounds.py).
+
+A column is read when it is asked for and let go of after use: a table of ten million rows is never in memory whole.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data import codebook, tables
+
+NO_YES = ("no", "yes")
+_PIECE = 1 << 17
+Column = TypeVar("Column", "Coded", np.ndarray)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Codes of one dimension or one category measure: 0 unknown, i+1 stands for values[i]."""
+
+    values: tuple[str, ...]
+    codes: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Coded":
+        """The codes of these row positions."""
+        return Coded(self.values, self.codes.take(rows))
+
+
+class Lazy(Mapping[str, Column], Generic[Column]):
+    """Columns by name, each made anew when it is asked for; ``rows`` are the positions taken of each (None: all)."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Column]], rows: np.ndarray | None = None) -> None:
+        self._makers, self._rows = dict(makers), rows
+
+    def __getitem__(self, name: str) -> Column:
+        made = self._makers[name]()
+        return made if self._rows is None else made.take(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+class Stored:
+    """One table on disk, a column at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = pq.ParquetFile(path)
+        self.rows, self.names = self._file.metadata.num_rows, tuple(self._file.schema_arrow.names)
+
+    def pieces(self, column: str) -> Iterator[pa.Array]:
+        """The column in the order of acceptance."""
+        for batch in self._file.iter_batches(_PIECE, columns=[column], use_threads=False):
+            yield batch.column(0)
+
+    def filled(self, column: str, kind: np.dtype, convert: Callable[[pa.Array], np.ndarray]) -> np.ndarray:
+        """The whole column as numbers, each piece converted on its own."""
+        found, start = np.empty(self.rows, dtype=kind), 0
+        for piece in self.pieces(column):
+            found[start : start + len(piece)] = convert(piece)
+            start += len(piece)
+        return found
+
+
+def coded(table: Stored, name: str, column: str) -> Coded:
+    """A column of codes; the codebook gives the values and their order, for texts and countries the data, sorted."""
+    field = tables.columns(name)[column].field
+    values = _distinct(table, column) if field in (None, codebook.COUNTRY) else codebook.load().codes(field)
+    return Coded(values, codes_of(table, column, values))
+
+
+def _distinct(table: Stored, column: str) -> tuple[str, ...]:
+    found = {text for piece in table.pieces(column) for text in pc.unique(_texts(piece)).to_pylist()}
+    return tuple(sorted(text for text in found if text is not None))
+
+
+def _texts(piece: pa.Array) -> pa.Array:
+    return piece.dictionary if isinstance(piece, pa.DictionaryArray) else piece
+
+
+def codes_of(table: Stored, column: str, values: Sequence[str]) -> np.ndarray:
+    """The code of each row: 0 where blank or none of ``values``, else one more than the position in them."""
+    kind, known = np.min_scalar_type(len(values)), pa.array(values, pa.string())
+
+    def convert(piece: pa.Array) -> np.ndarray:
+        at = pc.index_in(_texts(piece).cast(pa.string()), value_set=known, skip_nulls=True)
+        codes = (pc.fill_null(at, -1).to_numpy(zero_copy_only=False) + 1).astype(kind)
+        return _spread(piece, codes) if isinstance(piece, pa.DictionaryArray) else codes
+
+    return table.filled(column, kind, convert)
+
+
+def _spread(piece: pa.DictionaryArray, of_distinct: np.ndarray) -> np.ndarray:
+    """What distinct texts come to, laid out over the rows; 0 where there is no text."""
+    filled = np.append(of_distinct, of_distinct.dtype.type(0))
+    return filled[pc.fill_null(piece.indices, len(of_distinct)).to_numpy(zero_copy_only=False)]
+
+
+def equals(table: Stored, column: str, value: str) -> np.ndarray:
+    """Whether each row holds ``value``."""
+    return codes_of(table, column, (value,)) == 1
+
+
+def flag(table: Stored, column: str) -> Coded:
+    """A column of yes and no."""
+    return Coded(
+        NO_YES,
+        table.filled(
+            column,
+            np.dtype(np.uint8),
+            lambda piece: pc.fill_null(piece.cast(pa.int8()), -1).to_numpy(zero_copy_only=False) + 1,
+        ),
+    )
+
+
+class Several:
+    """A column of blank-separated codes: the combinations that occur, and which of them each row holds."""
+
+    def __init__(self, table: Stored, column: str) -> None:
+        self._table, self._column = table, column
+
+    @cached_property
+    def _combined(self) -> Coded:
+        values = _distinct(self._table, self._column)
+        return Coded(values, codes_of(self._table, self._column, values))
+
+    def named(self, code: str) -> Coded:
+        """Whether each row names ``code``; blank counts as not asked."""
+        found = [0, *(2 if code in text.split() else 1 for text in self._combined.values)]
+        return Coded(NO_YES, np.array(found, dtype=np.uint8).take(self._combined.codes))
+
+
+def numbers(table: Stored, column: str) -> np.ndarray:
+    """A column of numbers as floats, NaN where blank."""
+    return table.filled(
+        column,
+        np.dtype(np.float64),
+        lambda piece: pc.fill_null(piece.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False),
+    )
+
+
+def days(table: Stored, column: str) -> np.ndarray:
+    """Days since 1970; 0 where there is none."""
+    return table.filled(
+        column,
+        np.dtype(np.int32),
+        lambda piece: pc.fill_null(piece.cast(pa.int32()), 0).to_numpy(zero_copy_only=False),
+    )
+
+
+def order_of(days_of_rows: np.ndarray) -> np.ndarray | None:
+    """The row positions in the order of their days, the rows of one day as they stand; None if they are so already."""
+    if (days_of_rows[1:] >= days_of_rows[:-1]).all():
+        return None
+    first, last = int(days_of_rows.min()), int(days_of_rows.max())
+    # Numbers of 16 bits are sorted in a tenth of the time, and that is a span of 179 years.
+    narrow = (days_of_rows - first).astype(np.uint16) if last - first < 1 << 16 else days_of_rows
+    return np.argsort(narrow, kind="stable")
+
+
+def first_of(table: Stored, key: str, day: str) -> np.ndarray:
+    """True on the earliest row of each key."""
+    texts = pa.chunked_array([*table.pieces(key)], pa.string()).combine_chunks()
+    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    order = np.lexsort((days(table, day), codes))
+    first = np.zeros(len(codes), dtype=bool)
+    first[order[np.flatnonzero(np.diff(codes[order], prepend=-1))]] = True
+    return first

@@ -1,0 +1,72 @@
+"""A 64-bit hash of each text of an Arrow array, whole arrays at a time.
+
+Belongs here: texts to numbers that tell them apart. Not here: which columns make a key (records.py, keys.py).
+
+Two of ten million different texts get the same number once in 300,000 stores. The numbers are never stored.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Odd numbers whose bits look random, so that a product spreads every bit of a text over the upper half.
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND: Final = np.uint64(0x94D049BB133111EB)
+_HALF: Final = np.uint64(32)
+_THIRD: Final = np.uint64(29)
+
+
+def of(texts: pa.Array) -> np.ndarray:
+    """A hash of each text (of strings, dictionaries or whatever can be cast to strings); blank and missing are alike."""
+    if isinstance(texts, pa.DictionaryArray):
+        distinct = np.append(of(texts.dictionary), _of_strings(pa.array([""])))
+        return distinct[pc.fill_null(texts.indices, len(texts.dictionary)).to_numpy(zero_copy_only=False)]
+    strings = texts.cast(pa.string())
+    return _of_strings(pc.fill_null(strings, "") if strings.null_count else strings)
+
+
+def together(hashes: Iterable[np.ndarray]) -> np.ndarray:
+    """One hash a row over the hashes of several columns, in their order."""
+    first, *others = hashes
+    for other in others:
+        first = _stirred(first * _SPREAD ^ other)
+    return first
+
+
+def _of_strings(texts: pa.Array) -> np.ndarray:
+    """Texts of one length at a time: they lie in memory as a matrix of bytes, hence of whole words."""
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return _mixed(np.zeros((len(texts), 0), dtype=np.uint64), 0)
+    ends = np.frombuffer(offsets, dtype=np.int32, count=texts.offset + len(texts) + 1)[texts.offset :]
+    bytes_, lengths = np.frombuffer(data, dtype=np.uint8), np.diff(ends)
+    found = np.empty(len(texts), dtype=np.uint64)
+    for length in np.unique(lengths).tolist():
+        rows = np.flatnonzero(lengths == length)
+        found[rows] = _mixed(_words(bytes_, ends[rows], length), length)
+    return found
+
+
+def _words(data: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
+    """(texts, words): each text of ``length`` bytes, filled up with zeros to words of eight."""
+    padded = np.zeros((len(starts), -(-length // 8) * 8), dtype=np.uint8)
+    if length:
+        padded[:, :length] = np.lib.stride_tricks.sliding_window_view(data, length)[starts]
+    return padded.view("<u8")
+
+
+def _mixed(words: np.ndarray, length: int) -> np.ndarray:
+    found = np.full(len(words), length + 1, dtype=np.uint64) * _SPREAD
+    for word in words.T:
+        found = _stirred((found ^ _stirred(word * _FIRST)) * _SPREAD)
+    return _stirred(found)
+
+
+def _stirred(numbers: np.ndarray) -> np.ndarray:
+    """Every bit of a number made to depend on every other; different numbers stay different."""
+    numbers = (numbers ^ numbers >> _HALF) * _SECOND
+    return numbers ^ numbers >> _THIRD
