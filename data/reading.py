@@ -104,11 +104,13 @@ def read(
         sheet = _sheet(sources.read(job.path, expected=form.headers), form)
         reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
         seen = ledger.keys(job.table).copy()
+        reading.sheet.number = ledger.next_number
         report = reading.run(part, seen, ledger=ledger, progress=progress)
     except Unreadable as error:
         part.unlink(missing_ok=True)
         return Report(job.path, job.table, failure=str(error))
     ledger.seen[job.table] = seen
+    ledger.next_number += 1
     ledger.parts.setdefault(job.table, []).append(part)
     return report
 
@@ -120,7 +122,6 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
         if not named:
             names = ", ".join(sheet.name for sheet in sheets)
             raise Unreadable(
-        reading.sheet.number = ledger.next_number
                 f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
             )
         sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
@@ -128,7 +129,6 @@ def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
 
 
 class _Reading:
-    ledger.next_number += 1
     """The reading of one sheet into a part, with its accounts."""
 
     def __init__(

@@ -51,9 +51,9 @@ class Sheet(ABC):
 
     file: str
     name: str
+    number: int = 0  # of the ingest that reads it
     around: str = ""  # for a repeat within another: the name of the sheet that holds the rows around its own
     form: str  # in words: "CSV, UTF-8, separated by ;"
-    number: int = 0  # of the ingest that reads it
     expected: tuple[str, ...] = ()  # headers that a mapping names, which help to find the row of headers
     kept: object = None  # what has to last as long as the sheet, such as a file that was unpacked for it
     even: bool = False  # whether all records have as many cells as the sheet is wide
