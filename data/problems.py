@@ -60,6 +60,7 @@ code_system_unclear | the code means one district as a P-code and another as an 
 wrong_number_of_fields | the row has more or fewer fields than the header | quote the fields that hold the separator
 damaged_record | the record cannot be read, or the file ends within it | export the file again
 no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
+open_quote | the row has a quote that is not closed | close the quote, or double one that is meant
 totals_row | the row is a total of others, not a record | nothing: totals are worked out anew
 note_row | the row is a note, not a record | nothing, or move notes out of the table
 """,

@@ -22,6 +22,7 @@ from data.records import Repeats, Seen
 from data.scores import Weights
 from data.sources import repeats
 from data.sources.sheet import Chunk, Sheet
+from data.sources.text import OpenQuote
 from data.store import Version
 from data.typed import Typist
 from geo.country import Country
@@ -54,9 +55,9 @@ class Report:
     form: str = ""
     evidence: str = ""
     sha256: str = ""
-    mapping: str | None = None
     number: int = 0  # of the ingest, unique in a store
     before: Ingest | None = None  # the same file came in then, in the same way: it was not read again
+    mapping: str | None = None
     demonstration: bool = False
     placed: tuple[tuple[str, str], ...] = ()  # (canonical name, header it was taken from)
     unused: tuple[str, ...] = ()
@@ -75,8 +76,8 @@ class Ledger:
     folder: Path
     before: Version | None
     coder: Coder
-    seen: dict[str, Seen] = field(default_factory=dict)
     next_number: int = 1
+    seen: dict[str, Seen] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
 
     def keys(self, table: str) -> Seen:
@@ -98,16 +99,33 @@ def read(
     job: Job, ledger: Ledger, *, country: Country, weights: Weights, progress: Progress | None
 ) -> Report:
     """One file, whole or not at all: a file that cannot be read leaves nothing in the ledger."""
+    try:
+        return _read(job, ledger, country=country, weights=weights, progress=progress)
+    except OpenQuote:
+        return _read(job, ledger, country=country, weights=weights, progress=progress, mend=True)
+
+
+def _read(
+    job: Job,
+    ledger: Ledger,
+    *,
+    country: Country,
+    weights: Weights,
+    progress: Progress | None,
+    mend: bool = False,
+) -> Report:
     part = ledger.next_part(job.table)
     try:
         form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
-        sheet = _sheet(sources.read(job.path, expected=form.headers), form)
+        sheet = _sheet(sources.read(job.path, expected=form.headers, mend=mend), form)
         reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
         seen = ledger.keys(job.table).copy()
         reading.sheet.number = ledger.next_number
         report = reading.run(part, seen, ledger=ledger, progress=progress)
     except Unreadable as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OpenQuote) and not mend:
+            raise
         return Report(job.path, job.table, failure=str(error))
     ledger.seen[job.table] = seen
     ledger.next_number += 1
@@ -184,7 +202,9 @@ class _Reading:
 
     def _refuse_ragged(self, chunk: Chunk) -> None:
         lone = np.isin(chunk.ragged, chunk.lone)
-        self.problems.add(self.sheet.ragged_rule, chunk.ragged[~lone])
+        unclosed = np.isin(chunk.ragged, chunk.unclosed)
+        self.problems.add(self.sheet.ragged_rule, chunk.ragged[~lone & ~unclosed])
+        self.problems.add("open_quote", chunk.unclosed)
         self.problems.add("note_row", chunk.ragged[lone])
 
     def _count(self, chunk: Chunk, *, refused: int, accepted: int, duplicate: int) -> None:

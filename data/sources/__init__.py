@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import columnar, json_forms, json_text, kobo_api, odk_zip, text, workbook, zipped
+from data.sources import columnar, json_forms, json_text, kobo_api, odk_zip, quotes, text, workbook, zipped
 from data.sources.sheet import Sheet
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
@@ -19,23 +19,36 @@ _NO_TABLES = {
 }
 
 
-def read(path: Path, *, expected: Sequence[str] = ()) -> list[Sheet]:
+def read(path: Path, *, expected: Sequence[str] = (), mend: bool = False) -> list[Sheet]:
     """The sheets of a file, the main one first. Raises Unreadable with a sentence for what is no table.
 
-    ``expected``: headers that a mapping names; they help to find the row of headers.
+    ``expected``: headers that a mapping names; they help to find the row of headers. ``mend``: read a text file in
+    which a quote is never closed, as text.OpenQuote said, without the rows that open one.
     """
     start = _start(path)
     if start.startswith(kobo_api.MARK):
         return kobo_api.read(path)
     if start.startswith(_ZIP) and zipped.is_archive(path):
-        return odk_zip.read(path, expected=expected) or _unpacked(path, expected)
+        return odk_zip.read(path, expected=expected, mend=mend) or _unpacked(path, expected, mend=mend)
     if start.startswith(_PARQUET):
         return [columnar.ParquetSheet(path)]
     if start.startswith(_WORKBOOKS):
         return list(workbook.read(path, expected=expected))
     if json_text.looks_like(path):
         return json_forms.read(path)
-    return [text.TextSheet(path, expected=expected)]
+    return [_text(path, expected, mend=mend)]
+
+
+def _text(path: Path, expected: Sequence[str], *, mend: bool) -> Sheet:
+    """A text file as a sheet; one whose first rows a quote has taken in is mended at once."""
+    if mend:
+        return quotes.MendedSheet(path, expected=expected)
+    try:
+        return text.TextSheet(path, expected=expected)
+    except Unreadable:
+        if not quotes.has_open(path):
+            raise
+        return quotes.MendedSheet(path, expected=expected)
 
 
 def _start(path: Path) -> bytes:
@@ -53,18 +66,18 @@ def _start(path: Path) -> bytes:
     return start
 
 
-def _unpacked(path: Path, expected: Sequence[str]) -> list[Sheet]:
+def _unpacked(path: Path, expected: Sequence[str], *, mend: bool) -> list[Sheet]:
     """The sheets of the one table in a ZIP file, under the name of the ZIP file: that is what was sent."""
     unpacked = zipped.Unpacked(path)
     if _bytes(unpacked.path).startswith(_ZIP) and zipped.is_archive(unpacked.path):
         raise Unreadable(f"{path.name} holds another ZIP file, {unpacked.member}; unpack it first")
     try:
-        sheets = read(unpacked.path, expected=expected)
+        sheets = read(unpacked.path, expected=expected, mend=mend)
     except Unreadable as error:
         raise Unreadable(str(error).replace(unpacked.path.name, f"{path.name} ({unpacked.member})")) from None
     for sheet in sheets:
         sheet.file, sheet.form = path.name, f"{unpacked.member} in a ZIP file, {sheet.form}"
-        sheet.kept = unpacked
+        sheet.kept = (sheet.kept, unpacked) if sheet.kept else unpacked
     return sheets
 
 

@@ -12,16 +12,19 @@ from pathlib import Path
 
 from data import dashed
 from data.problems import Unreadable
-from data.sources import text, zipped
+from data.sources import quotes, text, zipped
 from data.sources.sheet import Sheet
 
 
-def read(path: Path, *, expected: Sequence[str]) -> list[Sheet] | None:
-    """The submissions, then a sheet a repeat; None where the archive is not Central's."""
+def read(path: Path, *, expected: Sequence[str], mend: bool = False) -> list[Sheet] | None:
+    """The submissions, then a sheet a repeat; None where the archive is not Central's.
+
+    ``mend``: a quote is never closed in one of them; they are read without the rows that open one.
+    """
     names = [name for name in zipped.members(path) if "/" not in name and name.lower().endswith(".csv")]
     if len(names) < 2:
         return None
-    found = [sheet for name in names if (sheet := _table(path, name, expected)) is not None]
+    found = [sheet for name in names if (sheet := _table(path, name, expected, mend=mend)) is not None]
     roots = [sheet for sheet in found if dashed.PARENT not in sheet.headers]
     if len(roots) != 1:
         return None
@@ -31,15 +34,16 @@ def read(path: Path, *, expected: Sequence[str]) -> list[Sheet] | None:
     return [roots[0], *repeats]
 
 
-def _table(path: Path, name: str, expected: Sequence[str]) -> Sheet | None:
+def _table(path: Path, name: str, expected: Sequence[str], *, mend: bool) -> Sheet | None:
     """A member as a sheet under the name of the archive; None for what is no table of Central's."""
     unpacked = zipped.Unpacked(path, name)
     try:
-        sheet = text.TextSheet(unpacked.path, expected=expected)
+        kind = quotes.MendedSheet if mend else text.TextSheet
+        sheet = kind(unpacked.path, expected=expected)
     except Unreadable:
         return None
     if not dashed.is_one(sheet.headers):
         return None
-    sheet.file, sheet.name, sheet.kept = path.name, Path(name).stem, unpacked
+    sheet.file, sheet.name, sheet.kept = path.name, Path(name).stem, (sheet.kept, unpacked)
     sheet.form = f"{Path(name).name} in a ZIP file of ODK Central, {sheet.form}"
     return sheet

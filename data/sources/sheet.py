@@ -21,13 +21,15 @@ class Chunk:
     """Some rows of a sheet as text. ``rows`` are row numbers of the file, 1 is its first line.
 
     ``columns`` maps the position of a column to its texts (blank is ""); ``ragged`` are the numbers of rows that
-    could not be laid out under the headers, ``lone`` of those that are one text without a separator.
+    could not be laid out under the headers, ``lone`` of those that are one text without a separator, ``unclosed`` of
+    those with a quote that is not closed.
     """
 
     rows: np.ndarray
     columns: dict[int, pa.Array]
     ragged: np.ndarray
     lone: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    unclosed: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def filled(self, position: int) -> int:
         """How many cells of a column hold something."""

@@ -24,7 +24,11 @@ from data.sources.sheet import Chunk, Sheet
 _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
-_SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+
+
+class OpenQuote(Unreadable):
+    """A quote that is never closed takes in the rows below it; ``quotes.py`` reads such a file all the same."""
 
 
 class TextSheet(Sheet):
@@ -35,10 +39,10 @@ class TextSheet(Sheet):
         self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
         self._blank: list[int] = []  # ragged rows that hold nothing
         self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
-        self.encoding = _encoding(path)
+        self.encoding = encoding_of(path)
         self._start = _decode(path, self.encoding)
-        self.separator = _separator(self._start, self.file)
-        self.form = f"text, {self.encoding}, separated by {_SEPARATORS[self.separator]}"
+        self.separator = separator_of(self._start, self.file)
+        self.form = f"text, {self.encoding}, separated by {SEPARATORS[self.separator]}"
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
@@ -63,9 +67,8 @@ class TextSheet(Sheet):
                 chunk = Chunk(rows, dict(zip(positions, batch.columns, strict=True)), *self._told(own))
                 yield chunk.without_blank_rows() if only is None else chunk
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            raise Unreadable(
-                f"{self.file}: the table cannot be read to its end ({_first_line(error)})"
-            ) from None
+            kind = OpenQuote if "straddl" in str(error) else Unreadable
+            raise kind(f"{self.file}: the table cannot be read to its end ({_first_line(error)})") from None
         self._refuse_open_quote()
         rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
         if len(rest):
@@ -83,7 +86,7 @@ class TextSheet(Sheet):
 
     def _refuse_open_quote(self) -> None:
         if self._open_row is not None:
-            raise Unreadable(
+            raise OpenQuote(
                 f"{self.file}: row {self._open_row} has a quote that is not closed, so that it takes in the rows below "
                 "it; close the quote, or double one that is meant"
             )
@@ -162,7 +165,7 @@ def _numbers(first: int, count: int, ragged: list[int]) -> tuple[np.ndarray, np.
     return rows, np.array([row for row in ahead if row < last], dtype=np.int64)
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """The encoding by evidence: a byte order mark, zero bytes in step, else UTF-8 if all of it is, else cp1252."""
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
@@ -224,10 +227,10 @@ def _records(text: str, separator: str) -> list[list[str]]:
     return found
 
 
-def _separator(text: str, name: str) -> str:
+def separator_of(text: str, name: str) -> str:
     """The separator under which most of the first records are alike in width, whatever stands above the headers."""
     best, best_score = "", (0.0, 0)
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         records = [record for record in _records(text, separator) if any(record)]
         widths = Counter(len(record) for record in records if len(record) > 1)
         width, count = widths.most_common(1)[0] if widths else (0, 0)

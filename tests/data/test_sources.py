@@ -150,7 +150,10 @@ def test_a_quote_that_is_never_closed_loses_no_rows_unnoticed(bring: Bring, tmp_
     path.write_text(
         f"call_id,date,district\nc-1,2025-01-01,Galle\n{line}\nc-3,2025-01-03,Galle\nc-4,2025-01-04,Galle\n"
     )
-    assert "row 3 has a quote that is not closed" in str(bring(path).report.failure)
+    found = bring(path)
+    assert found.column("call_id") == ["c-1", "c-3", "c-4"]
+    assert found.problem("open_quote")["row"] == 3
+    assert (found.report.read, found.report.refused) == (4, 1)
 
 
 def test_a_quote_closed_by_a_later_one_is_told_as_well(bring: Bring, tmp_path: Path):
@@ -158,7 +161,9 @@ def test_a_quote_closed_by_a_later_one_is_told_as_well(bring: Bring, tmp_path: P
     path.write_text(
         'call_id,date,topic\n"c-1,2025-01-01,visa\nc-2,2025-01-02,visa\nc-3,2025-01-03,"visa, pay"\nc-4,2025-01-04,\n'
     )
-    assert "row 2 has a quote that is not closed" in str(bring(path).report.failure)
+    found = bring(path)
+    assert found.column("call_id") == ["c-2", "c-3", "c-4"]
+    assert found.problem("open_quote")["row"] == 2
 
 
 @pytest.mark.parametrize("text", ["call_id,date,district", "call_id,date,district\n#id,#date,#adm2"])

@@ -1,0 +1,123 @@
+"""Text files in which a quote is never closed: the rows that open it are told, every other row is read.
+
+Belongs here: a copy of such a file in which a broken row stands for itself alone. Not here: reading a table
+(text.py), or noticing that a quote is open (text.py does, and raises OpenQuote).
+
+A cell may hold line breaks, so an open quote takes in the rows below it up to the next quote, or to the end. Here a
+line that does not end as a record is put together with the lines below it only where that makes one record of the
+right width, and none of them is a record by itself.
+"""
+
+import csv
+import tempfile
+import weakref
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from data.sources import text
+from data.sources.sheet import Chunk
+
+_LINES: Final = 100  # a cell has at most this many lines
+_LINE: Final = 1 << 20  # characters of one
+_MARK: Final = "unclosed\n"  # one field without a blank: too short for a row, and no note
+_SAMPLE: Final = 2_000  # lines by which separator and width are found
+
+
+class MendedSheet(text.TextSheet):
+    """A text file with its broken rows given as ragged and ``unclosed``. Raises Unreadable where it is no table."""
+
+    def __init__(self, path: Path, *, expected: Sequence[str] = ()) -> None:
+        copy = _Copy(path)
+        super().__init__(copy.path, expected=expected)
+        self.file, self.kept, self._broken = path.name, copy, copy.broken
+        self.form = f"text, {copy.encoding}, separated by {text.SEPARATORS[self.separator]}"
+
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
+        """The records, and the rows whose quote is not closed."""
+        for chunk in super().chunks(only):
+            yield replace(chunk, unclosed=chunk.ragged[np.isin(chunk.ragged, self._broken)])
+
+
+def has_open(path: Path) -> bool:
+    """Whether a line of a file's beginning holds a quote more than it closes."""
+    found = text.encoding_of(path)
+    return any(line.count('"') % 2 for line, _ in zip(_lines(path, found), range(_SAMPLE), strict=False))
+
+
+class _Copy:
+    """The copy, readable by its owner alone and removed with this object; ``broken`` are the rows that were left out."""
+
+    def __init__(self, path: Path) -> None:
+        self.encoding = text.encoding_of(path)
+        separator, width = _shape(path, self.encoding)
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="mended-", encoding="utf-8", newline="", delete=False
+        ) as out:
+            self.path = Path(out.name)
+            self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
+            self.broken = np.array(
+                list(_written(_lines(path, self.encoding), out, separator, width)), np.int64
+            )
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        while line := file.readline(_LINE):
+            yield line
+
+
+def _shape(path: Path, encoding: str) -> tuple[str, int]:
+    """Separator and width, by the first lines that are records by themselves."""
+    lines = [line for line, _ in zip(_lines(path, encoding), range(_SAMPLE), strict=False)]
+    whole = [line for line in lines if line.count('"') % 2 == 0]
+    separator = text.separator_of("".join(whole), path.name)
+    widths = Counter(len(found) for line in whole if (found := _fields([line], separator)))
+    return separator, widths.most_common(1)[0][0] if widths else 0
+
+
+def _written(
+    lines: Iterable[str], out: "tempfile._TemporaryFileWrapper[str]", separator: str, width: int
+) -> Iterator[int]:
+    """Write the copy; gives the numbers of the rows that are broken."""
+    source, ahead, row = iter(lines), deque[str](), 0
+    while line := ahead.popleft() if ahead else next(source, ""):
+        row += 1
+        if line.count('"') % 2 == 0 or _fields([line], separator):
+            out.write(line)
+            continue
+        while len(ahead) < _LINES and (further := next(source, "")):
+            ahead.append(further)
+        taken = _taken([line, *ahead], separator, width)
+        if not taken:
+            out.write(_MARK)
+            yield row
+            continue
+        out.write("".join([line, *(ahead.popleft() for _ in range(taken))]))
+
+
+def _taken(lines: Sequence[str], separator: str, width: int) -> int:
+    """How many of the lines below the first belong to its record; 0 where its quote is not closed."""
+    odd = True
+    for count, line in enumerate(lines[1:], start=1):
+        fields = _fields([line], separator)
+        if fields and len(fields) == width:
+            return 0
+        odd ^= line.count('"') % 2 == 1
+        if not odd:
+            fields = _fields(lines[: count + 1], separator)
+            return count if fields and len(fields) == width else 0
+    return 0
+
+
+def _fields(lines: Sequence[str], separator: str) -> list[str] | None:
+    """The fields of the one record that the lines are; None where they are none."""
+    try:
+        found = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
