@@ -1,0 +1,348 @@
+"""Near duplicates: records with different keys that say (nearly) the same, more than chance would have them do.
+
+Two scopes, one rule. Records of one *block* (the same day, round and enumerator, or district where none is known) may
+differ in a few answers; records anywhere in the table must agree in all. A pair is told only where so much agreement is
+expected by chance in fewer than ``rules.CHANCE`` of the records: with k answers agreeing whose shares among all records are
+p1 … pk, a random other record agrees with probability p1·…·pk, whatever ways the few differing answers can be chosen in
+are added, and the number of records compared multiplies it. So short forms and common answers are never told, however
+alike they are; Kuriakose and Robbins (2016) look at the share of equal answers alone, and Simmons et al. (2016) show that
+it has to be weighed against the number of questions, of answers and of records, which the rule above does.
+
+How: an answer is four bits, a record a few words of 64 bits. Records that differ in at most d answers agree wholly in one of
+d + 1 bands of columns, so sorting by band finds every such pair without comparing all. Cost grows with the number of
+records, memory is 50 bytes a record. What is found by the bits is confirmed by the values.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.special import gammaln
+
+from data import codebook, tables
+from data.quality import rules
+from data.quality.stored import Stored
+
+_PER_WORD: Final = 16
+_NIBBLE: Final = 15
+_ONES: Final = np.uint64(0x1111_1111_1111_1111)
+_SAMPLED: Final = 200_000  # records that shares of answers are counted from
+_WINDOW: Final = 32  # neighbours a record is compared with in a band that more records share
+_SLICE: Final = 1_000_000  # pairs looked at together
+_SEED: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
+_PERSON: Final = ("sex", "age_group", "education", "livelihood", "special_needs")
+# What is asked of one person, or known of one event. Not compared: keys, days, what a whole session shares (activity, place,
+# audience, phase, design) and what is worked out from other columns (scores).
+_COMPARED: Final = {
+    "activities": (
+        *("activity_type", "audience", "ds_division", "place", "latitude", "longitude", "reached_female"),
+        *("reached_male", "reached_total", "reach_basis", "target", "language", "partner"),
+    ),
+    "responses": (
+        *_PERSON,
+        *(
+            "message_",
+            "feels_informed",
+            "risk_awareness",
+            "planned_route",
+            "wants_to_migrate",
+            "previous_attempt",
+        ),
+        *("migration_reason_", "documents_", "deceived_by_agent", "source_used", "trusted_source"),
+    ),
+    "returnees": (
+        *_PERSON,
+        *("return_country", "assistance_", "rss_", "community_acceptance", "satisfaction", "experience"),
+    ),
+}
+_BLOCK: Final = {
+    "activities": ("date", "district"),
+    "responses": ("date", "round"),
+    "returnees": ("interview_date",),
+}
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Rows told as near duplicates, by their positions in order of acceptance, and the earlier row each is like.
+
+    ``equal`` and ``answered`` count the answers compared.
+    """
+
+    rows: np.ndarray
+    others: np.ndarray
+    equal: np.ndarray
+    answered: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Near:
+    """The near duplicates of a table, and for each record whether it has answers enough to be told as one."""
+
+    pairs: Pairs
+    judged: np.ndarray
+
+
+NONE: Final = Pairs(*(np.empty(0, dtype=np.int64) for _ in range(4)))
+
+
+def compared(table: str) -> tuple[tables.Column, ...]:
+    """The columns that are compared in a table; none for one whose records say too little (calls)."""
+    wanted = _COMPARED.get(table, ())
+    return tuple(
+        column
+        for column in tables.SPECS[table]
+        if column.name in wanted or (column.family and f"{column.family}_" in wanted)
+    )
+
+
+def find(stored: Stored) -> Near:
+    """The near duplicates of a table."""
+    if not stored.rows or not compared(stored.table):
+        return Near(NONE, np.zeros(stored.rows, dtype=bool))
+    records = _Records.of(stored)
+    anywhere = records.confirmed(stored, _unlikely(records, _same_words(records), scope=stored.rows / 2))
+    nearby = records.confirmed(stored, _unlikely(records, _in_blocks(records), scope=records.neighbours))
+    return Near(_closest(_joined([anywhere, nearby])), _filled(records.words) >= rules.ANSWERED)
+
+
+@dataclass(frozen=True)
+class _Records:
+    """A table as bits: ``words`` is rows × words, ``blocks`` a hash of each record's block (0: none).
+
+    ``bits`` is the surprise of each answer (columns × 16), from its share among all records.
+    """
+
+    columns: tuple[tables.Column, ...]
+    words: np.ndarray
+    blocks: np.ndarray
+    bits: np.ndarray
+
+    @classmethod
+    def of(cls, stored: Stored) -> "_Records":
+        columns = compared(stored.table)
+        words = np.zeros((stored.rows, -(-len(columns) // _PER_WORD)), dtype=np.uint64)
+        blocks = np.zeros(stored.rows, dtype=np.uint64)
+        counts, step, at = np.zeros((len(columns), 16)), max(1, stored.rows // _SAMPLED), 0
+        names = [*(column.name for column in columns), *_BLOCK[stored.table], "district", "_enumerator"]
+        for batch in stored.batches(names):
+            rows = slice(at, at + len(batch))
+            for i, column in enumerate(columns):
+                answers = nibbles(batch.column(column.name), column)
+                words[rows, i // _PER_WORD] |= answers.astype(np.uint64) << np.uint64(4 * (i % _PER_WORD))
+                counts[i] += np.bincount(answers[::step], minlength=16)
+            blocks[rows] = _blocks(batch, stored.table)
+            at = rows.stop
+        shares = (counts + 1) / (counts[:, 1:].sum(axis=1, keepdims=True) + 16)
+        return cls(columns, words, blocks, -np.log2(shares))
+
+    @cached_property
+    def neighbours(self) -> float:
+        """How many pairs of one block there are for each record."""
+        sizes = np.unique(self.blocks[self.blocks > 0], return_counts=True)[1].astype(float)
+        return float((sizes * (sizes - 1)).sum() / 2 / max(len(self.words), 1))
+
+    def band(self, number: int, bands: int) -> np.ndarray:
+        """For each word the mask of the columns of one band."""
+        masks = np.zeros(self.words.shape[1], dtype=np.uint64)
+        for i in range(number, len(self.columns), bands):
+            masks[i // _PER_WORD] |= np.uint64(_NIBBLE << (4 * (i % _PER_WORD)))
+        return masks
+
+    def confirmed(self, stored: Stored, pairs: Pairs) -> Pairs:
+        """The pairs without those that only look alike: bits of texts and numbers are a hash of them."""
+        hashed = [column.name for column in self.columns if not _exact(column)]
+        if not len(pairs) or not hashed:
+            return pairs
+        wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
+        frame = stored.take(hashed, wanted)
+        left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
+        kept = np.ones(len(pairs), dtype=bool)
+        for name in hashed:
+            values = pd.factorize(frame[name])[0]
+            agree = (self._answers(pairs.rows, name) == self._answers(pairs.others, name)).astype(bool)
+            kept &= ~agree | (values[left] == values[right])
+        return _taken(pairs, kept)
+
+    def _answers(self, rows: np.ndarray, name: str) -> np.ndarray:
+        i = next(at for at, column in enumerate(self.columns) if column.name == name)
+        return (self.words[rows, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(_NIBBLE)
+
+
+def nibbles(values: pa.Array, column: tables.Column) -> np.ndarray:
+    """Each answer as a number of four bits: 0 for a blank; codes and yes or no exactly, others by a hash."""
+    if column.kind == "boolean":
+        return (
+            pc.fill_null(pc.add(values.cast(pa.int8()), pa.scalar(1, pa.int8())), 0)
+            .to_numpy(False)
+            .astype(np.uint8)
+        )
+    if column.kind in ("integer", "number"):
+        numbers = pc.cast(values, pa.float64())
+        bits = pc.fill_null(numbers, 0).to_numpy(False).view(np.uint64)
+        hashed = (_mixed(bits) % np.uint64(_NIBBLE)).astype(np.uint8) + np.uint8(1)
+        return np.where(values.is_valid().to_numpy(False), hashed, np.uint8(0))
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    if _exact(column):
+        known = {code: i + 1 for i, code in enumerate(codebook.load().codes(column.field or ""))}
+        table = [known.get(text, 0) for text in texts]
+    else:
+        table = (
+            (pd.util.hash_array(np.array(texts, dtype=object), categorize=False) % _NIBBLE + 1).tolist()
+            if texts
+            else []
+        )
+    at = pc.fill_null(encoded.indices, len(table)).to_numpy(False)
+    return np.array([*table, 0], dtype=np.uint8)[at]
+
+
+def _exact(column: tables.Column) -> bool:
+    """Whether four bits hold every answer of a column."""
+    if column.kind == "boolean":
+        return True
+    return column.kind == "code" and len(codebook.load().codes(column.field or "")) <= _NIBBLE
+
+
+def _blocks(batch: pa.RecordBatch, table: str) -> np.ndarray:
+    """A hash of day, round and enumerator (or district) of each record; 0 where neither is known."""
+    found = np.zeros(len(batch), dtype=np.uint64)
+    for name in _BLOCK[table]:
+        found = _mixed(found + _hash(batch.column(name)))
+    if table == "activities":  # one event is often entered by two people
+        return found
+    who, where = _hash(batch.column("_enumerator")), _hash(batch.column("district"))
+    known = np.where(who > 0, who, where)
+    return np.where(known > 0, _mixed(found + known), np.uint64(0))
+
+
+def _hash(values: pa.Array) -> np.ndarray:
+    """A hash of each value, 0 for a blank, the same in every batch."""
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    texts = np.array([str(value) for value in encoded.dictionary.to_pylist()], dtype=object)
+    hashed = pd.util.hash_array(texts, categorize=False) if len(texts) else np.empty(0, np.uint64)
+    at = pc.fill_null(encoded.indices, len(texts)).to_numpy(False)
+    return np.append(hashed, np.uint64(0))[at]
+
+
+def _mixed(values: np.ndarray) -> np.ndarray:
+    """The finaliser of splitmix64: every bit of the input moves every bit of the result."""
+    mixed = values + _SEED
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+# --- candidates ----------------------------------------------------------------------------------------------------
+
+
+def _same_words(records: _Records) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each record with the first one that has the same words."""
+    key = _key(records.words, np.zeros(len(records.words), np.uint64))
+    order = np.argsort(key)
+    starts = np.flatnonzero(np.append(True, key[order[1:]] != key[order[:-1]]))
+    firsts = np.minimum.reduceat(order, starts)
+    first = np.repeat(firsts, np.diff(np.append(starts, len(order))))
+    again = first != order
+    yield order[again], first[again]
+
+
+def _in_blocks(records: _Records) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pairs of one block that agree in all columns of one of the bands."""
+    bands = rules.DIFFERENT + 1
+    for number in range(bands):
+        masked = records.words & records.band(number, bands)
+        key = np.where(records.blocks > 0, _key(masked, records.blocks), np.uint64(0))
+        order = np.argsort(key)
+        key = key[order]
+        at = np.flatnonzero(key)
+        for step in range(1, _WINDOW + 1):
+            at = at[at + step < len(key)]
+            at = at[key[at] == key[at + step]]
+            if not len(at):
+                break
+            yield order[at + step], order[at]
+
+
+def _key(words: np.ndarray, block: np.ndarray) -> np.ndarray:
+    found = block
+    for column in words.T:
+        found = _mixed(found ^ column)
+    return found
+
+
+# --- what is told --------------------------------------------------------------------------------------------------
+
+
+def _unlikely(
+    records: _Records, candidates: Iterable[tuple[np.ndarray, np.ndarray]], *, scope: float
+) -> Pairs:
+    """The candidates that are alike enough, and beyond chance among ``scope`` comparisons a record."""
+    found = []
+    for later, earlier in candidates:
+        for start in range(0, len(later), _SLICE):
+            part = slice(start, start + _SLICE)
+            found.append(_told(records, later[part], earlier[part], scope=scope))
+    return _joined(found)
+
+
+def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: float) -> Pairs:
+    left, right = records.words[later], records.words[earlier]
+    different = _filled(left ^ right)
+    few = different <= rules.DIFFERENT
+    later, earlier, left, right, different = (a[few] for a in (later, earlier, left, right, different))
+    answered = _filled(left | right)
+    alike = (answered >= rules.ANSWERED) & (answered - different >= rules.ALIKE * answered)
+    later, earlier, left, right, different, answered = (
+        a[alike] for a in (later, earlier, left, right, different, answered)
+    )
+    surprise = np.zeros(len(later))
+    for i in range(len(records.columns)):
+        mine, theirs = (
+            (words[:, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(_NIBBLE)
+            for words in (left, right)
+        )
+        surprise += np.where((mine == theirs) & (mine > 0), records.bits[i][mine.astype(np.intp)], 0.0)
+    expected = np.log2(max(scope, 1.0)) + _ways(answered, different) - surprise
+    kept = expected <= np.log2(rules.CHANCE)
+    pairs = Pairs(np.maximum(later, earlier), np.minimum(later, earlier), answered - different, answered)
+    return _taken(pairs, kept)
+
+
+def _filled(words: np.ndarray) -> np.ndarray:
+    """How many of the four-bit numbers of each row are not 0."""
+    folded = words | (words >> np.uint64(1))
+    folded = (folded | (folded >> np.uint64(2))) & _ONES
+    return np.bitwise_count(folded).sum(axis=1, dtype=np.int64)
+
+
+def _ways(answered: np.ndarray, different: np.ndarray) -> np.ndarray:
+    """Base 2 logarithm of the number of ways to choose which answers differ."""
+    n, k = answered.astype(float), different.astype(float)
+    return (gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)) / np.log(2)
+
+
+def _closest(pairs: Pairs) -> Pairs:
+    """One pair a row: the earlier record it shares most answers with, and of these the first."""
+    order = np.lexsort((pairs.others, pairs.answered - pairs.equal, pairs.rows))
+    rows = pairs.rows[order]
+    return _taken(pairs, order[np.append(True, rows[1:] != rows[:-1])] if len(rows) else order)
+
+
+def _taken(pairs: Pairs, which: np.ndarray) -> Pairs:
+    return Pairs(pairs.rows[which], pairs.others[which], pairs.equal[which], pairs.answered[which])
+
+
+def _joined(parts: Sequence[Pairs]) -> Pairs:
+    if not parts:
+        return NONE
+    names = ("rows", "others", "equal", "answered")
+    return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

@@ -1,0 +1,93 @@
+"""A table as it is stored, read column by column and piece by piece, whatever the day it was written.
+
+Belongs here: reading the columns that checks need from one or more Parquet files in order of acceptance. Not here: what a
+check makes of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data import tables
+
+_BATCH: Final = 131_072
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The records of ``table`` in ``paths``, one file after the other; columns an older file lacks are blank."""
+
+    table: str
+    paths: tuple[Path, ...]
+
+    @cached_property
+    def rows(self) -> int:
+        return sum(pq.read_metadata(path).num_rows for path in self.paths)
+
+    def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """These columns in order, in pieces of some ten thousand rows."""
+        names = tuple(dict.fromkeys(names))
+        schema = pa.schema([tables.arrow_schema(self.table).field(name) for name in names])
+        for path in self.paths:
+            with pq.ParquetFile(path) as file:
+                there = [name for name in names if name in file.schema_arrow.names]
+                for batch in file.iter_batches(_BATCH, columns=there):
+                    yield _conformed(batch, schema)
+
+    def column(self, name: str) -> np.ndarray:
+        """One column whole: numbers as floats (NaN blank), days as days since 1970 (NaN blank), others as objects."""
+        kind = tables.arrow_schema(self.table).field(name).type
+        parts = [_plain(batch.column(0), kind) for batch in self.batches([name])]
+        return np.concatenate([np.empty(0, dtype=parts[0].dtype if parts else float), *parts])
+
+    def codes(self, name: str) -> tuple[tuple[str, ...], np.ndarray]:
+        """One column of texts as numbers: 0 for a blank, i + 1 for the i-th of the values, in order of the alphabet."""
+        known: dict[str, int] = {}
+        parts = [_numbered(batch.column(0), known) for batch in self.batches([name])]
+        values = sorted(known)
+        order = np.zeros(len(values) + 1, dtype=np.int32)
+        for place, value in enumerate(values):
+            order[known[value]] = place + 1
+        return tuple(values), order[np.concatenate([np.empty(0, dtype=np.int32), *parts])]
+
+    def take(self, names: Sequence[str], rows: np.ndarray) -> pd.DataFrame:
+        """These columns of the rows at these positions (ascending, without repeats)."""
+        found, at = [], 0
+        for batch in self.batches(names):
+            here = rows[(rows >= at) & (rows < at + len(batch))] - at
+            if len(here):
+                found.append(batch.take(pa.array(here)).to_pandas())
+            at += len(batch)
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(names))
+
+
+def _plain(values: pa.Array, kind: pa.DataType) -> np.ndarray:
+    if pa.types.is_date(kind):
+        values = values.cast(pa.int32())
+    if pa.types.is_dictionary(kind) or pa.types.is_string(kind):
+        return values.to_pandas().astype(object).to_numpy()
+    return values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _numbered(values: pa.Array, known: dict[str, int]) -> np.ndarray:
+    """The number of each text, met texts keeping theirs; 0 for a blank."""
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    places = [known.setdefault(str(text), len(known) + 1) for text in encoded.dictionary.to_pylist()]
+    at = pc.fill_null(encoded.indices, len(places)).to_numpy(zero_copy_only=False)
+    return np.array([*places, 0], dtype=np.int32)[at]
+
+
+def _conformed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    have = set(batch.schema.names)
+    columns = [
+        batch.column(f.name).cast(f.type) if f.name in have else pa.nulls(len(batch), f.type) for f in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
