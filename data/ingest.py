@@ -29,6 +29,8 @@ from data import (
 )
 from data.history import Entry, Ingest
 from data.problems import Unreadable
+from data.quality import doubts
+from data.quality.doubts import Looked
 from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
 from data.store import Meta, Store, Version
@@ -84,11 +86,12 @@ def ingest(
         if any(report.failure for report in new) or not any(report.read for report in new):
             return Outcome(reports)
         entries = _entries(zip(jobs, reports, strict=True), way=way, who=occasion.who or history.person())
-        _assemble(aside, ledger, new, country=country, weights=scoring, ingests=entries)
+        looked = doubts.look(ledger, reports)
+        _assemble(aside, ledger, looked, country=country, weights=scoring, ingests=entries)
         happened = [
             Entry("ingest", one["when"], one["who"], history.sentence(one), ingest=one) for one in entries
         ]
-        return Outcome(reports, target.publish(aside, entries=happened))
+        return Outcome(looked.reports, target.publish(aside, entries=happened))
 
 
 def _next_number(store: Store) -> int:
@@ -170,7 +173,7 @@ def check(
         reports = tuple(
             reading.read(job, ledger, country=country, weights=scoring, progress=progress) for job in jobs
         )
-    return Outcome(reports)
+        return Outcome(doubts.look(ledger, reports).reports)
 
 
 def _same_country(before: Version | None, country: Country) -> None:
@@ -183,21 +186,22 @@ def _same_country(before: Version | None, country: Country) -> None:
 def _assemble(
     aside: Path,
     ledger: Ledger,
-    reports: Sequence[Report],
+    looked: Looked,
     *,
     country: Country,
     weights: Weights,
     ingests: Sequence[Ingest],
 ) -> None:
-    """Everything a version holds: tables, problems, meta, cells."""
+    """Everything a version holds: tables, problems, meta, cells, tallies of quality."""
     from data import cells  # heavy: only a version that is built needs it
+    from data.quality import tallies
 
     sizes = {
         table: records.assemble(aside, table, before=ledger.before, parts=ledger.parts.get(table, []))
         for table in tables.TABLES
     }
     shutil.rmtree(ledger.folder)
-    found = _problems(ledger.before, reports)
+    found = _problems(ledger.before, looked)
     found.to_parquet(aside / "problems.parquet", index=False)
     meta = _meta(ledger.before, ingests, country=country, weights=weights)
     meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
@@ -205,20 +209,22 @@ def _assemble(
     meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
     (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
     cells.build(aside, country=country)
+    tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
 
 
-def _problems(before: Version | None, reports: Sequence[Report]) -> pd.DataFrame:
+def _problems(before: Version | None, looked: Looked) -> pd.DataFrame:
     """The problems of earlier ingests and of these, each with the number of its ingest.
 
     Those of a file that is read again are replaced. It is known by its digest: files may share a name.
     """
-    frames = [report.problems.assign(ingest=report.number) for report in reports]
+    reports = [report for report in looked.reports if not report.before]
+    frames = [looked.earlier, *(report.problems.assign(ingest=report.number) for report in reports)]
     if before:
         now = {(report.sha256, report.table) for report in reports}
         again = {one["number"] for one in before.meta["ingests"] if (one["sha256"], one["table"]) in now}
         old = before.problems()
         old = old if "ingest" in old else old.assign(ingest=0)  # of a store from before they were numbered
-        frames.insert(0, old[~old["ingest"].isin(again - {0})])
+        frames.insert(0, looked.settled(old[~old["ingest"].isin(again - {0})]))
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else problems.empty().assign(ingest=0)
 

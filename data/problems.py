@@ -91,6 +91,9 @@ unknown_status | the validation status is none that Kobo or ODK writes | use App
 columns_disagree | several columns of one question say different things in this row; it was left blank | find out which is right and clear the other
 damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
+near_duplicate | another record says the same or nearly the same, more than chance would explain | compare the two rows; remove one if it is a copy
+speeding | the interview took less than a third of what is usual for its form and round | ask how it was done
+far_outside | the number lies far outside the others of its kind | check it
 ended_before_start | the interview ends before it begins | check the clock of the device
 interview_over_a_day | the interview lasts longer than a day: the form was left open, or a clock is wrong | close and send forms on the day
 point_zero | the point is 0, 0, which a device writes that knows no point; it was not used | give the point, or leave it blank
