@@ -16,7 +16,7 @@ from typing import Final
 import pandas as pd
 
 import settings
-from data import originals
+from data import mapping, originals
 from data.history import Ingest
 from data.reading import Job, Report
 from data.store import Version
@@ -37,7 +37,7 @@ class Way:
         """A digest of everything but the file. Raises OSError where a file it names cannot be read."""
         found = hashlib.sha256(_program().encode())
         boundaries = settings.get().boundaries
-        named = [job.mapping, getattr(job, "form", None), self.weights]
+        named = [job.mapping, job.form or mapping.form_of(job.mapping), self.weights]
         parts = [
             job.table,
             *sorted(job.fixes),

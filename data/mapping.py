@@ -5,6 +5,7 @@ Belongs here: reading and checking the TOML. Not here: finding its columns in a 
     table = "responses"            [columns]  respondent_id = "meta/rootUuid", district = ["District", "re:^dist"]
     demonstration = true           [choices]  documents = "docs", source_used = "channels"
     sheet = "Form"                 [values.sex]  "Woman" = "female"
+    form = "form.xlsx"
                                    [constants] design = "convenience"
                                    [repeat]   sheet = "interview"
                                    [dates]    order = "dmy"
@@ -13,7 +14,7 @@ Belongs here: reading and checking the TOML. Not here: finding its columns in a 
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +36,7 @@ _KEYS: Final = {
     "table",
     "demonstration",
     "sheet",
+    "form",
     "columns",
     "choices",
     "values",
@@ -64,6 +66,7 @@ class Mapping:
     date_order: Order | None = None
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
+    form: Path | None = None  # the XLSForm whose labels and choices a file is understood by
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -96,7 +99,17 @@ def read(path: Path, *, table: str) -> Mapping:
         raise Unreadable(f"the mapping {path} cannot be opened: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unreadable(f"the mapping {path.name} is not valid TOML: {error}") from None
-    return _Reader(path.name, table, raw).mapping()
+    found = _Reader(path.name, table, raw).mapping()
+    return replace(found, form=path.parent / found.form) if found.form else found
+
+
+def form_of(path: Path | None) -> Path | None:
+    """The XLSForm that a mapping file names, whether it is there or not; None where it names none or cannot be read."""
+    try:
+        named = tomllib.loads(path.read_text("utf-8-sig")).get("form") if path else None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return None
+    return path.parent / named if path and isinstance(named, str) else None
 
 
 class _Reader:
@@ -121,6 +134,7 @@ class _Reader:
             date_order=self._order(),
             demonstration=self._flag("demonstration"),
             keep_personal=self._kept(),
+            form=Path(form) if (form := self._text("form")) else None,
         )
 
     def _refuse(self, sentence: str) -> NoReturn:

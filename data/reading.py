@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data import mapping, moved, not_records, placing, problems, records, sources, survey, tables
+from data import formed, mapping, moved, not_records, placing, problems, records, sources, survey, tables
 from data.history import Ingest
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.pseudonyms import Coder
 from data.records import Repeats, Seen
 from data.scores import Weights
-from data.sources import repeats
+from data.sources import repeats, xlsform
 from data.sources.sheet import Chunk, Sheet
 from data.sources.text import OpenQuote
 from data.store import Version
@@ -33,12 +33,16 @@ FIRST: Final = 8  # rows kept for a person to look at
 
 @dataclass(frozen=True)
 class Job:
-    """One file to bring in: the table it is read as, its mapping if it needs one, and repairs asked for."""
+    """One file to bring in: the table it is read as, its mapping if it needs one, and repairs asked for.
+
+    ``form``: the XLSForm it was collected with, in place of the one its mapping names.
+    """
 
     path: Path
     table: str
     mapping: Path | None = None
     fixes: tuple[str, ...] = ()
+    form: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,11 @@ def _read(
     part = ledger.next_part(job.table)
     try:
         form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
-        sheet = _sheet(sources.read(job.path, expected=form.headers, mend=mend), form)
+        named = job.form or form.form
+        xls = xlsform.read(named) if named else None
+        expected = (*form.headers, *(xls.headings if xls else ()))
+        sheet = _sheet(sources.read(job.path, expected=expected, mend=mend), form)
+        form = formed.understood(form, xls, sheet.headers, country=country) if xls else form
         reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
         seen = ledger.keys(job.table).copy()
         reading.sheet.number = ledger.next_number
