@@ -1,4 +1,4 @@
-"""The commands: ``python -m data ingest | check | pull | demo | status``.
+"""The commands: ``python -m data ingest | check | pull | demo | status`` and those of upkeep.py.
 
 Belongs here: arguments, exit codes and where output goes. Not here: any of the work.
 
@@ -8,15 +8,16 @@ Exit codes: 0 done, 1 some rows refused, 2 bad usage or unreadable file.
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyarrow import ArrowException
 
 import settings
-from data import tables
+from data import tables, upkeep
 from data.problems import Unreadable
-from data.store import Store, StoreDamaged
+from data.store import NotKept, Store, StoreDamaged
 from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
 
@@ -35,12 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = settings.get()
         options = _parser(chosen).parse_args(arguments)
         return options.run(options)
-    except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged, settings.BadSettings) as error:
+    except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged, NotKept, settings.BadSettings) as error:
         sys.stderr.write(f"{error}\n")
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was changed\n")
     except OSError as error:
-        sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror or error}; nothing was changed\n")
+        sys.stderr.write(f"{error.filename or 'the disk'}: {error.strerror or error}\n")
     except ArrowException as error:
         sys.stderr.write(f"the store cannot be read: {str(error).splitlines()[0]}; nothing was changed\n")
     return 2
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data", description="Bring field files into the store.")
-    commands = parser.add_subparsers(required=True, metavar="ingest | check | pull | demo | status")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, text in (
         ("ingest", _ingest, "read files and publish a new version"),
         ("check", _check, "say what ingest would do; changes nothing"),
@@ -68,6 +69,7 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what the store holds")
     status.set_defaults(run=_status)
     _store_options(status, chosen)
+    upkeep.add(commands, lambda command: _store_option(command, chosen))
     return parser
 
 
@@ -101,8 +103,12 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--problems", type=Path, metavar="FILE.csv", help="write every problem to this file")
 
 
-def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
+def _store_option(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
     command.add_argument("--store", type=Path, default=chosen.store, help="folder of the data")
+
+
+def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
+    _store_option(command, chosen)
     command.add_argument("--country", default=chosen.country, help="folder name in geo/countries")
 
 
@@ -159,7 +165,7 @@ def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
     if options.problems:
         report.check_place(options.problems)
     jobs = [ingest.Job(path, options.table, options.mapping, tuple(options.fix)) for path in options.files]
-    work = ingest.ingest if publish else ingest.check
+    work = partial(ingest.ingest, occasion=ingest.Occasion(told=_told)) if publish else ingest.check
     with progress.shown() as told:
         return work(
             jobs,
@@ -178,6 +184,8 @@ def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool =
             sys.stderr.write(f"{found.failure}\n")
             continue
         print(report.accounts(found))
+        if found.before:
+            print(report.repeated(found.before))
         if detailed:
             print("\n".join(report.details(found)))
         sys.stdout.flush()

@@ -135,17 +135,17 @@ def sentence(one: Ingest) -> str:
     )
 
 
-def lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """The entries as ``python -m data history`` prints them."""
+def lines(entries: Iterable[Entry], *, kept: Collection[str]) -> Iterator[str]:
+    """The entries as ``python -m data history`` prints them; ``kept`` are the digests of the originals there are."""
     for entry in entries:
         aside = " (taken back)" if entry.ingest and not entry.in_use else ""
         who = entry.who or "unknown"
         version = f"  [{entry.version}]" if entry.version else ""
         yield f"{entry.when}  {who}  {entry.what}: {entry.detail}{aside}{version}"
         if entry.ingest:
-            kept = entry.ingest["keep_until"]
-            original = f", original kept until {kept}" if kept else ""
-            yield f"    ingest {entry.ingest['number']}, sha256 {entry.ingest['sha256']}{original}"
+            there = entry.ingest["sha256"] in kept
+            original = f"kept until {entry.ingest['keep_until']}" if there else "not kept"
+            yield f"    ingest {entry.ingest['number']}, sha256 {entry.ingest['sha256']}, original {original}"
 
 
 def _lines(entries: Iterable[Entry]) -> bytes:

@@ -10,7 +10,9 @@ from typing import Final
 
 import pandas as pd
 
+from data import originals
 from data.export import MARK, NEEDS_MARK
+from data.history import Ingest
 from data.ingest import Outcome, Report
 from data.problems import FILE_COLUMNS, RULES, Rule, Unreadable
 from data.store import Version
@@ -41,6 +43,12 @@ def accounts(report: Report) -> str:
         f"{report.path.name} → {report.table}: {report.read:,} rows read = {report.accepted:,} accepted + "
         f"{report.duplicate:,} duplicate + {report.refused:,} refused"
     )
+
+
+def repeated(before: Ingest) -> str:
+    """What is said of a file that was not read again."""
+    who = f" by {before['who']}" if before["who"] else ""
+    return f"  this file was ingested on {before['when'][:10]}{who} as {before['file']}, in the same way: nothing is new"
 
 
 def details(report: Report) -> Iterator[str]:
@@ -131,6 +139,8 @@ def status(version: Version | None, names: Sequence[str], store: Path) -> Iterat
         yield f"  {table}: {rows:,} rows, as of {meta['as_of'][table] or 'no day'}"
     yield f"  scores: {meta['score_weights']}"
     yield f"  kept versions: {', '.join(names)}"
+    there = originals.kept(store)
+    yield f"  originals: {len(there):,} files, {sum(there.values()) / 1e6:,.1f} MB"
     for rule, count in meta["problems"].items():
         yield f"  problems, {rule}: {count:,}"
     for entry in meta["ingests"][-10:]:

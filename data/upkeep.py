@@ -1,0 +1,125 @@
+"""The commands that look after a store: ``history``, ``back``, ``trace``, ``original``, ``purge``.
+
+Belongs here: their arguments and what they print. Not here: the work (history.py, store.py, tracing.py, originals.py,
+purging.py), which pages use too.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data import durable, history, tables
+from data.problems import Unreadable
+from data.store import Store, Version
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse has no public name for it
+
+
+def add(commands: "Commands", store_option: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add the commands to those of ``python -m data``."""
+    for name, run, text in (
+        ("history", _history, "who brought in what and when, who went back, what was purged"),
+        ("back", _back, "go back to an earlier version; nothing is lost by it"),
+        ("trace", _trace, "where a record came from: file, row, ingest, problems of the row"),
+        ("original", _original, "give back a file as it came in"),
+        ("purge", _purge, "remove originals, and what was quoted from them, when their time is over"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        _ARGUMENTS[name](command)
+        store_option(command)
+
+
+def _back_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("version", metavar="VERSION", help="a kept version; `status` lists them")
+
+
+def _trace_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", choices=tables.TABLES)
+    command.add_argument("key", nargs="+", metavar="KEY", help="the parts of the key, or the first of them")
+
+
+def _original_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("digest", metavar="DIGEST", help="sha256 of the file, or its first digits")
+    command.add_argument("file", type=Path, metavar="FILE", help="a new file to write it to")
+
+
+def _purge_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="say what is due, and remove nothing")
+    command.add_argument("--original", metavar="DIGEST", help="this one now, whatever its day")
+
+
+_ARGUMENTS = {
+    "history": lambda _: None,
+    "back": _back_arguments,
+    "trace": _trace_arguments,
+    "original": _original_arguments,
+    "purge": _purge_arguments,
+}
+
+
+def _history(options: argparse.Namespace) -> int:
+    from data import originals
+
+    happened = Store(options.store).history()
+    told = "\n".join(history.lines(happened, kept=originals.kept(options.store)))
+    _print(told or f"{options.store}: nothing happened yet")
+    return 0
+
+
+def _back(options: argparse.Namespace) -> int:
+    version = Store(options.store).go_back(options.version, told=_told)
+    _print(f"version {version.name} in {options.store}: the records of {options.version}")
+    return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from data import tracing
+
+    store = Store(options.store)
+    found = tracing.traced(store, _current(store), table=options.table, key=options.key)
+    _print("\n".join(tracing.lines(found)))
+    return 0
+
+
+def _original(options: argparse.Namespace) -> int:
+    from data import originals
+
+    with durable.said(options.file):
+        originals.give_back(options.store, options.digest, options.file)
+    _print(f"{options.file}: as it came in; it holds personal data, so remove it when it is no longer needed")
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from data import purging
+
+    store = Store(options.store)
+    _current(store)
+    if options.dry_run:
+        found = purging.due(store, today=datetime.now(UTC).date(), original=options.original)
+    else:
+        found = purging.purge(store, original=options.original, told=_told)
+    did = "due" if options.dry_run else "removed"
+    _print("\n".join(f"{did}: {text}" for text in found.sentences()) or "nothing is due")
+    return 0
+
+
+def _current(store: Store) -> Version:
+    version = store.current()
+    if version is None:
+        raise Unreadable(f"{store.path}: nothing was ingested yet")
+    return version
+
+
+def _told(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
