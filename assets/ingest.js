@@ -184,6 +184,12 @@
     }));
   }
 
+  function back(clicks, access) {
+    var pressed = window.dash_clientside.callback_context.triggered_id;
+    if (!pressed || !clicks.some(Boolean)) { return [nothing(), nothing()]; }
+    return answered(post("/ingest/versions/" + encodeURIComponent(pressed.version) + "/current", access));
+  }
+
   /* --- choices ------------------------------------------------------------------------------------------------ */
 
   /* What can be chosen is sent once and handed to every choice here: a form may have hundreds of columns. */
@@ -214,6 +220,6 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, offer: offer, changed: changed }
+    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, back: back, offer: offer, changed: changed }
   });
 })();

@@ -65,6 +65,18 @@ def steps(at: int) -> Component:
     return html.Ol(items, className="steps", **aria(label="Steps"))
 
 
+def among_demonstration() -> Component:
+    """A word of warning before a file is chosen."""
+    return html.P(
+        [
+            html.B("This store holds demonstration data. "),
+            "A file of your own would stand among records that are made up, and every page would go on saying so. ",
+            "To begin with your own alone, start the program with CRM_STORE set to a new folder.",
+        ],
+        className="notice",
+    )
+
+
 def start(*, limit: int) -> Component:
     """Choose a file and say what it holds. ``limit``: megabytes."""
     return html.Section(

@@ -50,9 +50,9 @@ def versions(those: Sequence[Earlier]) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("Earlier versions", className="card-title"),
+            html.H2("Versions", className="card-title"),
             html.P(
-                "Each time a file is accepted a new version is made. Going back shows an older one again, on every page.",
+                "Each accepted file makes a new version, and the last few are kept. Going back shows an older one again, on every page.",
                 className="card-subtitle",
             ),
             html.Ul([_version(one) for one in those], className="versions card-body"),
@@ -71,8 +71,8 @@ def _version(one: Earlier) -> Component:
             html.Div(
                 [
                     html.P(
-                        f"Every page will show the records of {one.when}. What was brought in later is not shown until you "
-                        "go forward again; nothing is deleted by this."
+                        f"Every page will show the records of {one.when} again. What was brought in since is out of sight, not "
+                        "deleted: you can go back to the later version in the same way."
                     ),
                     html.Button("Yes, go back", id=ids.ingest_back(one.name), type="button", className="button button--main"),
                 ],

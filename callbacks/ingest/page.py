@@ -5,24 +5,19 @@ changes (routes.py).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qs, quote
-from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 
-from callbacks.ingest import gate, review, words
-from callbacks.program import NothingToShow, Program
+from callbacks.ingest import gate, past, review, words
+from callbacks.program import Program
 from charts import formats
 from data.uploads import folder
 from data.uploads.folder import NoUpload, State, Upload
-from layouts import ingest, ingest_history, pages
-from layouts.ingest_history import Line
+from layouts import ingest, pages
 from layouts.shell import TABLES
 
 PATH = "/ingest"
-LINES = 12  # of the history
 SEES = {
     "activities": "/outreach",
     "responses": "/comprehension",
@@ -73,7 +68,7 @@ def _of(upload: Upload, state: State, cut: bool, program: Program) -> Shown:
     if state.phase == "checked":
         return _still([ingest.steps(1), *review.parts(upload, state, program)], key)
     if state.phase == "done":
-        return _still([ingest.steps(3), _done(state), *_history(program)], key)
+        return _still([ingest.steps(3), _done(state), *past.parts(program)], key)
     if state.phase == "failed":
         sentence = words.here(state.fault)
         return _still([ingest.steps(1), ingest.trouble(f"{state.name} cannot be read.", sentence, again="Check again", cancel="Cancel")], key)  # fmt: skip
@@ -94,11 +89,12 @@ def _beginning(program: Program) -> Shown:
     ]
     body = [
         ingest.steps(0),
+        past.demonstration(program),
         ingest.start(limit=program.settings.upload_limit),
         ingest.waiting(those),
-        *_history(program),
+        *past.parts(program),
     ]
-    return _still(body, f"start:{','.join(one.href for one in those)}")
+    return _still(body, f"start:{past.stamp(program)}:{','.join(one.href for one in those)}")
 
 
 def _bar(upload: Upload, state: State) -> Component:
@@ -106,6 +102,8 @@ def _bar(upload: Upload, state: State) -> Component:
     progress = upload.progress()
     title = f"Checking {state.name}" if state.phase == "checking" else f"Bringing in {state.name}"
     rows = formats.count(progress.rows)
+    if progress.stage == "waiting":
+        return ingest.bar(title, words.here(words.capital(progress.words)), share=None, stop=True)
     if progress.stage == "building":
         return ingest.bar(
             title, f"All {rows} rows are read; the new version is being put together.", share=None, stop=True
@@ -122,42 +120,18 @@ def _bar(upload: Upload, state: State) -> Component:
 
 def _done(state: State) -> Component:
     name = TABLES[state.table]
-    if not state.version or not state.accepted:
+    if not state.version:
         text = (
-            f"Of {formats.count(state.read)} rows, {formats.count(state.duplicate)} were there already and "
-            f"{formats.count(state.refused)} were left out."
+            "Every row of it was there already, from the same file read in the same way. Nothing was changed."
         )
-        return ingest.done(f"Nothing of {state.name} was new", text, {"Bring in another file": PATH})
+        return ingest.done(f"Nothing in {state.name} was new", text, {"Bring in another file": PATH})
     text = (
-        f"{formats.count(state.read)} rows read = {formats.count(state.accepted)} accepted + {formats.count(state.duplicate)} "
-        f"there already + {formats.count(state.refused)} left out. All pages show them now, as version {state.version}. "
-        "The file that was uploaded has been removed from the waiting room."
+        f"{formats.count(state.read)} rows read = {formats.count(state.accepted)} accepted + "
+        f"{formats.count(state.duplicate)} there already + {formats.count(state.refused)} left out. All pages show this version now."
     )
-    links = {f"See {name.lower()}": SEES[state.table], "See the records": f"/data?panel={state.table}", "Bring in another file": PATH}  # fmt: skip
+    links = {
+        f"See {name.lower()}": SEES[state.table],
+        "See the records": f"/data?panel={state.table}",
+        "Bring in another file": PATH,
+    }
     return ingest.done(f"{formats.count(state.accepted)} new {name.lower()} from {state.name}", text, links)
-
-
-def _history(program: Program) -> list[Component | None]:
-    """What was brought in, and the versions kept."""
-    try:
-        version = program.version()
-    except NothingToShow as nothing:
-        return [ingest_history.history(()), None] if "no data" in str(nothing) else [None]
-    zone = ZoneInfo(program.country.time_zone)
-    lines = [_line(entry, zone) for entry in reversed(version.meta["ingests"][-LINES:])]
-    return [ingest_history.history(lines)]
-
-
-def _line(entry: Any, zone: ZoneInfo) -> Line:
-    rows = (
-        f"{entry['read']:,} read = {entry['accepted']:,} accepted + {entry['duplicate']:,} duplicate "
-        f"+ {entry['refused']:,} refused"
-    )
-    what = f"{entry['file']} → {TABLES[entry['table']]}"
-    return Line(moment(entry["when"], zone), str(entry.get("who") or "–"), what, rows)
-
-
-def moment(text: str, zone: ZoneInfo) -> str:
-    """A moment in the time of the country: 21 Nov 2026, 23:07."""
-    when = datetime.fromisoformat(text).astimezone(zone)
-    return f"{when.day} {when:%b %Y, %H:%M}"

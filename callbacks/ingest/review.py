@@ -155,7 +155,7 @@ def _problems(upload: Upload, account: Account) -> Component | None:
     groups = [
         ProblemRow(
             group["severity"],
-            words.here(_capital(group["sentence"])),
+            words.here(words.capital(group["sentence"])),
             words.here(group["fix"]),
             group["count"],
             [
@@ -168,10 +168,6 @@ def _problems(upload: Upload, account: Account) -> Component | None:
     left = account["left_out"]
     foot = f"{formats.count(left)} more were counted and are not listed one by one." if left else ""
     return layout.problems(groups, download=f"{FILES}/{upload.id}/problems.csv", foot=foot)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _first(state: State, account: Account) -> FirstRows | None:

@@ -13,12 +13,14 @@ from werkzeug.exceptions import HTTPException
 from callbacks.ingest import gate
 from callbacks.program import Program
 from data import tables
+from data.store import NotKept, StoreDamaged
 from data.uploads import decided as deciding
 from data.uploads import folder, work
 from data.uploads.decided import Decided
 from data.uploads.folder import NoUpload, Refused, Upload
 
 FILES: Final = "/ingest/files"
+VERSIONS: Final = "/ingest/versions"
 _PIECE: Final = 1 << 20
 _SMALL: Final = 5 << 20  # bytes of a mapping or an XLSForm
 MEGABYTE: Final = 1_000_000
@@ -44,6 +46,12 @@ def register(server: Flask, program: Program) -> None:
     add(f"{FILES}/<id>/check", "upload-check", lambda id: check(program, id))
     add(f"{FILES}/<id>/accept", "upload-accept", lambda id: accept(program, id))
     add(f"{FILES}/<id>/cancel", "upload-cancel", lambda id: cancel(program, id))
+    server.add_url_rule(
+        f"{VERSIONS}/<name>/current",
+        "version-back",
+        _guarded(lambda name: go_back(program, name), program, action="go back"),
+        methods=["POST"],
+    )
     server.add_url_rule(
         f"{FILES}/<id>/problems.csv", "upload-problems", _told(lambda id: problems(program, id))
     )
@@ -121,6 +129,19 @@ def cancel(program: Program, id: str) -> Response:
     return _json({}, 200)
 
 
+def go_back(program: Program, name: str) -> Response:
+    """Make an earlier version the current one. Refused while somebody writes: a request is not to wait for that."""
+
+    def busy(_: str) -> None:
+        raise Refused("A file is being brought in just now; go back when that is done.")
+
+    try:
+        version = program.store.go_back(name, who=gate.who(), told=busy)
+    except NotKept:
+        raise Refused("This version is on show already, or not kept any more; load the page again.") from None
+    return _json({"version": version.name}, 200)
+
+
 def problems(program: Program, id: str) -> Response:
     """Every problem of the last check as CSV."""
     if not gate.may("ingest"):
@@ -179,11 +200,13 @@ def _body() -> object:
         return None
 
 
-def _guarded(view: Callable[..., Response], program: Program) -> Callable[..., Response]:
+def _guarded(
+    view: Callable[..., Response], program: Program, *, action: str = "ingest"
+) -> Callable[..., Response]:
     """The view behind the gate: nothing of the request is read before the gate has let it pass."""
 
     def guarded(**arguments: str) -> Response:
-        gate.demand("ingest", program, headers=request.headers, host=request.host)
+        gate.demand(action, program, headers=request.headers, host=request.host)
         return view(**arguments)
 
     return _told(guarded)
@@ -205,6 +228,8 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
             return _json({"sentence": str(error)}, error.status)
         except HTTPException as error:
             return _json({"sentence": "The file did not come whole; send it again."}, error.code or 400)
+        except StoreDamaged:
+            return _json({"sentence": "The store cannot be read; python -m data status says why."}, 503)
         except OSError as error:
             reason = error.strerror or "no reason was given"
             return _json(

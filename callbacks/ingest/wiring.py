@@ -67,6 +67,13 @@ def _in_the_browser(app: Dash) -> None:
     act(ids.INGEST_CANCEL, "cancel", State(ids.ADDRESS, "search"))
     act(ids.INGEST_STOP, "cancel", State(ids.ADDRESS, "search"))
     app.clientside_callback(
+        ClientsideFunction("ingest", "back"),
+        *answers,
+        Input(ids.ingest_back(ALL), "n_clicks"),
+        access,
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("ingest", "offer"),
         Output(ids.ingest_column(ALL), "data"),
         Input(ids.INGEST_OFFER, "data"),

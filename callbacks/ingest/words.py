@@ -82,8 +82,13 @@ def label(table: str, name: str) -> str:
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
+def capital(text: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def here(sentence: str) -> str:
-    """A sentence of the data room as this page says it, with a capital at its beginning and a full stop at its end."""
+    """A sentence of the data room as this page says it, with a full stop at its end."""
     for pattern, words in _HERE:
         sentence = re.sub(pattern, words, sentence)
     return sentence if not sentence or sentence.endswith((".", "?", "…")) else f"{sentence}."

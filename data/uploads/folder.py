@@ -73,11 +73,12 @@ class State:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the work is: rows read, of how many (None if nobody knows), and what is done now."""
+    """How far the work is: rows read, of how many (None if nobody knows), what is done now, and for what it waits."""
 
     rows: int = 0
     of: int | None = None
-    stage: str = "starting"
+    stage: Literal["starting", "waiting", "reading", "building"] = "starting"
+    words: str = ""
 
 
 @dataclass(frozen=True)

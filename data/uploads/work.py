@@ -163,6 +163,7 @@ def _ingest(upload: Upload, place: Place) -> None:
         country=countries.load(place.country),
         weights=place.weights,
         progress=_progress(upload, of=state.read),
+        occasion=ingesting.Occasion(who=state.who, told=_waits(upload)),
     )
     report = outcome.reports[0]
     if report.failure:
@@ -209,6 +210,11 @@ def _progress(upload: Upload, *, of: int | None = None) -> Callable[[str, int], 
             upload.write("progress.json", asdict(Progress(rows, expected, "building" if done else "reading")))
 
     return told
+
+
+def _waits(upload: Upload) -> Callable[[str], None]:
+    """Word of what has to end before this can begin."""
+    return lambda sentence: upload.write("progress.json", asdict(Progress(stage="waiting", words=sentence)))
 
 
 def expected_rows(path: Path) -> int | None:

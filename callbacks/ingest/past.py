@@ -1,0 +1,118 @@
+"""What was brought in before, and the versions there is a way back to, for the ingest page.
+
+Belongs here: reading the history and putting it into words. Not here: going back (routes.py), components.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dash.development.base_component import Component
+
+from callbacks.ingest import words
+from callbacks.program import Damaged, NothingToShow, Program
+from charts import formats
+from data.history import Entry
+from data.store import StoreDamaged, Version
+from layouts import ingest, ingest_history
+from layouts.ingest_history import Earlier, Line
+from layouts.shell import TABLES
+
+LINES: Final = 12
+_NAME: Final = re.compile(r"\b\d{6,}-\d{8}T\d{6}\b")
+
+
+def parts(program: Program) -> list[Component | None]:
+    """The history and the versions kept; a sentence where the store cannot be read."""
+    try:
+        entries = program.store.history()
+        current = program.version()
+    except (Damaged, StoreDamaged) as error:
+        return [ingest.trouble("The data cannot be read.", words.here(_without_folder(error, program)))]
+    except NothingToShow:
+        return [ingest_history.history(())]
+    zone = ZoneInfo(program.country.time_zone)
+    lines = [_line(entry, zone) for entry in reversed(entries[-LINES:])]
+    return [
+        ingest_history.history(lines),
+        ingest_history.versions(_versions(program, current, entries, zone)),
+    ]
+
+
+def demonstration(program: Program) -> Component | None:
+    """A word of warning where the rows would stand among made-up ones."""
+    try:
+        made_up = program.version().meta["demonstration"]
+    except (NothingToShow, StoreDamaged):
+        return None
+    return ingest.among_demonstration() if made_up else None
+
+
+def stamp(program: Program) -> str:
+    """The name of the version on show, "" for none."""
+    try:
+        return program.version().name
+    except NothingToShow:
+        return ""
+
+
+def _line(entry: Entry, zone: ZoneInfo) -> Line:
+    one = entry.ingest
+    if one is None:
+        what = {"back": "Went back", "purge": "Removed old files"}.get(entry.what, entry.what)
+        return Line(
+            moment(entry.when, zone), entry.who or "–", _with_moments(f"{what} {entry.detail}", zone), ""
+        )
+    taken = "" if entry.in_use else " (taken back)"
+    rows = f"{one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate + {one['refused']:,} refused"
+    what = f"{one['file']} → {TABLES[one['table']]}{taken}"
+    return Line(moment(entry.when, zone), entry.who or "–", what, rows)
+
+
+def _versions(program: Program, current: Version, entries: Sequence[Entry], zone: ZoneInfo) -> list[Earlier]:
+    """The versions kept, the newest first; one that cannot be read is not offered."""
+    found = []
+    for name in reversed(program.store.versions()):
+        version = Version(name, program.settings.store / "versions" / name)
+        try:
+            rows = version.meta["rows"]
+        except StoreDamaged:
+            continue
+        held = ", ".join(
+            f"{formats.count(rows[table])} {label.lower()}" for table, label in TABLES.items() if rows[table]
+        )
+        happened = [_happened(entry, zone) for entry in entries if entry.version == name]
+        said = f"{held or 'no records'}{' · ' if happened else ''}{', '.join(happened)}"
+        found.append(Earlier(name, _made(name, zone), said, current=name == current.name))
+    return found
+
+
+def _happened(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.ingest:
+        return f"after {entry.ingest['file']}"
+    return _with_moments(f"went back {entry.detail.partition(',')[0]}", zone)
+
+
+def _with_moments(text: str, zone: ZoneInfo) -> str:
+    """The text with versions told by when they were made."""
+    return _NAME.sub(lambda found: _made(found.group(), zone), text)
+
+
+def _made(name: str, zone: ZoneInfo) -> str:
+    """When a version was made, as its name says it; the name where it does not."""
+    if not _NAME.fullmatch(name):
+        return name
+    when = datetime.strptime(name.rpartition("-")[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return moment(when.isoformat(), zone)
+
+
+def moment(text: str, zone: ZoneInfo) -> str:
+    """A moment in the time of the country: 21 Nov 2026, 23:07."""
+    when = datetime.fromisoformat(text).astimezone(zone)
+    return f"{when.day} {when:%b %Y, %H:%M}"
+
+
+def _without_folder(error: Exception, program: Program) -> str:
+    return str(error).replace(str(program.settings.store), "the store")
