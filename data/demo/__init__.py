@@ -12,7 +12,9 @@ import numpy as np
 import geo.country
 import settings
 from data import progress, report
-from data.demo import activities, calls, chance, errors, form, kobo, profile, responses, returnees
+from data.demo import activities, calls, chance, errors, fieldwork, form, kobo, profile, responses, returnees
+from data.demo.activities import Activities
+from data.demo.fieldwork import Work
 from data.demo.places import Points
 from data.demo.responses import World
 from data.ingest import Job, Occasion, Report, ingest
@@ -120,7 +122,8 @@ def _write_activities(path: Path, world: World) -> None:
     rng, drawn = chance.stream(world.seed, "activities file"), world.activities
     columns = activities.columns(rng, drawn, profile=world.profile, points=world.points)
     submitted = form.submitted(rng, drawn.day, world.profile)
-    columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
+    system = kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
+    columns = _visited(columns, drawn, world) | fieldwork.sent(system, _visits(drawn, world), drawn.day)
     columns = errors.put(rng, columns, errors.of_activities(world.profile))
     columns = errors.send_again(rng, columns, share=_SENT_TWICE)
     with kobo.csv_export(path, tags=activities.TAGS) as export:
@@ -128,12 +131,26 @@ def _write_activities(path: Path, world: World) -> None:
         export.write(errors.totals_row(columns, summed=activities.SUMMED))
 
 
+def _visits(drawn: Activities, world: World) -> Work:
+    nobody, order = np.zeros(len(drawn), dtype=bool), np.arange(len(drawn))
+    return fieldwork.work(
+        fieldwork.stream(world.seed, "activities"), drawn.district, visit=order, phone=nobody
+    )
+
+
+def _visited(columns: kobo.Columns, drawn: Activities, world: World) -> kobo.Columns:
+    """The form of an activity with its end and the user of the device."""
+    rng, minutes = fieldwork.stream(world.seed, "activities", 1), np.full(len(drawn), 9.0)
+    return fieldwork.beside(rng, columns, _visits(drawn, world), minutes=minutes, profile=world.profile)
+
+
 def _write_responses(path: Path, world: World) -> None:
     with kobo.csv_export(path, tags=responses.TAGS) as export:
-        for number, (day, columns) in enumerate(responses.chunks(world)):
+        for number, piece in enumerate(responses.chunks(world)):
             rng = chance.stream(world.seed, "responses file", number)
-            submitted = form.submitted(rng, day, world.profile)
-            columns |= kobo.system(rng, first=export.rows, submitted=submitted, status=kobo.STATUS["xml"])
+            submitted = form.submitted(rng, piece.day, world.profile)
+            system = kobo.system(rng, first=export.rows, submitted=submitted, status=kobo.STATUS["xml"])
+            columns = piece.columns | fieldwork.sent(system, piece.work, piece.day)
             columns = errors.put(rng, columns, errors.of_responses(world.profile))
             export.write(errors.send_again(rng, columns, share=_SENT_TWICE))
             if (number + 1) % _CHUNKS_A_LINE == 0:
@@ -148,6 +165,8 @@ def _write_returnees(path: Path, world: World) -> None:
     columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
     columns = errors.put(rng, columns, errors.of_returnees(world.profile))
     repeat = errors.put(rng, returnees.interviews(rng, drawn), errors.of_interviews())
+    noted = fieldwork.stream(world.seed, "returnees")
+    repeat |= fieldwork.interviewed(noted, drawn.day, drawn.district[drawn.returnee])
     repeat |= kobo.repeat_system(columns, parent_row=drawn.returnee, sheet=returnees.FORM)
     kobo.write_workbook(path, {returnees.FORM: columns, returnees.SHEET: repeat}, tags=returnees.TAGS)
 
@@ -157,6 +176,7 @@ def _write_calls(path: Path, world: World) -> None:
     moments, columns = calls.draw(rng, CALLS, profile=world.profile)
     submitted = moments + rng.integers(60, 2400, CALLS).astype("timedelta64[s]")
     columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["xml"])
+    columns |= calls.noted(fieldwork.stream(world.seed, "calls"), columns)
     columns = errors.put(rng, columns, errors.of_calls(world.profile))
     with kobo.csv_export(path, tags=calls.TAGS) as export:
         export.write(errors.send_again(rng, columns, share=_SENT_TWICE))

@@ -53,6 +53,12 @@ def draw(rng: np.random.Generator, n: int, *, profile: Profile) -> tuple[np.ndar
     return local - form.offset(profile), columns
 
 
+def noted(rng: np.random.Generator, columns: Columns) -> Columns:
+    """Who took each call."""
+    desk = rng.integers(1, 5, len(columns["call_id"]))
+    return {"_submitted_by": text.numbered("demo_operator_", desk, 2)}
+
+
 def _moments(rng: np.random.Generator, n: int) -> np.ndarray:
     """Local moments: the hotline becomes better known, and rests little."""
     calendar = np.arange(activities.FIRST_DAY, activities.LAST_DAY + form.A_DAY)

@@ -40,6 +40,7 @@ def of_activities(profile: Profile) -> tuple[Mistake, ...]:
         Mistake("not a district", 0.0012, _no_place("District", "GPS point", prefix="", profile=profile)),
         Mistake("begins with =", 0.004, {"Name of the place": ("=Village+12", "=SUM(A1:A9)")}, refused=False),
         Mistake("point at 0, 0", 0.003, _point("GPS point", "0", prefix=""), refused=False),
+        Mistake("noughts too many", 0.002, {"Target": ("45000", "60000", "38000")}, refused=False),
         *_status("label"),
     )
 
@@ -153,7 +154,7 @@ def send_again(rng: np.random.Generator, columns: Columns, *, share: float) -> C
 def totals_row(columns: Columns, *, summed: Sequence[str]) -> Columns:
     """The line that people add at the end: the word Total and sums, which is no record."""
     cells = dict.fromkeys(columns, "")
-    first = next(header for header in columns if header not in ("start", *summed))
+    first = next(header for header in columns if header not in ("start", "end", "username", *summed))
     cells[first] = "Total"
     for header in summed:
         known = pc.cast(pc.filter(columns[header], pc.not_equal(columns[header], "")), pa.int64())

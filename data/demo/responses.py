@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.demo import activities, chance, form, messages, people, plans, text
+from data.demo import activities, chance, fieldwork, form, messages, people, plans, text
 from data.demo.activities import Activities
+from data.demo.fieldwork import Work
 from data.demo.knowledge import AFTER, FOLLOW_UP, Answers, Session, draw
 from data.demo.kobo import Columns
 from data.demo.people import People
@@ -174,15 +175,35 @@ class World:
     surveys: Surveys
 
 
-def chunks(world: World) -> Iterator[tuple[np.ndarray, Columns]]:
-    """The days and the columns of the survey form, chunk after chunk; respondents are numbered on."""
+@dataclass(frozen=True)
+class Piece:
+    """A chunk of the survey form: the day of each row, its columns, and who did it."""
+
+    day: np.ndarray
+    columns: Columns
+    work: Work
+
+
+def chunks(world: World) -> Iterator[Piece]:
+    """The survey form, chunk after chunk; respondents are numbered on."""
     known = 0
     for number, survey in enumerate(world.surveys.chunks()):
         rng = chance.stream(world.seed, "responses", number)
         rows = draw_rows(rng, survey, surveyed=world.surveys, drawn=world.activities, profile=world.profile)
         if len(rows):
-            yield rows.day, columns(rng, rows, world=world, respondents_before=known)
+            found = columns(rng, rows, world=world, respondents_before=known)
+            yield _worked(fieldwork.stream(world.seed, "responses", number), rows, found, world)
             known += int(rows.respondent.max()) + 1
+
+
+def _worked(rng: np.random.Generator, rows: Rows, found: Columns, world: World) -> Piece:
+    """The columns with what devices note beside them, and with the few forms that were copied."""
+    phone = rows.rounds == FOLLOW_UP
+    district = world.activities.district[world.surveys.activity[rows.survey]]
+    done = fieldwork.work(rng, district, visit=rows.survey, phone=phone)
+    found = fieldwork.copied(rng, found, done, person=rows.respondent)
+    minutes = np.where(world.surveys.short_form[rows.survey], 8.0, 17.0) * np.where(phone, 0.8, 1.0)
+    return Piece(rows.day, fieldwork.beside(rng, found, done, minutes=minutes, profile=world.profile), done)
 
 
 def columns(rng: np.random.Generator, rows: Rows, *, world: World, respondents_before: int) -> Columns:
