@@ -31,7 +31,7 @@ _WORDS: Final = (
     "%b %d %Y",
 )
 # Excel counts days from 30 December 1899 (it believes that 1900 had a 29 February).
-_EXCEL_ZERO: Final = date(1899, 12, 30)
+EXCEL_ZERO: Final = date(1899, 12, 30)
 # Days of a form lie within these; a typing error outside them would stretch every axis of time over decades. Fixed, so
 # that a file reads the same on every machine whatever its clock says.
 FIRST, LAST = date(1990, 1, 1), date(2049, 12, 31)
@@ -41,12 +41,14 @@ FIRST, LAST = date(1990, 1, 1), date(2049, 12, 31)
 class Reader:
     """Reads the dates of one column: ``order`` for numbers with slashes, ``zone`` of the country.
 
-    ``utc``: moments without an offset are UTC (Kobo's ``_submission_time``), else they are local.
+    ``utc``: moments without an offset are UTC (Kobo's ``_submission_time``), else they are local. ``zero``: the day from
+    which serial numbers count.
     """
 
     zone: ZoneInfo
     order: Order = "dmy"
     utc: bool = False
+    zero: date = EXCEL_ZERO
 
     def day(self, text: str) -> date | None:
         """The day a text means, or None where it means none, or one that no form can have."""
@@ -59,7 +61,7 @@ class Reader:
         return found is not None and not FIRST <= found <= LAST
 
     def _any(self, text: str) -> date | None:
-        return self._iso(text) or self._numbers(text) or _serial(text) or _worded(text)
+        return self._iso(text) or self._numbers(text) or _serial(text, self.zero) or _worded(text)
 
     def _iso(self, text: str) -> date | None:
         if match := _YEAR_FIRST.match(text):
@@ -96,9 +98,9 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _serial(text: str) -> date | None:
+def _serial(text: str, zero: date) -> date | None:
     """An Excel serial number of five digits (1927 to 2173), as a date column saved as numbers holds it."""
-    return _EXCEL_ZERO + timedelta(days=int(float(text))) if _SERIAL.match(text) else None
+    return zero + timedelta(days=int(float(text))) if _SERIAL.match(text) else None
 
 
 def _worded(text: str) -> date | None:

@@ -47,6 +47,7 @@ missing_key | the row has no id, so it cannot be told from others | give every r
 missing_date | the row has no date | fill in the day of the activity, interview or call
 invalid_date | the date cannot be read | write it as 2024-05-31
 implausible_date | the date lies before 1990 or after 2049 | correct the year; it lies between 1990 and 2049
+rounded_id | the id was cut to its first digits by a spreadsheet, so that it may stand for several records | format its column as text and export again
 no_consent | the person did not consent | nothing: the record stays out
 consent_unreadable | consent is neither yes nor no | write yes or no, or map the value under [values.consent]
 not_approved | the submission was not approved in Kobo, or rejected in ODK | approve it there and export again
@@ -113,6 +114,7 @@ swapped_coordinates | latitude and longitude are the wrong way round in the whol
 fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
 moved_question | a question stands in several columns, one for each version of the form; they were read as one | nothing, if they are one question; else name the column that is meant with its group in a mapping
+turned_dates | a spreadsheet made dates of some texts of this column and left others; it probably took days for months | export the file again with dates as text
 blank_header | a column without a header holds values; it was not read | give it a header if it is meant
 """,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from data import coordinates, damage, keys, mangled, personal, tables
+from data import coordinates, damage, keys, mangled, personal, tables, turned
 from data.placing import Plan
 from data.problems import Problems
 from data.sources import kobo
@@ -37,6 +37,7 @@ def made(
     if first is not None:
         _blank_headers(first, plan, problems)
         _damaged(first, plan, problems)
+        _turned(first, plan, problems)
         plan = _without_personal(first, plan, problems)
     swap = coordinates.SWAP in fixes
     return coordinates.settled(sheet, plan, country=country, fix=swap, problems=problems)
@@ -52,6 +53,14 @@ def _blank_headers(first: Chunk, plan: Plan, problems: Problems) -> None:
 def _damaged(first: Chunk, plan: Plan, problems: Problems) -> None:
     for column in damage.found(first):
         problems.notice("damaged_column", column=_named(plan, column.position), fix=column.sentence)
+
+
+def _turned(first: Chunk, plan: Plan, problems: Problems) -> None:
+    for header, (days, texts) in turned.found(first, plan).items():
+        seen = f"{days:,} dates, none after the 12th of its month, beside {texts:,} texts, all after the 12th"
+        problems.notice(
+            "turned_dates", column=header, fix=f"{seen}: export the file again with dates as text"
+        )
 
 
 def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:

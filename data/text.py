@@ -6,9 +6,9 @@ Belongs here: what every reader of cells and headers needs. Not here: what a tex
 import re
 import unicodedata
 
-# Marks that real files carry and nobody sees: byte order mark, directional marks, soft hyphen. The joiners
+# Marks that real files carry and nobody sees: byte order mark, directional marks, soft hyphen, zero bytes. The joiners
 # U+200C and U+200D stay: Sinhala writes with them.
-INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u00ad]")
+INVISIBLE = re.compile("[\x00\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u00ad]")
 _BLANKS = re.compile(r"\s+")
 _JOINERS = re.compile("[\u200c\u200d]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")

@@ -28,6 +28,7 @@ from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
 _NOTHING: Final[dict[str, str]] = {}
+_ROUNDED: Final = r"^\d([.,]\d+)?[eE]\+\d{2,}$"
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
 
@@ -124,7 +125,10 @@ class Typist:
         undecided = order in ("undecided", "mixed")
         rule = "invalid_date" if name in _essential(self.plan.table) else "invalid_other_date"
         reader = dates.Reader(
-            zone, "mdy" if order == "mdy" else "dmy", utc=key(header).endswith("_submission time")
+            zone,
+            "mdy" if order == "mdy" else "dmy",
+            utc=key(header).endswith("_submission time"),
+            zero=self.sheet.day_zero,
         )
 
         def parse(text: str) -> Any:
@@ -216,6 +220,7 @@ class Typist:
         table = self.plan.table
         id_column, day_column = tables.KEYS[table][0], tables.DATE[table]
         draft.blame_where(id_column, "missing_key", _null(draft.columns[id_column]))
+        draft.blame_where(id_column, "rounded_id", _rounded(draft.columns[id_column]))
         unread = np.zeros(len(draft.rows), dtype=bool)
         for name, fault in draft.faults:
             if name == day_column:
@@ -268,6 +273,13 @@ class Typist:
         trace = {"_source": source, "_row": pa.array(draft.rows), **beside, "_ingest": number}
         columns = [(draft.columns | trace)[name].cast(schema.field(name).type) for name in schema.names]
         return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _rounded(ids: pa.Array) -> np.ndarray:
+    """Ids of which a spreadsheet kept the first digits only: 1.23E+15 may stand for any of a million."""
+    if not pc.any(pc.match_substring(ids, "+")).as_py():
+        return np.zeros(len(ids), dtype=bool)
+    return pc.fill_null(pc.match_substring_regex(ids, _ROUNDED), False).to_numpy(zero_copy_only=False)
 
 
 def _essential(table: str) -> set[str]:

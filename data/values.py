@@ -22,6 +22,7 @@ from data.text import clean, fold
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
 # Upper ends of the age bands in years, in the order of the codebook; the last band is open.
+_YEARS: Final = re.compile(r"^(\d{1,3})\s*(?:years?(?: old)?|yrs?|y|y/o|yo|අවුරුදු|වසර|வயது|ஆண்டுகள்)\.?$")
 _BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
 
 
@@ -232,8 +233,9 @@ def _joined(parts: Sequence[str], *, field: str, replacements: Mapping[str, str]
 
 def age_group(value: str) -> str | Wrong:
     """The age band of an age in years, or the band a text names."""
+    number = _YEARS.match(fold(value))
     try:
-        years = float(value.replace(",", "."))
+        years = float((number[1] if number else value).replace(",", "."))
     except ValueError:
         return code(value, field="age_group")
     if not 0 <= years <= 120:

@@ -39,7 +39,7 @@ class JoinedSheet(Sheet):
 
     def __init__(self, repeat: Sheet, parent: Sheet, link: Link) -> None:
         self.file, self.name, self.form, self.kept = repeat.file, repeat.name, repeat.form, repeat.kept
-        self.repeat, self.parent = repeat, parent
+        self.repeat, self.parent, self.day_zero = repeat, parent, repeat.day_zero
         self._here, self._there = repeat.headers.index(link[0]), parent.headers.index(link[1])
 
     @property

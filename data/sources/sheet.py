@@ -6,12 +6,14 @@ Belongs here: the shape that readers give and the rest of the room takes. Not he
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.dates import EXCEL_ZERO
 from data.sources import layout
 from data.sources.layout import Layout
 
@@ -58,6 +60,7 @@ class Sheet(ABC):
     form: str  # in words: "CSV, UTF-8, separated by ;"
     expected: tuple[str, ...] = ()  # headers that a mapping names, which help to find the row of headers
     kept: object = None  # what has to last as long as the sheet, such as a file that was unpacked for it
+    day_zero: date = EXCEL_ZERO  # from which a workbook counts its days
     even: bool = False  # whether all records have as many cells as the sheet is wide
     ragged_rule: str = "wrong_number_of_fields"  # what is wrong with rows that are ragged
 

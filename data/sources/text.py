@@ -24,6 +24,10 @@ from data.sources.sheet import Chunk, Sheet
 _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
+# Bytes that no text has, and how many of them, or what share, an interrupted copy may have left in one all the same.
+_CONTROLS: Final = bytes({*range(32)} - set(b"\t\n\v\f\r\x1a\x1b"))
+_FEW: Final = 4
+_SHARE: Final = 0.01
 SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
@@ -175,7 +179,8 @@ def encoding_of(path: Path) -> str:
         raise Unreadable(f"{path.name} is written in UTF-32, which is not read; save it as UTF-8")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if b"\0" in start:
+    strange = len(start) - len(start.translate(None, _CONTROLS))
+    if b"\0" in start and strange > max(_FEW, len(start) * _SHARE):
         return _utf16_without_mark(start, path.name)
     for encoding in ("utf-8", "cp1252"):
         if _decodes(path, encoding):

@@ -3,6 +3,9 @@
 Belongs here: cells to text. Not here: what the text means, or how sheets belong together (kobo.py).
 """
 
+import re
+import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -12,11 +15,16 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from data.dates import EXCEL_ZERO
 from data.problems import Unreadable
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
 _CHUNK: Final = 50_000
+_MAC_ZERO: Final = date(1904, 1, 1)
+_MAC: Final = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
+_LOOKED_AT: Final = 1 << 20
+_EXACT: Final = 1e15
 
 
 class WorkbookSheet(Sheet):
@@ -25,10 +33,16 @@ class WorkbookSheet(Sheet):
     even = True
 
     def __init__(
-        self, *, file: str, name: str, cells: Sequence[Sequence[Any]], expected: Sequence[str] = ()
+        self,
+        *,
+        file: str,
+        name: str,
+        cells: Sequence[Sequence[Any]],
+        expected: Sequence[str] = (),
+        day_zero: date = EXCEL_ZERO,
     ) -> None:
         self.file, self.name, self.form = file, name, "workbook"
-        self.expected = tuple(expected)
+        self.expected, self.day_zero = tuple(expected), day_zero
         self._cells = cells
 
     @cached_property
@@ -62,14 +76,24 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
         raise Unreadable(
             f"{path.name} is not a table: it is no workbook that can be opened ({error})"
         ) from None
+    zero = _day_zero(path)
     found = [
-        WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected)
+        WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero)
         for name, cells in sheets
         if _filled(cells)
     ]
     if not found:
         raise Unreadable(f"{path.name} is empty: none of its sheets holds a cell; export it again")
     return found
+
+
+def _day_zero(path: Path) -> date:
+    """The day from which serial numbers count: workbooks of old Macs begin in 1904, and say so."""
+    try:
+        with zipfile.ZipFile(path) as parts, parts.open("xl/workbook.xml") as part:
+            return _MAC_ZERO if _MAC.search(part.read(_LOOKED_AT)) else EXCEL_ZERO
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error, EOFError):
+        return EXCEL_ZERO  # no XLSX, or one whose parts calamine alone can find
 
 
 def letters(position: int) -> str:
@@ -89,7 +113,9 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if abs(cell) >= _EXACT:  # a workbook keeps fifteen digits: what stood behind them is lost
+            return format(cell, ".15g")
+        return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     if isinstance(cell, timedelta):
