@@ -6,13 +6,13 @@ names the enumerator (placing.py), what is said about one (quality/).
 
 import base64
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from data import durable
 from data.text import clean, fold
 
 KEY: Final = "pseudonyms.key"
@@ -81,8 +81,4 @@ def coder(store: Path, *, make: bool) -> Coder:
 
 def _keep(path: Path, key: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.hex())
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write(path, key.hex().encode("ascii"))  # whole or not at all: half a key could be guessed
