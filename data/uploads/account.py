@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from data import codebook, mapping, report, tables
+from data import codebook, report, tables
 from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
@@ -67,8 +67,8 @@ def _sources(proposal: Proposal, decided: Decided) -> list[dict[str, Any]]:
 
 
 def _exact(proposal: Proposal) -> list[str]:
-    """Names that a header of the file is, so that the column is taken unless it is told to be blank."""
-    known = set(mapping.inputs(proposal.table))
+    """Columns of the table that a header of the file is: they are taken unless they are told to be blank."""
+    known = set(tables.COLUMNS[proposal.table])
     return sorted({one.header for one in proposal.columns} & known)
 
 

@@ -194,7 +194,9 @@ def _write_problems(upload: Upload, report: "Report") -> None:
     from data.ingest import Outcome
     from data.report import write_problems
 
-    write_problems(Outcome((report,)), upload.path / "problems.csv")
+    path = upload.path / "problems.csv"
+    write_problems(Outcome((report,)), path)
+    path.chmod(0o600)
 
 
 def _progress(upload: Upload, *, of: int | None = None) -> Callable[[str, int], None]:

@@ -1,0 +1,355 @@
+"""Uploads without a browser: names, folders, decisions as mappings, and the two steps of the work."""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.mapping import read as read_mapping
+from data.store import Store
+from data.uploads import decided as deciding
+from data.uploads import folder, work
+from data.uploads.decided import Decided
+from data.uploads.folder import NoUpload, Refused, Upload
+from geo import country as countries
+
+MESSY = """Survey of youth sessions 2025;;;;;;;;
+Person code;When;Interview date;Home district;Gender;Age in years;A contract must be registered;Agrees to take part;Phone number
+p-001;pre;04/03/2025;Jaffna;Woman;22;Correct;Yes;0771234567
+p-002;pre;25/03/2025;Mannar;Man;31;Wrong;Yes;0771234568
+p-003;baseline;25/03/2025;Jafna Town;Woman;44;Correct;Yes;0771234569
+p-004;pre;26/03/2025;Galle;Man;17;Wrong;No;0771234560
+p-001;post;28/03/2025;Jaffna;Woman;22;Correct;Yes;0771234567
+;post;28/03/2025;Vavuniya;Woman;35;Correct;Yes;0771234565
+"""
+COLUMNS = {
+    "respondent_id": "Person code",
+    "round": "When",
+    "date": "Interview date",
+    "district": "Home district",
+    "sex": "Gender",
+    "age": "Age in years",
+    "message_contract": "A contract must be registered",
+    "consent": "Agrees to take part",
+}
+ROUNDS = {"pre": "before", "baseline": "before", "post": "after"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> work.Place:
+    return work.Place(tmp_path / "store", "lka")
+
+
+def sent(
+    place: work.Place, content: str | bytes = MESSY, *, name: str = "messy.csv", table: str = "responses"
+) -> Upload:
+    upload = folder.create(place.store, who="local", table=table)
+    raw = content.encode() if isinstance(content, str) else content
+    path = upload.receive("file", name, [raw])
+    upload.change(phase="received", name=path.name, size=len(raw))
+    return upload
+
+
+def checked(
+    place: work.Place, *, decided: Decided | None = None, **more: Any
+) -> tuple[Upload, dict[str, Any]]:
+    upload = sent(place, **more)
+    if decided:
+        upload.change(decided=decided.to_json())
+    work.check(upload, place)
+    return upload, upload.read("account.json")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("survey.csv", "survey.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\field data.xlsx", "field data.xlsx"),
+        ("/", "file"),
+        ("..", "file"),
+        ("", "file"),
+        (".hidden.csv", "hidden.csv"),
+        ("a\x00b\n\u202ec.csv", "abc.csv"),
+        ("<script>alert(1)<!--.csv", "<script>alert(1)<!--.csv"),
+        ("සමීක්ෂණය.xlsx", "සමීක්ෂණය.xlsx"),
+        ("x" * 300 + ".csv", "x" * 156 + ".csv"),
+    ],
+)
+def test_a_name_as_sent_becomes_a_name_in_a_folder(given: str, kept: str):
+    assert folder.safe_name(given) == kept
+
+
+def test_a_long_name_in_any_script_is_cut_between_letters():
+    name = folder.safe_name("ஆ" * 200 + ".xlsx")
+    assert name.endswith("ஆ.xlsx")
+    assert len(name.encode()) <= 160
+
+
+def test_everything_is_readable_by_its_owner_alone(place: work.Place):
+    upload, _ = checked(place)
+    modes = {path.relative_to(place.store): path.stat().st_mode & 0o077 for path in place.store.rglob("*")}
+    assert {str(path) for path, open_to in modes.items() if open_to} == set()
+    assert upload.path.parent == place.store / "uploads"
+
+
+@pytest.mark.parametrize("name", ["../..", "0" * 31, "A" * 32, "", None, 5, "0" * 32])
+def test_an_id_that_is_none_finds_nothing(place: work.Place, name: object):
+    sent(place)
+    with pytest.raises(NoUpload):
+        folder.find(place.store, name, who="local")
+
+
+def test_an_upload_belongs_to_who_sent_it(place: work.Place):
+    upload = sent(place)
+    assert folder.find(place.store, upload.id, who="local") == upload
+    with pytest.raises(NoUpload):
+        folder.find(place.store, upload.id, who="another")
+    assert folder.of(place.store, who="another") == []
+
+
+def test_uploads_left_for_a_day_are_removed_and_those_worked_on_are_not(place: work.Place):
+    left, held = sent(place), sent(place)
+    with held.held():
+        folder.sweep(place.store, now=time.time() + folder.KEPT_SECONDS + 1)
+    assert (left.path.exists(), held.path.exists()) == (False, True)
+
+
+def test_an_upload_whose_sending_broke_off_is_removed_soon(place: work.Place):
+    broken, whole = folder.create(place.store, who="local", table="calls"), sent(place)
+    folder.sweep(place.store, now=time.time() + 600)
+    assert (broken.path.exists(), whole.path.exists()) == (False, True)
+
+
+def test_too_many_uploads_are_refused(place: work.Place):
+    for _ in range(folder.MOST):
+        folder.create(place.store, who="local", table="calls")
+    with pytest.raises(Refused, match="20 files wait"):
+        folder.create(place.store, who="local", table="calls")
+
+
+def test_one_at_a_time(place: work.Place):
+    upload = sent(place)
+    with upload.held(), pytest.raises(Refused, match="worked on"), upload.held():
+        pass
+    assert not upload.busy()
+
+
+def test_work_that_was_cut_short_is_told(place: work.Place):
+    upload = sent(place)
+    with upload.held():
+        upload.change(phase="checking")
+        assert upload.settled()[1] is False
+    assert upload.settled()[1] is True
+
+
+# --- what is decided ------------------------------------------------------------------------------------------
+
+
+def test_decisions_are_a_mapping_that_is_read_back(tmp_path: Path):
+    decided = Decided(
+        columns=COLUMNS | {"documents": 'Papers "held"'},
+        constants={"design": "convenience", "cluster": ""},
+        values={"round": ROUNDS, "message_contract": {"Correct": "yes", "Wrong\n\x7f": ""}},
+        order="dmy",
+        demonstration=True,
+        keep_personal=("Village",),
+    )
+    path = tmp_path / "decided.toml"
+    path.write_text(decided.toml("responses"), "utf-8")
+    found = read_mapping(path, table="responses")
+    assert {name: names[0] for name, names in found.columns.items()} == COLUMNS
+    assert found.choices["documents"] == ('Papers "held"',)
+    assert dict(found.constants) == {"design": "convenience", "cluster": ""}
+    assert found.values["message_contract"]["correct"] == "yes"
+    assert (found.date_order, found.demonstration, found.keep_personal) == ("dmy", True, ("Village",))
+    assert Decided.from_json(json.loads(json.dumps(decided.to_json()))) == decided
+
+
+ACCOUNT = {
+    "sources": [{"source": "Person code"}, {"source": "When"}],
+    "exact": ["place"],
+    "values": [{"name": "sex", "text": "Lady"}],
+}
+
+
+def revised(asked: object) -> Decided:
+    return deciding.revised(
+        Decided(columns={"place": "place"}),
+        asked,
+        table="responses",
+        account=ACCOUNT | {"exact": ["cluster"]},
+        country=countries.load("lka"),
+    )
+
+
+def test_what_a_page_sends_is_taken():
+    found = revised(
+        {
+            "columns": {"respondent_id": "c:Person code", "round": "k:before", "cluster": None, "sex": None},
+            "values": {"0": "female"},
+            "order": "mdy",
+            "fixes": ["swap-coordinates"],
+        }
+    )
+    assert found.columns == {"place": "place", "respondent_id": "Person code"}
+    assert found.constants == {"round": "before", "cluster": ""}
+    assert found.values == {"sex": {"Lady": "female"}}
+    assert (found.order, found.fixes) == ("mdy", ("swap-coordinates",))
+    assert revised({"values": {"0": deciding.LEAVE_BLANK}}).values == {"sex": {"Lady": ""}}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"columns": {"secret": "c:When"}},
+        {"columns": {"_source": "c:When"}},
+        {"columns": {"sex": "c:Other"}},
+        {"columns": {"sex": "When"}},
+        {"columns": {"sex": ["c:When"]}},
+        {"columns": {"sex": "k:woman"}},
+        {"columns": {"respondent_id": "k:1"}},
+        {"values": {"1": "female"}},
+        {"values": {"-1": "female"}},
+        {"values": {"0": "lady"}},
+        {"values": {"0": ["female"]}},
+        {"values": {"9" * 30: "female"}},
+        {"order": "ymd"},
+        {"order": ["dmy"]},
+        {"fixes": ["rm"]},
+        {"fixes": [["swap-coordinates"]]},
+    ],
+    ids=str,
+)
+def test_what_no_page_offers_is_refused(asked: object):
+    with pytest.raises(Refused):
+        revised(asked)
+
+
+@pytest.mark.parametrize("asked", [None, 5, [], "x", {"columns": 5, "values": [], "fixes": "x"}], ids=str)
+def test_what_is_no_decision_changes_nothing(asked: object):
+    assert revised(asked) == Decided(columns={"place": "place"})
+
+
+# --- the work -------------------------------------------------------------------------------------------------
+
+
+def test_a_check_tells_what_would_come_of_the_file_and_changes_nothing(place: work.Place):
+    decided = Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy")
+    upload, account = checked(place, decided=decided)
+    state = upload.state()
+    assert (state.phase, state.read, state.accepted, state.refused) == ("checked", 6, 3, 3)
+    told = {group["rule"]: (group["severity"], group["count"]) for group in account["problems"]}
+    assert told["unknown_place"] == ("refused", 1)
+    assert told["no_consent"] == ("refused", 1)
+    assert told["missing_key"] == ("refused", 1)
+    assert told["not_yes_or_no"] == ("doubtful", 3)
+    assert {(one["name"], one["text"], one["rows"]) for one in account["values"] if one["code"] is None} == {
+        ("message_contract", "Correct", 2),
+        ("message_contract", "Wrong", 1),
+        ("district", "Jafna Town", 1),
+    }
+    assert Store(place.store).current() is None
+
+
+def test_nothing_of_a_person_is_in_the_account(place: work.Place):
+    upload, account = checked(place, decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy"))
+    text = json.dumps(account) + (upload.path / "problems.csv").read_text("utf-8-sig")
+    assert "p-00" not in text
+    assert "077" not in text
+    first = dict(zip(account["first"]["columns"], account["first"]["rows"][0], strict=True))
+    assert (first["respondent_id"], first["district"], first["sex"]) == ("•••", "Jaffna", "Female")
+    assert "Phone number" in {one["source"] for one in account["sources"]}
+
+
+def test_meanings_given_to_values_are_heeded_and_stay_to_be_changed(place: work.Place):
+    meant = {"Correct": "yes", "Wrong": "no"}
+    values = {"round": ROUNDS, "message_contract": meant, "district": {"Jafna Town": "LK41"}}
+    upload, account = checked(place, decided=Decided(columns=COLUMNS, values=values, order="dmy"))
+    assert upload.state().accepted == 4
+    assert {one["text"]: one["code"] for one in account["values"]} == ROUNDS | meant | {"Jafna Town": "LK41"}
+
+
+def test_without_decisions_the_proposal_is_checked(place: work.Place):
+    upload, account = checked(place)
+    assert upload.state().decided
+    assert account["suggested"]["date"]["source"] == "Interview date"
+
+
+def test_a_mapping_that_came_along_is_taken(place: work.Place):
+    upload = sent(place)
+    upload.receive(
+        "mapping",
+        "own form.toml",
+        [Decided(columns=COLUMNS, values={"round": ROUNDS}).toml("responses").encode()],
+    )
+    work.check(upload, place)
+    decided = Decided.from_json(upload.state().decided or {})
+    assert upload.state().accepted == 3
+    assert decided.columns["respondent_id"] == "Person code"
+    assert decided.values["round"] == ROUNDS
+
+
+def test_a_mapping_that_does_not_fit_is_told_and_the_file_can_still_be_mapped(place: work.Place):
+    upload = sent(place)
+    upload.receive("mapping", "own.toml", [b'[columns]\nrespondent_id = "Other"\n'])
+    work.check(upload, place)
+    account = upload.read("account.json")
+    assert upload.state().phase == "checked"
+    assert "has no column 'Other'" in account["failure"]
+    assert account["sources"]
+
+
+def test_what_was_checked_comes_in_and_nothing_of_the_upload_stays(place: work.Place):
+    upload, _ = checked(place, decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy"))
+    work.ingest(upload, place)
+    version = Store(place.store).current()
+    assert version is not None
+    assert version.meta["rows"]["responses"] == 3
+    entry = version.meta["ingests"][0]
+    assert (entry["file"], entry["who"], entry["mapping"]) == ("messy.csv", "local", "messy.toml")
+    state = upload.state()
+    assert (state.phase, state.accepted, state.version) == ("done", 3, version.name)
+    assert sorted(path.name for path in upload.path.iterdir()) == [".lock", "state.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", "a picture"),
+        (b"   \n  \n", "empty"),
+        (os.urandom(3) * 0 + bytes(range(256)) * 8, ""),
+        (b"PK\x03\x04broken", ""),
+        (b"PAR1broken", ""),
+        ("{" * 5000, ""),
+    ],
+    ids=["picture", "blank", "bytes", "zip", "parquet", "braces"],
+)
+def test_a_file_nothing_can_be_done_with_is_told_in_a_sentence(
+    place: work.Place, content: bytes | str, words: str
+):
+    upload = sent(place, content)
+    work.check(upload, place)
+    state, account = upload.state(), upload.read("account.json")
+    said = state.fault or account["failure"]
+    assert words in said
+    assert len(said) > 20
+    assert said != work.SORRY
+    assert str(place.store) not in said
+
+
+def test_a_file_with_headers_alone_has_nothing_to_add(place: work.Place):
+    upload, account = checked(place, content="respondent_id,round,date\n")
+    assert upload.state().accepted == 0
+    assert account["first"] is None
+
+
+def test_rows_are_guessed_by_the_lines_at_the_beginning(tmp_path: Path):
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n" + "1,2\n" * 200_000)
+    assert work.expected_rows(path) == pytest.approx(200_001, rel=0.01)
+    path.write_bytes(b"PK\x03\x04")
+    assert work.expected_rows(path) is None
