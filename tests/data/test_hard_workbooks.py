@@ -1,5 +1,6 @@
 """Workbooks as people keep them: merged titles, groups, serial dates beside texts, formulas, rows and columns left over."""
 
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,3 +49,98 @@ def test_it_is_read_without_a_mapping_too(bring: Bring, tmp_path: Path):
     found = bring(_kept_by_hand(tmp_path / "f.xlsx"), "activities")
     assert found.column("activity_id") == ["A-1", "A-2", "A-3"]
     assert found.column("reached_female") == [12, 20, 7]
+
+
+def _calls(path: Path, rows: list[list[object]], **options: object) -> Path:
+    """A workbook of calls; datetimes are written as dates."""
+    with xlsxwriter.Workbook(path, options) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        for at, row in enumerate([["call_id", "date", "district"], *rows]):
+            for column, cell in enumerate(row):
+                sheet.write(at, column, cell, day if isinstance(cell, datetime) else None)
+    return path
+
+
+def test_workbooks_of_old_macs_count_from_1904(bring: Bring, tmp_path: Path):
+    rows: list[list[object]] = [
+        ["c-1", datetime.fromisoformat("2025-03-04"), "Galle"],
+        ["c-2", 44258, "Galle"],
+    ]
+    found = bring(_calls(tmp_path / "f.xlsx", rows, date_1904=True))
+    assert found.column("date") == [date(2025, 3, 4)] * 2
+
+
+def test_dates_of_which_a_spreadsheet_took_days_for_months_are_told(bring: Bring, tmp_path: Path):
+    rows: list[list[object]] = [
+        [f"c-{i}", datetime(2025, i, 3) if i <= 12 else f"{i}/03/2025", "Galle"]  # noqa: DTZ001  cells have no zone
+        for i in range(1, 21)
+    ]
+    found = bring(_calls(tmp_path / "f.xlsx", rows))
+    assert found.report.accepted == 20
+    notice = found.problem("turned_dates")
+    assert (notice["row"], notice["column"]) == (0, "date")
+    assert notice["fix"].startswith(
+        "12 dates, none after the 12th of its month, beside 8 texts, all after the 12th"
+    )
+
+
+def test_dates_of_all_days_beside_texts_are_no_sign(bring: Bring, tmp_path: Path):
+    rows: list[list[object]] = [
+        [f"c-{i}", datetime(2025, 3, i) if i % 2 else f"{i}/03/2025", "Galle"]  # noqa: DTZ001  cells have no zone
+        for i in range(1, 21)
+    ]
+    assert told(bring(_calls(tmp_path / "f.xlsx", rows))) == {}
+
+
+def test_ids_of_more_digits_than_a_workbook_keeps_are_refused(bring: Bring, tmp_path: Path):
+    rows: list[list[object]] = [
+        [1234567890123456, "2025-03-04", "Galle"],
+        [123456789012345, "2025-03-04", "Galle"],
+    ]
+    found = bring(_calls(tmp_path / "f.xlsx", rows))
+    assert found.column("call_id") == ["123456789012345"]
+    assert told(found) == {"rounded_id": 1}
+
+
+def test_a_formula_without_a_value_is_told(bring: Bring, tmp_path: Path):
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["call_id", "date", "district"])
+        sheet.write("A2", '="c-"&1', None, "c-1")
+        sheet.write_row("B2", ["2025-03-04", "Galle"])
+        sheet.write("A3", "=1/0", None, "#DIV/0!")
+        sheet.write_row("B3", ["2025-03-04", "Galle"])
+    found = bring(path)
+    assert found.column("call_id") == ["c-1"]
+    assert found.problem("missing_key")["row"] == 3
+
+
+def test_local_time_and_utc_stand_beside_each_other_without_their_zones(bring: Bring, tmp_path: Path):
+    """A workbook drops the zones of Kobo's times: start is local, _submission_time is UTC."""
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, moment = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_row(
+            0, 0, ["start", "district", "_id", "_uuid", "_submission_time", "_index", "meta/rootUuid"]
+        )
+        sheet.write_row(1, 1, ["LK21", 1, "u-1", "", 1, "uuid:n-1"])
+        sheet.write_datetime("A2", datetime.fromisoformat("2025-03-09T23:45"), moment)
+        sheet.write_datetime("E2", datetime.fromisoformat("2025-03-09T20:10"), moment)
+    mapping = '[columns]\nrespondent_id = "_uuid"\ndate = "_submission_time"\n'
+    assert bring(path, "responses").column("date") == [date(2025, 3, 9)]
+    assert bring(path, "responses", mapping=mapping).column("date")[-1] == date(2025, 3, 10)
+
+
+def test_a_broken_drawing_does_not_keep_a_table_from_being_read(bring: Bring, tmp_path: Path):
+    whole = tmp_path / "whole.xlsx"
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["call_id", "date", "district"])
+        sheet.write_row(1, 0, ["c-1", "2025-03-04", "Galle"])
+        sheet.insert_textbox(5, 5, "seen by the partner")
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(tmp_path / "f.xlsx", "w") as broken:
+        for name in parts.namelist():
+            broken.writestr(name, b"<broken" if "drawing" in name else parts.read(name))
+    assert bring(tmp_path / "f.xlsx").column("call_id") == ["c-1"]

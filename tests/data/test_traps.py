@@ -1,0 +1,214 @@
+"""A hand-written file for each trap of real tables: the records that come out of it, and what is said of the rest.
+
+Every file is listed in hard/README.md with its trap. Traps of headers, keys and personal columns, whose tests say more
+than a table can, are in test_hard_files.py; those of workbooks in test_hard_workbooks.py.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.data.conftest import Bring
+from tests.data.test_hard_files import HARD, told
+
+
+@dataclass(frozen=True)
+class Trap:
+    """What comes of a file: columns of the table, and for each rule the rows that broke it (0: the file)."""
+
+    columns: dict[str, list[object]]
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    table: str = "calls"
+
+
+def days(*numbers: int) -> list[object]:
+    """Days of March 2025."""
+    return [date(2025, 3, number) for number in numbers]
+
+
+TRAPS = {
+    # Kobo and ODK
+    "kobo_hxl_row.csv": Trap(
+        {
+            "respondent_id": ["n-1", "n-2"],
+            "district": ["LK21", "LK31"],
+            "source_used": ["radio school", None],
+        },
+        table="responses",
+    ),
+    "slash_in_question.csv": Trap({"district": ["LK21"], "sex": ["female"]}, table="responses"),
+    "choices_unanswered.csv": Trap(
+        {
+            "documents_passport": [True, None, True, False],
+            "documents_visa": [False, None, True, True],
+            "source_used": ["radio school", None, "school", None],
+        },
+        table="responses",
+    ),
+    "choices_labels_only.csv": Trap(
+        {"source_used": [None, "school", "radio school", None]},
+        {"labels_cannot_be_split": [2]},
+        table="responses",
+    ),
+    "edited_submission.csv": Trap(
+        {"respondent_id": ["n-1", "n-3"], "district": ["LK21", "LK31"]},
+        {"differs_from_first": [3]},
+        table="responses",
+    ),
+    "validation_status.csv": Trap(
+        {"respondent_id": ["n-1", "n-2", "n-5", "n-7"]},
+        {"not_approved": [4], "on_hold": [5, 7], "unknown_status": [8]},
+        table="responses",
+    ),
+    "moved_question.csv": Trap(
+        {"district": ["LK21", "LK31", "LK41"]}, {"moved_question": [0]}, table="responses"
+    ),
+    "odk_central.csv": Trap(
+        {
+            "respondent_id": ["n-1", "n-2"],
+            "date": days(10, 9),
+            "district": ["LK21", "LK31"],
+            "source_used": ["radio school", None],
+        },
+        {"not_approved": [4], "not_decrypted": [5], "missing_date": [5]},
+        table="responses",
+    ),
+    # bytes, separators, quotes, line ends
+    "utf16.csv": Trap({"district": ["LK41", "LK42"]}),
+    "cp1252.csv": Trap({"partner": ["Fédération – «Été»"]}, table="activities"),
+    "utf8_with_mark.csv": Trap({"call_id": ["c-1"]}),
+    "zero_bytes.csv": Trap({"call_id": ["c-1", "c-2"], "district": ["LK41", "LK42"]}),
+    "line_ends.csv": Trap({"call_id": ["c-1", "c-2", "c-3"]}),
+    "separator_line.csv": Trap({"call_id": ["c-1"]}, {"header_row": [0]}),
+    "separators_in_text.csv": Trap(
+        {"place": ["Hall; north wing", "Hall, south"], "partner": ["One, Two", "Three"]},
+        {"wrong_number_of_fields": [4]},
+        table="activities",
+    ),
+    "unclosed_quotes.csv": Trap({"call_id": ["c-1", "c-3", "c-4", "c-6", "c-7"]}, {"open_quote": [3, 6]}),
+    "equals_signs.csv": Trap(
+        {"place": ["=Hall 3", '=HYPERLINK("x")'], "partner": ["+94 club", "-"]}, table="activities"
+    ),
+    # rows
+    "totals_rows.csv": Trap(
+        {"activity_id": ["A-1", "A-2"]}, {"totals_row": [3, 5, 6, 7, 8]}, table="activities"
+    ),
+    "trailing_blank_rows.csv": Trap({"call_id": ["c-1", "c-2"]}),
+    "headers_again.csv": Trap({"call_id": ["c-1", "c-2"]}, {"invalid_date": [3], "unknown_place": [3]}),
+    "pasted_twice.csv": Trap({"call_id": [f"c-{i}" for i in range(12)]}, {"differs_from_first": [26]}),
+    # days
+    "serial_dates.csv": Trap({"date": days(4, 5, 6, 7)}),
+    "dates_day_first.csv": Trap({"date": days(4, 25, 5)}),
+    "dates_month_first.csv": Trap({"date": days(4, 25)}),
+    "odd_years.csv": Trap({"date": days(25)}, {"implausible_date": [2, 3, 4]}),
+    "around_midnight.csv": Trap({"date": days(3, 4, 4, 4, 4)}),
+    # codes and values
+    "blanks_in_categories.csv": Trap(
+        {"call_id": ["c-1", "c-2"], "date": days(4, 5), "topic": ["general"] * 2, "sex": ["female"] * 2}
+    ),
+    "invisible_marks.csv": Trap(
+        {"call_id": ["c-1", "c-2"], "district": ["LK41", "LK42"], "sex": ["female"] * 2}
+    ),
+    "yes_and_no.csv": Trap({"referred": [True, False] * 5}),
+    "coded_and_labelled.csv": Trap({"sex": [*["female"] * 7, *["male"] * 2, None]}, {"unknown_code": [11]}),
+    "missing_codes.csv": Trap(
+        {"sex": [None] * 3, "topic": [None] * 3, "referred": [None] * 3},
+        {"unknown_code": [2, 2, 3, 3, 4], "not_yes_or_no": [2, 3]},
+    ),
+    "ages_in_words.csv": Trap(
+        {
+            "age_group": [
+                "25-34",
+                "under-18",
+                "35-49",
+                None,
+                "25-34",
+                "50-over",
+                "25-34",
+                None,
+                None,
+                "18-24",
+            ]
+        },
+        {"unknown_code": [5], "unlikely_age": [9, 10]},
+    ),
+    "scientific_ids.csv": Trap({"call_id": ["94771234"]}, {"rounded_id": [2, 3, 4]}),
+    "leading_zeros.csv": Trap({"call_id": ["007", "7"]}),
+    # places
+    "three_scripts.csv": Trap({"district": ["LK53"] * 8}),
+    "code_and_name.csv": Trap(
+        {"call_id": ["c-1", "c-3", "c-4", "c-5"], "district": ["LK41", "LK31", "LK21", "LK21"]},
+        {"code_and_name_disagree": [3]},
+    ),
+    "iso_codes.csv": Trap({"district": ["LK45", "LK42", "LK43", "LK44", "LK41"]}, {"iso_code": [0]}),
+    "not_districts.csv": Trap(
+        {"district": ["LK21"]}, {"not_a_district": [2, 3, 4, 5, 6, 7, 8, 9], "unknown_place": [10]}
+    ),
+    "points.csv": Trap(
+        {
+            "district": ["LK41", "LK41", "LK41", "LK41", "LK31", "LK41", "LK41"],
+            "latitude": [9.66, None, 51.5, 6.03, 6.03, None, None],
+        },
+        {"point_zero": [3], "point_outside": [4], "place_differs": [5], "point_incomplete": [7, 8]},
+        table="activities",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_a_trap_gives_the_table_and_the_problems_expected(bring: Bring, name: str):
+    trap = TRAPS[name]
+    found = bring(HARD / name, trap.table)
+    assert told(found) == {rule: len(rows) for rule, rows in trap.rows.items()}
+    assert {column: found.column(column) for column in trap.columns} == trap.columns
+    problems = found.report.problems
+    assert {rule: sorted(problems[problems["rule"] == rule]["row"]) for rule in trap.rows} == trap.rows
+    report = found.report
+    assert report.read == report.accepted + report.duplicate + report.refused
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("dates_undecided.csv", "both orders fit all rows"),
+        ("dates_mixed.csv", "some rows fit only day/month, others only month/day"),
+    ],
+)
+def test_an_order_of_dates_that_two_readings_fit_is_asked_for(bring: Bring, name: str, why: str):
+    failure = bring(HARD / name).report.failure
+    assert why in str(failure)
+    assert 'Say which it is in a mapping: [dates] order = "dmy"' in str(failure)
+
+
+def test_an_order_that_the_mapping_says_is_taken(bring: Bring):
+    mapping = '[dates]\norder = "mdy"\n[columns]\ncall_id = "call_id"\n'
+    assert bring(HARD / "dates_undecided.csv", mapping=mapping).column("date") == [
+        date(2025, 3, 4),
+        date(2025, 5, 6),
+    ]
+
+
+def test_what_is_no_district_is_named_as_what_it_is(bring: Bring):
+    problems = bring(HARD / "not_districts.csv").report.problems
+    fixes = dict(zip(problems["value"], problems["fix"], strict=True))
+    for name, what in {
+        "Kalmunai": "a health area inside Ampara district",
+        "CMC": "the health area of the Colombo Municipal Council",
+        "Wanni": "an electoral district over Mannar",
+        "Northern Province": "a province",
+        "Sri Lanka": "the whole country",
+        "Total": "a totals row",
+    }.items():
+        assert f'"{name}" is {what}' in fixes[name]
+
+
+def test_every_hard_file_is_listed_with_its_trap_and_read_by_a_test():
+    listed = re.findall(
+        r"^\| `([^`]+\.csv)` \|", (HARD / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(path.name for path in HARD.glob("*.csv"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [name for name in listed if f'"{name}"' not in tests] == []
