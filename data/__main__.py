@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from pyarrow import ArrowException
 
 import settings
-from data import tables, upkeep
+from data import pseudonyms, tables, upkeep
 from data.problems import Unreadable
+from data.proposals.command import options as map_options
 from data.store import NotKept, Store, StoreDamaged
 from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
@@ -58,6 +59,10 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         _file_options(command)
         _store_options(command, chosen)
+    mapping_help = "propose a mapping for a file of a kind not seen before"
+    map_options(
+        commands.add_parser("map", help=mapping_help, description=mapping_help), chosen=chosen.country
+    )
     _pull_options(
         commands.add_parser("pull", help="fetch what is new on a Kobo server and ingest it"), chosen
     )
@@ -70,6 +75,7 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     status.set_defaults(run=_status)
     _store_options(status, chosen)
     upkeep.add(commands, lambda command: _store_option(command, chosen))
+    pseudonyms.add(commands, lambda command: _store_option(command, chosen))
     return parser
 
 
@@ -77,11 +83,17 @@ def _file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, plain or from Kobo"
     )
+    command.add_argument(
+        "--form",
+        type=Path,
+        metavar="XLSFORM.xlsx",
+        help="the form they were collected with, if no mapping names it",
+    )
     _reading_options(command)
 
 
 def _pull_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
-    command.set_defaults(run=_pull)
+    command.set_defaults(run=_pull, form=None)
     command.add_argument("source", choices=("kobo",), help="the token is read from CRM_KOBO_TOKEN")
     command.add_argument("--server", required=True, metavar="URL", help="like https://kf.kobotoolbox.org")
     command.add_argument("--asset", required=True, metavar="UID", help="id of the project")
@@ -164,7 +176,8 @@ def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
 
     if options.problems:
         report.check_place(options.problems)
-    jobs = [ingest.Job(path, options.table, options.mapping, tuple(options.fix)) for path in options.files]
+    given = (options.table, options.mapping, tuple(options.fix), options.form)
+    jobs = [ingest.Job(path, *given) for path in options.files]
     work = partial(ingest.ingest, occasion=ingest.Occasion(told=_told)) if publish else ingest.check
     with progress.shown() as told:
         return work(

@@ -18,6 +18,7 @@ from data.problems import FILE_COLUMNS, RULES, Rule, Unreadable
 from data.store import Version
 
 _SHOWN: Final = 3
+_UNUSED: Final = 40  # columns nothing was taken from that are named
 _RISKY: Final = rf"(?={NEEDS_MARK})"
 _AGREEMENT: Final = {
     "agrees": "agree",
@@ -56,7 +57,8 @@ def details(report: Report) -> Iterator[str]:
     yield f"  form: {report.form}"
     yield f"  kind: {report.evidence}"
     yield "  placed: " + ", ".join(f"{name} ← {header}" for name, header in report.placed)
-    yield "  not used: " + (", ".join(report.unused) or "nothing is left over")
+    more = f" and {len(report.unused) - _UNUSED} more" if len(report.unused) > _UNUSED else ""
+    yield "  not used: " + (", ".join(report.unused[:_UNUSED]) or "nothing is left over") + more
     for question, rows in report.unanswered:
         yield f"  select_multiple {question}: unanswered (missing): {rows:,}"
     checks = [f"{count:,} {words}" for count, words in agreement(report)]

@@ -29,6 +29,7 @@ _GROUPS: Final = MappingProxyType(
         "#person": tuple(_OF_A_PERSON.split()),
         "#now": tuple(_OF_TODAY.split()),
         "#day": ("date", "interview_date"),
+        "#key": tuple(key[0] for key in tables.KEYS.values()),
         "#count": tuple(_OF_A_COUNT.split()),
     }
 )

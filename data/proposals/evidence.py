@@ -91,7 +91,9 @@ def _plain(what: str, name: str, profile: Profile) -> Fit:
     if what == "key":
         return _key(profile)
     if what == "date":
-        return Fit(profile.days, _TELLING_DAY, _share(profile.days, "days"))
+        # Any file has several days: without a word in the header only the record's own may be meant.
+        telling = _TELLING_DAY if name in tables.DATE.values() else 0.0
+        return Fit(profile.days, telling, _share(profile.days, "days"))
     if what == "place":
         return _place(name, profile)
     if what == "boolean":

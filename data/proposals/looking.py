@@ -5,23 +5,32 @@ Belongs here: one look at a sheet. Not here: which column becomes what (matching
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from data import mangled, personal
+from data import codebook, mangled, personal
+from data.formed import Formed, Meant
 from data.headers import HeaderLine, column_called, key
 from data.proposals import cues, profiles, tokens
 from data.proposals.profiles import Profile
 from data.proposals.tokens import Words
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
+from data.sources.xlsform import XlsForm
+from data.text import fold
 from geo.country import Country
 
 ROWS: Final = 2000  # looked at: what a column holds shows long before
 _MEMBERS: Final = 3  # headers that differ in a number alone are of several persons or things
 _DIGITS: Final = re.compile(r"\d+")
+_LEVELS: Final = re.compile(r"adm|level|tier|grade", re.IGNORECASE)  # "Admin 1", "Admin 2" are not alike
 _LAST_NUMBER: Final = re.compile(r"[\s._-]*\(?\d+\)?$")
+
+
+# Fields of the codebook that questions with several answers have.
+_SEVERAL: Final = ("document", "migration_reason", "assistance", "message", "source")
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Candidate:
     position: int
     header: str
     source: str
-    words: Words
+    words: tuple[Words, ...]  # of its header and, where a form is given, of the question's name and labels
     profile: Profile
     personal: str | None = None  # what it seems to hold of a person
     system: str = ""  # Kobo's own column, by the name that Kobo gives it
@@ -52,7 +61,7 @@ class Look:
     more: bool
 
 
-def at(sheet: Sheet, *, country: Country) -> Look:
+def at(sheet: Sheet, *, country: Country, form: XlsForm | None = None) -> Look:
     """The first rows of a sheet, column by column. Memory is bounded by ROWS and the number of columns."""
     line = mangled.line(sheet.headers)
     counts: list[Counter[str]] = [Counter() for _ in sheet.headers]
@@ -67,8 +76,13 @@ def at(sheet: Sheet, *, country: Country) -> Look:
         rows += len(part.rows)
         for position in part.columns:
             counts[position] += profiles.counted(part.columns[position].to_pylist())
-    found = _Looking(sheet, line, counts, rows, country)
+    meant = Formed(form, sheet.headers).columns if form else {}
+    found = _Looking(line, counts, rows, country, meant)
     return Look(sheet, line, tuple(found.candidates(first)), rows, more)
+
+
+def _spellings() -> Mapping[tuple[str, str], str]:
+    return codebook.load().spellings
 
 
 def _head(chunk: Chunk, rows: int) -> Chunk:
@@ -82,15 +96,14 @@ def _head(chunk: Chunk, rows: int) -> Chunk:
 class _Looking:
     """Makes the candidates of one sheet."""
 
-    sheet: Sheet
     line: HeaderLine
     counts: list[Counter[str]]
     rows: int
     country: Country
+    meant: Mapping[int, Meant]
 
     def candidates(self, first: Chunk | None) -> list[Candidate]:
         held = {s.position: s.holds for s in personal.suspects(first, self.line.texts)} if first else {}
-        options = self._options
         found = []
         for position, header in enumerate(self.line.texts):
             if not header and not self.counts[position]:
@@ -100,25 +113,59 @@ class _Looking:
                 Candidate(
                     position=position,
                     header=header,
-                    source=_source(self.line, position),
-                    words=self._words[position],
-                    profile=Profile(self.counts[position], self.rows, self.country),
+                    source=self._question(position) or self._source(position),
+                    words=(self._words[position], *self._asked(position)),
+                    profile=Profile(self.counts[position], self.rows, self.country, self._same(position)),
                     personal=None if system else held.get(position),
                     system=system,
                     one_of_many=self._many[position],
                     repeated=self._again[position],
-                    options=options.get(position, ()),
-                    option_of=next(
-                        (q for q, own in options.items() if any(p == position for p, _ in own)), None
-                    ),
+                    options=self._options.get(position, ()),
+                    option_of=self._option_of.get(position),
                 )
             )
         return found
 
     @cached_property
+    def _option_of(self) -> dict[int, int]:
+        """The question each option belongs to, by position; the first option may stand for its question."""
+        pairs = [(option, question) for question, own in self._options.items() for option, _ in own]
+        return {option: question for option, question in pairs if option != question}
+
+    def _question(self, position: int) -> str | None:
+        """The question that the first of several options belongs to, where it has no column of its own."""
+        return self.line.texts[position].rpartition("/")[0] if position in self._without_summary else None
+
+    def _asked(self, position: int) -> list[Words]:
+        """The words of the form's question: its name and its labels."""
+        meant = self.meant.get(position)
+        asked = meant and (not meant.choice or position in self._without_summary)
+        texts = (meant.question.name, *meant.question.labels.values()) if meant and asked else ()
+        return [Words(tokens.of(text, vocabulary=cues.vocabulary())) for text in texts]
+
+    def _same(self, position: int) -> dict[str, tuple[str, ...]]:
+        """Every way the form writes a choice of the question, by each of them."""
+        meant = self.meant.get(position)
+        choices = meant.question.choices if meant else ()
+        return {fold(text): choice.texts for choice in choices for text in choice.texts}
+
+    def _source(self, position: int) -> str:
+        """What a mapping calls a column: the form's name, which fits exports in every language, or its header."""
+        meant = self.meant.get(position)
+        names = Counter(one.question.name for one in self.meant.values() if not one.choice)
+        if meant and not meant.choice:
+            return meant.question.name if names[meant.question.name] == 1 else meant.question.path
+        header = self.line.texts[position]
+        found = header and not header.startswith("re:") and self.line.find(header) == position
+        return header if found else column_called(position)
+
+    @cached_property
     def _words(self) -> list[Words]:
         known = cues.vocabulary()
-        pairs = tokens.grouped(self.line.meant)
+        meant = list(self.line.meant)
+        for position in self._without_summary:
+            meant[position] = meant[position].rpartition("/")[0]
+        pairs = tokens.grouped(meant)
         return [
             Words(tokens.of(own, vocabulary=known), tokens.of(group, vocabulary=known))
             for group, own in pairs
@@ -135,7 +182,9 @@ class _Looking:
             for group, own in pairs
         ]
         counts = Counter(shapes)
-        return [counts[shape] >= _MEMBERS and bool(shape[1]) for shape in shapes]
+        return [
+            counts[shape] >= _MEMBERS and bool(shape[1]) and not _LEVELS.search(shape[1]) for shape in shapes
+        ]
 
     @cached_property
     def _again(self) -> list[bool]:
@@ -156,14 +205,28 @@ class _Looking:
             own = self.line.options(question)
             if summary is not None and len(own) > 1:
                 found[summary] = tuple(own.items())
-        return found
+        return found | self._without_summary
 
+    @cached_property
+    def _without_summary(self) -> dict[int, tuple[tuple[int, str], ...]]:
+        """Questions of which only the options were exported: a beginning that several marked columns share.
 
-def _source(line: HeaderLine, position: int) -> str:
-    """What a mapping calls a column: its header, if that finds it, else its letters."""
-    header = line.texts[position]
-    return (
-        header
-        if header and not header.startswith("re:") and line.find(header) == position
-        else column_called(position)
-    )
+        A group of questions looks alike; what tells is that nothing but marks of one option stands in each column.
+        """
+        heads: dict[str, list[tuple[int, str]]] = {}
+        for position, text in enumerate(self.line.meant):
+            head, slash, option = text.rpartition("/")
+            if slash and option and position not in self.line.option_positions:
+                heads.setdefault(head, []).append((position, option))
+        questions = [own for own in heads.values() if len(own) > 1 and self._one_question(own)]
+        return {own[0][0]: tuple(own) for own in questions}
+
+    def _one_question(self, own: Sequence[tuple[int, str]]) -> bool:
+        if all((meant := self.meant.get(position)) and meant.choice for position, _ in own):
+            return True
+        marks = all(
+            set(self.counts[at]) <= {"0", "1", "TRUE", "FALSE", "True", "False", text} for at, text in own
+        )
+        options = {key(text) for _, text in own}
+        known = sum(any((field, text) in _spellings() for field in _SEVERAL) for text in options)
+        return marks and 2 * known >= len(options)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from data import codebook, headers, mapping, tables
+from data import headers, mapping, tables
 from data.placing import question_field
 from data.proposals import cues, evidence
 from data.proposals.cues import Said
@@ -86,7 +86,7 @@ def _weighed(name: str, candidates: Sequence[Candidate], table: str) -> list[Wei
 def _pair(name: str, candidate: Candidate, found: Fit, table: str, *, alone: bool) -> Weighed:
     if candidate.system:
         return _system(name, candidate, table)
-    said = cues.said(candidate.words, name, table=table)
+    said = max((cues.said(words, name, table=table) for words in candidate.words), key=_heard)
     if said.strength == 0 and not found.telling:
         return Weighed(0.0, "")
     factor = said.factor * (_REPEATED if candidate.repeated else 1.0)
@@ -97,6 +97,10 @@ def _pair(name: str, candidate: Candidate, found: Fit, table: str, *, alone: boo
     return evidence.weigh(said, found, candidate.profile, alone=alone, categories=categories)
 
 
+def _heard(said: Said) -> float:
+    return said.strength * said.factor
+
+
 def _fit(name: str, candidate: Candidate, table: str) -> Fit:
     if candidate.system:
         return Fit(None)
@@ -104,10 +108,8 @@ def _fit(name: str, candidate: Candidate, table: str) -> Fit:
         return evidence.fit(name, candidate.profile, table=table)
     if name not in mapping.questions(table):
         return Fit(0.0, holds="it has several answers")
-    field, book = question_field(table, name), codebook.load()
-    known = sum(book.code_of(field, text) is not None for _, text in candidate.options) / len(
-        candidate.options
-    )
+    field, texts = question_field(table, name), [text for _, text in candidate.options]
+    known = sum(candidate.profile.code(text, field) is not None for text in texts) / len(texts)
     return Fit(known, 0.4, f"{known:.0%} of its options are codes or labels of {field}")
 
 

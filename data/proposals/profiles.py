@@ -28,7 +28,7 @@ _CATEGORIES: Final = 40
 _SHORT: Final = 80
 _CODE_LIKE: Final = re.compile(r"^[\w./:#-]{1,48}$")
 
-Names = Mapping[str, str]  # folded text → code, from a form
+Names = Mapping[str, tuple[str, ...]]  # folded text → every way a form writes the same choice
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Profile:
     counts: Counter[str]
     rows: int
     country: Country
-    extra: Names = field(default_factory=dict)  # what a form's choices say the texts mean, by folded text
+    same: Names = field(default_factory=dict)
 
     @cached_property
     def filled(self) -> int:
@@ -112,7 +112,11 @@ class Profile:
 
     @cached_property
     def yes_no(self) -> float:
-        return self.share(lambda text: not isinstance(values.yes_or_no(self.said(text)), Wrong))
+        return self.share(self.is_yes_or_no)
+
+    def is_yes_or_no(self, text: str) -> bool:
+        """Whether a text means yes or no, by itself or by what the form says."""
+        return any(not isinstance(values.yes_or_no(way), Wrong) for way in self.ways(text))
 
     @cached_property
     def place_codes(self) -> float:
@@ -127,8 +131,11 @@ class Profile:
     @cached_property
     def places(self) -> float:
         """Share of rows with a district by any name or code."""
-        words = self._districts
-        return self.share(lambda text: bool(lexicon.meaning(self.said(text), words, suggest=False).pcode))
+        return self.share(self.is_place)
+
+    def is_place(self, text: str) -> bool:
+        """Whether a text means a district, by itself or by what the form says."""
+        return any(lexicon.meaning(way, self._districts, suggest=False).pcode for way in self.ways(text))
 
     @property
     def _districts(self) -> Lexicon:
@@ -141,7 +148,7 @@ class Profile:
     def code(self, text: str, name: str) -> str | None:
         """The code of a field that a text of the column means, by itself or by what the form says."""
         book = codebook.load()
-        return book.code_of(name, text) or book.code_of(name, self.said(text))
+        return next(filter(None, (book.code_of(name, way) for way in self.ways(text))), None)
 
     def several(self, name: str) -> float:
         """Share of answers that are lists of codes or labels of a field in one cell."""
@@ -152,9 +159,9 @@ class Profile:
             known += n * sum(self.code(part, name) is not None for part in parts)
         return known / total if total else 0.0
 
-    def said(self, text: str) -> str:
-        """A text as the form's own choices name it, or as it is."""
-        return self.extra.get(fold(text), text)
+    def ways(self, text: str) -> tuple[str, ...]:
+        """A text and every other way the form writes the same choice."""
+        return (text, *self.same.get(fold(text), ()))
 
 
 def split(text: str) -> list[str]:

@@ -21,6 +21,7 @@ class Unmapped:
     value: str
     rows: int
     nearest: str = ""
+    label: str = ""  # what the form calls it
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from data.proposals import looking, matching, unmapped
 from data.proposals.looking import Candidate, Look
 from data.proposals.matching import Match
 from data.proposals.proposal import MEDIUM, Proposal, Suggestion
-from data.sources.sheet import Sheet
+from data.sources import xlsform
+from data.sources.text import OpenQuote
+from data.sources.xlsform import XlsForm
 from geo.country import Country
 
 # What is often the same for a whole file and not in it.
@@ -38,14 +40,28 @@ def propose(path: Path, *, table: str, country: Country, form: Path | None = Non
 
     ``form``: the XLSForm (.xlsx) the file was collected with. Raises Unreadable with a sentence.
     """
-    sheets = sources.read(path)
-    seen = [_Seen.of(sheet, table=table, country=country) for sheet in sheets[:_SHEETS] if any(sheet.headers)]
+    xls = xlsform.read(form) if form else None
+    try:
+        found = _proposed(path, table=table, country=country, form=xls)
+    except OpenQuote:
+        found = _proposed(path, table=table, country=country, form=xls, mend=True)
+    return replace(found, form=form.name if form else None)
+
+
+def _proposed(
+    path: Path, *, table: str, country: Country, form: XlsForm | None, mend: bool = False
+) -> Proposal:
+    sheets = sources.read(path, expected=form.headings if form else (), mend=mend)
+    looked = (
+        looking.at(sheet, country=country, form=form) for sheet in sheets[:_SHEETS] if any(sheet.headers)
+    )
+    seen = [_Seen(look, tuple(matching.matched(look.candidates, table))) for look in looked]
     if not seen:
         raise Unreadable(f"{path.name} has no columns; check that it is the right file")
     best = max(seen, key=lambda one: one.worth)
-    found = _Proposing(best, table, country).proposal()
     named = sheets[0] is not best.look.sheet
-    return replace(found, sheet=best.look.sheet.name if named else None, form=form.name if form else None)
+    found = _Proposing(best, table, country).proposal()
+    return replace(found, sheet=best.look.sheet.name if named else None)
 
 
 @dataclass(frozen=True)
@@ -54,11 +70,6 @@ class _Seen:
 
     look: Look
     matches: tuple[Match, ...]
-
-    @classmethod
-    def of(cls, sheet: Sheet, *, table: str, country: Country) -> "_Seen":
-        look = looking.at(sheet, country=country)
-        return cls(look, tuple(matching.matched(look.candidates, table)) if look.rows else ())
 
     @property
     def worth(self) -> float:

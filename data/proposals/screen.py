@@ -12,10 +12,14 @@ from data.proposals.proposal import Proposal, Suggestion
 
 _LEVELS: Final = {"high": "sure", "medium": "likely", "low": "not sure", "none": "not placed"}
 _HEADER, _NAME, _SURE = 40, 22, 15
+_REST: Final = 60  # columns not placed that are named
 _HEAD: Final = ("column", "becomes", "confidence", "why")
 
 
-def lines(found: Proposal) -> Iterator[str]:
+Lines = Iterator[str]
+
+
+def lines(found: Proposal) -> Lines:
     """The proposal as lines of text: placed columns first, then those left out, then those not placed."""
     rows = f"the first {found.rows:,} rows" if found.more else f"all {found.rows:,} rows"
     yield f"{found.file}: {len(found.columns)} columns, {rows} looked at, for the table {found.table}"
@@ -29,7 +33,9 @@ def lines(found: Proposal) -> Iterator[str]:
         yield from _values(one)
     for one in personal:
         yield _line(one.header or one.source, "left out", "", one.why)
-    yield from (_line(one.header or one.source, "not placed", "", "") for one in rest)
+    yield from (_line(one.header or one.source, "not placed", "", "") for one in rest[:_REST])
+    if len(rest) > _REST:
+        yield f"and {len(rest) - _REST} more columns not placed"
     yield _summary(placed, len(options), len(personal), len(rest))
     yield from (f"still needed: {sentence}" for sentence in found.needed)
 

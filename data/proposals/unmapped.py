@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
-from data import codebook, dates, tables, values
+from data import codebook, dates, tables
 from data.placing import question_field
 from data.proposals import evidence, profiles
 from data.proposals.looking import Look
@@ -19,8 +19,6 @@ from data.proposals.matching import Match
 from data.proposals.profiles import Profile
 from data.proposals.proposal import Unmapped
 from data.text import fold
-from data.values import Wrong
-from geo import lexicon
 from geo.country import Country
 
 COUNTED: Final = 100_000  # rows
@@ -57,7 +55,7 @@ def found(look: Look, matches: Sequence[Match], table: str, *, country: Country)
             fit = dates.fit(text for text in counts[position] if dates.has_numbers(text))
             orders += [fit] if fit in ("undecided", "mixed") else []
             continue
-        profile = Profile(counts[position], look.rows, country)
+        profile = Profile(counts[position], look.rows, country, match.candidate.profile.same)
         listed[match.name] = _listed(match, profile, table)
     return Told(listed, orders[0] if orders else None)
 
@@ -89,24 +87,26 @@ def _listed(match: Match, profile: Profile, table: str) -> Listed:
             if not _known(part, match.name, profile, table):
                 strange[part] += rows
     shown = [(text, n) for text, n in strange.most_common() if _may_be_shown(text, n, profile)][:_LISTED]
-    values_ = tuple(Unmapped(text, n, _nearest(text, match.name, profile, table)) for text, n in shown)
+    values_ = tuple(
+        Unmapped(text, n, _nearest(text, match.name, profile, table), _label(text, profile))
+        for text, n in shown
+    )
     return Listed(values_, len(strange) - len(shown))
 
 
 def _options(match: Match, table: str) -> Listed:
-    field_, book = question_field(table, match.name), codebook.load()
-    strange = [text for _, text in match.candidate.options if book.code_of(field_, text) is None]
-    nearest = {text: _near(text, field_) for text in strange}
-    return Listed(tuple(Unmapped(text, 0, nearest[text]) for text in strange))
+    field_ = question_field(table, match.name)
+    same = match.candidate.profile
+    strange = [text for _, text in match.candidate.options if same.code(text, field_) is None]
+    return Listed(tuple(Unmapped(text, 0, _near(text, field_), _label(text, same)) for text in strange))
 
 
 def _known(text: str, name: str, profile: Profile, table: str) -> bool:
     kind = evidence.kind(name, table)
     if kind == "place":
-        meant = lexicon.meaning(text, lexicon.load(profile.country, "district"), suggest=False)
-        return meant.pcode is not None
+        return profile.is_place(text)
     if kind == "boolean":
-        return not isinstance(values.yes_or_no(profile.said(text)), Wrong)
+        return profile.is_yes_or_no(text)
     return profile.code(text, _field(name, table)) is not None
 
 
@@ -121,13 +121,20 @@ def _may_be_shown(text: str, rows: int, profile: Profile) -> bool:
     return short and (rows > 1 or profile.categorical)
 
 
+def _label(text: str, profile: Profile) -> str:
+    """How the form calls a choice, where the file has its name."""
+    return next((way for way in profile.ways(text)[1:] if fold(way) != fold(text)), "")
+
+
 def _nearest(text: str, name: str, profile: Profile, table: str) -> str:
     kind = evidence.kind(name, table)
     if kind == "place":
         names = {profile.country.name_of(code): code for code in profile.country.codes("district")}
         near = get_close_matches(text.title(), names, n=1, cutoff=_NEAR)
         return names[near[0]] if near else ""
-    return "" if kind == "boolean" else _near(text, _field(name, table))
+    if kind == "boolean":
+        return ""
+    return next(filter(None, (_near(way, _field(name, table)) for way in profile.ways(text))), "")
 
 
 def _near(text: str, name: str) -> str:

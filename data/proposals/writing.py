@@ -107,7 +107,8 @@ def _to_fill(one: Suggestion, table: str) -> list[str]:
     for value in one.unmapped[:_VALUES]:
         rows = f"{value.rows:,} row{'s' if value.rows != 1 else ''}" if value.rows else "an option"
         guess = "; the nearest code: is it right?" if value.nearest else ""
-        lines.append(f"# {quoted(value.value)} = {quoted(value.nearest)}  # {rows}{guess}")
+        label = f", {value.label}" if value.label else ""
+        lines.append(f"# {quoted(value.value)} = {quoted(value.nearest)}  # {rows}{label}{guess}")
     rest = one.unlisted + len(one.unmapped[_VALUES:])
     lines += [f"# and {rest:,} more, not listed"] if rest else []
     section = [f"[values.{name}]", *lines]
