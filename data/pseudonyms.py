@@ -4,10 +4,13 @@ Belongs here: telling a code from a name, the code of a name, and the key that i
 names the enumerator (placing.py), what is said about one (quality/).
 """
 
+import argparse
 import base64
 import hmac
 import re
 import secrets
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -82,3 +85,25 @@ def coder(store: Path, *, make: bool) -> Coder:
 def _keep(path: Path, key: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     durable.write(path, key.hex().encode("ascii"))  # whole or not at all: half a key could be guessed
+
+
+def add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    store: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add the command that tells the code of a name: codes cannot be turned back, so that names have to be tried."""
+    help_text = "tell the code that the name of an enumerator is kept as"
+    command = commands.add_parser("code", help=help_text, description=help_text)
+    command.add_argument("names", nargs="+", metavar="NAME", help="as the file has it")
+    command.set_defaults(run=_tell)
+    store(command)
+
+
+def _tell(options: argparse.Namespace) -> int:
+    if not (options.store / KEY).exists():
+        sys.stderr.write(f"{options.store} has no codes yet: nothing was ingested there\n")
+        return 2
+    known = coder(options.store, make=False)
+    for name in options.names:
+        sys.stdout.write(f"{known.code(name) or 'blank'}  {name}\n")
+    return 0

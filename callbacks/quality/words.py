@@ -1,0 +1,131 @@
+"""Data quality in words: tiles, and findings that say whom to phone, about what, and on how many records that rests.
+
+Belongs here: sentences. Not here: which groups stand out (indicators.quality), pictures (drawing.py).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from callbacks import queries
+from callbacks.quality.look import FIRST, NAME, Look
+from charts import formats
+from data.filters import UNKNOWN
+from indicators.definitions.quality import BY_NAME, Check
+from indicators.quality import Shares, Standing
+from layouts.shell import TABLES
+from layouts.tiles import Tile
+
+SHOWN: Final = 8
+# The checks that tiles show, in this order, as far as a table has them.
+TILES: Final = ("incomplete", "place_differs", "late", "speeding", "near_duplicate", "other", "far_outside")
+NOBODY: Final = "not recorded"
+DID: Final = {
+    "incomplete": "lack something essential",
+    "late": "were sent late",
+    "sent_before": "were sent before their own day",
+    "place_differs": "have a point in another district than stated",
+    "speeding": "were too quick",
+    "impossible_length": "have a length that cannot be",
+    "near_duplicate": "repeat another record",
+    "far_outside": "have a number far outside",
+    "other": "are “other”",
+    "late_ingest": "were brought in late",
+}
+
+
+def tiles(look: Look) -> list[Tile]:
+    """How many records there are, and the share of the first checks the table has."""
+    records = int(look.tallies.sums(look.asked.chosen).counts["records"][0])
+    there = {check.name: check for check in look.checks}
+    found = [look.shares(there[name]) for name in TILES if name in there][:3]
+    count = Tile(formats.count(records), f"{TABLES[look.table].lower()} looked at", look.place_name)
+    return [count, *(_tile(one) for one in found)]
+
+
+def _tile(found: Shares) -> Tile:
+    check = BY_NAME[found.check]
+    label = (
+        f"{check.title.lower()}, of {check.counted}" if check.counted != "records" else check.title.lower()
+    )
+    if found.reliability[0] not in ("ok", "caution"):
+        few = f"n {formats.count(int(found.n[0]))}: too few to show" if found.n[0] else "Nothing on record"
+        return Tile("*" if found.n[0] else "–", label, few)
+    low, high = float(found.low[0]), float(found.high[0])
+    note = f"95 % interval {precise_interval(low, high)} · {formats.n(int(found.n[0]))}"
+    return Tile(precise(float(found.estimate[0])), label, note)
+
+
+def findings(look: Look) -> list[Component]:
+    """Who and where stands out, the first of each check before the second of any; or that nobody does."""
+    if not int(look.tallies.sums(look.asked.chosen).counts["records"][0]):
+        return [html.Li(f"No {TABLES[look.table].lower()} on record for these filters.")]
+    told = [_finding(look, one) for one in look.standing[:SHOWN]]
+    if not told:
+        return [
+            html.Li(
+                "Nobody and no district stands out from the others beyond chance. What is doubtful at all is shown below."
+            )
+        ]
+    rest = len(look.standing) - len(told)
+    more = [html.Li(f"And {rest} more that stand out less: see the table below.")] if rest else []
+    return [*told, *more]
+
+
+def _finding(look: Look, one: Standing) -> Component:
+    """Who, on how many records, what, against whom, and what to ask; what was found leads to its map."""
+    check = BY_NAME[one.check]
+    share = precise(one.doubtful / one.n)
+    counts = f": {formats.count(one.doubtful)} of {formats.count(one.n)} {check.counted} "
+    shown = html.A(DID[check.name], href=address(look, check), className="findings-link")
+    compared = f" ({share}; all others together {precise(one.elsewhere)}). Ask {check.advice}."
+    return html.Li([html.B(named(look, one.by, one.key)), _mostly(look, one, check), counts, shown, compared])
+
+
+def address(look: Look, check: Check) -> str:
+    """The page with this check on the map, for the same table and filters."""
+    table = {} if look.table == FIRST else {"panel": look.table}
+    return f"/{NAME}{queries.write(look.view.filters, {**table, 'measure': check.name})}"
+
+
+def _mostly(look: Look, one: Standing, check: Check) -> str:
+    """The districts in which an enumerator has most of the doubtful records; nothing for a district."""
+    if one.by != "enumerator":
+        return ""
+    within = look.asked.chosen
+    chosen = type(within)(within.months, (*within.values, ("enumerator", (one.key,))))
+    found = look.shares(check, by="district", chosen=chosen)
+    order = sorted(range(len(found.keys)), key=lambda i: -int(found.doubtful[i]))[:2]
+    names = [named(look, "district", found.keys[i]) for i in order if found.doubtful[i]]
+    return f" ({' and '.join(names)})" if names else ""
+
+
+def named(look: Look, by: str, key: str) -> str:
+    """What a group is called: a district by its name, an enumerator by the code kept for them."""
+    if key == UNKNOWN:
+        return NOBODY if by == "enumerator" else "No stated district"
+    return look.country.name_of(key) if by == "district" else key
+
+
+def precise(share: float) -> str:
+    """A share in per cent; below ten per cent with a decimal, since 0.4 % and 0 % are not the same to look into."""
+    return f"{share * 100:.1f}{formats.SPACE}%" if 0 < share < 0.0995 else formats.value(share, "share")
+
+
+def precise_interval(low: float, high: float) -> str:
+    """The interval of a share, as precise as the share itself would be written."""
+    if high < 0.0995:
+        return f"{low * 100:.1f}–{high * 100:.1f}{formats.SPACE}%"
+    return formats.interval(low, high, "share")
+
+
+def months_note(look: Look) -> str:
+    """That months are whole, where the period begins or ends within one."""
+    return "" if look.asked.whole_months else "Months are counted whole. "
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Sentences of a foot, without those that are empty."""
+    return " ".join(part.strip() for part in parts if part.strip())
