@@ -46,6 +46,8 @@ def content(page: pages.Page, program: Program) -> list[Component]:
 
 def shown(search: str | None, program: Program) -> Shown:
     """The page for an address: the upload it names, or where to choose a file."""
+    if not gate.may("ingest"):
+        return _still([], "not allowed")
     name = parse_qs((search or "").removeprefix("?")).get("upload", [""])[0]
     if not name:
         return _beginning(program)

@@ -91,7 +91,7 @@ def check(program: Program, id: str) -> Response:
     """Check the file, with what a person decided on the page if it was checked before."""
     upload = _found(program, id)
     state, asked = upload.state(), _body()
-    if state.phase not in ("received", "checked", "checking", "failed"):
+    if state.phase in ("receiving", "done"):
         raise Refused("This file is not waiting to be checked.")
     changes: dict[str, Any] = {}
     account = upload.read("account.json")

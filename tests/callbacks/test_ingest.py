@@ -1,0 +1,424 @@
+"""The routes of the ingest page as a browser, and as anybody else, may ask them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import create_app
+from callbacks import guard
+from callbacks.ingest import gate, page
+from callbacks.program import Program
+from data.store import Store
+from data.uploads import folder, work
+from data.uploads.folder import Upload
+from layouts import ids
+from settings import Settings
+from tests.messy import COLUMNS, MESSY, ROUNDS
+
+FILES = "/ingest/files"
+HERE = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(Settings(store=tmp_path / "store", upload_limit=1))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work is done before the answer, in this process; that it has one of its own is tested in the browser."""
+
+    def start(upload: Upload, step: str, place: work.Place, **changes: Any) -> None:
+        with upload.held():
+            upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
+            (work.check if step == "check" else work.ingest)(upload, place)
+
+    monkeypatch.setattr(work, "start", start)
+
+
+@pytest.fixture
+def client(program: Program) -> Any:
+    return create_app(program.settings).server.test_client()
+
+
+@pytest.fixture
+def post(client: Any, program: Program) -> Callable[..., Any]:
+    """A request as our own page makes it; ``headers`` change or, with None, take away one of its own."""
+
+    def asked(path: str, *, headers: dict[str, str | None] | None = None, **more: Any) -> Any:
+        own = HERE | {gate.TOKEN_HEADER: gate.token(program)} | (headers or {})
+        return client.post(
+            path, headers={name: text for name, text in own.items() if text is not None}, **more
+        )
+
+    return asked
+
+
+def send(
+    post: Callable[..., Any], *, name: str = "messy.csv", content: str = MESSY, table: str = "responses"
+) -> str:
+    answered = post(FILES, query_string={"table": table, "name": name}, data=content.encode())
+    assert answered.status_code == 201, answered.text
+    return answered.get_json()["upload"]
+
+
+def checked(post: Callable[..., Any]) -> str:
+    upload = send(post)
+    assert post(f"{FILES}/{upload}/check", json={}).status_code == 202
+    return upload
+
+
+def decided(upload: str, program: Program) -> dict[str, Any]:
+    """What a person would choose for the messy file."""
+    account = folder.find(program.settings.store, upload, who="local").read("account.json")
+    meant = {
+        str(at): ROUNDS[one["text"]] for at, one in enumerate(account["values"]) if one["text"] in ROUNDS
+    }
+    return {
+        "columns": {name: f"c:{header}" for name, header in COLUMNS.items()},
+        "values": meant,
+        "order": "dmy",
+    }
+
+
+def uploads(program: Program) -> list[str]:
+    root = program.settings.store / "uploads"
+    return [path.name for path in root.glob("*") if not path.name.startswith(".")] if root.is_dir() else []
+
+
+# --- the way in -----------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_sent_checked_corrected_and_accepted(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    assert post(f"{FILES}/{upload}/check", json=decided(upload, program)).status_code == 202
+    assert post(f"{FILES}/{upload}/check", json=decided(upload, program)).status_code == 202
+    assert Store(program.settings.store).current() is None
+    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 202
+    version = Store(program.settings.store).current()
+    assert version is not None
+    entry = version.meta["ingests"][-1]
+    assert (entry["read"], entry["accepted"], entry["refused"], entry["who"]) == (6, 3, 3, "local")
+    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 409
+
+
+def test_the_name_of_a_file_is_text_and_no_path(post: Callable[..., Any], program: Program):
+    upload = send(post, name="../../<b>x</b>.csv")
+    path = folder.find(program.settings.store, upload, who="local").part("file")
+    assert path is not None
+    assert path.name == "b>.csv"
+    assert path.resolve().is_relative_to(program.settings.store.resolve() / "uploads" / upload)
+
+
+def test_problems_are_downloaded_as_csv(client: Any, post: Callable[..., Any]):
+    answered = client.get(f"{FILES}/{checked(post)}/problems.csv")
+    assert answered.status_code == 200
+    assert answered.data.decode("utf-8-sig").startswith("file,sheet,row,column,value,rule,fix")
+    assert "attachment" in answered.headers["Content-Disposition"]
+    assert answered.headers["Cache-Control"] == "no-store"
+    answered.close()
+
+
+def test_a_cancelled_upload_leaves_nothing(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    assert post(f"{FILES}/{upload}/cancel", json={}).status_code == 200
+    assert uploads(program) == []
+    assert post(f"{FILES}/{upload}/check", json={}).status_code == 404
+
+
+# --- who may --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {gate.TOKEN_HEADER: None},
+        {gate.TOKEN_HEADER: "0" * 64},
+        {gate.TOKEN_HEADER: "ය"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:9"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Host": "evil.example", "Origin": "http://evil.example"},
+    ],
+    ids=str,
+)
+def test_a_request_that_is_not_our_pages_own_changes_nothing(
+    post: Callable[..., Any], program: Program, headers: dict[str, str | None]
+):
+    answered = post(f"{FILES}?table=calls&name=a.csv", headers=headers, data=b"call_id,date\n1,2025-01-01\n")
+    assert answered.status_code == 403
+    assert answered.get_json()["sentence"]
+    assert uploads(program) == []
+
+
+@pytest.mark.parametrize("what", ["mapping", "form", "check", "accept", "cancel"])
+def test_every_order_is_behind_the_gate(post: Callable[..., Any], program: Program, what: str):
+    upload = send(post)
+    assert post(f"{FILES}/{upload}/{what}", headers={gate.TOKEN_HEADER: None}, data=b"x").status_code == 403
+    assert folder.find(program.settings.store, upload, who="local").state().phase == "received"
+
+
+def test_who_may_not_is_told(
+    client: Any, post: Callable[..., Any], program: Program, monkeypatch: pytest.MonkeyPatch
+):
+    upload = checked(post)
+    monkeypatch.setattr(gate, "may", lambda action: False)
+    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 403
+    assert client.get(f"{FILES}/{upload}/problems.csv").status_code == 403
+    assert "This page is for staff." in str(page.content(page.pages.BY_NAME["ingest"], program))
+    assert gate.token(program) not in str(page.content(page.pages.BY_NAME["ingest"], program))
+    assert not page.shown(f"?upload={upload}", program).body
+
+
+def test_the_token_is_the_same_for_all_workers_and_another_in_another_store(program: Program, tmp_path: Path):
+    assert gate.token(program) == gate.token(Program(program.settings))
+    assert gate.token(program) != gate.token(Program(Settings(store=tmp_path / "other")))
+    assert (program.settings.store / "uploads" / ".key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("id", ["0" * 32, "..", "..%2f..%2fversions", "%2e%2e", "A" * 32, "x", "0" * 5000])
+@pytest.mark.parametrize("what", ["check", "accept", "cancel", "mapping", "problems.csv"])
+def test_ids_that_are_none_are_all_answered_alike(
+    client: Any, post: Callable[..., Any], program: Program, id: str, what: str
+):
+    send(post)
+    path = f"{FILES}/{id}/{what}"
+    answered = client.get(path) if what == "problems.csv" else post(path, data=b"x")
+    assert answered.status_code in (404, 405)  # a slash within makes another path, which takes no orders
+    assert str(program.settings.store) not in answered.text
+    assert len(uploads(program)) == 1
+
+
+def test_another_persons_upload_is_not_found(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    folder.find(program.settings.store, upload, who="local").change(who="another")
+    for what in ("check", "accept", "cancel"):
+        assert post(f"{FILES}/{upload}/{what}", json={}).status_code == 404
+    assert "gone" in page.shown(f"?upload={upload}", program).key
+
+
+# --- what is refused ------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(post: Callable[..., Any], program: Program):
+    answered = post(f"{FILES}?table=calls", data=b"x" * 1_000_001)
+    assert (answered.status_code, answered.get_json()["sentence"]) == (
+        413,
+        "The file has 1 MB; at most 1 MB can be brought in here.",
+    )
+    assert uploads(program) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "status", "words"),
+    [
+        ("?table=people", {"data": b"x"}, 400, "activities, responses"),
+        ("", {"data": b"x"}, 400, "Say what the file holds"),
+        ("?table=calls", {"data": b""}, 411, "size"),
+        ("?table=calls", {"data": b"x", "environ_overrides": {"CONTENT_LENGTH": "0"}}, 400, "empty"),
+        ("?table=calls", {"data": b"x", "environ_overrides": {"CONTENT_LENGTH": "-5"}}, 400, "empty"),
+        ("?table=calls", {"data": b"x", "environ_overrides": {"CONTENT_LENGTH": "nine"}}, 400, "empty"),
+        ("?table=calls", {"data": b"x", "environ_overrides": {"CONTENT_LENGTH": "50"}}, 400, "whole"),
+    ],
+    ids=str,
+)
+def test_what_is_no_file_is_refused_in_a_sentence(
+    post: Callable[..., Any], program: Program, path: str, more: Any, status: int, words: str
+):
+    answered = post(f"{FILES}{path}", **more)
+    assert (answered.status_code, words in answered.get_json()["sentence"]) == (status, True)
+    assert uploads(program) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"columns": {"secret": "c:When"}},
+        {"columns": {"sex": "c:/etc/passwd"}},
+        {"columns": {"sex": {"c": 1}}},
+        {"values": {"100": "female"}},
+        {"order": "../x"},
+        {"fixes": ["--store"]},
+    ],
+    ids=str,
+)
+def test_choices_that_no_page_offers_are_refused(
+    post: Callable[..., Any], program: Program, asked: dict[str, Any]
+):
+    upload = checked(post)
+    before = folder.find(program.settings.store, upload, who="local").state()
+    answered = post(f"{FILES}/{upload}/check", json=asked)
+    assert (answered.status_code, bool(answered.get_json()["sentence"])) == (409, True)
+    assert folder.find(program.settings.store, upload, who="local").state() == before
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[1]", b"{", b"\xff", b"[" * 50_000])
+def test_a_body_that_is_no_choice_checks_as_before(post: Callable[..., Any], body: bytes):
+    upload = checked(post)
+    answered = post(f"{FILES}/{upload}/check", data=body, content_type="application/json")
+    assert answered.status_code == 202
+
+
+def test_a_body_that_is_too_long_is_refused(post: Callable[..., Any]):
+    upload = checked(post)
+    assert (
+        post(f"{FILES}/{upload}/check", json={"columns": {"sex": "x" * guard.LONGEST_BODY}}).status_code
+        == 413
+    )
+
+
+def test_only_what_was_checked_is_accepted(post: Callable[..., Any], program: Program):
+    upload = send(post)
+    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 409
+    assert Store(program.settings.store).current() is None
+
+
+def test_an_upload_that_is_worked_on_takes_no_other_order(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    with folder.find(program.settings.store, upload, who="local").held():
+        for what in ("check", "accept", "cancel"):
+            answered = post(f"{FILES}/{upload}/{what}", json={})
+            assert (answered.status_code, "worked on" in answered.get_json()["sentence"]) == (409, True)
+
+
+def test_a_mapping_that_comes_too_late_is_refused(post: Callable[..., Any]):
+    assert post(f"{FILES}/{checked(post)}/mapping?name=m.toml", data=b"x").status_code == 409
+
+
+def test_the_routes_are_no_pages(client: Any):
+    for path in (FILES, f"{FILES}/{'0' * 32}/check", "/ingest/versions/x/current"):
+        assert client.get(path).status_code in (404, 405)
+
+
+# --- the way back ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_versions(post: Callable[..., Any], program: Program) -> list[str]:
+    for number in (1, 2):
+        upload = send(
+            post,
+            name=f"calls {number}.csv",
+            content=f"call_id,date\nc-{number},2025-01-0{number}\n",
+            table="calls",
+        )
+        post(f"{FILES}/{upload}/check", json={})
+        post(f"{FILES}/{upload}/accept", json={})
+    return program.store.versions()
+
+
+def rows(program: Program) -> int:
+    return program.version().meta["rows"]["calls"]
+
+
+def test_an_earlier_version_is_put_back_and_the_later_one_again(
+    post: Callable[..., Any], program: Program, two_versions: list[str]
+):
+    assert rows(program) == 2
+    assert post(f"/ingest/versions/{two_versions[0]}/current", json={}).status_code == 200
+    assert rows(program) == 1
+    shown = str(page.shown("", program).body)
+    assert "(taken back)" in shown
+    assert "Went back to" in shown
+    assert post(f"/ingest/versions/{two_versions[1]}/current", json={}).status_code == 200
+    assert rows(program) == 2
+
+
+@pytest.mark.parametrize("name", ["none", "..", "000009-20260101T000000", "%2e%2e%2fuploads"])
+def test_a_version_that_is_none_is_not_gone_back_to(
+    post: Callable[..., Any], program: Program, two_versions: list[str], name: str
+):
+    answered = post(f"/ingest/versions/{name}/current", json={})
+    assert answered.status_code in (404, 405, 409)
+    assert str(program.settings.store) not in answered.text
+    assert program.version().name == two_versions[1]
+
+
+def test_going_back_is_behind_the_gate(post: Callable[..., Any], program: Program, two_versions: list[str]):
+    path = f"/ingest/versions/{two_versions[0]}/current"
+    assert post(path, headers={gate.TOKEN_HEADER: "x"}, json={}).status_code == 403
+    assert post(path, headers={"Origin": "http://evil.example"}, json={}).status_code == 403
+    assert program.version().name == two_versions[1]
+
+
+def test_going_back_does_not_wait_for_an_ingest(
+    post: Callable[..., Any], program: Program, two_versions: list[str]
+):
+    with program.store.writing("ingest"):
+        answered = post(f"/ingest/versions/{two_versions[0]}/current", json={})
+    assert (answered.status_code, "brought in just now" in answered.get_json()["sentence"]) == (409, True)
+
+
+# --- the page -------------------------------------------------------------------------------------------------
+
+
+def test_the_page_stands_over_an_empty_store(client: Any, program: Program):
+    assert client.get("/ingest").status_code == 200
+    event = {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "address", "property": "pathname", "value": "/ingest"}],
+        "state": [{"id": "address", "property": "search", "value": ""}],
+        "changedPropIds": ["address.pathname"],
+    }
+    assert ids.INGEST_BODY in client.post(guard.EVENTS, json=event).text
+    assert "Nothing was brought in yet" in str(page.shown("", program).body)
+
+
+def test_nothing_of_the_disk_is_on_the_page(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    post(f"{FILES}/{upload}/check", json=decided(upload, program))
+    shown = page.shown(f"?upload={upload}", program)
+    assert not shown.working
+    text = json.dumps(shown.body, default=lambda part: part.to_plotly_json())
+    assert "Accept 3 rows" in text
+    assert str(program.settings.store) not in text
+    assert "p-00" not in text
+    assert "Phone number (looks personal)" in text
+
+
+@pytest.mark.parametrize(
+    "search",
+    [None, "?upload=", "?upload=../..", "?upload=%00", "?upload=a&upload=b", "?" + "upload=" + "x" * 9000],
+)
+def test_strange_addresses_are_answered_in_words(program: Program, search: str | None):
+    text = str(page.shown(search, program).body)
+    assert "Choose a file" in text or "gone" in text
+
+
+def test_work_that_was_cut_short_can_begin_again(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    folder.find(program.settings.store, upload, who="local").change(phase="ingesting")
+    shown = page.shown(f"?upload={upload}", program)
+    assert "cut short" in str(shown.body)
+    assert not shown.working
+    assert post(f"{FILES}/{upload}/check", json={}).status_code == 202
+    assert "Columns" in str(page.shown(f"?upload={upload}", program).body)
+
+
+def test_a_file_on_its_way_is_found_again(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    assert f"/ingest?upload={upload}" in str(page.shown("", program).body)
+
+
+def test_the_bar_says_how_far_the_work_is(post: Callable[..., Any], program: Program):
+    upload = folder.find(program.settings.store, checked(post), who="local")
+    for progress, words in (
+        ({"rows": 0}, "Looking through the file"),
+        ({"rows": 500, "of": 1000, "stage": "reading"}, "500 of about 1,000 rows"),
+        ({"rows": 500, "of": None, "stage": "reading"}, "500 rows read"),
+        ({"rows": 1000, "of": 1000, "stage": "building"}, "being put together"),
+        ({"stage": "waiting", "words": "another ingest is running"}, "Another ingest is running."),
+    ):
+        with upload.held():
+            upload.change(phase="ingesting")
+            upload.write("progress.json", progress)
+            shown = page.shown(f"?upload={upload.id}", program)
+        assert shown.working
+        assert words in str(shown.progress)
