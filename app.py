@@ -17,7 +17,10 @@ from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
 from callbacks.program import NothingToShow, Program
+from callbacks.quality import look
+from callbacks.quality import routes as quality_routes
 from data.filters import parameters_of
+from data.quality import asked
 from data.store import Store, StoreDamaged
 from geo import boundaries
 from geo import country as countries
@@ -52,6 +55,7 @@ def create_app(chosen: Settings) -> Dash:
     theme.register(app)
     routes.register(app.server, program)
     ingest_routes.register(app.server, program)
+    quality_routes.register(app.server, program)
     guard.register(app)
     Compress(app.server)
     return app
@@ -94,6 +98,8 @@ def _links() -> tuple[PageLink, ...]:
         charts = page.name in routes.PAGES
         used = routes.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
         parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
+        if page.name == look.NAME:
+            parameters = asked.PARAMETERS
         answers = page.name if charts else None
         links.append(
             PageLink(
@@ -103,6 +109,7 @@ def _links() -> tuple[PageLink, ...]:
                 tables=used,
                 answers=answers,
                 tab=page.tab,
+                button=page.button,
             )
         )
     return tuple(links)

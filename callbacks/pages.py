@@ -13,6 +13,8 @@ from callbacks.drawings import comprehension, follow_up, hotline, outreach, over
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
 from callbacks.program import Damaged, NothingToShow, Program
+from callbacks.quality import drawing, look
+from callbacks.quality import page as quality_page
 from callbacks.sheet import Choice, Page, Sheet
 from data import codebook
 from indicators.definitions import INDICATORS
@@ -54,9 +56,10 @@ def register(app: Dash, program: Program) -> None:
     def show(path: str | None, search: str | None) -> Any:
         return content(path or "/", search, program)
 
-    for name in DRAWN:
+    for name in (*DRAWN, look.NAME):
         _register_page(app, pages.BY_NAME[name], program)
     data_page.register(app, program)
+    quality_page.register(app, program)
     wiring.register(app, program)
 
 
@@ -85,11 +88,15 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return methods.content(page, program.version(), evidence)
     if page.name == "data":
         return data_page.content(page, search, program)
+    if page.name == look.NAME:
+        return quality_page.content(page, search, program)
     return pages.charts_page(page, _choices(page, search, program))
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
     """The tiles and drawings of a page for an address."""
+    if page.name == look.NAME:
+        return drawing.draw(look.of(search, theme, program))
     sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
     return DRAWN[page.name].draw(sheet)
 

@@ -81,6 +81,9 @@ def tiles(page: str) -> str:
 GRID: Final = "records-grid"
 RECORDS: Final = "records-place"
 
+# --- the page of data quality ----------------------------------------------------------------------------------
+QUALITY_TABLE: Final = "quality-table"
+
 
 # --- the page where files are brought in ---------------------------------------------------------------------
 INGEST_BODY: Final = "ingest-body"

@@ -27,6 +27,7 @@ class Page:
     choices: tuple[str, ...] = ()
     tiles: int = 4
     tab: bool = True  # whether it stands among the tabs; pages for staff alone have a place of their own
+    button: bool = True  # whether a page that is no tab is a button of the header
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -66,6 +67,11 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
     Page("ingest", "/ingest", "Bring in a file", "What did the field send, and was it understood?", tiles=0, tab=False),
+    Page(
+        "quality", "/quality", "Data quality", "Whom to phone this week, and about what?",
+        (("grid-1", (Card("findings", "words"),)), HERO, ("grid-2", (TREND, Card("checks"))),
+         ("grid-2", (Card("enumerators"), Card("blanks"))), ("grid-1", (Card("lags"),))), tab=False, button=False,
+    ),
     Page("methods", "/methods", "Methods", "What do the numbers mean, and where do they come from?", tiles=0),
 )  # fmt: skip
 BY_PATH = {page.path: page for page in PAGES}

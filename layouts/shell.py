@@ -50,6 +50,7 @@ class PageLink:
     tables: tuple[str, ...] = ()
     answers: str | None = None
     tab: bool = True
+    button: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def _header(frame: Frame) -> Component:
         ],
         className="brand",
     )
-    aside = [_action(page) for page in frame.pages if not page.tab]
+    aside = [_action(page) for page in frame.pages if page.button and not page.tab]
     actions = html.Div([_theme_switch(), *aside, _export()], className="header-actions")
     inner = html.Div([brand, _nav(frame.pages), actions], className="header-inner")
     return html.Header(inner, id=ids.HEADER, className="header")
