@@ -50,7 +50,7 @@ def run(store: Path) -> dict[str, list[Row]]:
 
 def compared(name: str, page: plain.Page, *, ours: Dash, tables: plain.Tables) -> list[Row]:
     """The rows of one page."""
-    mine = rounds(poster(ours, lambda app, search: our_body(app, search, name)))
+    mine = rounds(poster(ours, lambda _, search: our_body(search, name)))
     theirs = rounds(poster(plain.app(tables, page), lambda app, search: plain_body(app, search, page)))
     rows = [Row(question or "no filter", *mine[question], *theirs[question]) for question in QUESTIONS]
     columns = zip(*(astuple(row)[1:] for row in rows), strict=True)
@@ -118,26 +118,19 @@ def plain_body(app: Dash, search: str, page: plain.Page) -> dict:
     }
 
 
-def our_body(app: Dash, search: str, name: str) -> dict:
+def our_body(search: str, name: str) -> dict:
     """What the browser posts for one of our pages."""
     page = pages.BY_NAME[name]
-    output = next(name for name in app.callback_map if ids.tiles(page.name) in name)
-    specs = output.removeprefix("..").removesuffix("..").split("...")
-    outputs = [_output(spec) for spec in specs]
+    output = f"{ids.answer(page.name)}.data"
     inputs = [_given(ids.ADDRESS, "search", search), _given(ids.THEME, "data", "light")]
     state = [_given(ids.ADDRESS, "pathname", page.path)]
     return {
         "output": output,
-        "outputs": outputs,
+        "outputs": {"id": ids.answer(page.name), "property": "data"},
         "inputs": inputs,
         "state": state,
         "changedPropIds": [f"{ids.ADDRESS}.search"],
     }
-
-
-def _output(spec: str) -> dict:
-    component, _, name = spec.rpartition(".")
-    return {"id": json.loads(component) if component.startswith("{") else component, "property": name}
 
 
 def _given(component: str, name: str, value: str) -> dict:

@@ -1,11 +1,14 @@
-"""The pages in the browser: which one stands in the container, and one callback each that fills it from the address."""
+"""The pages in the browser: which one stands in the container, and what fills each from the address.
+
+The server answers with what is new, as short as it can be said; assets/drawing.js puts it into the page's parts.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from callbacks import data_page, methods, view
@@ -17,15 +20,17 @@ from callbacks.quality import drawing, look
 from callbacks.quality import page as quality_page
 from callbacks.sheet import Choice, Page, Sheet
 from data import codebook
+from geo import boundaries
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, view_choice
-from layouts.plain import plain
+from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
-PARTS = ("title", "subtitle", "foot")
+NOTHING_DRAWN = Drawing(title="", subtitle="")
+NO_SENTENCES = (html.Li("Nothing on record for these filters."),)
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,21 @@ def register(app: Dash, program: Program) -> None:
 
 
 def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
+    """The server's answer goes into a store of the page, from there into its parts."""
+
     @app.callback(
-        _outputs(page), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
-    )
+        Output(ids.answer(page.name), "data"), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
+    )  # fmt: skip
     def fill(search: str | None, theme: str | None, path: str | None) -> Any:
         # Leaving a page changes the address too: what is about to go needs no answer.
-        return filled(page, drawn(page, search, theme, program)) if path in (page.path, None) else no_update
+        return answered(page, search, theme, program) if path in (page.path, None) else no_update
+
+    app.clientside_callback(
+        ClientsideFunction("drawing", "parts"),
+        *outputs(page),
+        Input(ids.answer(page.name), "data"),
+        State(ids.TEMPLATES, "data"),
+    )
 
 
 def content(path: str, search: str | None, program: Program) -> Any:
@@ -90,7 +104,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return data_page.content(page, search, program)
     if page.name == look.NAME:
         return quality_page.content(page, search, program)
-    return pages.charts_page(page, _choices(page, search, program))
+    return pages.charts_page(page, _choices(page, search, program), credit=boundaries.credit(program.country))
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
@@ -101,46 +115,35 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
     return DRAWN[page.name].draw(sheet)
 
 
-def filled(page: pages.Page, content: Page) -> dict[str, Any]:
-    """The values of all outputs of a page."""
-    return {
-        "tiles": plain(tiles(content.tiles)),
-        "cards": {card.name: _card_values(content.drawings[card.name], card) for card in page.cards},
-    }
+def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
+    """What the server says of a page for an address: the theme, and the value of each part in the order of the outputs."""
+    content = drawn(page, search, theme, program)
+    cards = [_values(content.drawings[card.name], card) for card in page.cards]
+    parts = [shorthand(tiles(content.tiles)), *(value for values in cards for value in values.values())]
+    return {"theme": "dark" if theme == "dark" else "light", "parts": parts}
 
 
-def _outputs(page: pages.Page) -> dict[str, Any]:
-    return {
-        "tiles": Output(ids.tiles(page.name), "children"),
-        "cards": {card.name: _card_outputs(page.name, card) for card in page.cards},
-    }
+def outputs(page: pages.Page) -> list[Output]:
+    """Where the parts of a page go, in the order in which they are sent."""
+    cards = [_output(part, page.name, card) for card in page.cards for part in _values(NOTHING_DRAWN, card)]
+    return [Output(ids.tiles(page.name), "children"), *cards]
 
 
-def _card_outputs(page: str, card: Card) -> dict[str, Output]:
-    parts = [
-        *PARTS,
-        *(["legend"] if card.has_legend else []),
-        "sentences" if card.kind == "words" else "summary",
-    ]
-    outputs = {part: Output(ids.card_part(part, page, card.name), "children") for part in parts}
+def _output(part: str, page: str, card: Card) -> Output:
+    if part != "figure":
+        return Output(ids.card_part(part, page, card.name), "children")
+    graph = ids.place_graph if card.kind == "place" else ids.graph
+    return Output(graph(page, card.name), "figure")
+
+
+def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
+    """The parts of a card and what stands in each."""
+    values: dict[str, Any] = {"title": drawing.title, "subtitle": drawing.subtitle, "foot": drawing.foot}
+    if card.has_legend:
+        values["legend"] = shorthand(legend_items(drawing.legend))
     if card.kind == "words":
-        return outputs
-    graph = ids.place_graph(page, card.name) if card.kind == "place" else ids.graph(page, card.name)
-    return outputs | {"figure": Output(graph, "figure")}
-
-
-def _card_values(drawing: Drawing, card: Card) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "title": drawing.title,
-        "subtitle": drawing.subtitle,
-        "foot": drawing.foot,
-    }
-    if card.kind == "words":
-        return values | {
-            "sentences": plain(list(drawing.sentences) or [html.Li("Nothing on record for these filters.")])
-        }
-    legend = {"legend": plain(legend_items(drawing.legend))} if card.has_legend else {}
-    return values | legend | {"summary": drawing.summary, "figure": drawing.figure}
+        return values | {"sentences": shorthand(list(drawing.sentences or NO_SENTENCES))}
+    return values | {"summary": drawing.summary, "figure": drawing.figure}
 
 
 def _choices(page: pages.Page, search: str | None, program: Program) -> list[Component]:

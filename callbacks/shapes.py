@@ -10,8 +10,8 @@ from charts.map import Extent, Shapes
 from geo import boundaries
 from geo.country import Country
 
-HATCH_LINES = 60  # across the whole map, so that the smallest district still shows several
-ROUNDED = 3  # decimals of a degree: about a hundred metres, less than a pixel
+HATCH_LINES = 46  # across the whole map, so that the smallest district still shows several
+ROUNDED = 2  # decimals of a degree: about a kilometre, a pixel or less
 
 
 def url(country: Country, level: str) -> str:

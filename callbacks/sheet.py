@@ -13,7 +13,6 @@ from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
 from data import codebook
 from data.filters import Filters
-from geo import boundaries
 from geo.country import Country
 from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
@@ -156,11 +155,7 @@ class Sheet:
         else:
             series = [Series(measure.label, marking.by_month(found))]
         draw = trend.bars if indicator.unit == "count" else trend.lines
-        figure = (
-            draw(series, measure=measure, theme=self.view.theme)
-            if any_shown(series)
-            else empty(EMPTY, theme=self.view.theme)
-        )
+        figure = draw(series, measure=measure, theme=self.view.theme) if any_shown(series) else empty(EMPTY)
         return Drawing(
             title=title or f"{titles.title(indicator, item)}, by month",
             subtitle=_with_intervals(self.place_name, [one.marks for one in series]),
@@ -218,9 +213,7 @@ class Sheet:
 
     def _several(self, draw: Callable[..., Figure], series: Sequence[Series], measure: Measure, title: str, subtitle: str) -> Drawing:  # fmt: skip
         theme = self.view.theme
-        figure = (
-            draw(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY, theme=theme)
-        )
+        figure = draw(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY)
         return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 
     def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True,
@@ -231,7 +224,7 @@ class Sheet:
         figure = (
             distribution.bars(marks, measure=measure, theme=theme, sort=sort, goal=goal)
             if some
-            else empty(EMPTY, theme=theme)
+            else empty(EMPTY)
         )
         return Drawing(
             title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
@@ -246,13 +239,12 @@ class Sheet:
         return " · ".join(part for part in parts if part)
 
     def _map_foot(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
-        """How the people on the map were sampled (all districts, like the map), who is not on it, and its boundaries."""
+        """How the people on the map were sampled (all districts, like the map), and who is not on it."""
         everywhere = self.view.filters.without("province", "district")
         parts = [f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"]
         row = found.index.get(("unknown", *rest))
         if row is not None and found.n[row]:
             parts.append(f"Without a district and not on the map: {formats.count(int(found.n[row]))}")
-        parts.append(boundaries.credit(self.country).rstrip("."))
         return "".join(f"{part}. " for part in parts).rstrip()
 
     def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import TEXT, Figure, key, layout, note, text_height
+from charts.config import TEXT, Figure, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
@@ -33,7 +33,7 @@ def dumbbell(
 
     ``rounds`` is two or three of before, after and follow_up, in that order; the bar runs from the first to the second.
     ``difference`` is the change between these two (unit points or score_change), written at the right with its
-    interval. A click brings back the code as ``points[0].customdata``.
+    interval.
     """
     colours = theme_of(theme)
     series = [Series(ROUNDS[role], rounds[role], role) for role in ORDER if role in rounds]
@@ -44,21 +44,21 @@ def dumbbell(
     traces = [rows.anchor(), *_moves(series[0], series[1], middles, colours)]
     for s in series:
         shade = of_role(s.role, colours)
-        traces += rows.intervals(s.marks, _heights(s, middles), colours=colours, colour=shade)
+        traces += rows.intervals(s.marks, _heights(s, middles), colour=shade)
     traces = [{**trace, "showlegend": False} for trace in traces]
     traces += [_points(s, measure, _heights(s, middles), colours) for s in series]
     down = {"range": [total, 0], "tickvals": middles}
     changes = _differences(difference, len(after), measure.unit, colours)
-    base = layout(
-        theme,
-        height=total + TOP + BOTTOM,
-        xaxis=rows.value_axis(measure, [s.marks for s in series], theme),
-        yaxis=rows.names_axis([""] * len(names), theme, **down),
-        yaxis2={**rows.numbers_axis(changes, theme), **down},
-        margin={"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
-        annotations=[*_names(names, tops, theme), *_head(difference, theme)],
-    )
-    return {"data": traces, "layout": {**base, **key(True)}}
+    layout = {
+        "height": total + TOP + BOTTOM,
+        "showlegend": True,
+        "xaxis": rows.value_axis(measure, [s.marks for s in series]),
+        "yaxis": {**down, "showticklabels": False},
+        "yaxis2": rows.numbers_axis(changes, **down),
+        "margin": {"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
+        "annotations": [*_names(names, tops, colours), *_head(difference)],
+    }
+    return {"data": traces, "layout": layout}
 
 
 def _tops(names: list[str]) -> tuple[list[int], int]:
@@ -67,11 +67,11 @@ def _tops(names: list[str]) -> tuple[list[int], int]:
     return ends[:-1], ends[-1]
 
 
-def _names(names: list[str], tops: list[int], theme: str) -> list[dict[str, Any]]:
+def _names(names: list[str], tops: list[int], colours: Theme) -> list[dict[str, Any]]:
     """The key messages, each above its line and over the full width, so that long ones are read on a phone."""
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top", "align": "left"}
-    font = {"size": TEXT, "color": theme_of(theme).text}
-    return [note(name, theme, **where, y=top, font=font) for name, top in zip(names, tops, strict=True)]
+    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top"}
+    font = {"size": TEXT, "color": colours.text}
+    return [{"text": name, **where, "y": top, "font": font} for name, top in zip(names, tops, strict=True)]
 
 
 def _heights(series: Series, middles: list[float]) -> list[float]:
@@ -96,7 +96,7 @@ def _moves(earlier: Series, later: Series, middles: list[float], colours: Theme)
                 x += [start, end, None]
                 y += [starts[i], ends[i], None]
         line = {"color": colour, "width": 4}
-        traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
+        traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line})
     return [trace for trace in traces if trace["x"]]
 
 
@@ -110,17 +110,13 @@ def _points(series: Series, measure: Measure, heights: list[float], colours: The
         "x": [marks.estimate[i] for i in here],
         "y": [heights[i] for i in here],
         "yaxis": "y2",
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure, heading=f"{series.name}:") for i in here],
-        "hoverinfo": "text",
+        **words.pointed(marks, measure, only=here, named=True),
         "marker": {
             "size": 11,
             "symbol": SYMBOLS[series.role],
             "color": colours.surface if series.role == "before" else colour,
-            "opacity": 1,
             "line": {"color": colour, "width": 2},
         },
-        "cliponaxis": False,
     }
 
 
@@ -146,9 +142,9 @@ def _difference(difference: Marks, position: int, measure: Measure, colours: The
     return rows.coloured(text, colour, bold=True) + below
 
 
-def _head(difference: Marks | None, theme: str) -> list[dict[str, Any]]:
+def _head(difference: Marks | None) -> list[dict[str, Any]]:
     """What stands at the right, said above it."""
     if difference is None:
         return []
     where = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "left", "yanchor": "bottom"}
-    return [note("change", theme, xshift=6, yshift=6, **where)]
+    return [{"text": "change", "xshift": 6, "yshift": 6, **where}]

@@ -50,7 +50,7 @@ class Classes:
         """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
         if not self.breaks:
             return ("all values",)
-        unit = f"{formats.SPACE}%" if self.unit == "share" else ""
+        unit = formats.SHARE_SIGN if self.unit == "share" else ""
         joint = " to " if self.unit in formats.SIGNED else "–"
         written = [formats.tick(number, self.unit) for number in self.breaks]
         between = [f"{low}{joint}{high}{unit}" for low, high in pairwise(written)]

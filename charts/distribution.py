@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import SMALL, TEXT, Figure, axis, key, layout
+from charts.config import Figure, alike
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, mixed, of_role, readable_on
 from charts.palette import theme as theme_of
@@ -29,8 +29,7 @@ def bars(
 ) -> Figure:
     """One bar a category, highest first unless the order of the codes matters (``sort=False``).
 
-    ``goal`` is a value the bars are to reach, drawn as a line. A click brings back the category's code as
-    ``points[0].customdata``.
+    ``goal`` is a value the bars are to reach, drawn as a line.
     """
     colours = theme_of(theme)
     marks = marks.take(_ordered(marks)) if sort else marks
@@ -42,20 +41,19 @@ def bars(
         rows.emphasised(t, marks, i, colours=colours) for i, t in enumerate(rows.numbers(marks, measure))
     ]
     traces = [rows.anchor(), _lying(marks, measure, colours, of_role(role, colours))]
-    traces += rows.intervals(marks, lines, colours=colours, colour=colours.text)
-    figure = layout(
-        theme,
-        height=len(marks) * row + 40,
-        xaxis=rows.value_axis(measure, [marks], theme, from_zero=True, reach=goal),
-        yaxis=rows.names_axis(names, theme),
-        yaxis2=rows.numbers_axis(numbers, theme),
-        margin={"l": 4, "r": 4, "t": 4, "b": 26},
-        shapes=[] if goal is None else [_goal(goal, colours)],
-        bargap=0.35,
-        hovermode="y",
-        hoverdistance=row,
-    )
-    return {"data": traces, "layout": figure}
+    traces += rows.dashed(marks, lines, colour=colours.text)
+    layout = {
+        "height": len(marks) * row + 40,
+        "xaxis": rows.value_axis(measure, [marks], from_zero=True, reach=goal),
+        "yaxis": rows.names_axis(names),
+        "yaxis2": rows.numbers_axis(numbers),
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 26},
+        "shapes": [] if goal is None else [_goal(goal, colours)],
+        "bargap": 0.35,
+        "hovermode": "y",
+        "hoverdistance": row,
+    }
+    return {"data": traces, "layout": layout}
 
 
 def histogram(
@@ -75,18 +73,20 @@ def grouped(
 ) -> Figure:
     """Upright bars with intervals, one group a code, one bar a series; paler bars: few people."""
     colours = theme_of(theme)
-    vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
     first = series[0].marks if series else Marks((), (), ())
     names = [formats.wrap(name, 9) for name in first.names]
-    title = {"text": axis_title, "font": {"size": SMALL, "color": colours.muted}, "standoff": 6}
-    across = axis(
-        theme, type="category", tickvals=list(first.codes), ticktext=names, showgrid=False, title=title
-    )
+    across = {"type": "category", "tickvals": list(first.codes), "ticktext": names, "showgrid": False}
     named = len(series) > 1
-    base = layout(theme, height=height, xaxis=across, yaxis=vertical, bargap=0.28, bargroupgap=0.08)
-    margin = {"l": 4, "r": 8, "t": 32 if named else 8, "b": 30}
-    data = [_upright(s, measure, colours, named=named) for s in series]
-    return {"data": data, "layout": {**base, **key(named), "margin": margin}}
+    layout = {
+        "height": height,
+        "showlegend": named,
+        "xaxis": {**across, **({"title": {"text": axis_title}} if axis_title else {})},
+        "yaxis": rows.standing(rows.value_axis(measure, [s.marks for s in series], from_zero=True), colours),
+        "bargap": 0.28,
+        "bargroupgap": 0.08,
+        "margin": {"l": 4, "r": 8, "t": 32 if named else 8, "b": 30},
+    }
+    return {"data": [_upright(s, measure, colours, named=named) for s in series], "layout": layout}
 
 
 def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
@@ -102,16 +102,21 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
     shades = shades_for(len(parts), colours)
     data = [_segment(s, whole, measure, shade) for s, shade in zip(parts, shades, strict=True)]
     names = [_whole_name(first, i, whole, colours) for i in range(len(first))]
-    figure = layout(
-        theme,
-        height=len(first) * 34 + 74,
-        barmode="stack",
-        bargap=0.25,
-        xaxis=axis(theme, range=[0, 1], showgrid=False, tickvals=[0, 0.5, 1], ticktext=["0", "50", "100 %"]),
-        yaxis=rows.names_axis(names, theme),
-        margin={"l": 4, "r": 20, "t": 40, "b": 26},
-    )
-    return {"data": data, "layout": {**figure, **key(True)}}
+    layout = {
+        "height": len(first) * 34 + 74,
+        "showlegend": True,
+        "barmode": "stack",
+        "bargap": 0.25,
+        "xaxis": {
+            "range": [0, 1],
+            "showgrid": False,
+            "tickvals": [0, 0.5, 1],
+            "ticktext": ["0", "50", "100 %"],
+        },
+        "yaxis": rows.names_axis(names),
+        "margin": {"l": 4, "r": 20, "t": 40, "b": 26},
+    }
+    return {"data": data, "layout": layout}
 
 
 def shades_for(count: int, colours: Theme) -> list[str]:
@@ -143,11 +148,9 @@ def _lying(marks: Marks, measure: Measure, colours: Theme, colour: str) -> dict[
         "x": [marks.estimate[i] for i in here],
         "y": here,
         "yaxis": "y2",
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure) for i in here],
-        "hoverinfo": "text",
-        "textposition": "none",
-        "marker": {"color": [_shade(marks, i, colours, colour) for i in here], "line": {"width": 0}},
+        "error_x": rows.whiskers(marks, here, only=rows.of_reliability(marks, "ok")),
+        **words.pointed(marks, measure, only=here),
+        "marker": {"color": alike([_shade(marks, i, colours, colour) for i in here])},
     }
 
 
@@ -161,51 +164,34 @@ def _shade(marks: Marks, position: int, colours: Theme, colour: str) -> str:
 def _upright(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:
     marks, colour = series.marks, of_role(series.role, colours)
     here = [i for i in range(len(marks)) if marks.shown(i)]
-    numbers = [marks.estimate[i] or 0.0 for i in here]
-    bounds = [marks.interval(i) for i in here]
-    up = [b[1] - v if b else 0 for b, v in zip(bounds, numbers, strict=True)]
-    down = [v - b[0] if b else 0 for b, v in zip(bounds, numbers, strict=True)]
-    whiskers = {
-        "type": "data",
-        "array": up,
-        "arrayminus": down,
-        "color": colours.text,
-        "thickness": 1.2,
-        "width": 0,
-    }
     return {
         "type": "bar",
         "name": series.name,
         "x": [marks.codes[i] for i in here],
-        "y": numbers,
-        "error_y": {**whiskers, "symmetric": False, "visible": any(bounds)},
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure, heading=series.name if named else "") for i in here],
-        "hoverinfo": "text",
-        "textposition": "none",
-        "marker": {"color": [_shade(marks, i, colours, colour) for i in here], "line": {"width": 0}},
+        "y": [marks.estimate[i] for i in here],
+        "error_y": rows.whiskers(marks, here, only=here),
+        **words.pointed(marks, measure, only=here, named=named),
+        "marker": {"color": alike([_shade(marks, i, colours, colour) for i in here])},
     }
 
 
 def _segment(series: Series, whole: Sequence[int], measure: Measure, shade: str) -> dict[str, Any]:
     marks = series.marks
     numbers = [marks.estimate[i] or 0.0 for i in whole]
-    texts = [formats.bare(v, "share") if v >= ROOM_FOR_TEXT else "" for v in numbers]
     return {
         "type": "bar",
         "orientation": "h",
         "name": series.name,
         "x": numbers,
         "y": list(whole),
-        "customdata": [marks.codes[i] for i in whole],
-        "hovertext": [words.hover(marks, i, measure, heading=series.name) for i in whole],
-        "hoverinfo": "text",
-        "text": texts,
+        **words.pointed(marks, measure, only=whole, named=True),
+        "customdata": [formats.bare(v, "share") if v >= ROOM_FOR_TEXT else "" for v in numbers],
+        "texttemplate": "%{customdata}",
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"size": TEXT, "color": readable_on(shade)},
-        "marker": {"color": shade, "line": {"width": 0}},
+        "textfont": {"color": readable_on(shade)},
+        "marker": {"color": shade},
     }
 
 

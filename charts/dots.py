@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import Figure, key, layout
+from charts.config import Figure
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
@@ -22,8 +22,7 @@ TOP, BOTTOM = 34, 26
 def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
     """One line a code and within it a dot a series, named above; all series hold the same codes in the same order.
 
-    Hollow dots with dashed intervals: few people. A group of which no series may be shown has a star. A click brings
-    back the code as ``points[0].customdata``.
+    Hollow dots with dashed intervals: few people. A group of which no series may be shown has a star.
     """
     colours = theme_of(theme)
     first = series[0].marks if series else Marks((), (), ())
@@ -34,17 +33,17 @@ def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") ->
         shift = (place - (len(series) - 1) / 2) * SERIES_ROW / row
         heights = [i + shift for i in range(len(first))]
         shade = of_role(one.role, colours)
-        lines = rows.intervals(one.marks, heights, colours=colours, colour=shade)
+        lines = rows.intervals(one.marks, heights, colour=shade)
         traces += [{**line, "showlegend": False} for line in lines]
         traces.append(_points(one, heights, measure, colours))
-    figure = layout(
-        theme,
-        height=len(first) * row + TOP + BOTTOM,
-        xaxis=rows.value_axis(measure, [one.marks for one in series], theme),
-        yaxis=rows.names_axis(names, theme, range=[len(first) - 0.5, -0.5]),
-        margin={"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
-    )
-    return {"data": traces, "layout": {**figure, **key(True)}}
+    layout = {
+        "height": len(first) * row + TOP + BOTTOM,
+        "showlegend": True,
+        "xaxis": rows.value_axis(measure, [one.marks for one in series]),
+        "yaxis": rows.names_axis(names, range=[len(first) - 0.5, -0.5]),
+        "margin": {"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
+    }
+    return {"data": traces, "layout": layout}
 
 
 def _points(series: Series, heights: Sequence[float], measure: Measure, colours: Theme) -> dict[str, Any]:
@@ -57,11 +56,8 @@ def _points(series: Series, heights: Sequence[float], measure: Measure, colours:
         "name": series.name,
         "x": [marks.estimate[i] for i in here],
         "y": [heights[i] for i in here],
-        "customdata": [marks.codes[i] for i in here],
-        "hovertext": [words.hover(marks, i, measure, heading=f"{series.name}:") for i in here],
-        "hoverinfo": "text",
-        "marker": {"size": 9, "color": fill, "opacity": 1, "line": {"color": shade, "width": 1.6}},
-        "cliponaxis": False,
+        **words.pointed(marks, measure, only=here, named=True),
+        "marker": {"size": 9, "color": fill, "line": {"color": shade, "width": 1.6}},
     }
 
 

@@ -15,6 +15,7 @@ MINUS = "−"
 SPACE = "\u00a0"
 FIGURE_SPACE = "\u2007"
 COMMA_SPACE = "\u2008"
+SHARE_SIGN = f"{SPACE}%"  # behind a share, on its line
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNED = ("points", "score_change")
 DECIMALS = {"share": 2, "points": 2, "score": 2, "score_change": 2, "rate": 1, "count": 0, "days": 0}
@@ -24,7 +25,7 @@ WIDE = 1.5  # a letter of another script than Latin, in Latin letters; measured 
 def value(number: float | None, unit: str) -> str:
     """One number with its unit: 0.614 as a share "61 %", 0.11 as points "+11", 1204 as a count "1,204"."""
     text = bare(number, unit)
-    return f"{text}{SPACE}%" if unit == "share" and text != NO_VALUE else text
+    return f"{text}{SHARE_SIGN}" if unit == "share" and text != NO_VALUE else text
 
 
 def bare(number: float | None, unit: str) -> str:
@@ -53,7 +54,7 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
         return ""
     joint = " to " if unit in SIGNED else "–"
     text = f"{bare(low, unit)}{joint}{bare(high, unit)}"
-    return f"{text}{SPACE}%" if unit == "share" else text
+    return f"{text}{SHARE_SIGN}" if unit == "share" else text
 
 
 def in_ten(share: float | None) -> str:

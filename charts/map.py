@@ -4,13 +4,14 @@ Shapes are fetched by the browser from ``geojson_url``; hatch lines and label po
 are chosen stands in ``classes``.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from charts import words
 from charts.classes import Classes
-from charts.config import Figure, layout
+from charts.config import Figure, tidy
 from charts.marks import Marks, Measure
 from charts.palette import Theme
 from charts.palette import theme as theme_of
@@ -38,7 +39,8 @@ class Extent:
 class Shapes:
     """The places of one level as the map needs them; the same for every filter, so built once a country.
 
-    ``geojson_url``: same-origin address of a FeatureCollection whose feature ids are the codes, rings clockwise outside.
+    ``geojson_url``: same-origin address of a FeatureCollection whose feature ids are the codes, rings clockwise outside;
+    ``properties.name`` is what people read when they point at a place.
     ``hatch``: line segments ((lon, lat), (lon, lat)) across each place; ``label_points``: a point inside it; degrees.
     """
 
@@ -77,7 +79,7 @@ def choropleth(
     ]
     data = [*areas, *_hatching(marks, shapes.hatch, colours), *_stars(marks, shapes.label_points, colours)]
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
-    return {"data": data, "layout": layout(theme, geo=_geo(shapes.extent), margin=margin)}
+    return {"data": data, "layout": {"geo": _geo(shapes.extent), "margin": margin}}
 
 
 def legend(marks: Marks, *, classes: Classes, theme: str = "light") -> list[LegendItem]:
@@ -106,8 +108,8 @@ def _areas(
     """Each place in exactly one trace; the chosen ones come last, so that no neighbour covers their outline."""
     kinds = (
         ("no data", marks.without_data, _flat(colours.no_data)),
-        ("too few people to show", marks.too_few, _flat(colours.too_few)),
-        (measure.title, marks.shown, _scale(classes, classes.colours(colours))),
+        ("too few", marks.too_few, _flat(colours.too_few)),
+        ("shown", marks.shown, _scale(classes, classes.colours(colours))),
     )
     for outlined in (False, True):
         for name, belongs, paint in kinds:
@@ -118,32 +120,24 @@ def _areas(
 
 
 def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
-    shown = [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))]
-    line = (
-        {"color": colours.outline, "width": 2.2}
-        if outlined
-        else {"color": _boundary(marks, colours), "width": 0.8}
-    )
+    line = {"color": colours.outline, "width": 2.2} if outlined else _boundary(marks, colours)
     return {
         "type": "choropleth",
         "locations": list(marks.codes),
-        "featureidkey": "id",
-        "z": shown,
-        "hovertext": words.hovers(marks, measure),
-        "hoverinfo": "text",
-        "marker": {"line": line, "opacity": 1},
-        "showscale": False,
+        "z": [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))],
+        "hovertext": [words.brief(marks, i, measure) for i in range(len(marks))],
+        **({"marker": {"line": line}} if line else {}),
     }
 
 
-def _boundary(marks: Marks, colours: Theme) -> str:
-    """Between colours a gap is enough; places without any need a line to be told from each other and from the sea."""
-    return colours.hatch if all(marks.without_data(i) for i in range(len(marks))) else colours.boundary
+def _boundary(marks: Marks, colours: Theme) -> dict[str, Any]:
+    """Between colours the template's gap is enough; places without any need a line to be told from each other and the sea."""
+    return {"color": colours.hatch} if all(marks.without_data(i) for i in range(len(marks))) else {}
 
 
 def _flat(colour: str) -> dict[str, Any]:
-    scale = [[0, colour], [1, colour]]
-    return {"colorscale": scale, "zmin": NOT_A_VALUE - 1, "zmax": NOT_A_VALUE + 1}
+    """All places in one colour: plotly makes room around a number that is the same for all."""
+    return {"colorscale": [[0, colour], [1, colour]]}
 
 
 def _scale(classes: Classes, shades: Sequence[str]) -> dict[str, Any]:
@@ -152,8 +146,9 @@ def _scale(classes: Classes, shades: Sequence[str]) -> dict[str, Any]:
         return {"colorscale": [[0, shades[0]], [1, shades[0]]], "zmin": 0, "zmax": 1}
     first, last = classes.breaks[0], classes.breaks[-1]
     room = (last - first) or abs(first) or 1.0
-    low, high = first - room, last + room
-    ends = [0.0, *((b - low) / (high - low) for b in classes.breaks), 1.0]
+    low, high = tidy(first - room), tidy(last + room)
+    # Rounded down, since a number on a break belongs to the class above.
+    ends = [0, *(math.floor((b - low) / (high - low) * 1e6) / 1e6 for b in classes.breaks), 1]
     scale = [[end, shade] for i, shade in enumerate(shades) for end in (ends[i], ends[i + 1])]
     return {"colorscale": scale, "zmin": low, "zmax": high}
 
@@ -187,7 +182,6 @@ def _overlay(
         "mode": mode,
         "lon": list(lon),
         "lat": list(lat),
-        "hoverinfo": "skip",
         **more,
     }
 
@@ -195,11 +189,6 @@ def _overlay(
 def _geo(extent: Extent) -> dict[str, Any]:
     wide, tall = (extent.east - extent.west) * MARGIN, (extent.north - extent.south) * MARGIN
     return {
-        "visible": False,
-        "bgcolor": "rgba(0,0,0,0)",
-        "projection": {"type": "mercator"},
-        "lonaxis": {"range": [extent.west - wide, extent.east + wide]},
-        "lataxis": {"range": [extent.south - tall, extent.north + tall]},
-        "domain": {"x": [0, 1], "y": [0, 1]},
-        "resolution": 110,
+        "lonaxis": {"range": [tidy(extent.west - wide), tidy(extent.east + wide)]},
+        "lataxis": {"range": [tidy(extent.south - tall), tidy(extent.north + tall)]},
     }

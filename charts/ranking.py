@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from charts import formats, rows, words
 from charts.classes import Classes
-from charts.config import SMALL, Figure, layout, note
+from charts.config import Figure, alike, tidy
 from charts.marks import Marks, Measure
 from charts.palette import Theme
 from charts.palette import theme as theme_of
@@ -45,26 +45,24 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     colours = theme_of(theme)
     marks = marks.take(order(marks, sort=sort))
     lines = list(range(len(marks)))
-    traces = rows.intervals(marks, lines, colours=colours)
-    traces += _strong(marks, lines, chosen, colours)
-    traces = [rows.anchor(), *traces, _dots(marks, measure, classes, colours, chosen)]
+    few = rows.dashed(marks, lines, colour=colours.interval)
+    strong = _strong(marks, lines, chosen, colours)
+    traces = [rows.anchor(), *few, *strong, _dots(marks, measure, classes, colours, chosen)]
     numbers = rows.numbers(marks, measure)
     texts = [rows.emphasised(numbers[i], marks, i, colours=colours, chosen=chosen) for i in lines]
     names = [
         rows.emphasised(formats.wrap(marks.names[i]), marks, i, colours=colours, chosen=chosen) for i in lines
     ]
     domain = {"domain": [max(0.0, 1 - len(marks) / FILLED), 1]}
-    figure = layout(
-        theme,
-        hovermode="y",
-        hoverdistance=rows.ROW,
-        xaxis=rows.value_axis(measure, [marks], theme),
-        yaxis=rows.names_axis(names, theme, **domain),
-        yaxis2=rows.numbers_axis(texts, theme, **domain),
-        margin={"l": 4, "r": 4, "t": 24, "b": 24},
-    )
-    figure.update(_reference(reference, measure, theme))
-    return {"data": traces, "layout": figure}
+    layout = {
+        "hovermode": "y",
+        "hoverdistance": rows.ROW,
+        "xaxis": rows.value_axis(measure, [marks]),
+        "yaxis": rows.names_axis(names, **domain),
+        "yaxis2": rows.numbers_axis(texts, **domain),
+        "margin": {"l": 4, "r": 4, "t": 24, "b": 24},
+    }
+    return {"data": traces, "layout": layout | _reference(reference, measure, colours)}
 
 
 def caption(marks: Marks) -> str:
@@ -93,40 +91,34 @@ def order(marks: Marks, *, sort: Sort = "value") -> list[int]:
 def _dots(
     marks: Marks, measure: Measure, classes: Classes | None, colours: Theme, chosen: Collection[str]
 ) -> dict[str, Any]:
-    """One trace for all lines: with a second one plotly would tilt the hover labels.
+    """One trace for all lines, with its sure intervals: with a second one plotly would tilt the hover labels.
 
     Lines with too few people get a point without ink at the edge, which answers the pointer and the click.
     """
-    edge = rows.value_axis(measure, [marks], "light")["range"][0]
+    edge = rows.value_axis(measure, [marks])["range"][0]
     every = range(len(marks))
     shown = [marks.shown(i) for i in every]
     strong = [code in chosen for code in marks.codes]
+    plain = [i for i in rows.of_reliability(marks, "ok") if not strong[i]]
     line = {
-        "color": _same([colours.outline if s else colours.interval for s in strong]),
-        "width": _same([2 if s else 1 for s in strong]),
+        "color": alike([colours.outline if s else colours.interval for s in strong]),
+        "width": alike([2 if s else 1 for s in strong]),
     }
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [marks.estimate[i] if shown[i] else edge for i in every],
-        "y": list(every),
+        "x": [marks.estimate[i] if shown[i] else edge for i in every],  # without y plotly counts lines from 0
         "yaxis": "y2",
+        "error_x": rows.whiskers(marks, every, only=plain),
         "customdata": list(marks.codes),
-        "hovertext": words.hovers(marks, measure),  # with names: the label may cover those at the left
-        "hoverinfo": "text",
+        **words.pointed(marks, measure),
         "marker": {
             "size": 10,
             "color": _fills(marks, classes, colours),
             "line": line,
-            "opacity": _same([int(s) for s in shown]),
+            "opacity": alike([int(s) for s in shown]),
         },
-        "cliponaxis": False,
     }
-
-
-def _same(values: list[Any]) -> Any:
-    """One value for all when they are equal: less to send."""
-    return values[0] if len(set(values)) == 1 else values
 
 
 def _fills(marks: Marks, classes: Classes | None, colours: Theme) -> list[str]:
@@ -145,26 +137,17 @@ def _fills(marks: Marks, classes: Classes | None, colours: Theme) -> list[str]:
 
 
 def _strong(marks: Marks, lines: list[int], chosen: Collection[str], colours: Theme) -> list[dict[str, Any]]:
-    """The interval of a chosen place once more, darker."""
+    """The interval of a chosen place, darker."""
     here = [i for i in lines if marks.codes[i] in chosen]
     return [rows.interval_trace(marks, lines, colour=colours.outline, width=2, only=here)] if here else []
 
 
-def _reference(reference: Reference | None, measure: Measure, theme: str) -> dict[str, Any]:
+def _reference(reference: Reference | None, measure: Measure, colours: Theme) -> dict[str, Any]:
     if reference is None or reference.estimate is None:
         return {}
-    colours, at = theme_of(theme), reference.estimate
+    at = tidy(reference.estimate)
     line = {"color": colours.muted, "width": 1, "dash": "dot"}
-    place = {"type": "line", "xref": "x", "yref": "y domain", "x0": at, "x1": at, "y0": 0, "y1": 1}
-    text = f"{reference.label} {formats.value(at, measure.unit)}"
-    label = note(
-        text,
-        theme,
-        xref="x",
-        yref="paper",
-        x=at,
-        y=1,
-        yanchor="bottom",
-        font={"size": SMALL, "color": colours.muted},
-    )
+    place = {"type": "line", "yref": "y domain", "x0": at, "x1": at, "y0": 0, "y1": 1}
+    text = f"{reference.label} {formats.value(reference.estimate, measure.unit)}"
+    label = {"text": text, "yref": "paper", "x": at, "y": 1, "yanchor": "bottom"}
     return {"shapes": [{**place, "line": line, "layer": "below"}], "annotations": [label]}

@@ -9,9 +9,9 @@ from typing import Any
 
 from charts import formats
 from charts.classes import round_step
-from charts.config import TEXT, axis, text_height
+from charts.config import SMALL, text_height, tidy
 from charts.marks import Marks, Measure
-from charts.palette import Theme, theme
+from charts.palette import Theme
 
 ROW = 20  # pixels a line
 MOST_TICKS = 5
@@ -54,35 +54,25 @@ def row_height(names: Sequence[str], least: int) -> int:
     return max(least, *(text_height(name) + 4 for name in names)) if names else least
 
 
-def names_axis(names: Sequence[str], theme_name: str, **more: Any) -> dict[str, Any]:
+def names_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
     """The left axis: line 0 on top."""
-    base = axis(
-        theme_name,
-        tickvals=list(range(len(names))),
-        ticktext=list(names),
-        range=[len(names) - 0.45, -0.55],
-        showgrid=False,
-        tickfont={"size": TEXT, "color": theme(theme_name).text},
-        ticklabelstandoff=6,
-    )
-    return {**base, **more}
+    lines = {"tickvals": list(range(len(names))), "range": [len(names) - 0.45, -0.55]}
+    return {**lines, "ticktext": list(names), **more}
 
 
-def numbers_axis(texts: Sequence[str], theme_name: str, **more: Any) -> dict[str, Any]:
+def numbers_axis(texts: Sequence[str], **more: Any) -> dict[str, Any]:
     """The right axis, over the left one: each line's number."""
-    right = {"overlaying": "y", "side": "right", "tickfont": {"size": TEXT, "color": theme(theme_name).text}}
-    return names_axis(texts, theme_name, **right, **more)
+    return names_axis(texts, overlaying="y", side="right", **more)
 
 
 def anchor() -> dict[str, Any]:
     """A trace without a point: plotly draws an axis only where a trace belongs to it, here the names."""
-    return {"type": "scatter", "mode": "markers", "x": [None], "y": [0], "hoverinfo": "skip"}
+    return {"type": "scatter", "mode": "markers", "x": [None], "y": [0]}
 
 
 def value_axis(
     measure: Measure,
     marks: Sequence[Marks],
-    theme_name: str,
     *,
     from_zero: bool = False,
     reach: float | None = None,
@@ -98,10 +88,15 @@ def value_axis(
     ticks = round_ticks(low, high, measure.unit)
     texts = [formats.tick(tick, measure.unit) for tick in ticks]
     if texts and measure.unit == "share":
-        texts[-1] += f"{formats.SPACE}%"
-    signed = measure.unit in formats.SIGNED
-    zero = {"zeroline": signed, "zerolinecolor": theme(theme_name).muted, "zerolinewidth": 1}
-    return axis(theme_name, range=[low, high], tickvals=ticks, ticktext=texts, ticklabelstandoff=4, **zero)
+        texts[-1] += formats.SHARE_SIGN
+    zero = {"zeroline": True} if measure.unit in formats.SIGNED else {}
+    return {"range": [tidy(low), tidy(high)], "tickvals": ticks, "ticktext": texts, **zero}
+
+
+def standing(axis: dict[str, Any], colours: Theme) -> dict[str, Any]:
+    """An axis of values that stands upright: labels and grid of one that lies."""
+    labels = {"tickfont": {"size": SMALL, "color": colours.muted}, "ticklabelstandoff": 4}
+    return {**axis, **labels, "showgrid": True}
 
 
 def span(marks: Sequence[Marks], *, from_zero: bool) -> tuple[float, float]:
@@ -130,7 +125,7 @@ def interval_trace(
     *,
     colour: str,
     width: float = 1.4,
-    dash: str = "solid",
+    dash: str = "",
     only: Sequence[int] | None = None,
 ) -> dict[str, Any]:
     """Interval lines as one trace with gaps; ``heights`` places each mark up and down."""
@@ -140,19 +135,37 @@ def interval_trace(
         if bounds := marks.interval(i):
             along += [bounds[0], bounds[1], None]
             beside += [heights[i], heights[i], None]
-    line = {"color": colour, "width": width, "dash": dash}
-    return {"type": "scatter", "mode": "lines", "x": along, "y": beside, "line": line, "hoverinfo": "skip"}
+    line = {"color": colour, "width": width, **({"dash": dash} if dash else {})}
+    return {"type": "scatter", "mode": "lines", "x": along, "y": beside, "line": line}
 
 
-def intervals(
-    marks: Marks, heights: Sequence[float], *, colours: Theme, colour: str | None = None
-) -> list[dict[str, Any]]:
+def intervals(marks: Marks, heights: Sequence[float], *, colour: str) -> list[dict[str, Any]]:
     """Solid interval lines, and dashed thinner ones where few people stand behind the number."""
-    shade = colour or colours.interval
-    sure = [i for i in range(len(marks)) if marks.reliability[i] == "ok"]
-    few = [i for i in range(len(marks)) if marks.reliability[i] == "caution"]
-    traces = [
-        interval_trace(marks, heights, colour=shade, only=sure),
-        interval_trace(marks, heights, colour=shade, width=1, dash="3px,2px", only=few),
+    sure = interval_trace(marks, heights, colour=colour, only=of_reliability(marks, "ok"))
+    return [*([sure] if sure["x"] else []), *dashed(marks, heights, colour=colour)]
+
+
+def dashed(marks: Marks, heights: Sequence[float], *, colour: str) -> list[dict[str, Any]]:
+    """The interval lines of marks with few people alone."""
+    few = of_reliability(marks, "caution")
+    trace = interval_trace(marks, heights, colour=colour, width=1, dash="3px,2px", only=few)
+    return [trace] if trace["x"] else []
+
+
+def whiskers(marks: Marks, here: Sequence[int], *, only: Collection[int]) -> dict[str, Any] | None:
+    """Intervals as error bars of a trace whose points are the marks ``here``: shorter than lines, but never dashed.
+
+    Marks that are not in ``only`` get none; None where no mark has one.
+    """
+    bounds = [marks.interval(i) if i in only else None for i in here]
+    ends = [
+        (b[0], marks.estimate[i] or 0.0, b[1]) if b else (0.0,) * 3 for i, b in zip(here, bounds, strict=True)
     ]
-    return [trace for trace in traces if trace["x"]]
+    up = [tidy(high - number) for _, number, high in ends]
+    down = [tidy(number - low) for low, number, _ in ends]
+    return {"array": up, "arrayminus": down} if any(bounds) else None
+
+
+def of_reliability(marks: Marks, reliability: str) -> list[int]:
+    """Positions of the marks that are to be trusted so far."""
+    return [i for i in range(len(marks)) if marks.reliability[i] == reliability]

@@ -4,12 +4,13 @@ A month without data is a gap, never a zero and never bridged; codes of the mark
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from charts import formats, rows
-from charts.config import TEXT, Figure, axis, key, layout, note, text_width
+from charts.config import TEXT, Figure, text_width, tidy
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
 from charts.palette import theme as theme_of
@@ -19,7 +20,7 @@ LINE_GAP = 15  # pixels between two labels at the ends of lines
 WIDEST_LABEL = 16  # letters, then a label takes a second line
 TOP, BOTTOM = 10, 40
 MIDDLE = "16"  # the day of the month a mark stands at
-MONTH_LENGTH = 365.25 / 12 * 86_400_000  # milliseconds
+MONTH_LENGTH = 2_629_800_000  # milliseconds: a twelfth of 365.25 days
 TICKS = ((7, 1), (20, 3), (48, 6))  # up to so many months, one in so many is written
 
 
@@ -28,37 +29,43 @@ def lines(
 ) -> Figure:
     """One line a series with its 95 % band, labelled at its end. Hollow points: few people."""
     colours = theme_of(theme)
-    drawn = [s for s in series if any(s.marks.shown(i) for i in range(len(s.marks)))]
+    drawn = [_within(s) for s in series if any(s.marks.shown(i) for i in range(len(s.marks)))]
     traces = [trace for s in drawn for trace in _band(s, colours)]
     traces += [_line(s, measure, colours) for s in drawn]
-    vertical = rows.value_axis(measure, [s.marks for s in drawn], theme)
-    labels = _end_labels(drawn, vertical["range"], height, theme)
-    margin = {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM}
-    more = {
-        "xaxis": _months(series, theme, beside=4),
-        "yaxis": vertical,
-        "annotations": labels,
-        "margin": margin,
+    vertical = rows.value_axis(measure, [s.marks for s in drawn])
+    layout = {
+        "height": height,
+        "hoverdistance": 30,
+        "xaxis": _months(series, colours, beside=4),
+        "yaxis": rows.standing(vertical, colours),
+        "annotations": _end_labels(drawn, vertical["range"], height, colours),
+        "margin": {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM},
     }
-    return {
-        "data": traces,
-        "layout": layout(theme, height=height, hovermode="closest", hoverdistance=30, **more),
-    }
+    return {"data": traces, "layout": layout}
 
 
 def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT) -> Figure:
     """Counts by month, one set of bars a series side by side; several series are named above the bars."""
     colours = theme_of(theme)
-    traces = [_bars(s, measure, colours, named=len(series) > 1) for s in series]
-    vertical = rows.value_axis(measure, [s.marks for s in series], theme, from_zero=True)
-    margin = {"l": 4, "r": 8, "t": 30 if len(series) > 1 else TOP, "b": BOTTOM}
-    base = layout(
-        theme, height=height, xaxis=_months(series, theme, beside=17), yaxis=vertical, margin=margin
-    )
-    return {
-        "data": traces,
-        "layout": {**base, **key(len(series) > 1), "bargap": 0.25, "bargroupgap": 0.05, "hovermode": "x"},
+    named = len(series) > 1
+    vertical = rows.value_axis(measure, [s.marks for s in series], from_zero=True)
+    layout = {
+        "height": height,
+        "showlegend": named,
+        "bargap": 0.25,
+        "bargroupgap": 0.05,
+        "hovermode": "x",
+        "xaxis": _months(series, colours, beside=17),
+        "yaxis": rows.standing(vertical, colours),
+        "margin": {"l": 4, "r": 8, "t": 30 if named else TOP, "b": BOTTOM},
     }
+    return {"data": [_bars(_within(s), measure, colours, named=named) for s in series], "layout": layout}
+
+
+def _within(series: Series) -> Series:
+    """The series from its first month with a number to its last."""
+    shown = [i for i in range(len(series.marks)) if series.marks.shown(i)]
+    return replace(series, marks=series.marks.take(range(shown[0], shown[-1] + 1) if shown else ()))
 
 
 def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
@@ -74,10 +81,8 @@ def _line(series: Series, measure: Measure, colours: Theme) -> dict[str, Any]:
         **_across(marks),
         "y": [marks.estimate[i] if shown[i] else None for i in range(len(marks))],
         **_told(series, measure, named=True),
-        "connectgaps": False,
-        "line": {"color": colour, "width": 2, "shape": "linear"},
+        "line": {"color": colour},
         **dots,
-        "cliponaxis": False,
     }
 
 
@@ -88,9 +93,10 @@ def _dots(sizes: list[int], few: list[bool], colours: Theme, colour: str) -> dic
     """
     if not any(sizes):
         return {}
-    fill: Any = [colours.surface if f else colour for f in few] if any(few) else colour
+    fills = [colours.surface if f else colour for f in few]
+    seen = {fill for fill, size in zip(fills, sizes, strict=True) if size}
     line = {"color": colour, "width": 1.5}
-    return {"marker": {"size": sizes, "color": fill, "opacity": 1, "line": line}}
+    return {"marker": {"size": sizes, "color": seen.pop() if len(seen) == 1 else fills, "line": line}}
 
 
 def _across(marks: Marks) -> dict[str, Any]:
@@ -117,12 +123,13 @@ def _told(series: Series, measure: Measure, *, named: bool) -> dict[str, Any]:
     """What a month says when pointed at; its interval is the band."""
     marks, every = series.marks, range(len(series.marks))
     name = f"{series.name}: " if named else ""
+    sign = formats.SHARE_SIGN if measure.unit == "share" else ""
     counted = measure.unit == "count" and marks.estimate == marks.n
     many = "" if counted else f" · %{{customdata:,}} {measure.counted}"
     return {
-        "text": [formats.value(marks.estimate[i], measure.unit) if marks.shown(i) else "" for i in every],
+        "text": [formats.bare(marks.estimate[i], measure.unit) if marks.shown(i) else "" for i in every],
         **({} if counted else {"customdata": [marks.n[i] if marks.shown(i) else None for i in every]}),
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{name}%{{text}}{many}<extra></extra>",
+        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{name}%{{text}}{sign}{many}<extra></extra>",
     }
 
 
@@ -134,24 +141,30 @@ def _alone(shown: Sequence[bool], position: int) -> bool:
 
 
 def _band(series: Series, colours: Theme) -> list[dict[str, Any]]:
-    """The intervals as a filled area; over gaps an outline a run of months, a single month an upright stroke."""
+    """The intervals as a filled area; with gaps an outline a run of months, a single month an upright stroke.
+
+    plotly would fill the area between two lines across their gaps.
+    """
     marks, every = series.marks, range(len(series.marks))
     if not any(marks.interval(i) for i in every):
         return []
     shade = faded(of_role(series.role, colours), 0.18)
-    line = {"color": shade, "width": 1}
-    base = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
+    base = {"type": "scatter", "mode": "lines"}
     bounds = [marks.interval(i) or (marks.estimate[i], marks.estimate[i]) for i in every]
-    if all(marks.shown(i) for i in every):
-        across, lows, highs = _across(marks), [low for low, _ in bounds], [high for _, high in bounds]
+    if len(marks) > 1 and all(marks.shown(i) for i in every):
+        edge = {**base, **_across(marks), "line": {"width": 0}}
         fill = {"fill": "tonexty", "fillcolor": shade}
-        return [{**base, **across, "y": lows}, {**base, **across, "y": highs, **fill}]
+        return [
+            {**edge, "y": [low for low, _ in bounds]},
+            {**edge, "y": [high for _, high in bounds], **fill},
+        ]
     x, y = [], []
     for run in _runs(marks):
         days = [_middles(marks)[i] for i in run]
         x += [*days, *reversed(days), None]
         y += [*(bounds[i][1] for i in run), *(bounds[i][0] for i in reversed(run)), None]
-    return [{**base, "x": x[:-1], "y": y[:-1], "fill": "toself", "fillcolor": shade}]
+    line = {"color": shade, "width": 1}
+    return [{**base, "x": x[:-1], "y": y[:-1], "line": line, "fill": "toself", "fillcolor": shade}]
 
 
 def _runs(marks: Marks) -> list[list[int]]:
@@ -167,7 +180,7 @@ def _runs(marks: Marks) -> list[list[int]]:
 
 
 def _end_labels(
-    series: Sequence[Series], span: Sequence[float], height: int, theme: str
+    series: Sequence[Series], span: Sequence[float], height: int, colours: Theme
 ) -> list[dict[str, Any]]:
     """Each series' name where its line ends, pushed apart so that none covers another."""
     if len(series) == 1 and series[0].role == "single":
@@ -177,19 +190,14 @@ def _end_labels(
     wanted = [_last(s.marks) / pixels for s in series]
     sizes = [LINE_GAP * (text.count("<br>") + 1) for text in texts]
     places = spread(wanted, sizes, low=span[0] / pixels, high=span[1] / pixels)
+    where = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8}
     return [
-        note(
-            f"<b>{text}</b>",
-            theme,
-            xref="paper",
-            x=1,
-            xanchor="left",
-            xshift=8,
-            y=place * pixels,
-            yanchor="middle",
-            align="left",
-            font={"size": TEXT, "color": of_role(s.role, theme_of(theme))},
-        )
+        {
+            "text": f"<b>{text}</b>",
+            **where,
+            "y": tidy(place * pixels),
+            "font": {"size": TEXT, "color": of_role(s.role, colours)},
+        }
         for s, text, place in zip(series, texts, places, strict=True)
     ]
 
@@ -225,18 +233,22 @@ def _label_room(series: Sequence[Series]) -> int:
     return 16 + max((text_width(formats.wrap(s.name, WIDEST_LABEL)) for s in series), default=0)
 
 
-def _months(series: Sequence[Series], theme: str, *, beside: int) -> dict[str, Any]:
+def _months(series: Sequence[Series], colours: Theme, *, beside: int) -> dict[str, Any]:
     """Months at their middles, the year under the first of each year only. ``beside``: days of room."""
     codes = sorted({code for s in series for code in s.marks.codes})
-    more: dict[str, Any] = {"type": "date", "tickformat": "%b\n%Y", "showgrid": False, "ticks": "outside"}
-    if codes:
-        room = timedelta(days=beside)
-        first, last = (date.fromisoformat(f"{code[:7]}-{MIDDLE}") for code in (codes[0], codes[-1]))
-        first, last = first - room, last + room
-        more["range"] = [first.isoformat(), last.isoformat()]
-        step = next((step for most, step in TICKS if len(codes) <= most), 12)
-        more |= {"tick0": f"{codes[0][:4]}-01-{MIDDLE}", "dtick": f"M{step}"}
-    return axis(theme, **more, ticklen=4, tickcolor=theme_of(theme).border)
+    marked = {"ticks": "outside", "ticklen": 4, "tickcolor": colours.border}
+    months = {"type": "date", "tickformat": "%b\n%Y", "showgrid": False, **marked}
+    if not codes:
+        return months
+    room = timedelta(days=beside)
+    first, last = (date.fromisoformat(f"{code[:7]}-{MIDDLE}") for code in (codes[0], codes[-1]))
+    step = next((step for most, step in TICKS if len(codes) <= most), 12)
+    return {
+        **months,
+        "range": [(first - room).isoformat(), (last + room).isoformat()],
+        "tick0": f"{codes[0][:4]}-01-{MIDDLE}",
+        "dtick": f"M{step}",
+    }
 
 
 def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> dict[str, Any]:
@@ -247,6 +259,5 @@ def _bars(series: Series, measure: Measure, colours: Theme, *, named: bool) -> d
         **_across(marks),
         "y": [marks.estimate[i] if marks.shown(i) else None for i in range(len(marks))],
         **_told(series, measure, named=named),
-        "textposition": "none",
-        "marker": {"color": of_role(series.role, colours), "line": {"width": 0}},
+        "marker": {"color": of_role(series.role, colours)},
     }

@@ -1,24 +1,35 @@
 """What a mark says when pointed at: its number, interval and n in words. Drawing stands in the chart files."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from charts import formats
 from charts.marks import Marks, Measure
 
 FEW = 25  # fewer people than this are named as the reason why a number is not shown
+# How name and number of a mark stand in its label. What has none is not pointed at (template).
+LABEL = "<b>%{text}</b><br>%{hovertext}<extra></extra>"
+LABEL_OF_SHAPE = "<b>%{properties.name}</b><br>%{hovertext}<extra></extra>"
+LABEL_IN_SERIES = "<b>%{text}</b><br>%{fullData.name}:<br>%{hovertext}<extra></extra>"
 
 
-def hover(marks: Marks, position: int, measure: Measure, *, heading: str = "") -> str:
-    """Name, number with its 95 % interval, n, and how far to trust it; no number where none may be shown."""
-    lines = (f"<b>{marks.names[position]}</b>", heading, brief(marks, position, measure))
-    return "<br>".join(line for line in lines if line)
+def pointed(
+    marks: Marks, measure: Measure, *, only: Iterable[int] | None = None, named: bool = False
+) -> dict[str, Any]:
+    """The part of a trace that says what its marks tell: whose number, and the number.
 
-
-def hovers(marks: Marks, measure: Measure, *, heading: str = "") -> list[str]:
-    """The hover text of every mark."""
-    return [hover(marks, position, measure, heading=heading) for position in range(len(marks))]
+    ``only`` the marks at these positions; ``named`` tells the name of the trace between the two.
+    """
+    here = list(range(len(marks)) if only is None else only)
+    told = {
+        "text": [marks.names[i] for i in here],
+        "hovertext": [brief(marks, i, measure) for i in here],
+    }
+    return told | {"hovertemplate": LABEL_IN_SERIES if named else LABEL}
 
 
 def brief(marks: Marks, position: int, measure: Measure) -> str:
-    """The same in one line, without the name: "61 % (58–64 %) · 1,204 people"."""
+    """Number with its 95 % interval, n, and how far to trust it: "61 % (58–64 %) · 1,204 people"; no number that may not be shown."""
     counted_twice = measure.unit == "count" and marks.estimate[position] == marks.n[position]
     told = number(marks, position, measure) if marks.shown(position) and not counted_twice else ""
     return " · ".join(part for part in (told, standing(marks, position, measure)) if part)

@@ -42,8 +42,8 @@ class Drawing:
     sentences: Sequence[Any] = field(default_factory=tuple)
 
 
-def frame(page: str, card: Card) -> html.Section:
-    """The empty frame of a card; its parts are filled by one callback a page."""
+def frame(page: str, card: Card, *, credit: str) -> html.Section:
+    """The empty frame of a card; its parts are filled by one callback a page. Under a map stands the ``credit`` of its shapes."""
 
     def part(name: str) -> str:
         return ids.card_part(name, page, card.name)
@@ -62,6 +62,7 @@ def frame(page: str, card: Card) -> html.Section:
             html.P(id=part("subtitle"), className="card-subtitle"),
             html.Div(body, className="card-body"),
             html.P(id=part("foot"), className="card-foot"),
+            *([html.P(credit, className="card-foot")] if card.has_legend else []),
         ],
         className=f"card card--{card.name}",
     )

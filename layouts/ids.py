@@ -10,6 +10,7 @@ Id = dict[str, Any]
 # --- the shell, on every page --------------------------------------------------------------------------------
 ADDRESS: Final = "address"  # dcc.Location: the page and the view it shows
 THEME: Final = "theme"  # dcc.Store: "light" or "dark", for figures
+TEMPLATES: Final = "templates"  # dcc.Store: what all figures of a theme share
 SETTINGS: Final = "shell-settings"  # dcc.Store: what the browser must know of pages and exports
 PAGE: Final = "page"  # where the content of a page goes
 HEADER: Final = "header"
@@ -65,11 +66,13 @@ def chip(parameter: str, value: str) -> Id:
 
 
 def card_part(part: str, page: str, card: str) -> str:
-    """A text or list inside a card: its title, subtitle, legend, foot, sentences or summary.
-
-    A plain text, unlike the other families: nobody asks for all of them, and every answer repeats them.
-    """
+    """A text or list inside a card: its title, subtitle, legend, foot, sentences or summary."""
     return f"{page}-{card}-{part}"
+
+
+def answer(page: str) -> str:
+    """dcc.Store: what the server said of a page, for the browser to draw."""
+    return f"{page}-answer"
 
 
 def tiles(page: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
@@ -92,10 +92,14 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
     )
 
 
-def charts_page(page: Page, choices: Sequence[Component]) -> list[Component]:
-    """The frame of a page of charts, to be filled by its callback."""
-    rows = [html.Div([frame(page.name, card) for card in cards], className=row) for row, cards in page.rows]
+def charts_page(page: Page, choices: Sequence[Component], *, credit: str) -> list[Component]:
+    """The frame of a page of charts, to be filled by its callback; ``credit`` names the source of the map's shapes."""
+    rows = [
+        html.Div([frame(page.name, card, credit=credit) for card in cards], className=row)
+        for row, cards in page.rows
+    ]
     return [
+        dcc.Store(id=ids.answer(page.name)),
         head(page, choices),
         html.Div(id=ids.tiles(page.name), className="tiles", **aria(live="polite")),
         *rows,

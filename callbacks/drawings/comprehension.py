@@ -75,7 +75,7 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     figure = (
         change.dumbbell({earlier: first, later: second}, measure=measure, difference=moved, theme=theme)
         if some
-        else empty("Nothing on record for these filters.", theme=theme)
+        else empty("Nothing on record for these filters.")
     )  # fmt: skip
     subtitle = f"Share correct {ROUND_NAMES[earlier]} and {ROUND_NAMES[later]}, {sheet.place_name}. Change: the same people, in points"
     return Drawing(title=title, subtitle=subtitle, figure=figure, summary=f"{title}, with 95 % intervals.")

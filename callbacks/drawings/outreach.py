@@ -85,6 +85,6 @@ def _sexes(sheet: Sheet) -> Drawing:
     title = "Women and men counted, by month"
     theme = sheet.view.theme
     figure = (
-        trend.bars(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY, theme=theme)
+        trend.bars(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY)
     )
     return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)

@@ -92,7 +92,7 @@ def _satisfaction(sheet: Sheet) -> Drawing:
     figure = (
         distribution.stacked(parts, theme=theme)
         if some
-        else empty("Nothing on record for these filters.", theme=theme)
+        else empty("Nothing on record for these filters.")
     )
     title = "Satisfaction with assistance, by months since return"
     return Drawing(

@@ -17,8 +17,8 @@ def drawn(page: Page) -> None:
     expect(page.locator(".tile").first).to_be_visible()
 
 
-def click_district(page: Page, code: str) -> None:
-    """Click at a point inside a district's shape (a transparent area over the map takes the clicks)."""
+def point_at(page: Page, code: str) -> None:
+    """Move the pointer into a district's shape (a transparent area over the map takes the clicks)."""
     point = page.evaluate(
         """code => {
             const shapes = [...document.querySelectorAll('.card--map .choroplethlayer path')];
@@ -32,9 +32,14 @@ def click_district(page: Page, code: str) -> None:
         }""",
         code,
     )
-    assert point, f"no point of {code} can be clicked"
+    assert point, f"no point lies in {code}"
     page.mouse.move(*point)
-    page.mouse.click(*point)
+
+
+def click_district(page: Page, code: str) -> None:
+    point_at(page, code)
+    page.mouse.down()
+    page.mouse.up()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -106,6 +111,49 @@ def test_no_page_is_wider_than_the_screen(page: Page, width: int, theme: Literal
         expect(page.locator("h1")).to_be_visible(timeout=20_000)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize(("theme", "text"), [("light", "#17202e"), ("dark", "#e9eef4")])
+def test_every_figure_stands_on_the_template_of_its_theme(
+    page: Page, theme: Literal["light", "dark"], text: str
+):
+    page.emulate_media(color_scheme=theme)
+    page.goto("/comprehension")
+    drawn(page)
+    expect(page.locator(".card--trend .scatterlayer .trace").first).to_be_attached()
+    looks = page.evaluate(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].map(({_fullLayout: full}) =>
+            [full.font.color, full.font.family, full.paper_bgcolor, full.dragmode].join())"""
+    )
+    assert set(looks) == {f"{text},inherit,rgba(0,0,0,0),false"}
+
+
+@pytest.mark.parametrize("card", ["ranking", "trend"])
+def test_only_marks_answer_the_pointer_and_say_whose_number_they_are(page: Page, card: str):
+    """The pointer goes over a whole chart; lines and bands without a text of their own stay silent."""
+    page.goto("/")
+    drawn(page)
+    chart = page.locator(f".card--{card} .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    expect(chart.locator(".scatterlayer .trace").first).to_be_attached()
+    box = chart.locator(".nsewdrag").first.bounding_box()
+    assert box
+    said = set()
+    for across in range(1, 12):
+        for down in range(1, 8):
+            page.mouse.move(box["x"] + box["width"] * across / 12, box["y"] + box["height"] * down / 8)
+            page.wait_for_timeout(60)
+            said |= set(chart.locator(".hoverlayer .hovertext").all_text_contents())
+    assert said
+    assert all(re.search(r"\d [a-z]+|too few|No data", text) for text in said), said
+
+
+def test_pointing_at_a_district_says_its_name_and_its_number(page: Page):
+    page.goto("/")
+    drawn(page)
+    point_at(page, "LK41")
+    expect(page.locator(".card--map .hoverlayer .hovertext")).to_contain_text("Jaffna")
+    expect(page.locator(".card--map .hoverlayer .hovertext")).to_contain_text("people")
 
 
 def test_the_chart_cannot_send_data_away(page: Page):

@@ -4,6 +4,7 @@ import pytest
 
 from callbacks import pages, sheet, titles, view
 from callbacks.program import Program
+from charts.template import templates
 from data.filters import Filters
 from indicators.answers import answer
 from indicators.definitions import INDICATORS
@@ -36,6 +37,31 @@ def test_every_card_of_a_page_is_drawn(program: Program, name: str, search: str)
     for drawing in drawn.drawings.values():
         json.dumps(drawing.figure, allow_nan=False)
         assert drawing.title
+
+
+@pytest.mark.parametrize("name", pages.DRAWN)
+def test_an_answer_has_a_value_for_each_part_of_the_page_in_its_order(program: Program, name: str):
+    page = BY_NAME[name]
+    parts = pages.answered(page, "", "dark", program)["parts"]
+    outputs = pages.outputs(page)
+    assert len(parts) == len(outputs)
+    for output, value in zip(outputs, parts, strict=True):
+        assert isinstance(value, dict) == (output.component_property == "figure")
+
+
+@pytest.mark.parametrize("name", pages.DRAWN)
+def test_no_figure_repeats_what_its_template_says(program: Program, name: str):
+    said = templates()["light"]["layout"]
+    for drawing in pages.drawn(BY_NAME[name], "", "light", program).drawings.values():
+        layout = drawing.figure["layout"] if drawing.figure else {}
+        for key, value in layout.items():
+            assert isinstance(value, bool) or value != said.get(key), f"{drawing.title}: {key}"
+
+
+def test_an_answer_of_the_overview_is_small(program: Program):
+    """Ten times less than the plain way (bench); most of it is what is read, not how it looks."""
+    answers = [pages.answered(BY_NAME["overview"], search, "light", program) for search in SEARCHES]
+    assert max(len(json.dumps(answer, ensure_ascii=False)) for answer in answers) < 20_000
 
 
 @pytest.mark.parametrize("name", pages.DRAWN)

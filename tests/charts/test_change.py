@@ -49,11 +49,11 @@ def test_without_differences_nothing_stands_at_the_right() -> None:
     assert "change" not in [a["text"] for a in layout["annotations"]]
 
 
-def test_every_round_has_its_own_sign_and_brings_back_the_message() -> None:
+def test_every_round_has_its_own_sign_and_tells_its_messages() -> None:
     figure = drawn(follow_up=rounds(0.55, 0.5, None, reliability=("ok", "ok", "suppressed")))
-    signs = {t["name"]: (t["marker"]["symbol"], t["customdata"]) for t in figure["data"] if "name" in t}
-    assert signs["before"] == ("circle", list(CODES))
-    assert signs["at follow-up"] == ("diamond", ["visa", "licence"])
+    signs = {t["name"]: (t["marker"]["symbol"], t["text"]) for t in figure["data"] if "name" in t}
+    assert signs["before"] == ("circle", list(NAMES))
+    assert signs["at follow-up"] == ("diamond", list(NAMES[:2]))
     assert trace(figure, name="before")["marker"]["color"] == LIGHT.surface
 
 

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import plotly
+import plotly.graph_objects as go
 import pytest
 
 from charts import config, rows
 from charts.marks import Unit
-from charts.palette import DARK
+from charts.palette import DARK, LIGHT
+from charts.template import templates
 from tests.charts.samples import checked
 
 ASSET = Path(__file__).parents[2] / "assets" / "plotly_geo.js"
@@ -21,14 +23,22 @@ def test_no_graph_offers_to_send_its_data_anywhere() -> None:
     assert settings["plotlyServerURL"] == ""
 
 
+def test_each_theme_has_a_template_that_plotly_takes() -> None:
+    for name, colours in (("light", LIGHT), ("dark", DARK)):
+        layout = go.layout.Template(templates()[name]).layout
+        assert layout.font.color == colours.text
+        assert layout.paper_bgcolor == "rgba(0,0,0,0)"
+        assert layout.dragmode is False
+        assert layout.xaxis.fixedrange is True
+        assert layout.geo.visible is False
+        assert layout.legend.itemclick is False
+
+
 def test_figures_take_the_pages_fonts_which_hold_all_three_scripts() -> None:
-    layout = checked({"data": [], "layout": config.layout("dark", height=100)})["layout"]
-    assert layout["font"]["family"] == "inherit"
+    assert {template["layout"]["font"]["family"] for template in templates().values()} == {"inherit"}
     stack = (Path(config.__file__).parents[1] / "assets" / "10-base.css").read_text("utf-8")
     assert "Noto Sans Sinhala" in stack
     assert "Noto Sans Tamil" in stack
-    assert layout["font"]["color"] == DARK.text
-    assert layout["paper_bgcolor"] == "rgba(0,0,0,0)"
 
 
 def test_an_empty_figure_says_why() -> None:

@@ -47,14 +47,15 @@ def test_the_number_of_a_place_with_too_few_people_is_nowhere() -> None:
 
 def test_sure_intervals_are_solid_and_those_of_few_people_dashed() -> None:
     figure = drawn()
-    lines = {t["line"]["dash"]: t["x"] for t in figure["data"] if t["mode"] == "lines"}
-    assert lines.pop("solid") == [0.72, 0.88, None, 0.55, 0.67, None]
-    assert list(lines.values()) == [[0.26, 0.57, None]]
+    assert trace(figure, mode="lines")["line"]["dash"]
+    assert trace(figure, mode="lines")["x"] == [0.26, 0.57, None]
+    dots = trace(figure, yaxis="y2")
+    assert dots["error_x"] == {"array": [0.07, 0.06, 0.0, 0.0], "arrayminus": [0.09, 0.06, 0.0, 0.0]}
 
 
 def test_a_line_answers_the_pointer_over_its_whole_width() -> None:
     figure = drawn()
-    answering = [t for t in figure["data"] if t["hoverinfo"] != "skip"]
+    answering = [t for t in figure["data"] if "hovertemplate" in t]
     assert figure["layout"]["hovermode"] == "y"
     assert len(answering) == 1
     assert answering[0]["marker"]["opacity"] == [1, 1, 1, 0]
@@ -64,11 +65,12 @@ def test_the_chosen_place_is_strong_in_name_number_and_interval() -> None:
     figure = drawn(chosen=("LK41",))
     assert "<b>Jaffna</b>" in names(figure)[2]
     assert "<b>" in numbers(figure)[2]
-    assert trace(figure, mode="lines", line={"color": LIGHT.outline, "width": 2, "dash": "solid"})["x"] == [
-        0.26,
-        0.57,
-        None,
-    ]
+    strong = trace(figure, mode="lines", line={"color": LIGHT.outline, "width": 2})
+    assert strong["x"] == [0.26, 0.57, None]
+
+
+def test_a_chosen_place_has_one_interval() -> None:
+    assert trace(drawn(chosen=("LK31",)), yaxis="y2")["error_x"]["array"] == [0.0, 0.06, 0.0, 0.0]
 
 
 def test_the_country_is_a_dotted_line_with_its_number() -> None:
@@ -133,7 +135,8 @@ def test_counts_have_no_interval_and_their_names_are_still_drawn() -> None:
     figure = checked(ranking.ranking(marks, measure=COUNT))
     assert [t for t in figure["data"] if t.get("yaxis", "y") == "y"], "an axis without a trace is not drawn"
     assert figure["layout"]["xaxis"]["range"][0] <= 0
-    assert trace(figure, yaxis="y2")["hovertext"][0] == "<b>B</b><br>12 activities"
+    dots = trace(figure, yaxis="y2")
+    assert (dots["text"][0], dots["hovertext"][0]) == ("B", "12 activities")
 
 
 @pytest.mark.parametrize("positions", [[], [4], [3]])
@@ -145,4 +148,4 @@ def test_nothing_to_rank_is_an_empty_figure_and_no_error(positions: list[int]) -
 def test_changes_are_held_against_zero() -> None:
     marks = Marks(("a", "b"), ("A", "B"), (-0.05, 0.1))
     assert checked(ranking.ranking(marks, measure=POINTS))["layout"]["xaxis"]["zeroline"] is True
-    assert drawn()["layout"]["xaxis"]["zeroline"] is False
+    assert "zeroline" not in drawn()["layout"]["xaxis"]

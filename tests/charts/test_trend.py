@@ -16,7 +16,7 @@ from tests.charts.samples import COUNT, SHARE, checked, months, trace
 def test_a_month_without_data_is_a_gap_and_not_bridged() -> None:
     line = trace(checked(trend.lines([months(0.5, None, 0.6, 0.7)], measure=SHARE)), name="single")
     assert line["y"] == [0.5, None, 0.6, 0.7]
-    assert line["connectgaps"] is False
+    assert not line.get("connectgaps")
 
 
 def test_the_band_is_closed_before_a_gap_and_opened_after_it() -> None:
@@ -46,6 +46,13 @@ def test_steps_stay_within_the_months_they_mean(first: int) -> None:
     for months_on in range(240):
         stands = start + timedelta(milliseconds=months_on * trend.MONTH_LENGTH)
         assert (stands.year - first) * 12 + stands.month - 1 == months_on
+
+
+def test_months_before_the_first_number_and_after_the_last_are_left_out() -> None:
+    figure = checked(trend.lines([months(None, 0.5, 0.6, None), months(0.4, 0.4, 0.4, 0.4)], measure=SHARE))
+    first, second = (t for t in figure["data"] if "name" in t)
+    assert (first["x0"], first["y"]) == ("2025-02-16", [0.5, 0.6])
+    assert (second["x0"], len(second["y"])) == ("2025-01-16", 4)
 
 
 def test_a_month_between_two_gaps_is_seen_as_a_point() -> None:
@@ -109,9 +116,9 @@ def test_a_series_without_a_number_is_left_out() -> None:
 
 
 def test_counts_are_bars_from_zero_and_an_unknown_month_has_none() -> None:
-    marks = Marks(["2025-01-01", "2025-02-01"], ["Jan", "Feb"], [12, None])
+    marks = Marks(["2025-01-01", "2025-02-01", "2025-03-01"], ["Jan", "Feb", "Mar"], [12, None, 7])
     figure = checked(trend.bars([Series("activities", marks)], measure=COUNT))
-    assert trace(figure, type="bar")["y"] == [12, None]
+    assert trace(figure, type="bar")["y"] == [12, None, 7]
     assert figure["layout"]["yaxis"]["range"][0] == 0
     assert figure["layout"]["showlegend"] is False
 
