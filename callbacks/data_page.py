@@ -3,10 +3,12 @@
 from typing import Any
 
 import dash_ag_grid as dag
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from callbacks import view
+from callbacks.ingest import gate
 from callbacks.program import Program
 from charts import formats
 from data import export, tables
@@ -14,7 +16,7 @@ from data.filters import Filters
 from data.store import Version
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
-from layouts.shell import TABLES
+from layouts.shell import QUALITY, TABLES
 
 SHOWN_PROBLEMS = 12
 BLOCK = 100  # rows fetched at a time
@@ -116,6 +118,14 @@ def _fix(row: dict[Any, Any]) -> str:
     return f"for example: {row['fix']}" if row["fixes"] > 1 else str(row["fix"])
 
 
+def _quality_link() -> list[Component]:
+    """The way to the page of data quality, for those who may see it."""
+    if not gate.may("quality"):
+        return []
+    words = "Data quality: whom to phone, about what"
+    return [html.P(dmc.Anchor(words, href=QUALITY, className="text-link"), className="card-tools")]
+
+
 def _problems(version: Version) -> Component:
     """Refused and doubtful rows by rule, the most frequent first."""
     frame = version.problems()
@@ -147,6 +157,7 @@ def _problems(version: Version) -> Component:
         [
             html.H2("Problems", className="card-title"),
             html.P("Every row of every file is accepted, duplicate or refused.", className="card-subtitle"),
+            *_quality_link(),
             html.Ul(ingests, className="findings"),
             body,
         ],

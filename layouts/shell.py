@@ -23,6 +23,7 @@ TABLES: Final = {
     "calls": "Hotline calls",
 }
 METHODS: Final = "/methods"
+QUALITY: Final = "/quality"  # where the day of the data leads to
 
 # Colours come from assets/palette.css, where 10-base.css hands them to Mantine.
 THEME: Final[Any] = {
@@ -199,7 +200,11 @@ def _status(frame: Frame) -> Component:
         [html.Span("Demonstration data", id=ids.DEMO_BADGE, className="badge")] if frame.demonstration else []
     )
     day = f"as of {frame.as_of.day} {frame.as_of:%b %Y}" if frame.as_of else "no data yet"
-    return html.Div([*badge, html.Span(day, id=ids.AS_OF, className="as-of")], className="status")
+    shown: Component = html.Span(day, id=ids.AS_OF, className="as-of")
+    if QUALITY in {page.path for page in frame.pages}:
+        hidden = html.Span(": quality of the data", className="visually-hidden")
+        shown = dmc.Anchor([shown, hidden], id=ids.nav(QUALITY), href=QUALITY, className="as-of-link")
+    return html.Div([*badge, shown], className="status")
 
 
 def _footer(frame: Frame) -> Component:
