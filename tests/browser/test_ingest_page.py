@@ -1,0 +1,167 @@
+"""What a programme officer does with a messy file, in Chromium: send it, look, correct, accept, go back."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
+from tests.messy import MESSY
+
+pytestmark = pytest.mark.browser
+WORK = 30_000  # milliseconds: a process starts, imports and reads
+
+
+@pytest.fixture(scope="module")
+def own_url(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A program over a store of its own, which may be written to."""
+    folder = tmp_path_factory.mktemp("ingest")
+    shutil.copytree(demo_store, folder / "store")
+    port, log = _free_port(), folder / "server.log"
+    url = f"http://127.0.0.1:{port}"
+    with _started(str(ROOT / "app.py"), folder=folder, log=log, CRM_PORT=str(port)) as run:
+        _wait_until_healthy(run, url, log=log)
+        yield url
+        assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    path = tmp_path / "messy survey.csv"
+    path.write_text(MESSY, encoding="utf-8")
+    return path
+
+
+def send(page: Page, url: str, path: Path, *, table: str = "Responses") -> None:
+    page.goto(f"{url}/ingest")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(path)
+    expect(page.locator(".drop .drop-chosen")).to_contain_text(path.name)
+    page.get_by_role("radio", name=table).check()
+    page.get_by_role("button", name="Check this file").click()
+    expect(page).to_have_url(re.compile(r"\?upload=[0-9a-f]{32}$"), timeout=WORK)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose by the keyboard's way: the list opens on typing."""
+    box = page.get_by_role("combobox", name=label).or_(page.get_by_label(label)).first
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
+
+
+def test_a_messy_file_is_understood_corrected_accepted_and_taken_back(page: Page, own_url: str, messy: Path):
+    send(page, own_url, messy)
+    expect(page.get_by_role("heading", name="messy survey.csv")).to_be_visible(timeout=WORK)
+    district = page.get_by_text("The stated district is not known")
+    district.click()
+    problem = page.locator("details.problem[open]")
+    expect(problem.get_by_role("cell", name="Jafna Town", exact=True)).to_be_visible()
+    expect(problem.get_by_text("How to mend it:")).to_be_visible()
+    expect(page.get_by_text("077")).to_have_count(0)
+
+    accept = page.locator("#ingest-accept")
+    expect(accept).to_be_enabled()
+    before = accept.inner_text()
+    choose(page, "Meaning of Jafna Town in District", "Jaffna")
+    expect(page.get_by_text("You changed something")).to_be_visible()
+    expect(accept).to_be_disabled()
+    page.get_by_role("button", name="Check again").click()
+    expect(accept).not_to_have_text(before, timeout=WORK)
+    count = int(re.findall(r"\d+", accept.inner_text())[0])
+    accept.click()
+    expect(page.get_by_role("heading", name=f"{count} new responses from messy survey.csv")).to_be_visible(
+        timeout=WORK
+    )
+    expect(page.get_by_role("row", name=re.compile("messy survey.csv"))).to_contain_text("local")
+
+    page.get_by_role("link", name="See the records").click()
+    expect(page.locator(".ag-row").first).to_be_visible(timeout=WORK)
+    page.goto(f"{own_url}/ingest")
+    page.locator(".go-back summary").first.click()
+    page.get_by_role("button", name="Yes, go back").first.click()
+    expect(page.get_by_text("(taken back)")).to_be_visible(timeout=WORK)
+
+
+def test_the_page_finds_the_upload_again_and_cancels_it(page: Page, own_url: str, messy: Path):
+    send(page, own_url, messy)
+    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    address = page.url
+    page.goto(f"{own_url}/hotline")
+    page.goto(address)
+    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_role("heading", name="This upload is gone.")).to_be_visible()
+
+
+def test_links_to_other_pages_do_not_carry_the_upload(page: Page, own_url: str, messy: Path):
+    send(page, own_url, messy)
+    page.get_by_role("link", name="Hotline").first.click()
+    expect(page).to_have_url(re.compile(r"/hotline$"))
+    expect(page.locator("#notice .notice")).to_have_count(0)
+
+
+def test_a_file_of_the_wrong_table_is_told_in_a_sentence(page: Page, own_url: str, tmp_path: Path):
+    path = tmp_path / "notes.csv"
+    path.write_text("Colour;Taste\nred;sweet\nblue;sour\n", encoding="utf-8")
+    send(page, own_url, path, table="Hotline calls")
+    expect(page.locator(".ingest-fault")).to_contain_text("notes.csv", timeout=WORK)
+    expect(page.locator("#ingest-accept")).to_be_disabled()
+    expect(page.locator(".ingest-fault")).not_to_contain_text("mapping")
+
+
+def test_a_name_with_markup_stays_text(page: Page, own_url: str, tmp_path: Path):
+    path = tmp_path / "<img src=x onerror=alert(1)>.csv"
+    path.write_text(MESSY, encoding="utf-8")
+    send(page, own_url, path)
+    expect(page.get_by_role("heading", name="<img src=x onerror=alert(1)>.csv")).to_be_visible(timeout=WORK)
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_nothing_chosen_is_said(page: Page, own_url: str):
+    page.goto(f"{own_url}/ingest")
+    page.get_by_role("button", name="Check this file").click()
+    expect(page.get_by_role("alert")).to_have_text("Choose a file first.")
+
+
+def test_a_store_that_refuses_is_told(page: Page, own_url: str, messy: Path, watch: Watch):
+    page.route("**/ingest/files?*", lambda route: route.abort())
+    page.goto(f"{own_url}/ingest")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(messy)
+    page.get_by_role("radio", name="Responses").check()
+    page.get_by_role("button", name="Check this file").click()
+    expect(page.get_by_role("alert")).to_contain_text("could not be sent")
+    expect(page.get_by_role("button", name="Check this file")).to_be_enabled()
+    watch.errors.clear()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_the_page_is_not_wider_than_the_screen(page: Page, own_url: str, messy: Path, width: int):
+    page.set_viewport_size({"width": width, "height": 844})
+    send(page, own_url, messy)
+    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    page.locator("summary").filter(has_text="more columns").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_dropped_file_is_taken(page: Page, own_url: str):
+    page.goto(f"{own_url}/ingest")
+    expect(page.locator("#ingest-drop")).to_be_visible()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(['call_id,date\\n'], 'dropped.csv'));
+            document.getElementById('ingest-drop').dispatchEvent(
+                new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(page.locator(".drop .drop-chosen")).to_contain_text("dropped.csv")
