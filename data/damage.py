@@ -19,6 +19,7 @@ LOST: Final = (
     r"|^#{3,}$"  # a column too narrow for what it holds
     r"|^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"  # errors of a spreadsheet
 )
+SIGNS: Final = ("??", "#")  # one of them stands in every text that is lost
 _DAMAGED: Final = LOST + r"|\x{FFFD}"  # the mark of a lost character
 
 

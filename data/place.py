@@ -4,12 +4,13 @@ Belongs here: joining what geo says about names with what it says about points. 
 shapes themselves (geo), or the columns they stand in (whereabouts.py). The stated district stands; a difference is flagged, never repaired silently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import geo.locate
 import geo.names
@@ -34,6 +35,45 @@ class Stated:
 
 
 NOTHING = Stated(None, None, None)
+_NONE = -1  # the number of no district
+
+
+@dataclass(frozen=True)
+class Column:
+    """The texts of a column of places: distinct ones with what they mean, and for each row the number of its own."""
+
+    meanings: list[Stated]
+    texts: list[str]
+    at: np.ndarray
+
+    def rows_where(self, test: Callable[[Stated], bool]) -> np.ndarray:
+        """The rows whose text means something that passes a test, as a mask."""
+        return np.array([test(meaning) for meaning in self.meanings], dtype=bool)[self.at]
+
+    def districts(self, numbers: Mapping[str | None, int]) -> np.ndarray:
+        """The number of each row's district."""
+        return np.array([numbers[meaning.pcode] for meaning in self.meanings], dtype=np.int32)[self.at]
+
+    def faults(self, *, refused: np.ndarray) -> list[Fault]:
+        """Texts that mean no district (in refused rows only), and conversions from ISO codes (notices)."""
+        told = self.rows_where(lambda meaning: bool(meaning.rule))
+        told &= refused | self.rows_where(lambda meaning: bool(meaning.pcode))
+        groups: dict[tuple[str, str | None], list[int]] = {}
+        for row in np.flatnonzero(told).tolist():
+            meaning = self.meanings[int(self.at[row])]
+            rule = str(meaning.rule) if meaning.rule in RULES else _UNKNOWN
+            groups.setdefault((rule, meaning.fix), []).append(row)
+        return [
+            Fault(rule, fix, np.array(rows), [self.texts[int(self.at[row])] for row in rows])
+            for (rule, fix), rows in groups.items()
+        ]
+
+    def fault(self, rule: str, mask: np.ndarray) -> list[Fault]:
+        """A fault of the rows of a mask, with their texts."""
+        rows = np.flatnonzero(mask)
+        return (
+            [Fault(rule, None, rows, [self.texts[at] for at in self.at[rows].tolist()])] if len(rows) else []
+        )
 
 
 @dataclass(frozen=True)
@@ -63,28 +103,27 @@ class Placer:
     def place(self, given: Input) -> Placed:
         """The district of each row of a chunk."""
         n = len(given.latitude)
-        stated, texts = self._stated(given.name, n, NAME)
-        coded, code_texts = self._stated(given.code, n, CODE)
-        rows = _Rows(stated, coded, texts, code_texts, self._located(given), given)
+        columns = self._stated(given.name, n, NAME), self._stated(given.code, n, CODE)
+        codes, located = self._located(given)
+        rows = _Rows(*columns, codes=codes, located=located, given=given)
         return Placed(
-            _dictionary(rows.district),
-            _dictionary(rows.check),
+            _dictionary(rows.codes, rows.district),
+            _dictionary(rows.checks, rows.check),
             tuple(rows.faults()),
             tuple(rows.code_faults()),
             rows.refused,
         )
 
-    def _stated(self, texts: pa.Array | None, n: int, column: str) -> tuple[list[Stated], list[str]]:
-        """What each row's text means, and the text itself."""
+    def _stated(self, texts: pa.Array | None, n: int, column: str) -> Column:
+        """What the texts of a column mean."""
         if texts is None:
-            return [NOTHING] * n, [""] * n
+            return Column([NOTHING], [""], np.zeros(n, dtype=np.int32))
         known = self._meanings[column]
         encoded = texts.dictionary_encode()
         distinct = [clean(text or "") for text in encoded.dictionary.to_pylist()]
         known |= self._learnt([text for text in dict.fromkeys(distinct) if text not in known], column)
-        meanings = [known[text] for text in distinct]
-        at = encoded.indices.to_pylist()
-        return [meanings[i] for i in at], [distinct[i] for i in at]
+        at = pc.fill_null(encoded.indices, len(distinct)).to_numpy(zero_copy_only=False)
+        return Column([*(known[text] for text in distinct), NOTHING], [*distinct, ""], at)
 
     def _learnt(self, texts: list[str], column: str) -> dict[str, Stated]:
         if not texts:
@@ -98,104 +137,93 @@ class Placer:
         rows = zip(texts, answers.itertuples(index=False), strict=True)
         return {text: Stated(_text(row.pcode), _text(row.rule), _text(row.fix)) for text, row in rows}
 
-    def _located(self, given: Input) -> np.ndarray:
+    def _located(self, given: Input) -> tuple[tuple[str, ...], np.ndarray]:
+        """The country's districts, and the number of the one that each row's point lies in."""
         has_point = given.has_point
-        found = np.full(len(has_point), None, dtype=object)
-        if has_point.any():
-            latitude, longitude = given.latitude[has_point], given.longitude[has_point]
-            found[has_point] = geo.locate.locate(latitude, longitude, country=self.country)
-        return found
+        found = np.full(len(has_point), _NONE, dtype=np.int32)
+        if not has_point.any():
+            return self.country.codes("district"), found
+        points = given.latitude[has_point], given.longitude[has_point]
+        codes, found[has_point] = geo.locate.numbered(*points, country=self.country)
+        return codes, found
 
 
 class _Rows:
     """What name, code and point of each row of a chunk come to together. A stated district stands."""
 
+    checks = (
+        geo.locate.NO_POINT,
+        geo.locate.ELSEWHERE,
+        geo.locate.NO_PLACE,
+        geo.locate.AGREES,
+        geo.locate.DIFFERS,
+    )
+
     def __init__(
-        self,
-        stated: list[Stated],
-        coded: list[Stated],
-        texts: list[str],
-        code_texts: list[str],
-        located: np.ndarray,
-        given: Input,
+        self, stated: Column, coded: Column, *, codes: tuple[str, ...], located: np.ndarray, given: Input
     ) -> None:
-        self.stated, self.coded, self.texts, self.code_texts = stated, coded, texts, code_texts
-        self.given = given
-        name, code = _codes(stated), _codes(coded)
-        self.clash = ~_blank(name) & ~_blank(code) & (name != code)
-        said = np.where(_blank(name), code, name)
-        self.wrong = _wrong(stated) | (_wrong(coded) & _blank(name))
+        self.stated, self.coded, self.given = stated, coded, given
+        said_by_any = (meaning.pcode for column in (stated, coded) for meaning in column.meanings)
+        self.codes = tuple(dict.fromkeys([*codes, *(code for code in said_by_any if code)]))
+        numbers = {code: number for number, code in enumerate(self.codes)} | {None: _NONE}
+        name, code = stated.districts(numbers), coded.districts(numbers)
+        self.clash = (name != _NONE) & (code != _NONE) & (name != code)
+        said = np.where(name == _NONE, code, name)
+        self.wrong = stated.rows_where(_is_wrong) | (coded.rows_where(_is_wrong) & (name == _NONE))
         # Neither a name nor a point mends a code that can mean two districts: they contradict each other.
-        self.unclear_code = _breaks(coded, _UNCLEAR)
-        unclear = self.unclear_code | _breaks(stated, _UNCLEAR)
-        self.rescued = self.wrong & ~_blank(located) & ~unclear
-        self.district = np.where(_blank(said), located, said)
-        self.check = geo.locate.compare(said, located, has_point=given.has_point)
+        self.unclear_code = coded.rows_where(_is_unclear)
+        unclear = self.unclear_code | stated.rows_where(_is_unclear)
+        self.rescued = self.wrong & (located != _NONE) & ~unclear
+        self.district = np.where(said == _NONE, located, said)
+        self.check = _checked(said, located, has_point=given.has_point)
         self.refused = self.clash | unclear | (self.wrong & ~self.rescued)
 
     def faults(self) -> list[Fault]:
         """What is wrong or doubtful with the places of the rows, by rule, but for texts of codes."""
         kept, untold = ~self.refused, self.refused & ~self.clash
-        nowhere = _blank(self.district) & ~self.wrong & ~self.given.has_point
+        nowhere = (self.district == _NONE) & ~self.wrong & ~self.given.has_point
+        fault = self.stated.fault
         return [
-            *_faults_of(self.stated, self.texts, refused=untold & ~self.unclear_code),
-            *_fault("code_and_name_disagree", self.clash, self.texts),
-            *_fault("place_from_point", self.rescued & ~self.clash, self.texts),
-            *_fault("place_differs", (self.check == "differs") & kept, self.texts),
-            *_fault("point_outside", (self.check == "outside") & kept, self.texts),
-            *_fault("point_incomplete", self.given.broken_point & kept, self.texts),
-            *_fault("point_zero", self.given.zero_point & kept, self.texts),
-            *_fault("no_place", nowhere & kept, self.texts),
+            *self.stated.faults(refused=untold & ~self.unclear_code),
+            *fault("code_and_name_disagree", self.clash),
+            *fault("place_from_point", self.rescued & ~self.clash),
+            *fault("place_differs", (self.check == self.checks.index(geo.locate.DIFFERS)) & kept),
+            *fault("point_outside", (self.check == self.checks.index(geo.locate.ELSEWHERE)) & kept),
+            *fault("point_incomplete", self.given.broken_point & kept),
+            *fault("point_zero", self.given.zero_point & kept),
+            *fault("no_place", nowhere & kept),
         ]
 
     def code_faults(self) -> list[Fault]:
         """Codes that mean no district, in rows refused for nothing that was told already, and conversions."""
-        untold = self.refused & ~self.clash & (self.unclear_code | ~_wrong(self.stated))
-        return _faults_of(self.coded, self.code_texts, refused=untold)
+        untold = self.refused & ~self.clash & (self.unclear_code | ~self.stated.rows_where(_is_wrong))
+        return self.coded.faults(refused=untold)
+
+
+def _is_wrong(meaning: Stated) -> bool:
+    return meaning.pcode is None and meaning.rule is not None
+
+
+def _is_unclear(meaning: Stated) -> bool:
+    return meaning.rule == _UNCLEAR
+
+
+def _checked(said: np.ndarray, located: np.ndarray, *, has_point: np.ndarray) -> np.ndarray:
+    """How stated and located districts relate, as the place of the word in ``_Rows.checks``: geo.locate.compare in numbers."""
+    cases = [~has_point, located == _NONE, said == _NONE, said == located]
+    return np.select(cases, range(len(cases)), default=len(cases)).astype(np.int32)
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _codes(stated: list[Stated]) -> np.ndarray:
-    found = np.empty(len(stated), dtype=object)
-    found[:] = [s.pcode for s in stated]
-    return found
-
-
-def _blank(codes: np.ndarray) -> np.ndarray:
-    return pd.isna(codes)
-
-
-def _wrong(stated: list[Stated]) -> np.ndarray:
-    return np.array([s.pcode is None and s.rule is not None for s in stated], dtype=bool)
-
-
-def _breaks(stated: list[Stated], rule: str) -> np.ndarray:
-    return np.array([s.rule == rule for s in stated], dtype=bool)
-
-
-def _faults_of(stated: list[Stated], texts: list[str], *, refused: np.ndarray) -> list[Fault]:
-    """Faults of texts that mean no district (in refused rows only), and conversions from ISO codes (notices)."""
-    groups: dict[tuple[str, str | None], list[int]] = {}
-    for position, meaning in enumerate(stated):
-        if meaning.rule and (meaning.pcode or refused[position]):
-            rule = meaning.rule if meaning.rule in RULES else _UNKNOWN
-            groups.setdefault((rule, meaning.fix), []).append(position)
-    return [
-        Fault(rule, fix, np.array(rows), [texts[row] for row in rows]) for (rule, fix), rows in groups.items()
-    ]
-
-
-def _fault(rule: str, rows: np.ndarray, texts: list[str]) -> list[Fault]:
-    positions = np.flatnonzero(rows)
-    return [Fault(rule, None, positions, [texts[p] for p in positions])] if len(positions) else []
-
-
-def _dictionary(values: np.ndarray) -> pa.Array:
-    return (
-        pa.array(values, pa.string(), from_pandas=True)
-        .dictionary_encode()
-        .cast(pa.dictionary(pa.int32(), pa.string()))
+def _dictionary(words: Sequence[str], numbers: np.ndarray) -> pa.Array:
+    """Numbers of words as a dictionary of those that occur, in their order; a number below 0 is blank."""
+    used = np.flatnonzero(np.bincount(numbers[numbers >= 0], minlength=len(words)))
+    places = np.zeros(len(words) + 1, dtype=np.int32)
+    places[used] = np.arange(len(used))
+    indices = pa.array(places[numbers], mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(
+        indices, pa.array([words[number] for number in used.tolist()], pa.string())
     )

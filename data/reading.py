@@ -13,7 +13,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data import formed, mapping, moved, not_records, placing, problems, records, sources, survey, tables
+from data import (
+    ahead,
+    formed,
+    mapping,
+    moved,
+    not_records,
+    placing,
+    problems,
+    promise,
+    records,
+    sources,
+    survey,
+    tables,
+)
 from data.history import Ingest
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
@@ -175,9 +188,9 @@ class _Reading:
 
     def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> Report:
         """Read to the end; the rows that are accepted are written to ``part``."""
-        with records.writer(part, self.job.table) as out:
-            for chunk in self.sheet.chunks():
-                out.write_table(self._accept(chunk, seen))
+        with records.writer(part, self.job.table) as out, ahead.written(out.write_table) as write:
+            for chunk in ahead.read(self.sheet.chunks()):
+                write(self._accept(chunk, seen))
                 if progress:
                     progress(self.sheet.file, self.read)
         differing = self.repeats.differing(ledger.kept(self.job.table, part), self.job.table)
@@ -192,14 +205,14 @@ class _Reading:
         self.problems.add("note_row", found.notes[0], values=found.notes[1])
         others = len(chunk.rows) - len(found.records.rows)
         rows, refused = self.typist.typed(found.records)
-        usable = rows.filter(pa.array(~refused))
+        usable = _only(rows, ~refused)
         hashes = records.key_hashes(usable, self.job.table)
         first = seen.first(hashes)
-        self.repeats.add(usable.filter(pa.array(~first)), hashes[~first], self.job.table)
-        accepted = usable.filter(pa.array(first))
+        self.repeats.add(_only(usable, ~first), hashes[~first], self.job.table)
+        accepted = _only(usable, first)
         if len(accepted):
             # What was typed must be what the table promises; anything else is a fault of the program.
-            tables.schema(self.job.table).validate(records.frame(accepted, self.job.table))
+            promise.keep(accepted, self.job.table)
             self.first = accepted.slice(0, FIRST) if self.first is None else self.first
         told = {"accepted": len(accepted), "duplicate": int((~first).sum())}
         self._count(chunk, refused=int(refused.sum()) + others, **told)
@@ -250,3 +263,8 @@ class _Reading:
             problems=self.problems.frame(),
             first=self.first,
         )
+
+
+def _only(rows: pa.Table, mask: np.ndarray) -> pa.Table:
+    """The rows of a mask; nearly always all of them, which costs nothing."""
+    return rows if mask.all() else rows.filter(pa.array(mask))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import tables
+from data import hashing, tables
 from data.store import Version
 
 _ROW_GROUP: Final = 131_072
@@ -28,9 +28,11 @@ _TYPES: Final = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype(), pa.
 
 def key_hashes(rows: pa.Table | pa.RecordBatch, table: str) -> np.ndarray:
     """A 64-bit hash of each row's key; two of ten million keys meet by chance once in 300,000 stores."""
-    parts = [pc.fill_null(rows.column(name).cast(pa.string()), "") for name in tables.KEYS[table]]
-    joined = pc.binary_join_element_wise(*parts, "\x1f") if len(parts) > 1 else parts[0]
-    return pd.util.hash_array(joined.to_numpy(zero_copy_only=False).astype(object), categorize=False)
+    return hashing.together(hashing.of(_whole(rows.column(name))) for name in tables.KEYS[table])
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def content_hashes(rows: pa.Table, table: str) -> np.ndarray:
@@ -57,12 +59,16 @@ class Seen:
 
     def first(self, hashes: np.ndarray) -> np.ndarray:
         """Mask of the rows whose key was not met before, in this call or an earlier one; remembers them."""
-        mask = np.zeros(len(hashes), dtype=bool)
-        mask[np.unique(hashes, return_index=True)[1]] = True
+        # Sorted, neighbours are looked up in neighbouring places of the blocks: many times faster than at random.
+        order = np.argsort(hashes, kind="stable")
+        wanted = hashes[order]
+        new = np.diff(wanted, prepend=~wanted[:1]) != 0
         for block in self._blocks:
-            at = np.minimum(np.searchsorted(block, hashes), len(block) - 1)
-            mask &= block[at] != hashes
-        self._add(np.sort(hashes[mask]))
+            at = np.minimum(np.searchsorted(block, wanted), len(block) - 1)
+            new &= block[at] != wanted
+        self._add(wanted[new])
+        mask = np.zeros(len(hashes), dtype=bool)
+        mask[order[new]] = True
         return mask
 
     def _add(self, block: np.ndarray) -> None:
@@ -122,8 +128,17 @@ def batches_of(path: Path) -> Iterator[pa.Table]:
 
 
 def writer(path: Path, table: str) -> pq.ParquetWriter:
-    """A writer for a part or the whole of ``table``."""
-    return pq.ParquetWriter(path, tables.arrow_schema(table), compression="zstd")
+    """A writer for a part or the whole of ``table``.
+
+    A key that differs in every row gains nothing from a dictionary, and only days are ever looked up by range.
+    """
+    schema = tables.arrow_schema(table)
+    # Any: pyarrow takes names of columns here, which its stubs do not know.
+    options: dict[str, Any] = {
+        "use_dictionary": [name for name in schema.names if name not in (tables.KEYS[table][0], "_row")],
+        "write_statistics": [tables.DATE[table]],
+    }
+    return pq.ParquetWriter(path, schema, compression="zstd", **options)
 
 
 def assemble(
@@ -131,15 +146,24 @@ def assemble(
 ) -> tuple[int, date | None]:
     """Write ``table`` into ``folder``: the rows of the version before, then those of the parts, in order.
 
-    Gives the number of rows and the latest day. A table without new rows is linked, not copied.
+    Gives the number of rows and the latest day. A table without new rows is linked, not copied; the first part of
+    an empty table is the table.
     """
     target = folder / f"{table}.parquet"
     old = before.path / f"{table}.parquet" if before else None
     if old is not None and not parts:
         _link(old, target)
+    elif old is None and len(parts) == 1 and _well_grouped(parts[0]):
+        parts[0].replace(target)
     else:
         _write(target, table, [*([old] if old else []), *parts])
     return _size(target, tables.DATE[table])
+
+
+def _well_grouped(part: Path) -> bool:
+    """Whether a part is in groups of rows as large as a table's; a source of small pieces leaves many small ones."""
+    with pq.ParquetFile(part) as file:
+        return file.num_row_groups <= 1 + file.metadata.num_rows // (_ROW_GROUP // 4)
 
 
 def _link(old: Path, target: Path) -> None:

@@ -223,7 +223,7 @@ def schema(table: str) -> "pandera.DataFrameSchema":
     return pandera.DataFrameSchema(
         {
             column.name: pandera.Column(
-                dtypes.get(column.kind), _checks(column), nullable=_may_be_blank(table, column)
+                dtypes.get(column.kind), _checks(column), nullable=may_be_blank(table, column)
             )
             for column in SPECS[table]
         },
@@ -233,7 +233,8 @@ def schema(table: str) -> "pandera.DataFrameSchema":
     )
 
 
-def _may_be_blank(table: str, column: Column) -> bool:
+def may_be_blank(table: str, column: Column) -> bool:
+    """Whether a record may lack a value in this column: all but those of its key and its day."""
     # A response without its round is kept: many forms are asked once only.
     return column.name == "round" or column.name not in (*KEYS[table], DATE[table])
 

@@ -23,7 +23,7 @@ from data.pseudonyms import Coder
 from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
-from data.text import INVISIBLE
+from data.text import INVISIBLE, may_hide
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
@@ -173,7 +173,7 @@ class Typist:
         return values.read(texts, self._memories[column.name], kind)
 
     def _text(self, texts: pa.Array, name: str) -> pa.Array:
-        if name.endswith("_id"):
+        if name.endswith("_id") and may_hide(texts):
             # A mark that nobody sees would make another person of the same id.
             texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
         trimmed = values.text(texts)
@@ -336,6 +336,8 @@ def _status(text: str) -> str | Wrong:
 
 def _without_lost(texts: pa.Array) -> Read:
     """Texts without those that were destroyed before the file came here: nothing is better than "????"."""
+    if not any(pc.any(pc.match_substring(texts, sign)).as_py() for sign in damage.SIGNS):
+        return Read(texts)
     lost = pc.fill_null(pc.match_substring_regex(texts, damage.LOST), False)
     at = np.flatnonzero(lost.to_numpy(zero_copy_only=False))
     if not len(at):

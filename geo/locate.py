@@ -58,9 +58,20 @@ def locate(
     Returns an array of objects of the points' length. A point on a shared border belongs to the first of
     its places by P-code. Raises UnknownPlace for a level the country does not have.
     """
+    codes, found = numbered(latitude, longitude, country=country, level=level)
+    return np.array([*codes, None], dtype=object)[found]
+
+
+def numbered(
+    latitude: np.ndarray | Sequence[float | None] | pd.Series,
+    longitude: np.ndarray | Sequence[float | None] | pd.Series,
+    *,
+    country: Country,
+    level: str = "district",
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """P-codes of a level, and for each point the number of its place among them, -1 for none: as ``locate`` in numbers."""
     grid = _grid(country, level, boundaries.source(country, level))
-    found = positions(_floats(longitude), _floats(latitude), grid=grid)
-    return np.array([*grid.codes, None], dtype=object)[found]
+    return grid.codes, positions(_floats(longitude), _floats(latitude), grid=grid)
 
 
 def compare(stated: np.ndarray, located: np.ndarray, *, has_point: np.ndarray) -> np.ndarray:
