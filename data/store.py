@@ -151,7 +151,13 @@ class Store:
         return self._seen[1]
 
     def versions(self) -> list[str]:
-        """Names of the versions on disk, oldest first."""
+        """Names of the versions that were published and are kept, oldest first."""
+        folder, current = self.path / "versions", self._named()
+        return [
+            name for name in self._on_disk() if name == current or not (folder / name / UNPUBLISHED).exists()
+        ]
+
+    def _on_disk(self) -> list[str]:
         folder = self.path / "versions"
         return sorted(p.name for p in folder.glob("*") if _NAME.fullmatch(p.name)) if folder.is_dir() else []
 
@@ -192,15 +198,16 @@ class Store:
         (aside / UNPUBLISHED).touch()
         for path in [*aside.rglob("*"), aside]:
             durable.flush(path)
-        originals.settle(aside, self.path)
-        aside.rename(final)
         try:
+            originals.settle(aside, self.path)
+            aside.rename(final)
             durable.flush(final.parent)
             durable.write(self.path / "CURRENT", f"{name}\n".encode())
         except OSError:
             if self._named() != name:  # else it is published, and the disk merely did not confirm it
                 shutil.rmtree(final, ignore_errors=True)
-                self._tidy()
+                with suppress(OSError):
+                    self._tidy()
                 raise
         with suppress(OSError):  # what follows is tidying up: the next writer does it otherwise
             (final / UNPUBLISHED).unlink()
@@ -260,11 +267,11 @@ class Store:
     def _tidy(self) -> None:
         """Remove what a killed writer left: versions half built or not published, originals of none, files half written."""
         current, folder = self._named(), self.path / "versions"
-        if current:
+        if current in self._on_disk():
             (folder / current / UNPUBLISHED).unlink(missing_ok=True)
         for path in folder.glob(".*"):
             shutil.rmtree(path, ignore_errors=True)
-        for name in self.versions():
+        for name in self._on_disk():
             if (folder / name / UNPUBLISHED).exists():
                 shutil.rmtree(folder / name, ignore_errors=True)
         for path in self.path.glob("*.new"):
@@ -292,7 +299,7 @@ class Store:
 
     def _next_name(self) -> str:
         """A number that only grows, so that names sort by age whatever the clock did, and the time for people."""
-        last = max((int(name.split("-")[0]) for name in self.versions()), default=0)
+        last = max((int(name.split("-")[0]) for name in self._on_disk()), default=0)
         return f"{last + 1:06d}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
 
     def _drop_old(self) -> None:
