@@ -228,7 +228,7 @@ def _bars(marks: Marks, measure: Measure, theme: str, *, sort: bool = True) -> F
 
 def _about(look: Look) -> str:
     rule = (
-        "Named is who or what differs from all others together beyond chance, by at least "
+        "Named is who or what differs from all others together beyond chance, twice as often and by at least "
         f"{quality.LEAST_MORE} records. Districts are compared without the enumerators named for the same."
     )
     return words.joined([f"{TABLES[look.table]}, {look.place_name}.", rule, words.months_note(look)])
