@@ -158,17 +158,22 @@ class _Records:
         return masks
 
     def confirmed(self, stored: Stored, pairs: Pairs) -> Pairs:
-        """The pairs without those that only look alike: bits of texts and numbers are a hash of them."""
-        hashed = [column.name for column in self.columns if not _exact(column)]
-        if not len(pairs) or not hashed:
+        """The pairs of different persons that not only look alike: bits of texts and numbers are a hash of them.
+
+        Whoever says the same in two rounds is one person of one opinion.
+        """
+        if not len(pairs):
             return pairs
+        person = tables.KEYS[stored.table][0]
+        hashed = [column.name for column in self.columns if not _exact(column)]
         wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
-        frame = stored.take(hashed, wanted)
+        frame = stored.take([person, *hashed], wanted)
         left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
-        kept = np.ones(len(pairs), dtype=bool)
+        who = pd.factorize(frame[person])[0]
+        kept = who[left] != who[right]
         for name in hashed:
             values = pd.factorize(frame[name])[0]
-            agree = (self._answers(pairs.rows, name) == self._answers(pairs.others, name)).astype(bool)
+            agree = self._answers(pairs.rows, name) == self._answers(pairs.others, name)
             kept &= ~agree | (values[left] == values[right])
         return _taken(pairs, kept)
 
