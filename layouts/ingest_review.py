@@ -41,6 +41,7 @@ class ValueRow:
     rows: int | None
     value: str | None
     options: Sequence[Option]
+    hint: str = ""  # the meaning it is most like
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
 
 def _value(row: ValueRow) -> Component:
     count = "" if row.rows is None else f"{row.rows:,} row{'' if row.rows == 1 else 's'}"
+    note = f"{count} · perhaps “{row.hint}”" if row.hint and row.value is None else count
     select = dmc.Select(
         id=ids.ingest_value(row.at),
         value=row.value,
@@ -196,7 +198,7 @@ def _value(row: ValueRow) -> Component:
     name = html.Span(
         [html.Span(f"{row.column}: ", className="aside"), html.B(row.text)], className="pair-name"
     )
-    return html.Li([name, select, html.Span(count, className="pair-note aside")], className="pair")
+    return html.Li([name, select, html.Span(note, className="pair-note aside")], className="pair")
 
 
 def repairs(offered: Mapping[str, str], chosen: Sequence[str]) -> Component:

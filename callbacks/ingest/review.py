@@ -87,9 +87,8 @@ def _columns(state: State, account: Account, decided: Decided, country: Country)
     rows = {name: _column(name, state.table, account, decided) for name in deciding.names(state.table)}
     key, day = tables.KEYS[state.table][0], tables.DATE[state.table]
     wanted = [name for name in (key, day, *_WANTED) if name in rows]
+    wanted = [name for name in wanted if not (name in ("age", "age_group") and _other_age(name, rows))]
     first = [*wanted, *(name for name, row in rows.items() if row.value and name not in wanted)]
-    if rows["age"].value is None and "age_group" not in rows:
-        first = [name for name in first if name != "age"]
     more = [row for name, row in rows.items() if name not in first]
     offer = {
         "sources": [entry["source"] for entry in account["sources"]],
@@ -101,6 +100,14 @@ def _columns(state: State, account: Account, decided: Decided, country: Country)
         unused=_unused(account, decided),
         offer=offer,
         order=decided.order or "file",
+    )
+
+
+def _other_age(name: str, rows: Mapping[str, ColumnRow]) -> bool:
+    """Whether an age is taken from the other of its two columns: one is enough to be asked for."""
+    other = rows.get("age_group" if name == "age" else "age")
+    return rows[name].value is None and (
+        other is not None and (other.value is not None or name == "age_group")
     )
 
 
@@ -145,7 +152,8 @@ def _values(state: State, account: Account, country: Country) -> list[ValueRow]:
         value = {None: None, "": LEAVE_BLANK}.get(entry["code"], entry["code"])
         blank = Option(LEAVE_BLANK, "Leave it blank")
         column = words.label(state.table, entry["name"])
-        rows.append(ValueRow(at, column, entry["text"], entry["rows"], value, [*options, blank]))
+        hint = codes.get(entry["nearest"], "")
+        rows.append(ValueRow(at, column, entry["text"], entry["rows"], value, [*options, blank], hint))
     return rows
 
 

@@ -44,7 +44,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "exact": _exact(proposal),
         "needed": list(proposal.needed),
         "suggested": _suggested(proposal),
-        "values": _values(found, decided, country=country),
+        "values": _values(found, decided, proposal, country=country),
         "problems": [_group(group) for group in report.by_rule(found, shown=EXAMPLES)],
         "left_out": found.left_out,
         "places": [[count, words] for count, words in report.agreement(found)],
@@ -85,10 +85,11 @@ def _suggested(proposal: Proposal) -> dict[str, dict[str, Any]]:
     }
 
 
-def _values(found: Report, decided: Decided, *, country: Country) -> list[dict[str, Any]]:
-    """Texts of the file that need a meaning, and those that were given one: the most frequent first."""
+def _values(found: Report, decided: Decided, proposal: Proposal, *, country: Country) -> list[dict[str, Any]]:
+    """Texts of the file that need a meaning, and those that were given one: column by column, the most frequent first."""
+    near = {(one.name, text.value): text.nearest for one in proposal.columns for text in one.unmapped}
     rows = [
-        {"name": name, "text": text, "rows": None, "code": code}
+        {"name": name, "text": text, "rows": None, "code": code, "nearest": ""}
         for name, codes in decided.values.items()
         for text, code in codes.items()
     ]
@@ -101,8 +102,10 @@ def _values(found: Report, decided: Decided, *, country: Country) -> list[dict[s
         name = name_of.get(header) or header
         whole = quoted(text) == text and not text.endswith("…")  # a text that was cut cannot be mapped
         if whole and (name, text) not in known and replaceable(found.table, name, country=country):
-            rows.append({"name": name, "text": text, "rows": int(count), "code": None})
-    return rows[:MOST_VALUES]
+            nearest = near.get((name, text), "")
+            rows.append({"name": name, "text": text, "rows": int(count), "code": None, "nearest": nearest})
+    columns = list(dict.fromkeys(row["name"] for row in rows))
+    return sorted(rows[:MOST_VALUES], key=lambda row: columns.index(row["name"]))
 
 
 def _group(group: report.Group) -> dict[str, Any]:

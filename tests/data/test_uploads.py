@@ -333,3 +333,49 @@ def test_rows_are_guessed_by_the_lines_at_the_beginning(tmp_path: Path):
     assert work.expected_rows(path) == pytest.approx(200_001, rel=0.01)
     path.write_bytes(b"PK\x03\x04")
     assert work.expected_rows(path) is None
+
+
+# --- the process of its own -----------------------------------------------------------------------------------
+
+
+def settled(upload: Upload) -> tuple[folder.State, bool]:
+    """How it stands once the process has ended."""
+    deadline = time.monotonic() + 120
+    while upload.busy():
+        assert time.monotonic() < deadline, "the process did not end"
+        time.sleep(0.05)
+    return upload.settled()
+
+
+def test_a_process_of_its_own_checks_and_ingests(place: work.Place):
+    upload = sent(place)
+    upload.change(decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy").to_json())
+    work.start(upload, "check", place)
+    assert upload.busy()
+    with pytest.raises(Refused, match="worked on"):
+        work.start(upload, "check", place)
+    state, cut = settled(upload)
+    assert (state.phase, state.accepted, cut) == ("checked", 3, False)
+    work.start(upload, "ingest", place)
+    state, cut = settled(upload)
+    assert (state.phase, state.accepted, cut) == ("done", 3, False)
+    version = Store(place.store).current()
+    assert version is not None
+    assert version.name == state.version
+
+
+def test_a_process_that_is_ended_leaves_the_upload_to_begin_again(place: work.Place):
+    upload = sent(place)
+    work.start(upload, "check", place)
+    work.stop(upload)
+    state, cut = settled(upload)
+    assert (state.phase, cut) == ("checking", True)
+    work.check(upload, place)
+    assert upload.settled()[0].phase == "checked"
+
+
+def test_only_a_process_at_work_is_ended(place: work.Place):
+    upload = sent(place)
+    upload.write("process.json", os.getpid())
+    work.stop(upload)
+    assert upload.state().phase == "received"
