@@ -5,12 +5,14 @@ cost that does not grow with the number of respondents. Which of them answers a 
 """
 
 import json
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -41,6 +43,8 @@ ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "calls": (PEOPLE,),
 }
+# numpy reads the header of a file with ast, which fails now and then in CPython 3.11 when two threads do (gh-106905).
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class Rollup:
 
 def mapped(path: Path) -> np.ndarray:
     """An array on disk, shared by all who read it; a plain view, since slicing a memmap object costs ten times more."""
-    return np.load(path, mmap_mode="r").view(np.ndarray)
+    with _ONE_AT_A_TIME:
+        return np.load(path, mmap_mode="r").view(np.ndarray)
 
 
 def months_of(days: np.ndarray) -> np.ndarray:
