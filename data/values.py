@@ -5,7 +5,7 @@ Belongs here: reading yes and no, numbers, codes, lists of codes and ages. Not h
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
@@ -21,6 +21,7 @@ from data.text import clean, fold
 
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
+_MOST_WORDS: Final = 120
 # Upper ends of the age bands in years, in the order of the codebook; the last band is open.
 _YEARS: Final = re.compile(r"^(\d{1,3})\s*(?:years?(?: old)?|yrs?|y|y/o|yo|අවුරුදු|වසර|வயது|ஆண்டுகள்)\.?$")
 _BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
@@ -196,12 +197,15 @@ def unknown_fix(value: str, codes: Sequence[str]) -> str:
 def several(value: str, *, field: str, replacements: Mapping[str, str], xml: bool) -> str | Wrong | None:
     """Codes of a select_multiple in one cell, blank-separated in codebook order.
 
-    Codes are split at blanks; labels only where a comma or semicolon stands between them, since labels hold blanks.
+    Codes are split at blanks; labels, since they hold blanks, only where a comma or semicolon stands between them or
+    where ``replacements`` has all of them (a form's choices) and they fit in one way.
     """
     book = codebook.load()
     whole = book.code_of(field, value)
     if whole:
         return whole
+    if found := labels(value, replacements):
+        return _joined(found, field=field, replacements=replacements)
     blank_parts = value.split()
     allowed = book.codes(field)
     if xml or all(part in allowed or fold(part) in replacements for part in blank_parts):
@@ -215,6 +219,22 @@ def several(value: str, *, field: str, replacements: Mapping[str, str], xml: boo
         if split_is_likely
         else Wrong("unknown_code", unknown_fix(value, allowed))
     )
+
+
+def labels(value: str, known: Collection[str]) -> Sequence[str] | None:
+    """The labels, of some known ones in folded form, that a text is made of with blanks between.
+
+    None where they fit in no way or in several. A text of more words than any list of answers has is not tried.
+    """
+    words = fold(value).split(" ") if known else []
+    if len(words) > _MOST_WORDS:
+        return None
+    ways: list[list[list[str]]] = [[[]]]  # up to two ways to read the words up to each place
+    for end in range(1, len(words) + 1):
+        texts = {start: " ".join(words[start:end]) for start in range(end)}
+        found = [[*way, text] for start, text in texts.items() if text in known for way in ways[start]]
+        ways.append(found[:2])
+    return ways[-1][0] if words and len(ways[-1]) == 1 else None
 
 
 def _option(part: str, field: str, replacements: Mapping[str, str]) -> str | None:

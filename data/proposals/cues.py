@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import codebook, headers, tables
+from data import codebook, headers, mapping, tables
 from data.proposals import tokens
 from data.proposals.tokens import Words
 
@@ -34,6 +34,7 @@ _GROUPS: Final = MappingProxyType(
     }
 )
 _SAME: Final = 0.98  # a header that is a known one
+_NOTED: Final = 0.6  # one that a device fills in
 _ENOUGH: Final = 0.6  # of the words of a label, weighed by how rare they are
 
 
@@ -108,11 +109,19 @@ def _known(table: str) -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
+@cache
+def _noted() -> frozenset[tuple[str, ...]]:
+    """Headers of moments that a device notes: a day of the record only where the form asks for none."""
+    texts = [text for name in mapping.PARADATA for text in headers.known().get(name, ())]
+    return frozenset(tokens.of(f"{text} .") for text in (*texts, "today"))
+
+
 def said(words: Words, name: str, *, table: str) -> Said:
     """What a header says for ``name``, before any value is looked at."""
     known = _known(table).get(name, ())
     if words.own == tuple(name.split("_")) or words.own in known:
-        return Said(_SAME, known=True)
+        noted = name in tables.DATE.values() and words.own in _noted()
+        return Said(_NOTED if noted else _SAME, known=True)
     speaking, weakening = _cues()
     best = max(
         (

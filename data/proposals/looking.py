@@ -108,7 +108,7 @@ class _Looking:
         for position, header in enumerate(self.line.texts):
             if not header and not self.counts[position]:
                 continue
-            system = self.line.meant[position] if self.line.meant[position] in kobo.SYSTEM else ""
+            system = self.line.meant[position] if self.line.meant[position] in kobo.BOOKKEEPING else ""
             found.append(
                 Candidate(
                     position=position,

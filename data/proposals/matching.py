@@ -3,7 +3,7 @@
 Belongs here: the assignment and doubt between columns that are alike. Not here: how sure one pair is (evidence.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +15,14 @@ from data.proposals import cues, evidence
 from data.proposals.cues import Said
 from data.proposals.evidence import Fit, Weighed
 from data.proposals.looking import Candidate
-from data.proposals.proposal import LOW
+from data.proposals.proposal import LOW, MEDIUM
+from data.sources import kobo
 
 _ONE_OF_MANY: Final = 0.3
 _REPEATED: Final = 0.9
 _CLOSE: Final = 0.92  # of the best one's confidence: such another column makes it a question
 _DOUBT: Final = 0.82
+_SYSTEM: Final = {"id": 0.85, "date": 0.6}
 _RANK: Final = 0.02  # how much less each of Kobo's own columns is preferred to the one before it
 
 
@@ -56,9 +58,27 @@ def matched(candidates: Sequence[Candidate], table: str) -> list[Match]:
     ]
 
 
+def _noted(left: Sequence[Candidate], table: str) -> Iterator[Match]:
+    """What a device notes, among the columns that nothing else is taken from: only where the header says it plainly."""
+    for name in mapping.PARADATA:
+        pairs = _weighed(name, left, table)
+        best = max(range(len(left)), key=lambda j: pairs[j].confidence, default=None)
+        if best is not None and pairs[best].confidence >= MEDIUM:
+            yield Match(left[best], name, pairs[best].confidence, pairs[best].why)
+            left = [c for c in left if c is not left[best]]
+
+
 def names_of(table: str) -> tuple[str, ...]:
     """What a column may become: the table's columns, helpers and questions with several answers."""
-    silent = {"validation_status", "economic", "social", "psychosocial", "composite", "followup_due"}
+    silent = {
+        "validation_status",
+        "economic",
+        "social",
+        "psychosocial",
+        "composite",
+        "followup_due",
+        *mapping.PARADATA,
+    }
     return tuple(
         n for n in dict.fromkeys((*mapping.inputs(table), *mapping.questions(table))) if n not in silent
     )
@@ -69,6 +89,8 @@ def _match(
 ) -> Match:
     best = pairs[at]
     rivals = [j for j in sorted(free) if pairs[j].confidence >= _CLOSE * best.confidence]
+    # Kobo's own columns stand in an order of preference that is known: they cast no doubt on each other.
+    rivals = [j for j in rivals if not (candidates[at].system and candidates[j].system)]
     if not rivals:
         return Match(candidates[at], name, best.confidence, best.why)
     other = candidates[rivals[0]]
@@ -116,12 +138,11 @@ def _fit(name: str, candidate: Candidate, table: str) -> Fit:
 def _system(name: str, candidate: Candidate, table: str) -> Weighed:
     """Kobo's own columns: ids and days of submission, the steadier ones first; they are known by their names."""
     role = {tables.KEYS[table][0]: "id", tables.DATE[table]: "date"}.get(name, "")
-    texts = headers.known().get(role, ())
+    texts = [text for text in headers.known().get(role, ()) if text in kobo.BOOKKEEPING]
     if candidate.system not in texts or not candidate.profile.filled:
         return Weighed(0.0, "")
-    return Weighed(
-        0.85 - _RANK * texts.index(candidate.system), f"Kobo writes it as the {role} of a submission"
-    )
+    sure = _SYSTEM[role] - _RANK * texts.index(candidate.system)
+    return Weighed(sure, f"Kobo writes it as the {role} of a submission")
 
 
 def shortened(text: str, length: int = 48) -> str:

@@ -6,7 +6,7 @@ but in the counts that a suggestion may list.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -154,19 +154,18 @@ class Profile:
         """Share of answers that are lists of codes or labels of a field in one cell."""
         known = total = 0
         for text, n in self.counts.items():
-            parts = split(text)
+            parts = self.parts(text)
             total += n * len(parts)
             known += n * sum(self.code(part, name) is not None for part in parts)
         return known / total if total else 0.0
 
+    def parts(self, text: str) -> Sequence[str]:
+        """The answers in a cell with several: the form's own labels, or what stands between commas, semicolons, bars."""
+        return values.labels(text, self.same) or [part for part in _PARTS.split(text) if part]
+
     def ways(self, text: str) -> tuple[str, ...]:
         """A text and every other way the form writes the same choice."""
         return (text, *self.same.get(fold(text), ()))
-
-
-def split(text: str) -> list[str]:
-    """The parts of a cell with several answers, between commas, semicolons or bars; a cell without is one part."""
-    return [part for part in _PARTS.split(text) if part]
 
 
 def counted(texts: Iterable[str | None]) -> Counter[str]:

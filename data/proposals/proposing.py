@@ -16,7 +16,7 @@ from data.proposals import looking, matching, unmapped
 from data.proposals.looking import Candidate, Look
 from data.proposals.matching import Match
 from data.proposals.proposal import MEDIUM, Proposal, Suggestion
-from data.sources import xlsform
+from data.sources import kobo, xlsform
 from data.sources.text import OpenQuote
 from data.sources.xlsform import XlsForm
 from geo.country import Country
@@ -111,7 +111,7 @@ class _Proposing:
         if match is None and candidate.option_of is not None:
             return self._option(plain, candidate, matches.get(candidate.option_of))
         if match is None:
-            return plain
+            return replace(plain, why="Kobo's own column") if candidate.system else plain
         listed = told.get(match.name, unmapped.Listed())
         return replace(
             plain,
@@ -124,8 +124,10 @@ class _Proposing:
         )
 
     def _found_anyway(self, match: Match) -> bool:
-        """Whether ingest finds the column beside a mapping too: by its canonical name, or as what a device noted."""
+        """Whether ingest finds the column beside a mapping too: by its canonical name, or as what a device wrote."""
         line, names = self.seen.look.line, [match.name]
+        if kobo.evidence(line.meant).point_parts.get(match.name) == match.candidate.position:
+            return True
         if match.name in mapping.PARADATA:
             names += headers.known().get(match.name, ())
         first = next((at for text in names if (at := line.find(text)) is not None), None)

@@ -33,7 +33,7 @@ def lines(found: Proposal) -> Lines:
         yield from _values(one)
     for one in personal:
         yield _line(one.header or one.source, "left out", "", one.why)
-    yield from (_line(one.header or one.source, "not placed", "", "") for one in rest[:_REST])
+    yield from (_line(one.header or one.source, "not placed", "", one.why) for one in rest[:_REST])
     if len(rest) > _REST:
         yield f"and {len(rest) - _REST} more columns not placed"
     yield _summary(placed, len(options), len(personal), len(rest))

@@ -83,7 +83,7 @@ def _listed(match: Match, profile: Profile, table: str) -> Listed:
     kind = evidence.kind(match.name, table)
     strange: Counter[str] = Counter()
     for text, rows in profile.counts.items():
-        for part in profiles.split(text) if kind == "codes" else [text]:
+        for part in profile.parts(text) if kind == "codes" else [text]:
             if not _known(part, match.name, profile, table):
                 strange[part] += rows
     shown = [(text, n) for text, n in strange.most_common() if _may_be_shown(text, n, profile)][:_LISTED]

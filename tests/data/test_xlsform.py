@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 import geo.country
-from data import formed, ingest, mapping
+from data import formed, ingest, mapping, values
 from data.ingest import Job
 from data.problems import Unreadable
 from data.reading import Report
@@ -189,6 +189,25 @@ def test_one_mapping_fits_exports_in_every_language(
     told = ("respondent_id", "sex", "age_group", "district", "round", "documents_passport", "consent")
     assert [row[name] for name in told] == ["c-1", "female", "25-34", "LK41", "after", True, True]
     assert row["documents_work_permit"] is True
+
+
+def test_labels_of_a_summary_are_split_where_the_form_has_them_all(
+    tmp_path: Path, without_cells: None
+) -> None:
+    write_form(tmp_path / "form.xlsx")
+    answers = {name: text for name, text in ENGLISH.items() if not name.startswith("Papers in hand/")}
+    report = brought(tmp_path, answers, toml=MAPPING)
+    assert "labels_cannot_be_split" not in set(report.problems["rule"])
+    row = rows_of(tmp_path / "store", "responses")[0]
+    assert (row["documents_passport"], row["documents_work_permit"]) == (True, True)
+
+
+def test_labels_that_can_be_split_in_two_ways_are_not_guessed() -> None:
+    known = {"a": "passport", "b": "visa", "a b": "work_permit", "c d": "job_offer"}
+    assert values.several("c d b", field="document", replacements=known, xml=False) == "visa job_offer"
+    assert values.several("c d A B", field="document", replacements=known, xml=False) == values.Wrong(
+        "labels_cannot_be_split"
+    )
 
 
 def test_without_a_mapping_questions_with_canonical_names_are_found_by_their_labels(
