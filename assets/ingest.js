@@ -161,11 +161,12 @@
     return found;
   }
 
-  function check(clicks, access, search, columns, values, day, fixes, columnIds, valueIds) {
+  function check(clicks, access, search, columns, values, table, day, fixes, columnIds, valueIds) {
     if (!clicks) { return [nothing(), nothing()]; }
     return order(search, "check", access, {
       columns: named(columnIds, columns, "name"),
       values: named(valueIds, values, "at"),
+      table: table,
       order: day === "file" ? null : day,
       fixes: fixes || []
     });
@@ -207,8 +208,8 @@
   /* Accepting takes what was checked: after a change it has to be checked again first. */
   var first = { key: "", choices: "", hint: "", disabled: false };
 
-  function changed(columns, values, day, fixes, shown, hint, disabled) {
-    var choices = JSON.stringify([columns, values, day, fixes]);
+  function changed(columns, values, table, day, fixes, shown, hint, disabled) {
+    var choices = JSON.stringify([columns, values, table, day, fixes]);
     if (first.key !== shown) { first = { key: shown, choices: choices, hint: hint, disabled: disabled }; }
     var same = choices === first.choices;
     return [

@@ -63,12 +63,25 @@ class FirstRows:
     rows: Sequence[Sequence[str]]
 
 
-def summary(name: str, words: str, numbers: Sequence[Tile], *, fault: str = "") -> Component:
+def summary(
+    name: str, words: str, numbers: Sequence[Tile], *, tables: Sequence[Option], table: str, fault: str = ""
+) -> Component:
     """What the file is and what would become of its rows; or, in a sentence, why nothing would."""
+    read_as = dmc.Select(
+        id=ids.INGEST_READ_AS,
+        label="Read as",
+        data=[{"value": option.value, "label": option.label} for option in tables],
+        value=table,
+        allowDeselect=False,
+        size="xs",
+        className="read-as",
+    )
+    head = html.Div(
+        [html.H2(name, className="card-title file-name"), html.P(words, className="card-subtitle")]
+    )
     return html.Section(
         [
-            html.H2(name, className="card-title file-name"),
-            html.P(words, className="card-subtitle"),
+            html.Div([head, read_as], className="card-head"),
             html.P(fault, className="notice ingest-fault") if fault else None,
             html.Div(tiles(numbers), className="tiles ingest-tiles") if numbers else None,
         ],

@@ -57,9 +57,7 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
 
 def _summary(state: State, account: Account) -> Component:
     fault = state.fault or account["failure"]
-    about = " · ".join(
-        part for part in (f"As {TABLES[state.table].lower()}", account["form"], account["evidence"]) if part
-    )
+    about = " · ".join(part for part in (account["form"], account["evidence"]) if part)
     numbers = [
         Tile(formats.count(state.read), "rows in the file", ""),
         Tile(formats.count(state.accepted), "would be added", _agreement(account)),
@@ -67,7 +65,12 @@ def _summary(state: State, account: Account) -> Component:
         Tile(formats.count(state.refused), "would be left out", "why stands under Problems"),
     ]
     return layout.summary(
-        state.name, about, [] if account["failure"] else numbers, fault=words.here(fault) if fault else ""
+        state.name,
+        about,
+        [] if account["failure"] else numbers,
+        tables=[Option(table, name) for table, name in TABLES.items()],
+        table=state.table,
+        fault=words.here(fault) if fault else "",
     )
 
 

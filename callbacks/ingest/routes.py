@@ -94,8 +94,15 @@ def check(program: Program, id: str) -> Response:
     if state.phase in ("receiving", "done"):
         raise Refused("This file is not waiting to be checked.")
     changes: dict[str, Any] = {}
-    account = upload.read("account.json")
-    if state.decided is not None and account is not None and asked:
+    account, table = upload.read("account.json"), asked.get("table") if isinstance(asked, dict) else None
+    if table not in (None, *tables.TABLES):
+        raise Refused(f"There is no table {str(table)[:80]!r}; there are {', '.join(tables.TABLES)}.")
+    if table not in (
+        None,
+        state.table,
+    ):  # what was decided was about another table: the file is looked at anew
+        changes |= {"table": table, "decided": None}
+    elif state.decided is not None and account is not None and asked:
         after = deciding.revised(
             Decided.from_json(state.decided),
             asked,

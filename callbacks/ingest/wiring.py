@@ -42,6 +42,7 @@ def _in_the_browser(app: Dash) -> None:
     choices = {
         "columns": (ids.ingest_column(ALL), "value"),
         "values": (ids.ingest_value(ALL), "value"),
+        "table": (ids.INGEST_READ_AS, "value"),
         "order": (ids.INGEST_ORDER, "value"),
         "fixes": (ids.INGEST_REPAIRS, "value"),
     }

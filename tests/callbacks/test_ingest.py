@@ -244,6 +244,8 @@ def test_what_is_no_file_is_refused_in_a_sentence(
         {"columns": {"sex": {"c": 1}}},
         {"values": {"100": "female"}},
         {"order": "../x"},
+        {"table": "people"},
+        {"table": ["calls"]},
         {"fixes": ["--store"]},
     ],
     ids=str,
@@ -271,6 +273,15 @@ def test_a_body_that_is_too_long_is_refused(post: Callable[..., Any]):
         post(f"{FILES}/{upload}/check", json={"columns": {"sex": "x" * guard.LONGEST_BODY}}).status_code
         == 413
     )
+
+
+def test_a_file_can_be_read_as_another_table(post: Callable[..., Any], program: Program):
+    upload = send(post, table="calls", content="respondent_id,round,date\nr-1,before,2025-01-01\n")
+    post(f"{FILES}/{upload}/check", json={})
+    found = folder.find(program.settings.store, upload, who="local")
+    assert found.state().table == "calls"
+    assert post(f"{FILES}/{upload}/check", json={"table": "responses", "columns": {}}).status_code == 202
+    assert (found.state().table, found.state().accepted) == ("responses", 1)
 
 
 def test_only_what_was_checked_is_accepted(post: Callable[..., Any], program: Program):
