@@ -54,7 +54,7 @@ class MergedSheet(Sheet):
         self._others = {position for others in self._merged.values() for position in others}
         self.file, self.name, self.form, self.kept = sheet.file, sheet.name, sheet.form, sheet.kept
         self.expected, self.even, self.around = sheet.expected, sheet.even, sheet.around
-        self.ragged_rule, self.day_zero = sheet.ragged_rule, sheet.day_zero
+        self.ragged_rule, self.day_zero, self.replaced = sheet.ragged_rule, sheet.day_zero, sheet.replaced
 
     @property
     def first_lines(self) -> Sequence[Sequence[str]]:

@@ -33,6 +33,8 @@ def made(
     keys.demand(sheet, plan)
     if not sheet.layout.plain:
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
+    if sheet.replaced:
+        problems.notice("broken_letters", value=f"{sheet.replaced:,}")
     first = next(iter(sheet.chunks()), None)
     if first is not None:
         _blank_headers(first, plan, problems)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.problems import Unreadable
-from data.sources import columnar, json_forms, json_text, kobo_api, odk_zip, quotes, text, workbook, zipped
+from data.sources import columnar, json_forms, json_text, kobo_api, mended, odk_zip, text, workbook, zipped
 from data.sources.sheet import Sheet
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
@@ -40,15 +40,15 @@ def read(path: Path, *, expected: Sequence[str] = (), mend: bool = False) -> lis
 
 
 def _text(path: Path, expected: Sequence[str], *, mend: bool) -> Sheet:
-    """A text file as a sheet; one whose first rows a quote has taken in is mended at once."""
+    """A text file as a sheet; one with broken bytes, or whose first rows a quote has taken in, is mended at once."""
     if mend:
-        return quotes.MendedSheet(path, expected=expected)
+        return mended.MendedSheet(path, expected=expected)
     try:
         return text.TextSheet(path, expected=expected)
-    except Unreadable:
-        if not quotes.has_open(path):
+    except Unreadable as error:
+        if not isinstance(error, text.BrokenLetters) and not mended.has_open(path):
             raise
-        return quotes.MendedSheet(path, expected=expected)
+        return mended.MendedSheet(path, expected=expected)
 
 
 def _start(path: Path) -> bytes:

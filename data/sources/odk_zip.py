@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data import dashed
 from data.problems import Unreadable
-from data.sources import quotes, text, zipped
+from data.sources import mended, text, zipped
 from data.sources.sheet import Sheet
 
 
@@ -38,8 +38,7 @@ def _table(path: Path, name: str, expected: Sequence[str], *, mend: bool) -> She
     """A member as a sheet under the name of the archive; None for what is no table of Central's."""
     unpacked = zipped.Unpacked(path, name)
     try:
-        kind = quotes.MendedSheet if mend else text.TextSheet
-        sheet = kind(unpacked.path, expected=expected)
+        sheet = _sheet(unpacked.path, expected, mend=mend)
     except Unreadable:
         return None
     if not dashed.is_one(sheet.headers):
@@ -47,3 +46,12 @@ def _table(path: Path, name: str, expected: Sequence[str], *, mend: bool) -> She
     sheet.file, sheet.name, sheet.kept = path.name, Path(name).stem, (sheet.kept, unpacked)
     sheet.form = f"{Path(name).name} in a ZIP file of ODK Central, {sheet.form}"
     return sheet
+
+
+def _sheet(path: Path, expected: Sequence[str], *, mend: bool) -> text.TextSheet:
+    if mend:
+        return mended.MendedSheet(path, expected=expected)
+    try:
+        return text.TextSheet(path, expected=expected)
+    except text.BrokenLetters:
+        return mended.MendedSheet(path, expected=expected)

@@ -60,6 +60,7 @@ class Sheet(ABC):
     form: str  # in words: "CSV, UTF-8, separated by ;"
     expected: tuple[str, ...] = ()  # headers that a mapping names, which help to find the row of headers
     kept: object = None  # what has to last as long as the sheet, such as a file that was unpacked for it
+    replaced: int = 0  # bytes that are no text in the encoding of the others, and stand as \ufffd
     day_zero: date = EXCEL_ZERO  # from which a workbook counts its days
     even: bool = False  # whether all records have as many cells as the sheet is wide
     ragged_rule: str = "wrong_number_of_fields"  # what is wrong with rows that are ragged

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from data.problems import Unreadable
+from data.sources import encodings
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
@@ -24,15 +25,15 @@ from data.sources.sheet import Chunk, Sheet
 _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
-# Bytes that no text has, and how many of them, or what share, an interrupted copy may have left in one all the same.
-_CONTROLS: Final = bytes({*range(32)} - set(b"\t\n\v\f\r\x1a\x1b"))
-_FEW: Final = 4
-_SHARE: Final = 0.01
 SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
+class BrokenLetters(Unreadable):
+    """Some bytes are no text in the encoding that the others are in; ``mended.py`` reads such a file all the same."""
+
+
 class OpenQuote(Unreadable):
-    """A quote that is never closed takes in the rows below it; ``quotes.py`` reads such a file all the same."""
+    """A quote that is never closed takes in the rows below it; ``mended.py`` reads such a file all the same."""
 
 
 class TextSheet(Sheet):
@@ -43,7 +44,12 @@ class TextSheet(Sheet):
         self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
         self._blank: list[int] = []  # ragged rows that hold nothing
         self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
-        self.encoding = encoding_of(path)
+        encoding = encodings.found(path)
+        if not encoding.whole:
+            raise BrokenLetters(
+                f"{self.file}: some of its bytes are no text in {encoding.name}; save it as UTF-8"
+            )
+        self.encoding = encoding.name
         self._start = _decode(path, self.encoding)
         self.separator = separator_of(self._start, self.file)
         self.form = f"text, {self.encoding}, separated by {SEPARATORS[self.separator]}"
@@ -167,46 +173,6 @@ def _numbers(first: int, count: int, ragged: list[int]) -> tuple[np.ndarray, np.
     rows = np.setdiff1d(candidates, ahead, assume_unique=True)[:count]
     last = rows[-1] if len(rows) else first
     return rows, np.array([row for row in ahead if row < last], dtype=np.int64)
-
-
-def encoding_of(path: Path) -> str:
-    """The encoding by evidence: a byte order mark, zero bytes in step, else UTF-8 if all of it is, else cp1252."""
-    with path.open("rb") as file:
-        start = file.read(_SAMPLE)
-    if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise Unreadable(f"{path.name} is written in UTF-32, which is not read; save it as UTF-8")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    strange = len(start) - len(start.translate(None, _CONTROLS))
-    if b"\0" in start and strange > max(_FEW, len(start) * _SHARE):
-        return _utf16_without_mark(start, path.name)
-    for encoding in ("utf-8", "cp1252"):
-        if _decodes(path, encoding):
-            return encoding
-    raise Unreadable(
-        f"{path.name} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252"
-    )
-
-
-def _utf16_without_mark(start: bytes, name: str) -> str:
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if min(even, odd) == 0 and max(even, odd) > len(start) // 8:
-        return "utf-16-le" if odd else "utf-16-be"
-    raise Unreadable(f"{name} is not a table: it holds binary data; give a CSV or XLSX file")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _decode(path: Path, encoding: str) -> str:

@@ -5,6 +5,7 @@ tables that belong together (odk_zip.py).
 """
 
 import contextlib
+import errno
 import lzma
 import tempfile
 import weakref
@@ -89,6 +90,12 @@ def _unpack(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name
     try:
         with opened.open(member) as source, target.open("wb") as out:
             _copy(source, out, name)
+    except OSError as error:
+        if (
+            error.errno != errno.EINVAL
+        ):  # a place before the beginning of the file, as a damaged list of members says
+            raise
+        raise Unreadable(f"{name} cannot be unpacked (its list of files is damaged); pack it again") from None
     except _BROKEN as error:
         raise Unreadable(f"{name} cannot be unpacked ({error}); pack it again") from None
 

@@ -30,6 +30,7 @@ interview_date = "day"
 sex = "told-sex"
 """
 _ROWS: Final = 30
+_BROKEN: Final = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 _HEADERS: Final = ["call_id", "date", "district", "topic", "sex", "consent", "age", "referred"]
 
 
@@ -211,7 +212,9 @@ def _inside(content: bytes, damage: "Callable[[bytes, random.Random], bytes]", r
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError):
+    except _BROKEN:
+        return damage(content, rng)
+    if not members:
         return damage(content, rng)
     chosen = rng.choice([*members, *[name for name in members if "sheet" in name or "Strings" in name] * 3])
     if rng.random() < 0.1:

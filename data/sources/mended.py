@@ -1,7 +1,7 @@
-"""Text files in which a quote is never closed: the rows that open it are told, every other row is read.
+"""Text files in which a quote is never closed or bytes are broken: what is broken is told, everything else is read.
 
-Belongs here: a copy of such a file in which a broken row stands for itself alone. Not here: reading a table
-(text.py), or noticing that a quote is open (text.py does, and raises OpenQuote).
+Belongs here: a copy of such a file, in UTF-8, in which a broken row stands for itself alone. Not here: reading a table
+(text.py), or noticing what is broken (text.py does, and raises OpenQuote or BrokenLetters).
 
 A cell may hold line breaks, so an open quote takes in the rows below it up to the next quote, or to the end. Here a
 line that does not end as a record is put together with the lines below it only where that makes one record of the
@@ -19,12 +19,14 @@ from typing import Final
 
 import numpy as np
 
-from data.sources import text
+from data.problems import Unreadable
+from data.sources import encodings, text
 from data.sources.sheet import Chunk
 
 _LINES: Final = 100  # a cell has at most this many lines
 _LINE: Final = 1 << 20  # characters of one
 _MARK: Final = "unclosed\n"  # one field without a blank: too short for a row, and no note
+_LOST: Final = "\ufffd"
 _SAMPLE: Final = 2_000  # lines by which separator and width are found
 
 
@@ -33,8 +35,11 @@ class MendedSheet(text.TextSheet):
 
     def __init__(self, path: Path, *, expected: Sequence[str] = ()) -> None:
         copy = _Copy(path)
-        super().__init__(copy.path, expected=expected)
-        self.file, self.kept, self._broken = path.name, copy, copy.broken
+        try:
+            super().__init__(copy.path, expected=expected)
+        except Unreadable as error:
+            raise type(error)(str(error).replace(copy.path.name, path.name)) from None
+        self.file, self.kept, self._broken, self.replaced = path.name, copy, copy.broken, copy.replaced
         self.form = f"text, {copy.encoding}, separated by {text.SEPARATORS[self.separator]}"
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
@@ -45,7 +50,7 @@ class MendedSheet(text.TextSheet):
 
 def has_open(path: Path) -> bool:
     """Whether a line of a file's beginning holds a quote more than it closes."""
-    found = text.encoding_of(path)
+    found = encodings.found(path).name
     return any(line.count('"') % 2 for line, _ in zip(_lines(path, found), range(_SAMPLE), strict=False))
 
 
@@ -53,16 +58,20 @@ class _Copy:
     """The copy, readable by its owner alone and removed with this object; ``broken`` are the rows that were left out."""
 
     def __init__(self, path: Path) -> None:
-        self.encoding = text.encoding_of(path)
+        self.encoding, self.replaced = encodings.found(path).name, 0
         separator, width = _shape(path, self.encoding)
         with tempfile.NamedTemporaryFile(
             "w", prefix="mended-", encoding="utf-8", newline="", delete=False
         ) as out:
             self.path = Path(out.name)
             self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
-            self.broken = np.array(
-                list(_written(_lines(path, self.encoding), out, separator, width)), np.int64
-            )
+            self.broken = np.array(list(_written(self._lines(path), out, separator, width)), np.int64)
+
+    def _lines(self, path: Path) -> Iterator[str]:
+        """The lines; letters that stand for broken bytes are counted."""
+        for line in _lines(path, self.encoding):
+            self.replaced += line.count(_LOST)
+            yield line
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:

@@ -67,3 +67,34 @@ def test_a_table_in_a_zip_file_is_mended(bring: Bring, tmp_path: Path):
     found = bring(path, "responses")
     assert (found.report.read, found.report.refused) == (3, 1)
     assert found.problem("open_quote")["row"] == 3
+
+
+def test_broken_bytes_cost_their_letters_and_are_told(bring: Bring, tmp_path: Path):
+    whole = "call_id,date,district\n" + "".join(f"c-{i},2025-03-04,යාපනය\n" for i in range(9))
+    content = bytearray(whole.encode())
+    content[content.index(b"c-4") + 16] = 0xFF
+    (tmp_path / "f.csv").write_bytes(content)
+    found = bring(tmp_path / "f.csv")
+    assert found.column("district") == ["LK41"] * 8
+    assert (found.problem("unknown_place")["row"], found.problem("broken_letters")["row"]) == (6, 0)
+    assert found.report.form.startswith("text, utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_bytes_that_break_what_the_mark_says_are_told(bring: Bring, tmp_path: Path, encoding: str):
+    content = "call_id,date,district\nc-1,2025-03-04,Galle\nc-2,2025-03-04,Kandy,too many\n".encode(encoding)
+    (tmp_path / "f.csv").write_bytes(content + b"\xff")
+    found = bring(tmp_path / "f.csv")
+    assert found.column("call_id") == ["c-1"]
+    assert found.problem("broken_letters")["value"] == "1"
+    assert found.report.read == found.report.accepted + found.report.refused
+    assert found.problem("wrong_number_of_fields")["row"] == 3
+
+
+def test_an_archive_whose_list_is_damaged_gets_a_sentence(bring: Bring, tmp_path: Path):
+    path = odk_files.as_zip(tmp_path / "f.zip", {"f.csv": odk_files.rows(odk_files.three())})
+    content = bytearray(path.read_bytes())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 42 : entry + 46] = b"\xff\xff\xff\xff"  # where the member begins
+    path.write_bytes(content)
+    assert "cannot be" in str(bring(path, "responses").report.failure)

@@ -1,0 +1,96 @@
+"""The encoding of a text file, by the evidence of its bytes.
+
+Belongs here: which encoding, and whether all bytes are text in it. Not here: tables (text.py), or how a file is read of
+which some bytes are not (mended.py).
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from data.problems import Unreadable
+
+_BLOCK: Final = 4 << 20
+_SAMPLE: Final = 1 << 18
+# Bytes that no text has, and how many of them, or what share, an interrupted copy may have left in one all the same.
+_CONTROLS: Final = bytes({*range(32)} - set(b"\t\n\v\f\r\x1a\x1b"))
+_FEW: Final = 4
+_SHARE: Final = 0.01
+# Letters of UTF-8 for each broken one that make it UTF-8 with damage, and not another encoding.
+_CLEARLY: Final = 4
+_LOST: Final = "\ufffd"
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding as Python names it, and whether all bytes of the file are text in it."""
+
+    name: str
+    whole: bool = True
+
+
+def found(path: Path) -> Encoding:
+    """The encoding: a byte order mark, zero bytes in step, else UTF-8 if it clearly is, else Windows-1252.
+
+    Raises Unreadable where the bytes are no text.
+    """
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE)
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable(f"{path.name} is written in UTF-32, which is not read; save it as UTF-8")
+    if name := _by_mark(start) or _utf16_without_mark(start, path.name):
+        return Encoding(name, _decodes(path, name))
+    if _decodes(path, "utf-8"):
+        return Encoding("utf-8")
+    if _mostly_utf8(path):
+        return Encoding("utf-8", whole=False)
+    if _decodes(path, "cp1252"):
+        return Encoding("cp1252")
+    raise Unreadable(
+        f"{path.name} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252"
+    )
+
+
+def _by_mark(start: bytes) -> str | None:
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    return "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+
+
+def _utf16_without_mark(start: bytes, name: str) -> str | None:
+    strange = len(start) - len(start.translate(None, _CONTROLS))
+    if b"\0" not in start or strange <= max(_FEW, len(start) * _SHARE):
+        return None
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if min(even, odd) == 0 and max(even, odd) > len(start) // 8:
+        return "utf-16-le" if odd else "utf-16-be"
+    raise Unreadable(f"{name} is not a table: it holds binary data; give a CSV or XLSX file")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        for _ in _decoded(path, encoding, errors="strict"):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """Whether letters beyond ASCII are mostly right in UTF-8; in another encoding nearly none of them are."""
+    lost = right = 0
+    for text in _decoded(path, "utf-8", errors="replace"):
+        broken = text.count(_LOST)
+        lost += broken
+        right += len(text) - len(text.encode("ascii", "ignore")) - broken
+    return right >= _CLEARLY * lost
+
+
+def _decoded(path: Path, encoding: str, *, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
