@@ -67,14 +67,14 @@ def _of(upload: Upload, state: State, cut: bool, program: Program) -> Shown:
         return _still([ingest.steps(1), ingest.trouble("It was cut short.", sentence, again="Check again", cancel="Cancel")], key)  # fmt: skip
     if state.working:
         return Shown([ingest.steps(1 if state.phase == "checking" else 2)], _bar(upload, state), True, key)
-    if state.phase == "checked":
-        return _still([ingest.steps(1), *review.parts(upload, state, program)], key)
+    if state.phase == "checked" and (parts := review.parts(upload, state, program)):
+        return _still([ingest.steps(1), *parts], key)
     if state.phase == "done":
         return _still([ingest.steps(3), _done(state), *past.parts(program)], key)
     if state.phase == "failed":
         sentence = words.here(state.fault)
         return _still([ingest.steps(1), ingest.trouble(f"{state.name} cannot be read.", sentence, again="Check again", cancel="Cancel")], key)  # fmt: skip
-    sentence = "The file is here, but it was not checked yet."
+    sentence = "The file is here, but it was not checked yet by this release of the program."
     return _still(
         [ingest.steps(1), ingest.trouble(state.name, sentence, again="Check it", cancel="Cancel")], key
     )

@@ -19,6 +19,7 @@ from geo.country import Country
 
 EXAMPLES: Final = 10  # rows of a problem
 MOST_VALUES: Final = 60
+SHAPE: Final = 1  # of the account: one that another release of the program wrote is not shown
 HIDDEN: Final = "•••"
 # Rules that a meaning given to a value mends.
 _OF_VALUES: Final = (
@@ -35,6 +36,7 @@ _OF_VALUES: Final = (
 def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country) -> dict[str, Any]:
     """The account of a check."""
     return {
+        "shape": SHAPE,
         "failure": found.failure or "",
         "rows": {name: getattr(found, name) for name in ("read", "accepted", "duplicate", "refused")},
         "form": found.form,

@@ -131,6 +131,11 @@ class Upload:
         except (OSError, ValueError):
             return None
 
+    def account(self, shape: int) -> dict[str, Any] | None:
+        """The account of the last check, None where there is none of this shape."""
+        found = self.read("account.json")
+        return found if isinstance(found, dict) and found.get("shape") == shape else None
+
     def progress(self) -> Progress:
         found = self.read("progress.json")
         return Progress(**found) if found else Progress()

@@ -413,6 +413,16 @@ def test_work_that_was_cut_short_can_begin_again(post: Callable[..., Any], progr
     assert "Columns" in str(page.shown(f"?upload={upload}", program).body)
 
 
+def test_an_account_of_another_release_is_not_shown_but_made_again(
+    post: Callable[..., Any], program: Program
+):
+    upload = checked(post)
+    folder.find(program.settings.store, upload, who="local").write("account.json", {"shape": 0})
+    assert "Check it" in str(page.shown(f"?upload={upload}", program).body)
+    assert post(f"{FILES}/{upload}/check", json={"columns": {"sex": None}}).status_code == 202
+    assert "Columns" in str(page.shown(f"?upload={upload}", program).body)
+
+
 def test_a_file_on_its_way_is_found_again(post: Callable[..., Any], program: Program):
     upload = checked(post)
     assert f"/ingest?upload={upload}" in str(page.shown("", program).body)
