@@ -18,9 +18,10 @@ from indicators.estimates import WILSON, wilson
 from indicators.reliability import SHOWN_FROM, disclosure, reliability
 
 BY: Final = ("district", "month", "enumerator")
-# A group is named only where it differs from all others together by more than chance makes of one in a thousand: a page
-# holds a hundred such comparisons, and a person is phoned about each.
-Z_NAMED: Final = 3.290526731491926  # 99.95th percentile of the normal distribution
+# A group is named only where so many doubtful records among its own, were all records dealt out by lot, would be seen in
+# fewer than one of two thousand groups (Fisher's exact test, one-sided): a page holds a hundred such comparisons, and a person
+# is phoned about each.
+CHANCE_NAMED: Final = 0.0005
 LEAST_MORE: Final = 5  # doubtful records more than expected, below which nobody is named
 LEAST_TIMES: Final = (
     1.5  # and times the share of the others: with many records 2.0 % differs from 1.5 % beyond chance too
@@ -130,34 +131,32 @@ def standing_out(tallies: Tallies, chosen: Chosen) -> list[Standing]:
 
 
 def _departing(found: Shares) -> Iterator[Standing]:
-    """The named groups whose interval lies above the share of all other groups."""
+    """The groups that have more than the others, by every one of the rules above."""
     rest_n, rest = found.n.sum() - found.n, found.doubtful.sum() - found.doubtful
     with np.errstate(divide="ignore", invalid="ignore"):
         elsewhere = rest / rest_n
-    low = _lower(found.doubtful, found.n)
+        more = found.doubtful - found.n * elsewhere
+        above = (more >= LEAST_MORE) & (found.estimate >= LEAST_TIMES * elsewhere)
     known = (found.n >= SHOWN_FROM) & (rest_n >= SHOWN_FROM)
-    with np.errstate(invalid="ignore"):
-        above = (low > elsewhere) & (found.estimate >= LEAST_TIMES * elsewhere)
     for i in np.flatnonzero(known & above).tolist():
-        more = float(found.doubtful[i] - found.n[i] * elsewhere[i])
-        if more >= LEAST_MORE and found.keys[i] != UNKNOWN:
-            yield Standing(
-                found.check,
-                found.by,
-                found.keys[i],
-                int(found.doubtful[i]),
-                int(found.n[i]),
-                float(elsewhere[i]),
-                more,
-            )
+        x, n = int(found.doubtful[i]), int(found.n[i])
+        if found.keys[i] != UNKNOWN and by_lot(x, n, int(rest[i]), int(rest_n[i])) < CHANCE_NAMED:
+            yield Standing(found.check, found.by, found.keys[i], x, n, float(elsewhere[i]), float(more[i]))
 
 
-def _lower(x: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The lower end of Wilson's interval at Z_NAMED."""
-    z2 = Z_NAMED**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = x / n
-        return (p + z2 / (2 * n) - Z_NAMED * np.sqrt(p * (1 - p) / n + z2 / (4 * n**2))) / (1 + z2 / n)
+def by_lot(x: int, n: int, rest: int, rest_n: int) -> float:
+    """The chance of at least x doubtful of n where x + rest doubtful ones are dealt out among n + rest_n by lot.
+
+    Source: Fisher (1935), J. R. Stat. Soc. 98, 39–82.
+    """
+    from scipy.special import gammaln  # imported here: scipy is slow to import
+
+    def ways(of: float, taken: np.ndarray) -> np.ndarray:
+        return gammaln(of + 1) - gammaln(taken + 1) - gammaln(of - taken + 1)
+
+    doubtful = np.arange(x, min(n, x + rest) + 1, dtype=float)
+    everyone = ways(n + rest_n, np.array([float(x + rest)]))
+    return float(np.exp(ways(n, doubtful) + ways(rest_n, x + rest - doubtful) - everyone).sum())
 
 
 def rows(tallies: Tallies, table: str, chosen: Chosen, *, place: tuple[str, str]) -> Iterator[tuple]:
