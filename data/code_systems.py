@@ -18,28 +18,44 @@ import pyarrow.compute as pc
 import geo.locate
 from data import headers, mangled, whereabouts
 from data.placing import Plan
-from data.sources.sheet import Chunk, Sheet
+from data.sources.sheet import Chunk
 from data.whereabouts import CODE, NAME, POINT
 from geo import codes
 from geo.codes import CodeSystem, Evidence
 from geo.country import Country
 
 
-def found(sheet: Sheet, plan: Plan, *, country: Country) -> dict[str, CodeSystem]:
-    """The code systems of ``district`` and ``district_code`` where their codes are not plainly P-codes.
+class Systems:
+    """A look at the columns of places: the rows whose codes tell, weighed against what stands beside them."""
 
-    Reads the columns of places and points only, once, and weighs the rows whose codes tell; holds one chunk at a
-    time. A column that is ISO throughout or contradicts itself is in the answer, any other is not.
-    """
-    examined = [name for name in (NAME, CODE) if plan.has(name)]
-    witnesses = _witnesses(plan)
-    inputs = {plan.columns[name] for name in (*examined, *POINT) if name in plan.columns}
-    evidence = dict.fromkeys(examined, Evidence())
-    for chunk in sheet.chunks(only=inputs | set(witnesses)) if examined and inputs else ():
-        for name in examined:
-            evidence[name] += _weigh(chunk, plan, name, witnesses=witnesses, country=country)
-    systems = {name: codes.decide(weighed) for name, weighed in evidence.items()}
-    return {name: system for name, system in systems.items() if system.system == "iso" or system.contradicted}
+    def __init__(self, plan: Plan, *, country: Country) -> None:
+        self.plan, self.country = plan, country
+        self._examined = [name for name in (NAME, CODE) if plan.has(name)]
+        self._witnesses = _witnesses(plan)
+        self._evidence = dict.fromkeys(self._examined, Evidence())
+
+    @property
+    def columns(self) -> set[int]:
+        """Positions of places, points and what may witness; none where no column holds a place."""
+        inputs = {self.plan.columns[name] for name in (*self._examined, *POINT) if name in self.plan.columns}
+        return inputs | set(self._witnesses) if self._examined and inputs else set()
+
+    def take(self, chunk: Chunk) -> None:
+        """Weigh the codes of a chunk."""
+        for name in self._examined:
+            self._evidence[name] += _weigh(
+                chunk, self.plan, name, witnesses=self._witnesses, country=self.country
+            )
+
+    def found(self) -> dict[str, CodeSystem]:
+        """The code systems of ``district`` and ``district_code`` where their codes are not plainly P-codes.
+
+        A column that is ISO throughout or contradicts itself is in the answer, any other is not.
+        """
+        systems = {name: codes.decide(weighed) for name, weighed in self._evidence.items()}
+        return {
+            name: system for name, system in systems.items() if system.system == "iso" or system.contradicted
+        }
 
 
 def district_of(text: pd.Series, *, system: CodeSystem, country: Country) -> pd.DataFrame:
@@ -66,8 +82,11 @@ def _weigh(chunk: Chunk, plan: Plan, name: str, *, witnesses: list[int], country
     column = whereabouts.place_texts(chunk, plan, name)
     if column is None:
         return Evidence()
-    readings = codes.readings(column.to_pandas(), country=country)
-    evidence, rows = codes.counted(readings), np.flatnonzero(readings.telling)
+    encoded = column.dictionary_encode()
+    readings = codes.readings(encoded.dictionary.to_pandas(), country=country)
+    at = encoded.indices.to_numpy(zero_copy_only=False)
+    evidence = codes.counted(readings, rows=np.bincount(at, minlength=len(encoded.dictionary)))
+    rows = np.flatnonzero(readings.telling[at])
     if not len(rows):
         return evidence
     part = _rows(chunk, rows)

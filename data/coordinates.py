@@ -16,7 +16,7 @@ import geo.boundaries
 from data import whereabouts
 from data.placing import Plan
 from data.problems import Problems
-from data.sources.sheet import Sheet
+from data.sources.sheet import Chunk
 from geo.country import Country
 
 SWAP: Final = "swap-coordinates"
@@ -33,6 +33,11 @@ class Counts:
     written: int = 0
     exchanged: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.points + other.points, self.written + other.written, self.exchanged + other.exchanged
+        )
+
     @property
     def swapped(self) -> bool:
         """Whether nearly all points that tell lie in the country only when exchanged."""
@@ -40,35 +45,39 @@ class Counts:
         return self.exchanged >= _ENOUGH and self.exchanged >= _CLEAR * telling
 
 
-def settled(sheet: Sheet, plan: Plan, *, country: Country, fix: bool, problems: Problems) -> Plan:
-    """The plan with how points are to be read: as written, exchanged (if ``fix``), or not at all."""
-    counts = counted(sheet, plan, country=country)
-    if not counts.swapped:
-        if fix:
-            problems.notice("fix_not_needed", value=SWAP)
-        return plan
-    shares = f"{counts.exchanged:,} of {counts.points:,} points lie in the country only when exchanged"
-    outcome = (
-        "they were exchanged" if fix else f"no point was used; run again with --fix {SWAP} to exchange them"
-    )
-    problems.notice("swapped_coordinates", column=_headers(plan), fix=f"{shares}; {outcome}")
-    return replace(plan, points="swapped" if fix else "unused")
+class Points:
+    """A look at the points of a file: how many lie within the country as written, and how many when exchanged."""
 
+    def __init__(self, plan: Plan, *, country: Country) -> None:
+        self.plan = plan
+        self.columns = {plan.columns[name] for name in whereabouts.POINT if name in plan.columns}
+        self.counts = Counts()
+        self._bounds = geo.boundaries.load(country, "district").total_bounds if self.columns else (0, 0, 0, 0)
 
-def counted(sheet: Sheet, plan: Plan, *, country: Country) -> Counts:
-    """The points of the whole file, counted; reads only their columns and holds one chunk at a time."""
-    inputs = {plan.columns[name] for name in whereabouts.POINT if name in plan.columns}
-    if not inputs:
-        return Counts()
-    west, south, east, north = geo.boundaries.load(country, "district").total_bounds
-    points = written = exchanged = 0
-    for chunk in sheet.chunks(only=inputs):
-        first, second = whereabouts.pairs(chunk, plan)
+    def take(self, chunk: Chunk) -> None:
+        """Count the points of a chunk."""
+        west, south, east, north = self._bounds
+        first, second = whereabouts.pairs(chunk, self.plan)
         known = ~(np.isnan(first) | np.isnan(second)) & ~((first == 0) & (second == 0))
-        points += int(known.sum())
-        written += int(((south <= first) & (first <= north) & (west <= second) & (second <= east)).sum())
-        exchanged += int(((south <= second) & (second <= north) & (west <= first) & (first <= east)).sum())
-    return Counts(points, written, exchanged)
+        written = (south <= first) & (first <= north) & (west <= second) & (second <= east)
+        exchanged = (south <= second) & (second <= north) & (west <= first) & (first <= east)
+        self.counts += Counts(int(known.sum()), int(written.sum()), int(exchanged.sum()))
+
+    def settled(self, plan: Plan, *, fix: bool, problems: Problems) -> Plan:
+        """The plan with how points are to be read: as written, exchanged (if ``fix``), or not at all."""
+        counts = self.counts
+        if not counts.swapped:
+            if fix:
+                problems.notice("fix_not_needed", value=SWAP)
+            return plan
+        shares = f"{counts.exchanged:,} of {counts.points:,} points lie in the country only when exchanged"
+        outcome = (
+            "they were exchanged"
+            if fix
+            else f"no point was used; run again with --fix {SWAP} to exchange them"
+        )
+        problems.notice("swapped_coordinates", column=_headers(plan), fix=f"{shares}; {outcome}")
+        return replace(plan, points="swapped" if fix else "unused")
 
 
 def _headers(plan: Plan) -> str:

@@ -10,46 +10,67 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import tables, whereabouts
+from data import hashing, tables, whereabouts
 from data.placing import Plan
 from data.problems import Unreadable
 from data.sources.sheet import Chunk, Sheet
 
 _NEARLY: Final = 0.9
+_CLEARLY: Final = 0.95  # a share this high is not counted again: the estimate is right to a thousandth
 _ENOUGH: Final = 10  # fewer records are told one by one
 _SHOWN: Final = 3
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_PLACES: Final = 1 << 24
 
 
-def demand(sheet: Sheet, plan: Plan) -> None:
-    """Raise Unreadable, with the figures, where the key is the same for many records that differ."""
-    names = [name for name in tables.KEYS[plan.table] if plan.has(name)]
-    inputs = {plan.columns[name] for name in names if name in plan.columns}
-    if not inputs:
-        return
-    keys, rows = _different(sheet, plan, names, inputs)
-    if rows < _ENOUGH or keys >= _NEARLY * rows:
-        return
-    keys, records = _different(sheet, plan, names, plan.taken)
-    if records >= _ENOUGH and keys < _NEARLY * records:
-        raise Unreadable(_sentence(sheet, plan, names, keys=keys, rows=rows))
+class Keys:
+    """A look at the key of a file: how many rows have one, and about how many different ones there are."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names = [name for name in tables.KEYS[plan.table] if plan.has(name)]
+        self.columns = {plan.columns[name] for name in self.names if name in plan.columns}
+        self.rows = 0
+        self._taken = np.zeros(_PLACES if self.columns else 0, dtype=bool)
+
+    def take(self, chunk: Chunk) -> None:
+        """Each key takes a place by its hash; how many stay free tells how many keys there are, in no memory to speak of."""
+        hashes = _mixed(chunk, sorted(self.columns))[
+            _filled(chunk, self.plan, tables.KEYS[self.plan.table][0])
+        ]
+        self.rows += len(hashes)
+        self._taken[hashes % np.uint64(_PLACES)] = True
+
+    def demand(self, sheet: Sheet) -> None:
+        """Raise Unreadable, with the figures, where the key is the same for many records that differ."""
+        if not self.columns or self.rows < _ENOUGH or self._estimate() >= _CLEARLY * self.rows:
+            return
+        keys, rows = _different(sheet, self.plan, self.columns, self.columns)
+        if keys >= _NEARLY * rows:
+            return
+        keys, records = _different(sheet, self.plan, self.columns, self.plan.taken)
+        if records >= _ENOUGH and keys < _NEARLY * records:
+            raise Unreadable(_sentence(sheet, self.plan, self.names, keys=keys, rows=rows))
+
+    def _estimate(self) -> float:
+        """Linear counting; 0, which has them counted one by one, where hardly a place is free."""
+        free = _PLACES - np.count_nonzero(self._taken)
+        return -_PLACES * np.log(free / _PLACES) if free > _PLACES // 1000 else 0.0
 
 
-def _different(sheet: Sheet, plan: Plan, names: Collection[str], inputs: Collection[int]) -> tuple[int, int]:
+def _different(sheet: Sheet, plan: Plan, own: Collection[int], inputs: Collection[int]) -> tuple[int, int]:
     """How many keys there are, and how many records that differ in ``inputs`` (rows, where these are the key)."""
     keys: list[np.ndarray] = [np.empty(0, np.uint64)]
     records: list[np.ndarray] = [np.empty(0, np.uint64)]
-    own = {plan.columns[name] for name in names if name in plan.columns}
-    for chunk in sheet.chunks(only=set(inputs) | own):
+    of_key = set(inputs) == set(own)
+    for chunk in sheet.chunks(only={*inputs, *own}):
         filled = _filled(chunk, plan, tables.KEYS[plan.table][0])
         keys.append(_mixed(chunk, sorted(own))[filled])
-        if set(inputs) != own:
+        if not of_key:
             records.append(_mixed(chunk, sorted(inputs))[filled])
-    rows = sum(map(len, keys)) if set(inputs) == own else len(np.unique(np.concatenate(records)))
+    rows = sum(map(len, keys)) if of_key else len(np.unique(np.concatenate(records)))
     return len(np.unique(np.concatenate(keys))), rows
 
 
@@ -62,11 +83,7 @@ def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:
 
 def _mixed(chunk: Chunk, positions: Collection[int]) -> np.ndarray:
     """One hash a row over several columns."""
-    found = np.zeros(len(chunk.rows), dtype=np.uint64)
-    for position in positions:
-        texts = pc.utf8_trim_whitespace(chunk.columns[position]).to_numpy(zero_copy_only=False)
-        found = found * _MIX + pd.util.hash_array(texts.astype(object), categorize=False)
-    return found
+    return hashing.together(hashing.of(pc.utf8_trim_whitespace(chunk.columns[at])) for at in positions)
 
 
 def _sentence(sheet: Sheet, plan: Plan, names: Collection[str], *, keys: int, rows: int) -> str:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from data import tables
 from data.placing import Plan
-from data.sources.sheet import Sheet
+from data.sources.sheet import Chunk
 
 Mark = Literal[",", "."]
 
@@ -63,21 +63,32 @@ def _other(text: str) -> Mark:
     return "." if text == "," else ","
 
 
-def marks(sheet: Sheet, plan: Plan) -> dict[str, Mark]:
-    """The decimal marks of the columns of numbers, over the whole file; reads only those columns."""
-    specs = tables.columns(plan.table)
-    wanted = {
-        name: position
-        for name, position in plan.columns.items()
-        if name in specs
-        and specs[name].kind in ("integer", "number")
-        and name not in ("latitude", "longitude")
-    }
-    proofs = {name: set[Mark]() for name in wanted}
-    for chunk in sheet.chunks(only=set(wanted.values())) if wanted else ():
-        for name, position in wanted.items():
-            proofs[name] |= _proofs(_marked(chunk.columns[position]), whole=specs[name].kind == "integer")
-    return {name: next(iter(found)) for name, found in proofs.items() if len(found) == 1}
+class Marks:
+    """A look at the columns of numbers: what their texts prove about the decimal mark."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._specs = tables.columns(plan.table)
+        self._wanted = {name: at for name, at in plan.columns.items() if self._is_number(name)}
+        self._proofs = {name: set[Mark]() for name in self._wanted}
+
+    def _is_number(self, name: str) -> bool:
+        known = name in self._specs and name not in ("latitude", "longitude")
+        return known and self._specs[name].kind in ("integer", "number")
+
+    @property
+    def columns(self) -> set[int]:
+        """Positions of the columns of numbers."""
+        return set(self._wanted.values())
+
+    def take(self, chunk: Chunk) -> None:
+        """Remember what the texts of a chunk prove."""
+        for name, position in self._wanted.items():
+            whole = self._specs[name].kind == "integer"
+            self._proofs[name] |= _proofs(_marked(chunk.columns[position]), whole=whole)
+
+    def found(self) -> dict[str, Mark]:
+        """The decimal marks of the columns that prove one."""
+        return {name: next(iter(proofs)) for name, proofs in self._proofs.items() if len(proofs) == 1}
 
 
 def _marked(column: pa.Array) -> Collection[str]:

@@ -177,9 +177,10 @@ class _Reading:
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
         sheet, plan = moved.settled(sheet, placing.plan(sheet, form), self.problems)
         self.sheet = sheet
-        self.plan = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
+        found = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
+        self.plan = found.plan
         self.typist = Typist(
-            sheet, self.plan, country=country, weights=weights, problems=self.problems, coder=coder
+            sheet, found, country=country, weights=weights, problems=self.problems, coder=coder
         )
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0

@@ -1,20 +1,34 @@
 """What a file says about itself before its rows are typed: looked up once, over the whole file or its first rows.
 
 Belongs here: the order of the look-ups and what is told about the file. Not here: the look-ups themselves
-(one module each), code systems and orders of dates (looked up by typed.py), single rows.
+(one module each), single rows.
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from data import coordinates, damage, keys, mangled, personal, tables, turned
+from data import (
+    code_systems,
+    coordinates,
+    damage,
+    dates,
+    keys,
+    lookahead,
+    mangled,
+    numbers,
+    personal,
+    tables,
+    turned,
+)
+from data.date_orders import DateOrders
 from data.placing import Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from data.sources.workbook import letters
+from geo.codes import CodeSystem
 from geo.country import Country
 
 # Columns of free text in which a name or a number of a person could come in.
@@ -23,26 +37,50 @@ _TEXTS: Final = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What a whole file says: the plan as it stands then, code systems of places, orders of dates, decimal marks."""
+
+    plan: Plan
+    systems: Mapping[str, CodeSystem]
+    orders: Mapping[str, dates.Fit]
+    marks: Mapping[str, numbers.Mark]
+
+
 def made(
     sheet: Sheet, plan: Plan, *, country: Country, problems: Problems, fixes: Collection[str] = ()
-) -> Plan:
-    """The plan with what the whole file says; tells ``problems`` what a person should know about the file.
+) -> Survey:
+    """Look at the whole file; tells ``problems`` what a person should know about it.
 
-    ``fixes``: repairs that were asked for. Raises Unreadable where the key cannot tell records apart.
+    ``fixes``: repairs that were asked for. Raises Unreadable where the key cannot tell records apart, or the order of
+    day and month is not to be told.
     """
-    keys.demand(sheet, plan)
+    key, points = keys.Keys(plan), coordinates.Points(plan, country=country)
+    systems, orders = code_systems.Systems(plan, country=country), DateOrders(plan)
+    marks = numbers.Marks(plan)
+    lookahead.over(sheet, [key, points, systems, orders, marks])
+    key.demand(sheet)
     if not sheet.layout.plain:
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
     if sheet.replaced:
         problems.notice("broken_letters", value=f"{sheet.replaced:,}")
+    plan = _first_rows(sheet, plan, problems)
+    plan = points.settled(plan, fix=coordinates.SWAP in fixes, problems=problems)
+    if plan.points != "as_written":  # the points that were weighed are not the ones that count
+        systems = code_systems.Systems(plan, country=country)
+        lookahead.over(sheet, [systems])
+    return Survey(plan, systems.found(), orders.found(sheet), marks.found())
+
+
+def _first_rows(sheet: Sheet, plan: Plan, problems: Problems) -> Plan:
+    """What the first rows say about each column."""
     first = next(iter(sheet.chunks()), None)
-    if first is not None:
-        _blank_headers(first, plan, problems)
-        _damaged(first, plan, problems)
-        _turned(first, plan, problems)
-        plan = _without_personal(first, plan, problems)
-    swap = coordinates.SWAP in fixes
-    return coordinates.settled(sheet, plan, country=country, fix=swap, problems=problems)
+    if first is None:
+        return plan
+    _blank_headers(first, plan, problems)
+    _damaged(first, plan, problems)
+    _turned(first, plan, problems)
+    return _without_personal(first, plan, problems)
 
 
 def _blank_headers(first: Chunk, plan: Plan, problems: Problems) -> None:

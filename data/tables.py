@@ -179,6 +179,11 @@ PERSONAL: Final = frozenset(
 )
 
 
+def essential(table: str) -> frozenset[str]:
+    """The columns without which a record cannot be used: its key and its day."""
+    return frozenset({DATE[table], *KEYS[table]})
+
+
 def columns(table: str) -> MappingProxyType[str, Column]:
     """The columns of ``table`` by name, in canonical order."""
     return MappingProxyType({column.name: column for column in SPECS[table]})

@@ -4,7 +4,7 @@ Belongs here: one file's rows, chunk by chunk, by its plan. Not here: reading fi
 which (placing.py), single values (values.py, dates.py, place.py), or rows of other files (ingest.py).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,16 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, code_systems, damage, dates, derived, mangled, numbers, tables, values, whereabouts
+from data import choices, damage, dates, derived, mangled, personal, tables, values, whereabouts
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
-from data.placing import Plan
-from data.problems import RULES, Problems, Unreadable
+from data.problems import RULES, Problems
 from data.pseudonyms import Coder
 from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
+from data.survey import Survey
 from data.text import INVISIBLE, may_hide
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
@@ -65,21 +65,20 @@ class Typist:
     def __init__(
         self,
         sheet: Sheet,
-        plan: Plan,
+        survey: Survey,
         *,
         country: Country,
         weights: Weights,
         problems: Problems,
         coder: Coder,
     ) -> None:
-        self.sheet, self.plan, self.problems, self.weights = sheet, plan, problems, weights
-        self.specs = tables.columns(plan.table)
-        self.placer = Placer(country, systems=code_systems.found(sheet, plan, country=country))
-        self.paradata = Paradata(plan, zone=country.time_zone, coder=coder)
+        self.sheet, self.plan, self.problems, self.weights = sheet, survey.plan, problems, weights
+        self.specs = tables.columns(survey.plan.table)
+        self.placer = Placer(country, systems=survey.systems)
+        self.paradata = Paradata(survey.plan, zone=country.time_zone, coder=coder)
         self.unanswered: dict[str, int] = {}
         self.place_checks: dict[str, int] = {}
-        orders = _date_orders(sheet, plan)
-        self._memories = {name: Memory(parse) for name, parse in self._parsers(country, orders)}
+        self._memories = {name: Memory(parse) for name, parse in self._parsers(country, survey)}
         self._announce()
 
     def _announce(self) -> None:
@@ -96,21 +95,18 @@ class Typist:
             if system.system == "iso":
                 self.problems.notice("iso_code", column=self.header_of(name), fix=system.sentence)
 
-    def _parsers(
-        self, country: Country, orders: Mapping[str, dates.Fit]
-    ) -> list[tuple[str, Callable[[str], Any]]]:
+    def _parsers(self, country: Country, survey: Survey) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
-        marks = numbers.marks(self.sheet, self.plan)
         found: list[tuple[str, Callable[[str], Any]]] = [("age", self._age_parser()), ("status", _status)]
         for column in self.specs.values():
             if column.kind == "date":
                 found.append(
-                    (column.name, self._day_parser(column.name, zone, orders.get(column.name, "dmy")))
+                    (column.name, self._day_parser(column.name, zone, survey.orders.get(column.name, "dmy")))
                 )
             elif column.kind not in ("text", "place"):
                 replacements = self.plan.mapping.values.get(column.name, _NOTHING)
-                decimal = marks.get(column.name)
+                decimal = survey.marks.get(column.name)
                 parse = values.parser(column, replacements=replacements, xml=xml, decimal=decimal)
                 found.append((column.name, parse))
         return found
@@ -123,7 +119,7 @@ class Typist:
         position = self.plan.columns.get(name)
         header = mangled.line(self.plan.headers).meant[position] if position is not None else ""
         undecided = order in ("undecided", "mixed")
-        rule = "invalid_date" if name in _essential(self.plan.table) else "invalid_other_date"
+        rule = "invalid_date" if name in tables.essential(self.plan.table) else "invalid_other_date"
         reader = dates.Reader(
             zone,
             "mdy" if order == "mdy" else "dmy",
@@ -250,8 +246,9 @@ class Typist:
         for name, fault in draft.faults:
             severe = RULES[fault.rule].severity == "refused"
             keep = np.flatnonzero(severe | ~draft.refused[fault.positions])
-            texts = "" if name in tables.PERSONAL else [fault.texts[int(i)] for i in keep]
             header = self.header_of(name)
+            hidden = name in tables.PERSONAL or personal.by_header(header)
+            texts = "" if hidden else [fault.texts[int(i)] for i in keep]
             self.problems.add(
                 fault.rule, draft.rows[fault.positions[keep]], column=header, values=texts, fix=fault.fix
             )
@@ -280,47 +277,6 @@ def _rounded(ids: pa.Array) -> np.ndarray:
     if not pc.any(pc.match_substring(ids, "+")).as_py():
         return np.zeros(len(ids), dtype=bool)
     return pc.fill_null(pc.match_substring_regex(ids, _ROUNDED), False).to_numpy(zero_copy_only=False)
-
-
-def _essential(table: str) -> set[str]:
-    return {tables.DATE[table], *tables.KEYS[table]}
-
-
-def _date_orders(sheet: Sheet, plan: Plan) -> Mapping[str, dates.Fit]:
-    """Which order of day and month fits each date column. Raises Unreadable where the table's own day has none."""
-    specs = tables.columns(plan.table)
-    wanted = {name: at for name, at in plan.columns.items() if name in specs and specs[name].kind == "date"}
-    if plan.mapping.date_order:
-        return dict.fromkeys(wanted, plan.mapping.date_order)
-    choices_of = dict(zip(wanted, _texts_with_choice(sheet, wanted.values()), strict=True))
-    orders: dict[str, dates.Fit] = {name: dates.fit(texts) for name, texts in choices_of.items()}
-    for name, order in orders.items():
-        if order in ("undecided", "mixed") and name in _essential(plan.table):
-            raise Unreadable(_which_order(sheet, plan, name, order, sorted(choices_of[name])))
-    return orders
-
-
-def _texts_with_choice(sheet: Sheet, positions: Collection[int]) -> list[set[str]]:
-    """For each column, the distinct texts in which day and month stand as two numbers."""
-    found: list[set[str]] = [set() for _ in positions]
-    for chunk in sheet.chunks(only=set(positions)) if positions else ():
-        for texts, position in zip(found, positions, strict=True):
-            distinct = (text.strip() for text in pc.unique(chunk.columns[position]).to_pylist())
-            texts.update(text for text in distinct if dates.has_numbers(text))
-    return found
-
-
-def _which_order(sheet: Sheet, plan: Plan, name: str, order: dates.Fit, texts: list[str]) -> str:
-    header, example = plan.headers[plan.columns[name]], ", ".join(texts[:3])
-    what = (
-        "some rows fit only day/month, others only month/day"
-        if order == "mixed"
-        else "both orders fit all rows"
-    )
-    return (
-        f"{sheet.file}: the dates of {header!r} ({example}) can be read with the day or the month first; {what}. "
-        'Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"'
-    )
 
 
 def _wide(text: str) -> str | None:

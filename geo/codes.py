@@ -141,13 +141,17 @@ def weigh(
     return replace(counted(read), names=_votes(said, read), points=_votes(located, read))
 
 
-def counted(read: Readings) -> Evidence:
-    """The codes of a part of a file by kind, without what stands beside them."""
+def counted(read: Readings, *, rows: np.ndarray | None = None) -> Evidence:
+    """The codes of a part of a file by kind, without what stands beside them.
+
+    ``rows``: how many rows have each of the codes read; one each, if it is not given.
+    """
+    weights = np.ones(len(read.words), dtype=np.int64) if rows is None else rows
     return Evidence(
-        plain=int(read.plain.sum()),
-        hyphenated=int(read.hyphenated.sum()),
-        telling=int(read.telling.sum()),
-        words=int(read.words.sum()),
+        plain=int(weights[read.plain].sum()),
+        hyphenated=int(weights[read.hyphenated].sum()),
+        telling=int(weights[read.telling].sum()),
+        words=int(weights[read.words].sum()),
     )
 
 

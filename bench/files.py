@@ -1,0 +1,109 @@
+"""The files that reading is measured on, written in pieces from demonstration data, however many rows are asked for.
+
+More rows than the demonstration data have are the same people again under other ids, so that every row is a new record.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from data import demo, tables
+from data.store import Store
+
+SOURCE_ROWS = 1_000_000
+_MAPPINGS = Path(demo.__file__).parent / "mappings"
+# The columns that a table of survey answers usually has, and that any questionnaire of the programme asks for.
+_USUAL = (
+    *(
+        "respondent_id",
+        "activity_id",
+        "round",
+        "date",
+        "district",
+        "sex",
+        "age_group",
+        "education",
+        "livelihood",
+    ),
+    *("audience", "activity_type", "phase"),
+    *(column.name for column in tables.family("responses", "message")),
+    *("score", "items_asked", "wants_to_migrate", "trusted_source", "consent"),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its separator, its mapping if it needs one, and the columns it has (None: the form's own)."""
+
+    separator: str
+    mapping: Path | None
+    columns: tuple[str, ...] | None
+
+
+KINDS = {
+    "all columns": Kind(",", None, tables.COLUMNS["responses"]),
+    "usual columns": Kind(",", None, _USUAL),
+    "Kobo form": Kind(";", _MAPPINGS / "responses.toml", None),
+}
+
+
+def write(kind: str, rows: int, *, folder: Path) -> Path:
+    """A file of a kind with so many rows, made anew."""
+    path = folder / f"{kind.replace(' ', '-')}-{rows}.csv"
+    columns = KINDS[kind].columns
+    if columns is None:
+        _write_form(path, rows, source=made(folder) / "demo" / "responses.csv")
+    else:
+        _write_table(path, rows, store=made(folder), columns=columns)
+    return path
+
+
+def made(folder: Path, rows: int = SOURCE_ROWS) -> Path:
+    """The store of the demonstration data, made once."""
+    store = folder / f"demo-{rows}"
+    if not (store / "CURRENT").exists():
+        print(f"Making demonstration data with {rows:,} responses (once) …", flush=True)
+        demo.run(rows=rows, seed=1, store=store, country="lka")
+    return store
+
+
+def _write_table(path: Path, rows: int, *, store: Path, columns: tuple[str, ...]) -> None:
+    """A file whose headers are canonical names, yes and no as people write them."""
+    version = Store(store).current()
+    assert version is not None, "the demonstration data were just made"
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    options = pyarrow.csv.WriteOptions(quoting_style="needed")
+    left, again = rows, 0
+    with pyarrow.csv.CSVWriter(path, schema, write_options=options) as out:
+        while left:
+            for batch in version.table("responses").to_batches(columns=list(columns)):
+                out.write(_as_text(batch.slice(0, left), schema, again))
+                left -= min(left, len(batch))
+            again += 1
+
+
+def _as_text(batch: pa.RecordBatch, schema: pa.Schema, again: int) -> pa.RecordBatch:
+    texts = [_text(batch.column(name)) for name in schema.names]
+    if again:
+        texts[0] = pc.binary_join_element_wise(texts[0], str(again), "-")
+    return pa.RecordBatch.from_arrays(texts, schema=schema)
+
+
+def _text(column: pa.Array) -> pa.Array:
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "yes", "no")
+    return column.cast(pa.string())
+
+
+def _write_form(path: Path, rows: int, *, source: Path) -> None:
+    """The first rows of the form's export, headers and row of HXL tags above them."""
+    limit = rows + 2
+    with source.open("rb") as lines, path.open("wb") as out:
+        for number, line in enumerate(lines):
+            if number == limit:
+                return
+            out.write(line)
+    raise ValueError(f"the demonstration form has no {rows:,} rows")

@@ -1,0 +1,60 @@
+"""One measurement in a process of its own: ``python -m bench.ingest_once ours|pandas KIND FILE STORE``.
+
+Prints rows, seconds, seconds of processor time and the peak of resident memory as JSON. Importing the library is not
+counted for either; what it imports later is.
+"""
+
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, process_time
+
+from bench import files
+
+
+def main() -> None:
+    """Measure one way of reading one file."""
+    way, kind, path, store = sys.argv[1:]
+    work = _ours(kind, Path(path), Path(store)) if way == "ours" else _pandas(kind, Path(path))
+    began, used = perf_counter(), process_time()
+    rows = work()
+    found = {
+        "rows": rows,
+        "seconds": perf_counter() - began,
+        "processor": process_time() - used,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+    print(json.dumps(found))
+
+
+def _ours(kind: str, path: Path, store: Path) -> Callable[[], int]:
+    import geo.country
+    from data import ingest
+    from data.ingest import Job
+
+    def work() -> int:
+        job = Job(path, "responses", files.KINDS[kind].mapping)
+        (report,) = ingest.ingest([job], store=store, country=geo.country.load("lka")).reports
+        if report.failure:
+            raise RuntimeError(report.failure)
+        return report.read
+
+    return work
+
+
+def _pandas(kind: str, path: Path) -> Callable[[], int]:
+    import pandas
+
+    def work() -> int:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # columns of mixed types, which pandas tells of
+            return len(pandas.read_csv(path, sep=files.KINDS[kind].separator))
+
+    return work
+
+
+if __name__ == "__main__":
+    main()
