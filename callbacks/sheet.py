@@ -121,6 +121,13 @@ class Sheet:
         title = titles.title(indicator, item)
         about = self._about(found, rest)
         place = shapes.shapes(self.country)
+        ranked = (
+            ranking.ranking(
+                marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
+            )
+            if ranking.order(marks)
+            else empty(EMPTY, height=None)
+        )
         return {
             "map": Drawing(
                 title=title,
@@ -133,7 +140,7 @@ class Sheet:
             "ranking": Drawing(
                 title="Districts, highest first",
                 subtitle=_with_intervals(titles.unit(indicator), [marks]),
-                figure=ranking.ranking(marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme),
+                figure=ranked,
                 foot=ranking.caption(marks),
                 summary=f"Districts ranked. {title}. {_spoken(marks, measure)}",
             ),

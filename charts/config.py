@@ -34,8 +34,8 @@ def graph_config(locale: str = "en") -> dict[str, Any]:
     }
 
 
-def empty(message: str, *, height: int = 200) -> Figure:
-    """A figure that says in a sentence why there is nothing to draw."""
+def empty(message: str, *, height: int | None = 200) -> Figure:
+    """A figure that says in a sentence why there is nothing to draw; without a height it takes its container's."""
     where = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "align": "center"}
     said = {"text": formats.wrap(message, PHONE_LINE), **where, "font": {"size": STRONG}}
     return {"data": [], "layout": {**_blank(height), "annotations": [said]}}
@@ -46,9 +46,10 @@ def loading(height: int = 240) -> Figure:
     return {"data": [], "layout": {**_blank(height), "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}}
 
 
-def _blank(height: int) -> dict[str, Any]:
+def _blank(height: int | None) -> dict[str, Any]:
     hidden = {"visible": False}
-    return {"height": height, "xaxis": hidden, "yaxis": hidden}
+    tall = {} if height is None else {"height": height}
+    return {**tall, "xaxis": hidden, "yaxis": hidden}
 
 
 def text_width(text: str, size: int = TEXT) -> int:

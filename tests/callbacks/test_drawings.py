@@ -131,6 +131,14 @@ def test_a_chosen_district_without_data_is_said_in_words_and_not_drawn_as_zero(p
     assert "Nothing on record for Monaragala" in str(overview.drawings["findings"].sentences[0])
 
 
+def test_with_nothing_on_record_the_ranking_says_so_instead_of_an_axis_without_districts(program: Program):
+    figure = pages.drawn(BY_NAME["overview"], "?from=2030-01-01", "light", program).drawings["ranking"].figure
+    assert figure is not None
+    assert figure["data"] == []
+    assert "height" not in figure["layout"]
+    assert figure["layout"]["annotations"][0]["text"].startswith("Nothing on record")
+
+
 def test_the_sampling_design_under_a_map_is_that_of_all_districts_on_it(program: Program):
     whole, one = (
         pages.drawn(BY_NAME["overview"], search, "light", program).drawings["map"].foot

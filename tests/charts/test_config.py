@@ -25,13 +25,14 @@ def test_no_graph_offers_to_send_its_data_anywhere() -> None:
 
 def test_each_theme_has_a_template_that_plotly_takes() -> None:
     for name, colours in (("light", LIGHT), ("dark", DARK)):
-        layout = go.layout.Template(templates()[name]).layout
-        assert layout.font.color == colours.text
-        assert layout.paper_bgcolor == "rgba(0,0,0,0)"
-        assert layout.dragmode is False
-        assert layout.xaxis.fixedrange is True
-        assert layout.geo.visible is False
-        assert layout.legend.itemclick is False
+        go.layout.Template(templates()[name])  # raises for what plotly does not know
+        layout = templates()[name]["layout"]
+        assert layout["font"]["color"] == colours.text
+        assert layout["paper_bgcolor"] == "rgba(0,0,0,0)"
+        assert layout["dragmode"] is False
+        assert layout["xaxis"]["fixedrange"] is layout["yaxis"]["fixedrange"] is True
+        assert layout["geo"]["visible"] is False
+        assert layout["legend"]["itemclick"] is False
 
 
 def test_figures_take_the_pages_fonts_which_hold_all_three_scripts() -> None:
