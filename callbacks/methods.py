@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from callbacks.ingest import gate
 from charts import formats
 from data import context
 from data.store import Version
 from geo import boundaries
 from geo.country import Country
 from indicators.definitions import INDICATORS
+from indicators.definitions.quality import CHECKS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
@@ -42,6 +44,7 @@ def content(page: pages.Page, version: Version, evidence: Evidence) -> list[Comp
             "How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]
         ),
         _section("Definitions", _definitions(evidence.country)),
+        *_quality(),
         _section("The data shown", _data(version)),
         _section("Context and boundaries", _context(evidence.country)),
         *_returns(evidence.country),
@@ -67,6 +70,19 @@ def _definitions(country: Country) -> list[Component]:
         heads = ("Measure", "Definition", "Source", "Name in exports")
         tables += [html.H3(TITLES[page]), table(heads, rows, stacked=True)]
     return tables
+
+
+def _quality() -> list[Component]:
+    """What data quality doubts, for those who may see its page."""
+    if not gate.may("quality"):
+        return []
+    lead = html.P(
+        "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged "
+        "records are kept and count in every number."
+    )
+    rows = [(check.title, check.definition, check.source, check.name) for check in CHECKS]
+    heads = ("Check", "Definition", "Source", "Name in exports")
+    return [_section("Data quality", [lead, table(heads, rows, stacked=True)])]
 
 
 def _data(version: Version) -> list[Component]:
