@@ -173,13 +173,13 @@ class _Text:
         while True:
             try:
                 found, self._end = _DECODER.raw_decode(self._held, self._at)
-            except RecursionError:
-                return Broken()
             except json.JSONDecodeError as error:
                 loose = error.msg.startswith("Unterminated") or error.pos >= len(self._held) - _LOOSE_END
                 if not loose or len(self._held) - self._at > _LONGEST or not self._more():
                     return Broken()
                 continue
+            except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+                return Broken()
             if self._end < len(self._held) or isinstance(found, dict | list | str) or not self._more():
                 return found
 

@@ -208,3 +208,14 @@ def test_records_are_found_across_blocks(tmp_path: Path, monkeypatch: pytest.Mon
     )
     found = list(json_text.records(tmp_path / "f.json"))
     assert found == [{"x": 12}, {"x": "}{"}, Broken(), {"x": None}]
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "9" * 5_000, "NaN", "1e999"])
+def test_values_that_no_program_writes_cost_no_more_than_their_record(
+    bring: Bring, tmp_path: Path, value: str
+):
+    path = tmp_path / "f.json"
+    path.write_text(_text(3).replace('"Jaffna"', value, 1), encoding="utf-8")
+    found = bring(path)
+    assert found.column("call_id")[-2:] == ["c-1", "c-2"]
+    assert found.report.read == 3
