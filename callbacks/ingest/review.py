@@ -14,7 +14,6 @@ from callbacks.program import Program
 from charts import formats
 from data import tables
 from data.uploads import decided as deciding
-from data.uploads.account import SHAPE
 from data.uploads.decided import LEAVE_BLANK, Decided
 from data.uploads.folder import State, Upload
 from geo.country import Country
@@ -41,7 +40,7 @@ Account = Mapping[str, Any]
 
 def parts(upload: Upload, state: State, program: Program) -> list[Component | None]:
     """Everything that is shown of a checked upload, the actions last: they stay in sight. Nothing without an account."""
-    account = upload.account(SHAPE)
+    account = upload.account()
     if account is None:
         return []
     decided = Decided.from_json(state.decided or {})

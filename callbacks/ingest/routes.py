@@ -16,7 +16,6 @@ from data import tables
 from data.store import NotKept, StoreDamaged
 from data.uploads import decided as deciding
 from data.uploads import folder, work
-from data.uploads.account import SHAPE
 from data.uploads.decided import Decided
 from data.uploads.folder import NoUpload, Refused, Upload
 
@@ -95,7 +94,7 @@ def check(program: Program, id: str) -> Response:
     if state.phase in ("receiving", "done"):
         raise Refused("This file is not waiting to be checked.")
     changes: dict[str, Any] = {}
-    account, table = upload.account(SHAPE), asked.get("table") if isinstance(asked, dict) else None
+    account, table = upload.account(), asked.get("table") if isinstance(asked, dict) else None
     if table not in (None, *tables.TABLES):
         raise Refused(f"There is no table {str(table)[:80]!r}; there are {', '.join(tables.TABLES)}.")
     if table not in (

@@ -15,11 +15,11 @@ from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
 from data.uploads.decided import Decided, names, replaceable
+from data.uploads.folder import SHAPE
 from geo.country import Country
 
 EXAMPLES: Final = 10  # rows of a problem
 MOST_VALUES: Final = 60
-SHAPE: Final = 1  # of the account: one that another release of the program wrote is not shown
 HIDDEN: Final = "•••"
 # Rules that a meaning given to a value mends.
 _OF_VALUES: Final = (

@@ -10,8 +10,6 @@ from typing import Any, Final
 
 from data import mapping, tables
 from data.mapping import Mapping
-from data.proposals import Choices, toml_of
-from data.proposals.writing import quoted
 from data.uploads.folder import Refused
 from geo.country import Country
 
@@ -46,6 +44,9 @@ class Decided:
 
     def toml(self, table: str, *, form: str | None = None) -> str:
         """The decisions as a mapping file. A column named like one of the table and not wanted is told to be blank."""
+        from data.proposals import Choices, toml_of
+        from data.proposals.writing import quoted
+
         top = ["demonstration = true"] if self.demonstration else []
         if self.keep_personal:
             top.append(f"keep_personal = [{', '.join(map(quoted, self.keep_personal))}]")

@@ -24,6 +24,7 @@ from typing import IO, Any, Final, Literal
 
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 PARTS: Final = ("file", "mapping", "form")
+SHAPE: Final = 1  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120
@@ -131,10 +132,10 @@ class Upload:
         except (OSError, ValueError):
             return None
 
-    def account(self, shape: int) -> dict[str, Any] | None:
-        """The account of the last check, None where there is none of this shape."""
+    def account(self) -> dict[str, Any] | None:
+        """The account of the last check, None where there is none of this release's shape."""
         found = self.read("account.json")
-        return found if isinstance(found, dict) and found.get("shape") == shape else None
+        return found if isinstance(found, dict) and found.get("shape") == SHAPE else None
 
     def progress(self) -> Progress:
         found = self.read("progress.json")

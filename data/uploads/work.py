@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.problems import Unreadable
 from data.store import StoreDamaged
-from data.uploads import account, folder
+from data.uploads import folder
 from data.uploads.decided import Decided
 from data.uploads.folder import Progress, Upload
 
@@ -97,6 +97,7 @@ def ingest(upload: Upload, place: Place) -> None:
 
 def _check(upload: Upload, place: Place) -> None:
     from data import proposals
+    from data.uploads import account
     from geo import country as countries
 
     country, state, path = countries.load(place.country), upload.state(), _file(upload)
