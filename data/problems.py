@@ -12,6 +12,8 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from data import masking
+
 Severity = Literal["refused", "doubtful", "notice"]
 COLUMNS: Final = ("file", "table", "sheet", "row", "column", "value", "rule", "fix", "severity")
 # What --problems writes; the rest is for the store.
@@ -127,6 +129,11 @@ def quoted(text: str) -> str:
     return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
 
 
+def shown(text: str) -> str:
+    """What a problem repeats of a value: nothing of one that tells who a person is."""
+    return "" if masking.telling(text) else quoted(text)
+
+
 @dataclass(frozen=True)
 class _Batch:
     rule: str
@@ -164,8 +171,9 @@ class Problems:
         room = self.cap - self._kept
         if room <= 0:
             return
-        kept = values if isinstance(values, str) else [quoted(value) for value in values[:room]]
-        self._batches.append(_Batch(rule, known.severity, column, fix or known.fix, rows[:room], kept))
+        kept = shown(values) if isinstance(values, str) else [shown(value) for value in values[:room]]
+        fix = known.fix if fix is None or masking.telling(fix) else fix
+        self._batches.append(_Batch(rule, known.severity, column, fix, rows[:room], kept))
         self._kept += min(len(rows), room)
 
     def notice(self, rule: str, *, column: str = "", value: str = "", fix: str | None = None) -> None:
