@@ -30,6 +30,9 @@ _NO_VALUES: Final = 0.78  # of a header's strength, where values of the kind can
 _KNOWN: Final = 0.85  # the same, where the header is a known one
 _BLANK: Final = 0.55
 _UNKNOWN_ANSWERS: Final = 0.68
+# Columns of text that hold words; others, such as a cluster, may hold numbers.
+_WORDS: Final = ("ds_division", "partner", "language", "experience")
+_BARE: Final = 0.9
 _HELPER_KINDS: Final = {
     "age": "age",
     "point": "point",
@@ -108,8 +111,9 @@ def _plain(what: str, name: str, profile: Profile) -> Fit:
             -90 if name == "latitude" else -180, 90 if name == "latitude" else 180, whole=False
         )
         return Fit(share, holds=_share(share, "degrees"))
-    bare = max(profile.numeric, profile.days)
-    return Fit(0.0, holds="numbers or days, not words") if bare > 0.9 and name != "place" else Fit(None)
+    if name not in _WORDS or max(profile.numeric, profile.days) <= _BARE:
+        return Fit(None)
+    return Fit(0.0, holds="its values are numbers or days, not words")
 
 
 def _key(profile: Profile) -> Fit:

@@ -50,6 +50,7 @@ _SHORTENED: Final = {
     "gndr": "gender",
     "grp": "group",
     "hh": "household",
+    "info": "information",
     "int": "interview",
     "intv": "interview",
     "itw": "interview",

@@ -21,7 +21,7 @@ _HXL_WITHIN: Final = 25
 _WIDE: Final = 0.5  # a header fills at least this share of the cells that the widest record fills
 _MARKS: Final = re.compile(r"^(?:\ufeff|ï»¿|<U\+FEFF>|X\.U\.FEFF\.|ï\.\.)")
 _RETURN: Final = re.compile(r"_x000D_", re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"^[-+]?[\d.,:/\s%-]*\d[\d.,:/\s%-]*$|^\d{4}-\d\d-\d\d|^#+$")
+_NUMBERED: Final = re.compile(r"^[-+]?[\d.,:/\s%-]*\d[\d.,:/\s%-]*$|^\d{4}-\d\d-\d\d|^##+$")
 
 Record = Sequence[str]
 
