@@ -43,8 +43,8 @@ class Program:
         version = _unless_damaged(self.store.current)
         if version is None:
             raise NothingToShow(
-                f"There are no data in {self.settings.store} yet. Load some with: python -m data ingest FILE --as TABLE, "
-                "or the demonstration data with: python -m data demo."
+                f"There are no data in {self.settings.store} yet. Bring in a file at /ingest or with: python -m data ingest FILE --as TABLE, "
+                "or load the demonstration data with: python -m data demo."
             )
         return version
 

@@ -42,7 +42,7 @@ class Decided:
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    def toml(self, table: str, *, form: str | None = None) -> str:
+    def toml(self, table: str) -> str:
         """The decisions as a mapping file. A column named like one of the table and not wanted is told to be blank."""
         from data.proposals import Choices, toml_of
         from data.proposals.writing import quoted
@@ -57,7 +57,6 @@ class Decided:
             constants=self.constants,
             sheet=self.sheet,
             repeat=self.repeat,
-            form=form,
             order=self.order,
         )
         return "\n".join([*top, toml_of(chosen)])

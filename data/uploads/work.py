@@ -140,7 +140,7 @@ def _read(upload: Upload, mapping: Path, fixes: tuple[str, ...], place: Place) -
     from data import ingest as ingesting
     from geo import country as countries
 
-    job = ingesting.Job(_file(upload), upload.state().table, mapping, fixes)
+    job = ingesting.Job(_file(upload), upload.state().table, mapping, fixes, form=upload.part("form"))
     outcome = ingesting.check(
         [job],
         store=place.store,
@@ -157,7 +157,9 @@ def _ingest(upload: Upload, place: Place) -> None:
 
     state = upload.state()
     decided = Decided.from_json(state.decided or {})
-    job = ingesting.Job(_file(upload), state.table, _mapping(upload, decided), decided.fixes)
+    job = ingesting.Job(
+        _file(upload), state.table, _mapping(upload, decided), decided.fixes, upload.part("form")
+    )
     outcome = ingesting.ingest(
         [job],
         store=place.store,
@@ -183,11 +185,10 @@ def _file(upload: Upload) -> Path:
 
 def _mapping(upload: Upload, decided: Decided) -> Path:
     """What was decided as a mapping beside the file, named after the mapping that came with it, or after the file."""
-    named, form = upload.part("mapping") or _file(upload), upload.part("form")
+    named = upload.part("mapping") or _file(upload)
     path = upload.path / "decided" / f"{named.stem}.toml"
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    text = decided.toml(upload.state().table, form=str(form) if form else None)
-    folder.write_text(path, text)
+    folder.write_text(path, decided.toml(upload.state().table))
     return path
 
 

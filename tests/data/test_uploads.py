@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from data.mapping import read as read_mapping
 from data.store import Store
@@ -271,6 +272,32 @@ def test_a_mapping_that_came_along_is_taken(place: work.Place):
     assert upload.state().accepted == 3
     assert decided.columns["respondent_id"] == "Person code"
     assert decided.values["round"] == ROUNDS
+
+
+def test_a_form_that_came_along_explains_its_codes(place: work.Place, tmp_path: Path):
+    sheets = {
+        "survey": [
+            ("type", "name", "label"),
+            ("text", "caller", "Case number"),
+            ("date", "day", "Day"),
+            ("select_one g", "sx", "Caller is"),
+        ],
+        "choices": [("list_name", "name", "label"), ("g", "1", "Female"), ("g", "2", "Male")],
+    }
+    with xlsxwriter.Workbook(str(tmp_path / "form.xlsx")) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    upload = sent(place, "caller,day,sx\nc1,2025-01-02,1\nc2,2025-01-03,2\n", table="calls")
+    upload.receive("form", "form.xlsx", [(tmp_path / "form.xlsx").read_bytes()])
+    work.check(upload, place)
+    first = upload.read("account.json")["first"]
+    assert [row[first["columns"].index("sex")] for row in first["rows"]] == ["Female", "Male"]
+    work.ingest(upload, place)
+    version = Store(place.store).current()
+    assert version is not None
+    assert version.table("calls").to_table(columns=["sex"]).column("sex").to_pylist() == ["female", "male"]
 
 
 def test_a_mapping_that_does_not_fit_is_told_and_the_file_can_still_be_mapped(place: work.Place):
