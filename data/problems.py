@@ -117,7 +117,7 @@ fix_not_needed | a repair was asked for that this file does not need; nothing wa
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
 moved_question | a question stands in several columns, one for each version of the form; they were read as one | nothing, if they are one question; else name the column that is meant with its group in a mapping
 turned_dates | a spreadsheet made dates of some texts of this column and left others; it probably took days for months | export the file again with dates as text
-broken_letters | some bytes of the file are no text in its encoding; a sign of damage stands for each | export the file again, in UTF-8
+broken_letters | some bytes of the file are no text in its encoding; a sign of damage stands for each, nothing for zero bytes | export the file again, in UTF-8
 blank_header | a column without a header holds values; it was not read | give it a header if it is meant
 """,
     )

@@ -5,6 +5,7 @@ which some bytes are not (mended.py).
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,13 @@ _SHARE: Final = 0.01
 # Letters of UTF-8 for each broken one that make it UTF-8 with damage, and not another encoding.
 _CLEARLY: Final = 4
 _LOST: Final = "\ufffd"
+_ZERO: Final = "\0"
+_ZEROS: Final = re.compile(rb"\x00{3,}")  # UTF-16 has no three in a row, unless it is damaged
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding as Python names it, and whether all bytes of the file are text in it."""
+    """An encoding as Python names it, and whether all bytes of the file are text in it; zero bytes are none."""
 
     name: str
     whole: bool = True
@@ -44,10 +47,10 @@ def found(path: Path) -> Encoding:
         return Encoding(name, _decodes(path, name))
     if _decodes(path, "utf-8"):
         return Encoding("utf-8")
-    if _mostly_utf8(path):
+    if _decodes(path, "utf-8", zeros=True) or _mostly_utf8(path):
         return Encoding("utf-8", whole=False)
-    if _decodes(path, "cp1252"):
-        return Encoding("cp1252")
+    if _decodes(path, "cp1252", zeros=True):
+        return Encoding("cp1252", whole=_decodes(path, "cp1252"))
     raise Unreadable(
         f"{path.name} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252"
     )
@@ -60,6 +63,8 @@ def _by_mark(start: bytes) -> str | None:
 
 
 def _utf16_without_mark(start: bytes, name: str) -> str | None:
+    # Zero bytes in a row are a part of the file that was never written.
+    start = _ZEROS.sub(b"\0", start).rstrip(b"\0") if len(_ZEROS.findall(start)) <= _FEW else start
     strange = len(start) - len(start.translate(None, _CONTROLS))
     if b"\0" not in start or strange <= max(_FEW, len(start) * _SHARE):
         return None
@@ -69,10 +74,12 @@ def _utf16_without_mark(start: bytes, name: str) -> str | None:
     raise Unreadable(f"{name} is not a table: it holds binary data; give a CSV or XLSX file")
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(path: Path, encoding: str, *, zeros: bool = False) -> bool:
+    """Whether all bytes are text; ``zeros``: though there are zero bytes among them."""
     try:
-        for _ in _decoded(path, encoding, errors="strict"):
-            pass
+        for text in _decoded(path, encoding, errors="strict"):
+            if not zeros and _ZERO in text:
+                return False
     except UnicodeDecodeError:
         return False
     return True

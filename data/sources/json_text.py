@@ -23,6 +23,7 @@ _BLANK: Final = re.compile(r"[\s\ufeff]*")
 # A value that ends with what was read so far may go on in the next block.
 _LOOSE_END: Final = 12
 _OVERLAP: Final = 512  # a beginning of an object that lies across two blocks is at most this long
+_FIRST_KEY: Final = re.compile(r'\{\s*("[^"\\\x00-\x1f]{1,200}")\s*:')
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -115,7 +116,7 @@ def _listed(text: "_Text") -> Iterator[Record | Broken]:
             yield found
             continue
         yield Broken()
-        if not text.seek(signs):
+        if not text.seek(signs or text.first_key()):
             return
     if not sign:
         yield Broken()  # the list is not closed: the file was cut off
@@ -182,6 +183,11 @@ class _Text:
                 return Broken()
             if self._end < len(self._held) or isinstance(found, dict | list | str) or not self._more():
                 return found
+
+    def first_key(self) -> tuple[str, ...]:
+        """The first key of the object at the place, where that much of it is right."""
+        found = _FIRST_KEY.match(self._held, self._at)
+        return (json.loads(found[1]),) if found else ()
 
     def seek(self, keys: tuple[str, ...]) -> bool:
         """Go on to the next object that begins with the first key and has all of them; False at the end."""

@@ -27,6 +27,7 @@ _LINES: Final = 100  # a cell has at most this many lines
 _LINE: Final = 1 << 20  # characters of one
 _MARK: Final = "unclosed\n"  # one field without a blank: too short for a row, and no note
 _LOST: Final = "\ufffd"
+_ZERO: Final = "\0"
 _SAMPLE: Final = 2_000  # lines by which separator and width are found
 
 
@@ -70,8 +71,9 @@ class _Copy:
     def _lines(self, path: Path) -> Iterator[str]:
         """The lines; letters that stand for broken bytes are counted."""
         for line in _lines(path, self.encoding):
-            self.replaced += line.count(_LOST)
-            yield line
+            self.replaced += line.count(_LOST) + line.count(_ZERO)
+            if kept := line.replace(_ZERO, ""):
+                yield kept
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:

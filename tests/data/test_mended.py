@@ -98,3 +98,12 @@ def test_an_archive_whose_list_is_damaged_gets_a_sentence(bring: Bring, tmp_path
     content[entry + 42 : entry + 46] = b"\xff\xff\xff\xff"  # where the member begins
     path.write_bytes(content)
     assert "cannot be" in str(bring(path, "responses").report.failure)
+
+
+@pytest.mark.parametrize("size", [1, 700, 6 << 20])
+def test_a_file_of_which_the_end_was_never_written_gives_what_it_has(bring: Bring, tmp_path: Path, size: int):
+    lines = [f"c-{i},2025-03-04,යාපනය\n" for i in range(20)]
+    (tmp_path / "f.csv").write_bytes(f"call_id,date,district\n{''.join(lines)}".encode() + bytes(size))
+    found = bring(tmp_path / "f.csv")
+    assert (found.report.accepted, found.report.refused) == (20, 0)
+    assert found.problem("broken_letters")["value"] == f"{size:,}"

@@ -80,7 +80,9 @@ TRAPS = {
     "utf16.csv": Trap({"district": ["LK41", "LK42"]}),
     "cp1252.csv": Trap({"partner": ["Fédération – «Été»"]}, table="activities"),
     "utf8_with_mark.csv": Trap({"call_id": ["c-1"]}),
-    "zero_bytes.csv": Trap({"call_id": ["c-1", "c-2"], "district": ["LK41", "LK42"]}),
+    "zero_bytes.csv": Trap(
+        {"call_id": ["c-1", "c-2"], "district": ["LK41", "LK42"]}, {"broken_letters": [0]}
+    ),
     "line_ends.csv": Trap({"call_id": ["c-1", "c-2", "c-3"]}),
     "separator_line.csv": Trap({"call_id": ["c-1"]}, {"header_row": [0]}),
     "separators_in_text.csv": Trap(
