@@ -22,7 +22,7 @@ _NEARLY: Final = 0.9
 _CLEARLY: Final = 0.95  # a share this high is not counted again: the estimate is right to a thousandth
 _ENOUGH: Final = 10  # fewer records are told one by one
 _SHOWN: Final = 3
-_PLACES: Final = 1 << 24
+_PLACES: Final = 1 << 23
 
 
 class Keys:
