@@ -43,7 +43,7 @@ def test_a_finding_is_put_on_the_map_and_a_district_narrows_it(page: Page):
 def test_another_table_is_chosen_and_stands_in_the_address(page: Page):
     page.goto("/quality")
     drawn(page)
-    page.get_by_role("combobox", name="Table").click()
+    page.get_by_label("Table", exact=True).first.click()
     page.get_by_role("option", name="Hotline calls").click()
     expect(page).to_have_url(re.compile("panel=calls"), timeout=20_000)
     expect(page.locator(".tile-label").first).to_contain_text("hotline calls looked at", timeout=20_000)
