@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,16 +110,19 @@ def _brought(
     before = ledger.before
     if before and (one := known.earlier(job, before, how=_how(way, job))):
         return known.report(job, one, before)
-    stamp = originals.stamp(job.path) if job.path.is_file() else None
-    report = reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
-    if report.failure or stamp is None:
+    if not job.path.is_file():
+        return reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
+    stamp = originals.stamp(job.path)
+    with ThreadPoolExecutor(1) as beside:  # digest and compression hold nobody back who has a second core
+        taken = beside.submit(originals.take, job.path, aside)
+        report = reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
+    if report.failure:
         return report
-    try:
-        return replace(report, sha256=originals.take(job.path, aside, read=stamp))
-    except (
-        Unreadable
-    ) as error:  # changed while it was read: nothing of it is used, as the whole run is given up
-        return Report(job.path, job.table, failure=str(error))
+    digest = taken.result()
+    if originals.stamp(job.path) != stamp:  # what is kept has to be what was read
+        changed = f"{job.path.name} was changed while it was read; ingest it again when it is complete"
+        return Report(job.path, job.table, failure=changed)
+    return replace(report, sha256=digest)
 
 
 def _how(way: known.Way, job: Job) -> str:

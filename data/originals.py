@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import pyarrow as pa
 
@@ -39,21 +39,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def take(path: Path, aside: Path, *, read: Stamp) -> str:
-    """Copy a file into the version being built, a piece at a time; gives its digest.
-
-    ``read`` is its stamp from before it was read. Raises Unreadable where it has changed since: what is kept has to be
-    what was read.
-    """
+def take(path: Path, aside: Path) -> str:
+    """Copy a file into the version being built, a piece at a time; gives its digest."""
     folder = aside / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     temporary, found = folder / "copying", hashlib.sha256()
-    with path.open("rb") as source, _compressed(temporary) as out:
+    with pa.OSFile(str(path)) as source, _compressed(temporary) as out:
         for piece in _pieces(source):
             found.update(piece)
             out.write(piece)
-    if stamp(path) != read:
-        raise Unreadable(f"{path.name} was changed while it was read; ingest it again when it is complete")
     temporary.rename(folder / (found.hexdigest() + ENDING))
     return found.hexdigest()
 
@@ -119,10 +113,11 @@ def _unpack(path: Path, target: Path, *, expected: str) -> None:
 @contextmanager
 def _compressed(path: Path) -> Iterator[pa.NativeFile]:
     """A new file, readable by its owner alone, that compresses what is written to it."""
-    with durable.private(path) as file, pa.CompressedOutputStream(pa.PythonFile(file, "w"), "zstd") as out:
+    durable.private(path).close()
+    with pa.OSFile(str(path), "w") as file, pa.CompressedOutputStream(file, "zstd") as out:
         yield out
 
 
-def _pieces(source: IO[bytes] | pa.NativeFile) -> Iterator[bytes]:
+def _pieces(source: pa.NativeFile) -> Iterator[bytes]:
     while piece := source.read(_PIECE):
         yield piece

@@ -72,7 +72,8 @@ def _history(options: argparse.Namespace) -> int:
 
 
 def _back(options: argparse.Namespace) -> int:
-    version = Store(options.store).go_back(options.version, told=_told)
+    with durable.said(options.store):
+        version = Store(options.store).go_back(options.version, told=_told)
     _print(f"version {version.name} in {options.store}: the records of {options.version}")
     return 0
 

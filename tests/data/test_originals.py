@@ -89,7 +89,7 @@ def test_a_large_file_is_kept_a_piece_at_a_time(tmp_path: Path):
     path = tmp_path / "large.bin"
     path.write_bytes(os.urandom(1 << 20) * 3 + b"end")
     (tmp_path / "store").mkdir()
-    digest = originals.take(path, tmp_path, read=originals.stamp(path))
+    digest = originals.take(path, tmp_path)
     originals.settle(tmp_path, tmp_path / "store")
     originals.give_back(tmp_path / "store", digest, tmp_path / "back.bin")
     assert (tmp_path / "back.bin").read_bytes() == path.read_bytes()
