@@ -16,7 +16,8 @@ from data.proposals import looking, matching, unmapped
 from data.proposals.looking import Candidate, Look
 from data.proposals.matching import Match
 from data.proposals.proposal import MEDIUM, Proposal, Suggestion
-from data.sources import kobo, xlsform
+from data.sources import kobo, repeats, xlsform
+from data.sources.sheet import Sheet
 from data.sources.text import OpenQuote
 from data.sources.xlsform import XlsForm
 from geo.country import Country
@@ -32,6 +33,8 @@ _CONSTANTS: Final = MappingProxyType(
         "reach_basis": ("counted", "people counted or an estimated audience: counted, estimated"),
     }
 )
+_LINKS: Final = ("_submission__id", "_parent_index", "PARENT_KEY")
+_OWN: Final = 1.5  # what a repeat has to add to the columns of its submission: two columns that are likely
 _SHEETS: Final = 8  # of a workbook that are looked at
 
 
@@ -51,29 +54,50 @@ def propose(path: Path, *, table: str, country: Country, form: Path | None = Non
 def _proposed(
     path: Path, *, table: str, country: Country, form: XlsForm | None, mend: bool = False
 ) -> Proposal:
-    sheets = sources.read(path, expected=form.headings if form else (), mend=mend)
-    looked = (
-        looking.at(sheet, country=country, form=form) for sheet in sheets[:_SHEETS] if any(sheet.headers)
-    )
-    seen = [_Seen(look, tuple(matching.matched(look.candidates, table))) for look in looked]
+    sheets = sources.read(path, expected=form.headings if form else (), mend=mend)[:_SHEETS]
+    seen = [
+        _Seen(look, tuple(matching.matched(look.candidates, table)), joined)
+        for sheet, joined in _readings(sheets)
+        for look in [looking.at(sheet, country=country, form=form)]
+    ]
     if not seen:
         raise Unreadable(f"{path.name} has no columns; check that it is the right file")
     best = max(seen, key=lambda one: one.worth)
-    named = sheets[0] is not best.look.sheet
     found = _Proposing(best, table, country).proposal()
-    return replace(found, sheet=best.look.sheet.name if named else None)
+    if best.repeats:
+        return replace(found, repeat=best.look.sheet.name)
+    return replace(found, sheet=best.look.sheet.name if best.look.sheet is not sheets[0] else None)
+
+
+def _readings(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, bool]]:
+    """The sheets that may hold the records; a repeat with its submissions beside it, as ingest reads it."""
+    for sheet in sheets:
+        if not any(sheet.headers):
+            continue
+        if sheet is sheets[0] or not set(_LINKS) & set(sheet.headers):
+            yield sheet, False
+            continue
+        try:
+            yield repeats.joined(sheets, sheet.name), True
+        except Unreadable:
+            yield sheet, False
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A sheet and its matches; ``worth`` is higher where more of the table was found."""
+    """A sheet and its matches; ``worth`` is higher where more of the table was found.
+
+    A repeat has its submission's columns too, so that it has to bring something of its own.
+    """
 
     look: Look
     matches: tuple[Match, ...]
+    repeats: bool = False
 
     @property
     def worth(self) -> float:
-        return sum(match.confidence for match in self.matches if match.confidence >= MEDIUM)
+        found = sum(match.confidence for match in self.matches if match.confidence >= MEDIUM)
+        return found - _OWN * self.repeats
 
 
 @dataclass(frozen=True)

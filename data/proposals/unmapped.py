@@ -17,7 +17,7 @@ from data.proposals import evidence, profiles
 from data.proposals.looking import Look
 from data.proposals.matching import Match
 from data.proposals.profiles import Profile
-from data.proposals.proposal import Unmapped
+from data.proposals.proposal import MEDIUM, Unmapped
 from data.text import fold
 from geo.country import Country
 
@@ -86,7 +86,9 @@ def _listed(match: Match, profile: Profile, table: str) -> Listed:
         for part in profile.parts(text) if kind == "codes" else [text]:
             if not _known(part, match.name, profile, table):
                 strange[part] += rows
-    shown = [(text, n) for text, n in strange.most_common() if _may_be_shown(text, n, profile)][:_LISTED]
+    # A column that is hardly the one meant may hold anything: nothing of it is shown.
+    common = strange.most_common() if match.confidence >= MEDIUM else []
+    shown = [(text, n) for text, n in common if _may_be_shown(text, n, profile)][:_LISTED]
     values_ = tuple(
         Unmapped(text, n, _nearest(text, match.name, profile, table), _label(text, profile))
         for text, n in shown

@@ -61,6 +61,7 @@ def toml(found: Proposal) -> str:
         if one.name and one.option is None and (one.unmapped or one.unlisted):
             lines += _to_fill(one, found.table)
     lines += _block("constants", [f"# {name} = {quoted(text)}  # {why}" for name, text, why in found.hints])
+    lines += _section("repeat", {"sheet": found.repeat} if found.repeat else {})
     lines += _block(
         "dates", ['# order = "dmy"  # or "mdy": the dates can be read both ways'] if found.order else []
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import geo.country
-from data import ingest, mapping
+from data import ingest, mapping, tables
 from data.ingest import Job
 from data.problems import Unreadable
 from data.proposals import Proposal, Suggestion, propose
@@ -211,6 +211,23 @@ def test_the_sheet_with_the_records_is_found(tmp_path: Path) -> None:
     assert 'sheet = "Records"' in found.toml()
 
 
+def test_a_repeat_that_holds_the_records_is_proposed_with_its_submissions(
+    tmp_path: Path, without_cells: None
+) -> None:
+    visits = [["Village visited", "Date of visit", "_id", "_index"]]
+    visits += [["Kallady", f"2025-03-0{i}", str(70 + i), str(i)] for i in range(1, 4)]
+    people = [["Participant ID", "Gender", "Age", "District", "_index", "_parent_index", "_submission__id"]]
+    people += [
+        [f"p-{i}", "male", str(20 + i), "Mannar", str(i), str(i % 3 + 1), str(71 + i % 3)]
+        for i in range(1, 13)
+    ]
+    path = files.as_workbook(tmp_path / "f.xlsx", {"Visits": visits, "people": people})
+    found = propose(path, table="responses", country=LKA)
+    assert (found.sheet, found.repeat) == (None, "people")
+    report = brought(tmp_path, path, "responses", found.toml())
+    assert (report.failure, report.accepted) == (None, 12)
+
+
 def test_only_the_first_rows_are_looked_at_and_that_is_said(tmp_path: Path) -> None:
     rows = [["ID", "Date", "Sex"], *[[f"i-{i}", "2025-01-02", "male"] for i in range(2500)]]
     found = proposed(tmp_path, rows)
@@ -237,6 +254,25 @@ def test_a_question_of_which_only_options_were_exported_is_a_choice(tmp_path: Pa
     assert [one.option for one in found.columns if one.name == "documents"][1:] == ["Visa", "Licence"]
     assert '[choices]\ndocuments = "Documents you hold"' in found.toml()
     assert [value.value for value in by_name(found)["documents"].unmapped] == ["Licence"]
+
+
+HARD = sorted((Path(__file__).parent / "hard").glob("*.*"))
+
+
+def toml_or_sentence(path: Path, table: str) -> tuple[str, str]:
+    try:
+        return propose(path, table=table, country=LKA).toml(), ""
+    except Unreadable as error:
+        return "", str(error)
+
+
+@pytest.mark.parametrize("path", HARD, ids=lambda path: path.name)
+def test_hard_files_give_a_proposal_that_can_be_read_or_a_sentence(tmp_path: Path, path: Path) -> None:
+    for table in tables.TABLES:
+        toml, sentence = toml_or_sentence(path, table)
+        (tmp_path / "m.toml").write_text(toml, "utf-8")
+        assert mapping.read(tmp_path / "m.toml", table=table).table == table
+        assert toml or path.name in sentence
 
 
 def test_a_file_that_is_none_is_a_sentence(tmp_path: Path) -> None:
