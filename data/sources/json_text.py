@@ -24,6 +24,7 @@ _BLANK: Final = re.compile(r"[\s\ufeff]*")
 _LOOSE_END: Final = 12
 _OVERLAP: Final = 512  # a beginning of an object that lies across two blocks is at most this long
 _FIRST_KEY: Final = re.compile(r'\{\s*("[^"\\\x00-\x1f]{1,200}")\s*:')
+_TOP: Final = 100  # lines among which the first two records are looked for
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -60,7 +61,8 @@ def records(path: Path) -> Iterator[Record | Broken]:
 def _by_lines(path: Path) -> bool:
     """Whether the first line alone is a record: an object that is not one around a list."""
     with path.open(encoding=_encoding(path), errors="replace") as file:
-        filled = (line for line in iter(lambda: file.readline(_LONGEST), "") if line.strip("\ufeff \t\r\n"))
+        lines = (file.readline(_LONGEST) for _ in range(_TOP))
+        filled = (line for line in lines if line.strip("\ufeff \t\r\n"))
         first, second = next(filled, ""), next(filled, "")
     try:
         found = json.loads(first)

@@ -12,6 +12,9 @@ from tests.data.conftest import rows_of
 
 COUNTRY = geo.country.load("lka")
 BLOCK = 250
+STORED = (
+    10  # every tenth file is brought into a store, which takes longest; the others are read as far as that
+)
 # The campaign is 10,000 files, each made again from its number; `make test` takes other files, and fewer.
 BLOCKS = range(40)
 SHORT = range(1_000_000, 1_000_150)
@@ -26,8 +29,9 @@ def account(number: int, folder: Path) -> bool:
     if source.mapping:
         form.write_text(source.mapping, encoding="utf-8")
     job = Job(path, source.table, form if source.mapping else None)
+    bring = ingest.check if number % STORED else ingest.ingest
     try:
-        report = ingest.ingest([job], store=folder / "store", country=COUNTRY).reports[0]
+        report = bring([job], store=folder / "store", country=COUNTRY).reports[0]
     except Exception as error:
         raise AssertionError(f"{told}: {error!r}") from error
     assert report.failure is None or "\n" not in report.failure.strip(), told
@@ -35,7 +39,8 @@ def account(number: int, folder: Path) -> bool:
     assert report.read == report.accepted + report.duplicate + report.refused, told
     refused = report.problems[report.problems["severity"] == "refused"]["row"].nunique()
     assert report.failure or refused == report.refused, told
-    assert len(rows_of(folder / "store", source.table)) == report.accepted, told
+    stored = 0 if number % STORED else report.accepted
+    assert len(rows_of(folder / "store", source.table)) == stored, told
     return report.accepted > 0
 
 
