@@ -24,6 +24,7 @@ from layouts.tiles import Tile
 ROUNDS = ("before", "after", "follow_up")
 ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
+TOO_FEW = "Too few people for any number here. Lift a filter, or choose a longer period."
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Sheet:
                 marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
             )
             if ranking.order(marks)
-            else empty(EMPTY, height=None)
+            else without([marks], height=None)
         )
         return {
             "map": Drawing(
@@ -162,7 +163,11 @@ class Sheet:
         else:
             series = [Series(measure.label, marking.by_month(found))]
         draw = trend.bars if indicator.unit == "count" else trend.lines
-        figure = draw(series, measure=measure, theme=self.view.theme) if any_shown(series) else empty(EMPTY)
+        figure = (
+            draw(series, measure=measure, theme=self.view.theme)
+            if any_shown(series)
+            else without([one.marks for one in series])
+        )
         return Drawing(
             title=title or f"{titles.title(indicator, item)}, by month",
             subtitle=_with_intervals(self.place_name, [one.marks for one in series]),
@@ -220,7 +225,11 @@ class Sheet:
 
     def _several(self, draw: Callable[..., Figure], series: Sequence[Series], measure: Measure, title: str, subtitle: str) -> Drawing:  # fmt: skip
         theme = self.view.theme
-        figure = draw(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY)
+        figure = (
+            draw(series, measure=measure, theme=theme)
+            if any_shown(series)
+            else without([one.marks for one in series])
+        )
         return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 
     def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True,
@@ -231,7 +240,7 @@ class Sheet:
         figure = (
             distribution.bars(marks, measure=measure, theme=theme, sort=sort, goal=goal)
             if some
-            else empty(EMPTY)
+            else without([marks])
         )
         return Drawing(
             title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
@@ -292,6 +301,12 @@ def _classes(evidence: Evidence, question: Question, rest: tuple[str, ...]) -> C
     marks = marking.by_district(found, evidence.country, rest=rest)
     measure = marking.measure_of(INDICATORS[question.indicator], question.item)
     return classify([marks.estimate[i] for i in range(len(marks)) if marks.shown(i)], measure)
+
+
+def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
+    """In place of a chart that has no number to draw: whether there is nothing, or too little to be shown."""
+    few = any(marks.too_few(i) for marks in several for i in range(len(marks)))
+    return empty(TOO_FEW if few else EMPTY, height=height)
 
 
 def any_shown(series: Sequence[Series]) -> bool:

@@ -1,9 +1,8 @@
 """Comprehension: what people know of each key message before and after an activity, and who knows less."""
 
 from callbacks import marking, telling
-from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet
+from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, without
 from charts import change
-from charts.config import empty
 from charts.marks import Series
 from data.filters import EVENTS, GROUPS
 from indicators.definitions import INDICATORS, SCORE_BANDS
@@ -75,7 +74,7 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     figure = (
         change.dumbbell({earlier: first, later: second}, measure=measure, difference=moved, theme=theme)
         if some
-        else empty("Nothing on record for these filters.")
+        else without([first, second])
     )  # fmt: skip
     subtitle = f"Share correct {ROUND_NAMES[earlier]} and {ROUND_NAMES[later]}, {sheet.place_name}. Change: the same people, in points"
     return Drawing(title=title, subtitle=subtitle, figure=figure, summary=f"{title}, with 95 % intervals.")

@@ -1,9 +1,8 @@
 """Outreach: where activities took place, how many people they reached, and whom they leave out."""
 
 from callbacks import marking, telling
-from callbacks.sheet import EMPTY, Choice, Page, Sheet, any_shown
+from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import formats, trend
-from charts.config import empty
 from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
@@ -85,6 +84,8 @@ def _sexes(sheet: Sheet) -> Drawing:
     title = "Women and men counted, by month"
     theme = sheet.view.theme
     figure = (
-        trend.bars(series, measure=measure, theme=theme) if any_shown(series) else empty(EMPTY)
+        trend.bars(series, measure=measure, theme=theme)
+        if any_shown(series)
+        else without([one.marks for one in series])
     )
     return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)

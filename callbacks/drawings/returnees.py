@@ -1,9 +1,8 @@
 """Returnees: who came back, what assistance they had, and how they fare in the months after."""
 
 from callbacks import marking, telling
-from callbacks.sheet import Choice, Page, Sheet
+from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import distribution
-from charts.config import empty
 from charts.marks import Series
 from data import codebook
 from data.filters import GROUPS
@@ -88,11 +87,10 @@ def _satisfaction(sheet: Sheet) -> Drawing:
         Series(label, marking.by_group(found, "months_band"), str(i)) for i, (label, found) in enumerate(zip(labels, answers, strict=True))
     ]  # fmt: skip
     theme = sheet.view.theme
-    some = any(one.marks.shown(i) for one in parts for i in range(len(one.marks)))
     figure = (
         distribution.stacked(parts, theme=theme)
-        if some
-        else empty("Nothing on record for these filters.")
+        if any_shown(parts)
+        else without([one.marks for one in parts])
     )
     title = "Satisfaction with assistance, by months since return"
     return Drawing(
