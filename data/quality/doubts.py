@@ -59,20 +59,20 @@ class Looked:
 def look(ledger: Ledger, reports: Sequence[Report]) -> Looked:
     """Look at every table that got new rows in this run, old and new ones together, and tell the reports."""
     found = {table: _found(table, ledger, reports) for table in ledger.parts}
-    frames = {table: frame(one) for table, one in found.items()}
-    stood = {table: _stood(one, ledger) for table, one in found.items()}
+    at = {table: one.stored.rows - _new(one, ledger) for table, one in found.items()}
+    earlier = [frame(one, range(at[table])) for table, one in found.items()]
     amended = []
     for report in reports:
-        told = frames.get(report.table)
-        if told is None or report.failure or report.before:
+        if report.failure or report.before or report.table not in found:
             amended.append(report)
-        else:
-            own = (told["position"] >= stood[report.table]) & (told["ingest"] == report.number)
-            amended.append(_amended(report, told[own]))
-    old = [told[told["position"] < stood[table]] for table, told in frames.items()]
-    filled = [one[[*problems.COLUMNS, "ingest"]] for one in old if len(one)]
-    earlier = pd.concat(filled, ignore_index=True) if filled else problems.empty().assign(ingest=0)
-    return Looked(found, tuple(amended), earlier)
+            continue
+        # Rows stand in order of acceptance, so those of a file are the next ones.
+        own = range(at[report.table], at[report.table] + report.accepted)
+        at[report.table] = own.stop
+        amended.append(_amended(report, found[report.table], own))
+    filled = [one for one in earlier if len(one)]
+    old = pd.concat(filled, ignore_index=True) if filled else problems.empty().assign(ingest=0)
+    return Looked(found, tuple(amended), old)
 
 
 def _found(table: str, ledger: Ledger, reports: Sequence[Report]) -> Doubts:
@@ -84,66 +84,91 @@ def _found(table: str, ledger: Ledger, reports: Sequence[Report]) -> Doubts:
     return find(Stored(table, (*(path for path in old if path.exists()), *ledger.parts[table])), forms=forms)
 
 
-def _stood(doubts: Doubts, ledger: Ledger) -> int:
-    """How many rows stood before this run."""
-    return doubts.stored.rows - Stored(doubts.stored.table, tuple(ledger.parts[doubts.stored.table])).rows
+def _new(doubts: Doubts, ledger: Ledger) -> int:
+    """How many rows came in this run."""
+    return Stored(doubts.stored.table, tuple(ledger.parts[doubts.stored.table])).rows
 
 
-def _amended(report: Report, found: pd.DataFrame) -> Report:
-    if found.empty:
+def _amended(report: Report, doubts: Doubts, own: range) -> Report:
+    """The report with every doubt about its own rows counted, and as many told as there is room for."""
+    counts = count(doubts, own)
+    if not counts:
         return report
-    counts = found["rule"].value_counts()
-    own = [(rule, int(counts[rule])) for rule in DOUBTS if rule in counts]
-    kept = found.head(max(problems.CAP - len(report.problems), 0))[list(problems.COLUMNS)]
+    kept = frame(doubts, own, room=max(problems.CAP - len(report.problems), 0))[list(problems.COLUMNS)]
     together = pd.concat([one for one in (report.problems, kept) if len(one)], ignore_index=True)
     return replace(
         report,
-        counts=(*report.counts, *own),
-        left_out=report.left_out + len(found) - len(kept),
+        counts=(*report.counts, *counts.items()),
+        left_out=report.left_out + sum(counts.values()) - len(kept),
         problems=together.sort_values("row", kind="stable", ignore_index=True),
     )
 
 
-def frame(doubts: Doubts) -> pd.DataFrame:
-    """The problems of a table in words, with the position of each row; no value that could tell a person."""
-    parts = [part for part in _parts(doubts) if len(part)]
-    columns = [*problems.COLUMNS, "position", "ingest"]
-    if not parts:
-        return problems.empty().assign(position=0, ingest=0)[columns]
-    found = pd.concat(parts, ignore_index=True).sort_values("position", kind="stable", ignore_index=True)
+def count(doubts: Doubts, own: range) -> dict[str, int]:
+    """How many doubts by rule are about these rows; a row with two numbers far outside counts twice."""
+    rows = {
+        "near_duplicate": [doubts.near.pairs.rows],
+        "speeding": [doubts.quick.rows],
+        "far_outside": [one.rows for one in doubts.outside],
+    }
+    counted = {rule: sum(int(_within(one, own).sum()) for one in several) for rule, several in rows.items()}
+    return {rule: n for rule, n in counted.items() if n}
+
+
+def _within(rows: np.ndarray, own: range) -> np.ndarray:
+    return (rows >= own.start) & (rows < own.stop)
+
+
+def frame(doubts: Doubts, own: range, *, room: int = problems.CAP) -> pd.DataFrame:
+    """The problems of these rows in words, the first ``room`` of them; no value that could tell a person.
+
+    Columns are those of problems and the number of the ingest.
+    """
+    parts = [part for part in _parts(doubts, own, room) if len(part)]
+    if not parts or not room:
+        return problems.empty().assign(ingest=0)
+    found = (
+        pd.concat(parts, ignore_index=True)
+        .sort_values("position", kind="stable", ignore_index=True)
+        .head(room)
+    )
     positions = np.unique(found["position"])
     where = doubts.stored.take(["_source", "_row", "_ingest"], positions).set_axis(positions)
     rows = where.loc[found["position"]]
-    return found.assign(
+    told = found.assign(
         ingest=rows["_ingest"].fillna(0).astype("int64").to_numpy(),
         file=rows["_source"].astype(str).to_numpy(),
         row=rows["_row"].to_numpy(),
         table=doubts.stored.table,
         sheet="",
         severity="doubtful",
-    )[columns]
+    )
+    return told[[*problems.COLUMNS, "ingest"]]
 
 
-def _parts(doubts: Doubts) -> Iterator[pd.DataFrame]:
-    yield _alike(doubts)
+def _parts(doubts: Doubts, own: range, room: int) -> Iterator[pd.DataFrame]:
+    """The first doubts of each rule, a frame a rule and column."""
+    yield _alike(doubts, _first(doubts.near.pairs.rows, own, room))
     quick = doubts.quick
+    at = _first(quick.rows, own, room)
     yield _part(
         "speeding",
-        quick.rows,
+        quick.rows[at],
         column="ended",
-        values=[f"{minutes:.1f} minutes" for minutes in quick.minutes.tolist()],
+        values=[f"{minutes:.1f} minutes" for minutes in quick.minutes[at].tolist()],
         fixes=[
             f"half of all take {usual:.0f} minutes or more: ask how it was done"
-            for usual in quick.usual.tolist()
+            for usual in quick.usual[at].tolist()
         ],
     )
     for one in doubts.outside:
-        ends = zip(one.low.tolist(), one.high.tolist(), strict=True)
+        at = _first(one.rows, own, room)
+        ends = zip(one.low[at].tolist(), one.high[at].tolist(), strict=True)
         yield _part(
             "far_outside",
-            one.rows,
+            one.rows[at],
             column=one.column,
-            values=[f"{number:,.0f}" for number in one.numbers.tolist()],
+            values=[f"{number:,.0f}" for number in one.numbers[at].tolist()],
             fixes=[
                 f"check it: the others of its kind reach from {max(low, 0):,.0f} to {high:,.0f}"
                 for low, high in ends
@@ -151,28 +176,33 @@ def _parts(doubts: Doubts) -> Iterator[pd.DataFrame]:
         )
 
 
-def _alike(doubts: Doubts) -> pd.DataFrame:
+def _first(rows: np.ndarray, own: range, room: int) -> np.ndarray:
+    """Where the first of these rows stand among the doubtful ones (which ascend)."""
+    return np.flatnonzero(_within(rows, own))[:room]
+
+
+def _alike(doubts: Doubts, at: np.ndarray) -> pd.DataFrame:
     pairs = doubts.near.pairs
-    others = np.unique(pairs.others)
-    where = doubts.stored.take(["_source", "_row"], others).set_axis(others).loc[pairs.others]
-    told = zip(
-        where["_row"].tolist(),
-        where["_source"].astype(str).tolist(),
-        pairs.equal.tolist(),
-        pairs.answered.tolist(),
-        strict=True,
-    )
+    others = np.unique(pairs.others[at])
+    where = doubts.stored.take(["_source", "_row"], others).set_axis(others).loc[pairs.others[at]]
+    files, rows = where["_source"].astype(str).tolist(), where["_row"].tolist()
+    same = zip(rows, files, pairs.equal[at].tolist(), pairs.answered[at].tolist(), strict=True)
     fixes = [
-        f"compare it with row {row} of {file}, which has {equal} of {answered} answers the same"
-        for row, file, equal, answered in told
+        f"compare it with row {row} of {file}, which has {equal} of {of} answers the same"
+        for row, file, equal, of in same
     ]
-    return _part("near_duplicate", pairs.rows, column="", values=[""] * len(pairs), fixes=fixes)
+    return _part("near_duplicate", pairs.rows[at], column="", values=[""] * len(at), fixes=fixes)
 
 
 def _part(
     rule: str, rows: np.ndarray, *, column: str, values: Sequence[str], fixes: Sequence[str]
 ) -> pd.DataFrame:
     assert rule in RULES
-    return pd.DataFrame(
-        {"position": rows, "rule": rule, "column": column, "value": list(values), "fix": list(fixes)}
-    )
+    told = {
+        "position": rows.astype(np.int64),
+        "rule": rule,
+        "column": column,
+        "value": list(values),
+        "fix": list(fixes),
+    }
+    return pd.DataFrame(told)

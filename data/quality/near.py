@@ -91,7 +91,7 @@ class Near:
     judged: np.ndarray
 
 
-NONE: Final = Pairs(*(np.empty(0, dtype=np.int64) for _ in range(4)))
+NONE: Final = Pairs(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.int8, np.int8)))
 
 
 def compared(table: str) -> tuple[tables.Column, ...]:
@@ -109,9 +109,15 @@ def find(stored: Stored) -> Near:
     if not stored.rows or not compared(stored.table):
         return Near(NONE, np.zeros(stored.rows, dtype=bool))
     records = _Records.of(stored)
-    anywhere = records.confirmed(stored, _unlikely(records, _same_words(records), scope=stored.rows / 2))
-    nearby = records.confirmed(stored, _unlikely(records, _in_blocks(records), scope=records.neighbours))
-    return Near(_closest(_joined([anywhere, nearby])), _filled(records.words) >= rules.ANSWERED)
+    repeated = _repeated(records)
+    here = _first_of_block(records, repeated)
+    found = [
+        _unlikely(records, [(repeated.rows, repeated.firsts)], scope=stored.rows / 2),
+        _unlikely(records, [(here.rows, here.firsts)], scope=records.neighbours),
+        _unlikely(records, _in_blocks(records, without=here.rows), scope=records.neighbours),
+    ]
+    pairs = _closest(records.confirmed(stored, _joined(found)))
+    return Near(pairs, _filled(records.words) >= rules.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -160,21 +166,20 @@ class _Records:
     def confirmed(self, stored: Stored, pairs: Pairs) -> Pairs:
         """The pairs of different persons that not only look alike: bits of texts and numbers are a hash of them.
 
-        Whoever says the same in two rounds is one person of one opinion.
+        Whoever says the same in two rounds is one person of one opinion. Of pairs that differ in a text one in fifteen looks
+        alike in it and is left out here, although the rest might be enough.
         """
         if not len(pairs):
             return pairs
         person = tables.KEYS[stored.table][0]
         hashed = [column.name for column in self.columns if not _exact(column)]
         wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
-        frame = stored.take([person, *hashed], wanted)
+        hashes = _hashes(stored, [person, *hashed], wanted)
         left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
-        who = pd.factorize(frame[person])[0]
-        kept = who[left] != who[right]
+        kept = hashes[person][left] != hashes[person][right]
         for name in hashed:
-            values = pd.factorize(frame[name])[0]
             agree = self._answers(pairs.rows, name) == self._answers(pairs.others, name)
-            kept &= ~agree | (values[left] == values[right])
+            kept &= ~agree | (hashes[name][left] == hashes[name][right])
         return _taken(pairs, kept)
 
     def _answers(self, rows: np.ndarray, name: str) -> np.ndarray:
@@ -229,6 +234,18 @@ def _blocks(batch: pa.RecordBatch, table: str) -> np.ndarray:
     return np.where(known > 0, _mixed(found + known), np.uint64(0))
 
 
+def _hashes(stored: Stored, names: Sequence[str], rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The hashes of some rows' values, a column at a time; of 64 bits, so that two values hardly ever share one."""
+    found, at, done = {name: np.zeros(len(rows), np.uint64) for name in names}, 0, 0
+    for batch in stored.batches(names):
+        end = int(np.searchsorted(rows, at + len(batch)))
+        here = pa.array(rows[done:end] - at)
+        for name in names if end > done else ():
+            found[name][done:end] = _hash(batch.column(name).take(here))
+        at, done = at + len(batch), end
+    return found
+
+
 def _hash(values: pa.Array) -> np.ndarray:
     """A hash of each value, 0 for a blank, the same in every batch."""
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
@@ -249,26 +266,54 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 # --- candidates ----------------------------------------------------------------------------------------------------
 
 
-def _same_words(records: _Records) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each record with the first one that has the same words."""
-    key = _key(records.words, np.zeros(len(records.words), np.uint64))
+@dataclass(frozen=True)
+class _Repeats:
+    """Records that say all that an earlier one says, and the first that said it."""
+
+    rows: np.ndarray
+    firsts: np.ndarray
+
+
+def _repeated(records: _Records) -> _Repeats:
+    """Each record whose words stood before, anywhere in the table."""
+    return _firsts(_key(records.words, np.zeros(1, np.uint64)), np.arange(len(records.words)))
+
+
+def _first_of_block(records: _Records, repeated: _Repeats) -> _Repeats:
+    """The same within one block; only what is repeated anywhere can be."""
+    rows = np.union1d(repeated.rows, repeated.firsts)
+    rows = rows[records.blocks[rows] > 0]
+    return _firsts(_key(records.words[rows], records.blocks[rows]), rows)
+
+
+def _firsts(key: np.ndarray, rows: np.ndarray) -> _Repeats:
+    """The rows whose key an earlier one has (``rows`` ascend), each with the first of them."""
+    if not len(rows):
+        return _Repeats(rows, rows)
     order = np.argsort(key)
     starts = np.flatnonzero(np.append(True, key[order[1:]] != key[order[:-1]]))
-    firsts = np.minimum.reduceat(order, starts)
-    first = np.repeat(firsts, np.diff(np.append(starts, len(order))))
-    again = first != order
-    yield order[again], first[again]
+    sizes = np.diff(np.append(starts, len(order)))
+    several = sizes > 1
+    members = order[np.repeat(several, sizes)]
+    firsts = np.repeat(np.minimum.reduceat(order, starts)[several], sizes[several])
+    again = members != firsts
+    return _Repeats(rows[members[again]], rows[firsts[again]])
 
 
-def _in_blocks(records: _Records) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Pairs of one block that agree in all columns of one of the bands."""
+def _in_blocks(records: _Records, *, without: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pairs of one block that agree in all columns of one of the bands.
+
+    ``without`` are records that wholly repeat another of their block: whoever is nearly like them is nearly like that one.
+    """
+    meant = records.blocks > 0
+    meant[without] = False
+    rows = np.flatnonzero(meant)
     bands = rules.DIFFERENT + 1
     for number in range(bands):
-        masked = records.words & records.band(number, bands)
-        key = np.where(records.blocks > 0, _key(masked, records.blocks), np.uint64(0))
+        key = _key(records.words, records.blocks, masks=records.band(number, bands), rows=rows)
         order = np.argsort(key)
-        key = key[order]
-        at = np.flatnonzero(key)
+        key, order = key[order], rows[order]
+        at = np.arange(len(key))
         for step in range(1, _WINDOW + 1):
             at = at[at + step < len(key)]
             at = at[key[at] == key[at + step]]
@@ -277,10 +322,20 @@ def _in_blocks(records: _Records) -> Iterator[tuple[np.ndarray, np.ndarray]]:
             yield order[at + step], order[at]
 
 
-def _key(words: np.ndarray, block: np.ndarray) -> np.ndarray:
-    found = block
-    for column in words.T:
-        found = _mixed(found ^ column)
+def _key(
+    words: np.ndarray, block: np.ndarray, *, masks: np.ndarray | None = None, rows: np.ndarray | None = None
+) -> np.ndarray:
+    """A hash of each record's words (of those bits the masks leave) and block, slice by slice."""
+    n = len(words) if rows is None else len(rows)
+    found = np.empty(n, dtype=np.uint64)
+    for start in range(0, n, _SLICE):
+        part = slice(start, min(start + _SLICE, n))
+        chosen = part if rows is None else rows[part]
+        mixed = block if len(block) == 1 else block[chosen]
+        for i in range(words.shape[1]):
+            column = words[chosen, i] if masks is None else words[chosen, i] & masks[i]
+            mixed = _mixed(mixed ^ column)
+        found[part] = mixed
     return found
 
 
@@ -318,15 +373,19 @@ def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: f
         surprise += np.where((mine == theirs) & (mine > 0), records.bits[i][mine.astype(np.intp)], 0.0)
     expected = np.log2(max(scope, 1.0)) + _ways(answered, different) - surprise
     kept = expected <= np.log2(rules.CHANCE)
-    pairs = Pairs(np.maximum(later, earlier), np.minimum(later, earlier), answered - different, answered)
-    return _taken(pairs, kept)
+    # Told for the life of a version being built, so as small as they can be.
+    ends = (np.maximum(later, earlier).astype(np.int32), np.minimum(later, earlier).astype(np.int32))
+    counts = ((answered - different).astype(np.int8), answered.astype(np.int8))
+    return _taken(Pairs(*ends, *counts), kept)
 
 
 def _filled(words: np.ndarray) -> np.ndarray:
     """How many of the four-bit numbers of each row are not 0."""
-    folded = words | (words >> np.uint64(1))
-    folded = (folded | (folded >> np.uint64(2))) & _ONES
-    return np.bitwise_count(folded).sum(axis=1, dtype=np.int64)
+    found = np.zeros(len(words), dtype=np.uint8)
+    for column in words.T:
+        folded = column | (column >> np.uint64(1))
+        found += np.bitwise_count((folded | (folded >> np.uint64(2))) & _ONES)
+    return found.astype(np.int64)
 
 
 def _ways(answered: np.ndarray, different: np.ndarray) -> np.ndarray:
@@ -337,9 +396,11 @@ def _ways(answered: np.ndarray, different: np.ndarray) -> np.ndarray:
 
 def _closest(pairs: Pairs) -> Pairs:
     """One pair a row: the earlier record it shares most answers with, and of these the first."""
+    if not len(pairs):
+        return pairs
     order = np.lexsort((pairs.others, pairs.answered - pairs.equal, pairs.rows))
     rows = pairs.rows[order]
-    return _taken(pairs, order[np.append(True, rows[1:] != rows[:-1])] if len(rows) else order)
+    return _taken(pairs, order[np.append(True, rows[1:] != rows[:-1])])
 
 
 def _taken(pairs: Pairs, which: np.ndarray) -> Pairs:

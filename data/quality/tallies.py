@@ -126,10 +126,10 @@ def _numbered(keys: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray]:
     """The distinct keys, ascending, and for each key its position among them."""
     if places > _MOST_PLACES:
         present, cell_of = np.unique(keys, return_inverse=True)
-        return present, cell_of
+        return present, cell_of.astype(np.int32)
     there = np.zeros(places, dtype=bool)
     there[keys] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+    return np.flatnonzero(there), (np.cumsum(there, dtype=np.int32) - 1)[keys]
 
 
 # --- what is counted -----------------------------------------------------------------------------------------------
