@@ -170,3 +170,22 @@ def test_a_nested_repeat_of_kobo_is_joined_by_the_sheet_it_names(bring: Bring, t
     assert found.column("interview_date") == [date(2025, 1, 6), date(2025, 1, 5)]
     assert found.column("district") == ["LK21", "LK31"]
     assert found.problem("no_parent")["row"] == 4
+
+
+@pytest.mark.parametrize("repeat", ["visit", "loan"])
+def test_each_of_two_repeats_beside_each_other_is_joined_to_the_submissions(
+    bring: Bring, tmp_path: Path, repeat: str
+):
+    def rows(question: str, *parents: str) -> list[list[str]]:
+        own = [["2025-01-05", str(i), "form", parent] for i, parent in enumerate(parents, start=1)]
+        return [[question, "_index", "_parent_table_name", "_parent_index"], *own]
+
+    sheets = {
+        "form": [["district", "_id", "_index"], ["LK21", "71", "1"], ["LK31", "72", "2"]],
+        "visit": rows("visit/day", "2", "1"),
+        "loan": rows("loan/day", "1", "1", "2"),
+    }
+    mapping = NESTED.replace('"call"', f'"{repeat}"').replace("visit/day", f"{repeat}/day")
+    found = bring(files.as_workbook(tmp_path / "export.xlsx", sheets), "returnees", mapping=mapping)
+    assert found.column("district") == {"visit": ["LK31", "LK21"], "loan": ["LK21", "LK21", "LK31"]}[repeat]
+    assert found.report.refused == 0
