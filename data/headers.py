@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from xlsxwriter.utility import xl_col_to_name
+
 from data.text import clean, fold
 
 PATTERN: Final = "re:"
@@ -119,11 +121,7 @@ class HeaderLine:
 
 def column_called(position: int) -> str:
     """What a column without a header of its own is called: "column AB"."""
-    letters, rest = "", position + 1
-    while rest:
-        rest, last = divmod(rest - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return f"column {letters}"
+    return f"column {xl_col_to_name(position)}"
 
 
 def ways(name: str) -> Iterator[str]:

@@ -23,11 +23,11 @@ from data import (
     turned,
 )
 from data.date_orders import DateOrders
+from data.headers import column_called
 from data.placing import Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
-from data.sources.workbook import letters
 from geo.codes import CodeSystem
 from geo.country import Country
 
@@ -87,7 +87,7 @@ def _blank_headers(first: Chunk, plan: Plan, problems: Problems) -> None:
     """Columns with values and without a header: nobody can say what they mean, so they are named and not read."""
     filled = [at for at, text in enumerate(plan.headers) if not text and first.filled(at)]
     for at in filled:
-        problems.notice("blank_header", column=f"column {letters(at)}")
+        problems.notice("blank_header", column=column_called(at))
 
 
 def _damaged(first: Chunk, plan: Plan, problems: Problems) -> None:
@@ -127,4 +127,4 @@ def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:
 
 
 def _named(plan: Plan, position: int) -> str:
-    return plan.headers[position] or f"column {letters(position)}"
+    return plan.headers[position] or column_called(position)

@@ -96,12 +96,6 @@ def _day_zero(path: Path) -> date:
         return EXCEL_ZERO  # no XLSX, or one whose parts calamine alone can find
 
 
-def letters(position: int) -> str:
-    """The letters a spreadsheet gives the column at ``position``: 0 is A, 26 is AA."""
-    rest, last = divmod(position, 26)
-    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
-
-
 def _filled(cells: Sequence[Sequence[Any]]) -> bool:
     return any(cell != "" for row in cells for cell in row)
 
