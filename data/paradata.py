@@ -4,7 +4,9 @@ Belongs here: reading those columns of a chunk, vectorised, since every row of a
 of the answers (dates.py), whether an interview was too quick (quality/), who stands behind a code (pseudonyms.py).
 """
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -97,11 +99,11 @@ def moments(texts: pa.Array) -> Moments:
     filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
     shortest = pc.min(pc.binary_length(filled)).as_py()
     if shortest is not None and shortest >= _SHORTEST:
-        for kind in (_UTC, _LOCAL):
-            try:
-                whole = filled.cast(kind)
-            except pa.ArrowInvalid:
-                continue
+        # By the first of them: to try one form on a column of the other costs more than all the rest.
+        first = pc.first(filled, skip_nulls=True).as_py()
+        kind = _UTC if re.match(_ZONED, first) else _LOCAL
+        with suppress(pa.ArrowInvalid):
+            whole = filled.cast(kind)
             other = pa.nulls(len(whole), _LOCAL if kind == _UTC else _UTC)
             return Moments(whole, other) if kind == _UTC else Moments(other, whole)
     trimmed = pc.utf8_trim_whitespace(texts)
