@@ -2,9 +2,12 @@
 next run goes on. Kills at random moments are in test_kills.py.
 """
 
+import os
 import random
 import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +147,43 @@ def test_a_file_that_may_not_grow_is_a_sentence_and_the_old_version(cutter: Cutt
         refused += ended.code == 2
         everything_is_tidy(cutter.store)
     assert refused >= len(SIZES) // 2
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """A disk of eight megabytes in ``folder``, where this machine lets us mount one; whether it does."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)  # arrays of it are still mapped
+
+
+def leave(folder: Path, room: int) -> None:
+    """Fill a disk up to this many bytes."""
+    disk = os.statvfs(folder)
+    (folder / "filling").write_bytes(bytes(max(disk.f_bavail * disk.f_frsize - room, 0)))
+
+
+@pytest.mark.soak
+def test_a_disk_that_is_really_full_is_a_sentence_and_the_old_version(loaded: Cutter, tmp_path: Path):
+    codes = set()
+    with small_disk(tmp_path) as real:
+        cutter = replace(loaded, folder=tmp_path)
+        assert ingest(cutter, 0).code == 0
+        for number, room in enumerate([*range(0, 2_000_000, 64_000), 2_000_000], start=1):
+            before = stored(cutter.store)
+            calls(tmp_path, number)
+            if real:
+                leave(tmp_path, room)
+            ended = ingest(cutter, number, limit=0 if real else room // 64 + 1)
+            told_or_done(ended, cutter.store, before)
+            everything_is_tidy(cutter.store)
+            codes.add(ended.code)
+            (tmp_path / "filling").unlink(missing_ok=True)
+    assert codes == {0, 2}
 
 
 def test_the_first_ingest_of_a_store_can_be_killed_too(empty: Cutter):
