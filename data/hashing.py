@@ -5,6 +5,7 @@ Belongs here: texts to numbers that tell them apart. Not here: which columns mak
 Two of ten million different texts get the same number once in 300,000 stores. The numbers are never stored.
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -18,6 +19,7 @@ _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _HALF: Final = np.uint64(32)
 _THIRD: Final = np.uint64(29)
+_LONG: Final = 4096  # bytes of a text above which going through it word by word takes longer than a digest
 
 
 def of(texts: pa.Array) -> np.ndarray:
@@ -47,8 +49,16 @@ def _of_strings(texts: pa.Array) -> np.ndarray:
     found = np.empty(len(texts), dtype=np.uint64)
     for length in np.unique(lengths).tolist():
         rows = np.flatnonzero(lengths == length)
-        found[rows] = _mixed(_words(bytes_, ends[rows], length), length)
+        starts = ends[rows]
+        if length > _LONG:
+            found[rows] = [_digest(bytes_[start : start + length].tobytes()) for start in starts.tolist()]
+        else:
+            found[rows] = _mixed(_words(bytes_, starts, length), length)
     return found
+
+
+def _digest(text: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
 def _words(data: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:

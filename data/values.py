@@ -22,6 +22,7 @@ from data.text import clean, fold
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
 _MOST_WORDS: Final = 120
+_COMPARED: Final = 200  # characters of a text that a code is looked for in
 # Upper ends of the age bands in years, in the order of the codebook; the last band is open.
 _YEARS: Final = re.compile(r"^(\d{1,3})\s*(?:years?(?: old)?|yrs?|y|y/o|yo|අවුරුදු|වසර|வயது|ஆண்டுகள்)\.?$")
 _BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
@@ -188,7 +189,7 @@ def code(value: str, *, field: str) -> str | Wrong:
 
 def unknown_fix(value: str, codes: Sequence[str]) -> str:
     """What to do about a code that is not known: the nearest one, or the first few allowed ones."""
-    near = get_close_matches(fold(value), codes, n=1)
+    near = get_close_matches(fold(value[:_COMPARED]), codes, n=1)
     shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
     hint = f"perhaps {near[0]}; " if near else ""
     return f"{hint}use one of {shown}, or map the value under [values]"

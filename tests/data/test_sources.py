@@ -176,3 +176,10 @@ def test_headers_alone_are_a_table_without_rows(bring: Bring, tmp_path: Path, te
 def test_utf_32_is_named(bring: Bring, tmp_path: Path):
     path = files.as_csv(tmp_path / "f.csv", ROWS, encoding="utf-32")
     assert "UTF-32" in str(bring(path).report.failure)
+
+
+def test_an_id_of_millions_of_letters_is_told_from_others_in_a_moment(bring: Bring, tmp_path: Path):
+    long = "x" * 2_000_000
+    rows = [ROWS[0], *([f"{long}{i}", "2025-01-01", "Galle"] for i in (1, 2, 1))]
+    report = bring(files.as_csv(tmp_path / "f.csv", rows)).report
+    assert (report.accepted, report.duplicate) == (2, 1)
