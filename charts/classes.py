@@ -16,7 +16,7 @@ from charts.marks import Measure
 from charts.palette import Theme
 
 MOST_CLASSES = 5
-BOUNDED = ("share", "score", "points", "score_change")
+BOUNDED = ("share", "fine_share", "score", "points", "score_change")
 STEPS = (1.0, 2.0, 2.5, 5.0)
 SERIES = (
     (1.0, 2.0, 5.0),
@@ -24,6 +24,7 @@ SERIES = (
 )  # the finer where the coarser gives too few classes
 LEAST_STEP = {
     "share": 0.02,
+    "fine_share": 0.005,
     "points": 0.02,
     "score": 0.02,
     "score_change": 0.02,
@@ -50,7 +51,7 @@ class Classes:
         """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
         if not self.breaks:
             return ("all values",)
-        unit = formats.SHARE_SIGN if self.unit == "share" else ""
+        unit = formats.SHARE_SIGN if self.unit in formats.SHARES else ""
         joint = " to " if self.unit in formats.SIGNED else "–"
         written = [formats.tick(number, self.unit) for number in self.breaks]
         between = [f"{low}{joint}{high}{unit}" for low, high in pairwise(written)]

@@ -18,14 +18,26 @@ COMMA_SPACE = "\u2008"
 SHARE_SIGN = f"{SPACE}%"  # behind a share, on its line
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNED = ("points", "score_change")
-DECIMALS = {"share": 2, "points": 2, "score": 2, "score_change": 2, "rate": 1, "count": 0, "days": 0}
+# The fine one keeps a decimal below ten per cent: 0.4 % of records are not none.
+SHARES = ("share", "fine_share")
+DECIMALS = {
+    "share": 2,
+    "fine_share": 3,
+    "points": 2,
+    "score": 2,
+    "score_change": 2,
+    "rate": 1,
+    "count": 0,
+    "days": 0,
+}
+FINE_BELOW = 0.0995  # what is written as ten per cent needs no decimal
 WIDE = 1.5  # a letter of another script than Latin, in Latin letters; measured on Noto Sans Sinhala and Tamil
 
 
 def value(number: float | None, unit: str) -> str:
     """One number with its unit: 0.614 as a share "61 %", 0.11 as points "+11", 1204 as a count "1,204"."""
     text = bare(number, unit)
-    return f"{text}{SHARE_SIGN}" if unit == "share" and text != NO_VALUE else text
+    return f"{text}{SHARE_SIGN}" if unit in SHARES and text != NO_VALUE else text
 
 
 def bare(number: float | None, unit: str) -> str:
@@ -34,6 +46,8 @@ def bare(number: float | None, unit: str) -> str:
         return NO_VALUE
     if unit in ("share", "points"):
         return _sign(number * 100, 0, signed=unit in SIGNED)
+    if unit == "fine_share":
+        return _sign(number * 100, 1 if 0 < number < FINE_BELOW else 0, signed=False)
     if unit in ("score", "score_change"):
         return _sign(number, 2, signed=unit in SIGNED)
     if unit == "rate":
@@ -45,6 +59,8 @@ def tick(number: float, unit: str) -> str:
     """A number of an axis or a class, which is exact as it is: a rate of 20 is "20", a count of 1,500,000 is "1.5M"."""
     if unit == "count" and abs(number) >= 1e6:
         return f"{number / 1e6:g}M"
+    if unit == "fine_share":
+        return _sign(number * 100, 0 if exact(number, "share") else 1, signed=False)
     return bare(number, "count" if unit == "rate" and float(number).is_integer() else unit)
 
 
@@ -54,7 +70,7 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
         return ""
     joint = " to " if unit in SIGNED else "–"
     text = f"{bare(low, unit)}{joint}{bare(high, unit)}"
-    return f"{text}{SHARE_SIGN}" if unit == "share" else text
+    return f"{text}{SHARE_SIGN}" if unit in SHARES else text
 
 
 def in_ten(share: float | None) -> str:
@@ -155,7 +171,8 @@ def letters(text: str) -> float:
 
 def exact(number: float, unit: str) -> bool:
     """Whether a number is written without rounding; a tick or class break that is not would mislead."""
-    return math.isclose(number, round(number, DECIMALS[unit]), abs_tol=1e-9)
+    written = round(number, DECIMALS[unit])
+    return bool(written) == bool(number) and math.isclose(number, written, abs_tol=1e-9)
 
 
 def _round(number: float, decimals: int) -> float:

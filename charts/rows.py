@@ -87,7 +87,7 @@ def value_axis(
         low, high = low if from_zero else low - room, high + room
     ticks = round_ticks(low, high, measure.unit)
     texts = [formats.tick(tick, measure.unit) for tick in ticks]
-    if texts and measure.unit == "share":
+    if texts and measure.unit in formats.SHARES:
         texts[-1] += formats.SHARE_SIGN
     zero = {"zeroline": True} if measure.unit in formats.SIGNED else {}
     return {"range": [tidy(low), tidy(high)], "tickvals": ticks, "ticktext": texts, **zero}

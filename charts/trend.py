@@ -123,7 +123,7 @@ def _told(series: Series, measure: Measure, *, named: bool) -> dict[str, Any]:
     """What a month says when pointed at; its interval is the band."""
     marks, every = series.marks, range(len(series.marks))
     name = f"{series.name}: " if named else ""
-    sign = formats.SHARE_SIGN if measure.unit == "share" else ""
+    sign = formats.SHARE_SIGN if measure.unit in formats.SHARES else ""
     counted = measure.unit == "count" and marks.estimate == marks.n
     many = "" if counted else f" · %{{customdata:,}} {measure.counted}"
     return {

@@ -56,7 +56,7 @@ def draw(look: Look) -> Page:
 def measure_of(check: Check) -> Measure:
     """What a chart needs to know of a check."""
     return Measure(
-        title=check.title, unit="share", label=check.title, range=(0.0, 1.0), counted=check.counted
+        title=check.title, unit="fine_share", label=check.title, range=(0.0, 1.0), counted=check.counted
     )
 
 
@@ -177,9 +177,13 @@ def _checks(look: Look) -> Drawing:
     return Drawing(
         title="All checks",
         subtitle=f"Share that each doubts of those it can judge, {look.place_name}",
-        figure=_bars(marks, Measure("All checks", range=(0.0, 1.0), counted="judged"), look.view.theme),
+        figure=_bars(
+            marks,
+            Measure("All checks", unit="fine_share", range=(0.0, 1.0), counted="judged"),
+            look.view.theme,
+        ),
         foot=words.joined([ranking.caption(marks), "What each means stands on the methods page."]),
-        summary=f"All checks. {spoken(marks, Measure('All checks'))}",
+        summary=f"All checks. {spoken(marks, Measure('All checks', unit='fine_share'))}",
     )
 
 
@@ -190,9 +194,11 @@ def _blanks(look: Look) -> Drawing:
     return Drawing(
         title="What is left blank",
         subtitle=f"Share of records, of the columns that every record should fill, {look.place_name}",
-        figure=_bars(marks, Measure("Blank", range=(0.0, 1.0), counted="records"), look.view.theme),
+        figure=_bars(
+            marks, Measure("Blank", unit="fine_share", range=(0.0, 1.0), counted="records"), look.view.theme
+        ),
         foot=ranking.caption(marks),
-        summary=f"What is left blank. {spoken(marks, Measure('Blank'))}",
+        summary=f"What is left blank. {spoken(marks, Measure('Blank', unit='fine_share'))}",
     )
 
 
@@ -201,13 +207,18 @@ def _lags(look: Look) -> Drawing:
     marks = _side_by_side(found, _LAG_NAMES)
     assert len(LAGS) == len(_LAG_NAMES)
     judged = bool(found[0].n[0])
-    figure = _bars(marks, Measure("Sent", range=(0.0, 1.0), counted="records"), look.view.theme, sort=False)
+    figure = _bars(
+        marks,
+        Measure("Sent", unit="fine_share", range=(0.0, 1.0), counted="records"),
+        look.view.theme,
+        sort=False,
+    )
     return Drawing(
         title="Days until a record is sent",
         subtitle=f"Share of records with a day of submission, {look.place_name}; up to {rules.IN_TIME_DAYS} days is in time",
         figure=figure if judged else empty("The day of submission is not recorded here."),
         foot=ranking.caption(marks) if judged else "",
-        summary=f"Days until a record is sent. {spoken(marks, Measure('Sent'))}",
+        summary=f"Days until a record is sent. {spoken(marks, Measure('Sent', unit='fine_share'))}",
     )
 
 

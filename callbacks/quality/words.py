@@ -111,14 +111,12 @@ def named(look: Look, by: str, key: str) -> str:
 
 def precise(share: float) -> str:
     """A share in per cent; below ten per cent with a decimal, since 0.4 % and 0 % are not the same to look into."""
-    return f"{share * 100:.1f}{formats.SPACE}%" if 0 < share < 0.0995 else formats.value(share, "share")
+    return formats.value(share, "fine_share")
 
 
 def precise_interval(low: float, high: float) -> str:
-    """The interval of a share, as precise as the share itself would be written."""
-    if high < 0.0995:
-        return f"{low * 100:.1f}–{high * 100:.1f}{formats.SPACE}%"
-    return formats.interval(low, high, "share")
+    """The interval of a share, each end as precise as a share itself is written."""
+    return formats.interval(low, high, "fine_share")
 
 
 def months_note(look: Look) -> str:

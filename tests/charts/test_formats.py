@@ -117,6 +117,19 @@ def test_rates_and_people_name_what_they_are() -> None:
     assert formats.n(None) == ""
 
 
+def test_fine_shares_keep_a_decimal_while_they_are_small() -> None:
+    shares = (0.0, 0.0004, 0.004, 0.0994, 0.0995, 0.43, 1.0)
+    written = [formats.bare(share, "fine_share") for share in shares]
+    assert written == ["0", "0.0", "0.4", "9.9", "10", "43", "100"]
+    assert formats.interval(0.004, 0.12, "fine_share") == f"0.4–12{formats.SHARE_SIGN}"
+    ticks = [formats.tick(share, "fine_share") for share in (0.0, 0.005, 0.02, 0.125, 0.5)]
+    assert ticks == ["0", "0.5", "2", "12.5", "50"]
+
+
+def test_what_is_written_as_nothing_is_exact_only_if_it_is_nothing() -> None:
+    assert (formats.exact(0.0, "count"), formats.exact(7e-219, "count")) == (True, False)
+
+
 def test_padded_texts_are_equally_long() -> None:
     padded = formats.pad(["5", "62", "100"])
     assert [len(text) for text in padded] == [3, 3, 3]
