@@ -11,7 +11,7 @@ import numpy as np
 from callbacks import shapes
 from callbacks.quality import words
 from callbacks.quality.look import Look
-from callbacks.sheet import Page
+from callbacks.sheet import Page, without
 from charts import distribution, formats, map, ranking, trend
 from charts.classes import Classes, classify
 from charts.config import Figure, empty
@@ -27,7 +27,6 @@ from indicators.quality import Shares
 from layouts.cards import Drawing
 from layouts.shell import TABLES
 
-EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
 MOST_ENUMERATORS = 20  # bars that a card holds; the table has all
 _LAG_NAMES = ("the same day", "1 day later", "2–3 days later", "4–7 days later", "8 days or more")
 _COLUMN_NAMES = {
@@ -138,7 +137,7 @@ def _trend(look: Look) -> Drawing:
     return Drawing(
         title=f"{look.check.title}, by month of the record",
         subtitle=f"{look.place_name}, with 95 % intervals",
-        figure=figure if any(marks.shown(i) for i in range(len(marks))) else empty(EMPTY),
+        figure=figure if any(marks.shown(i) for i in range(len(marks))) else without([marks]),
         foot=words.joined(
             [
                 words.months_note(look),
@@ -234,7 +233,7 @@ def _side_by_side(found: Sequence[Shares], names: Sequence[str]) -> Marks:
 
 def _bars(marks: Marks, measure: Measure, theme: str, *, sort: bool = True) -> Figure:
     some = any(marks.shown(i) for i in range(len(marks)))
-    return distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else empty(EMPTY)
+    return distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else without([marks])
 
 
 def _about(look: Look) -> str:
