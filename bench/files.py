@@ -1,6 +1,7 @@
 """The files that reading is measured on, written in pieces from demonstration data, however many rows are asked for.
 
-More rows than the demonstration data have are the same people again under other ids, so that every row is a new record.
+More rows than the demonstration data have are the same days and places again, under other ids and with the answers dealt
+out anew, so that every row is a record of another person.
 """
 
 from dataclasses import dataclass
@@ -32,18 +33,28 @@ _USUAL = (
     *(column.name for column in tables.family("responses", "message")),
     *("score", "items_asked", "wants_to_migrate", "trusted_source", "consent"),
 )
+# Columns that belong together: who, when, where, and a score with the items it is of.
+_TIED = (
+    *("respondent_id", "activity_id", "round", "date", "followup_due", "district", "ds_division", "cluster"),
+    *("stratum", "weight", "design", "score", "items_asked", "consent"),
+)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its separator, its mapping if it needs one, and the columns it has (None: the form's own)."""
+    """A kind of file: its separator, its mapping if it needs one, and the columns it has (None: the form's own).
+
+    ``words``: how yes and no are written.
+    """
 
     separator: str
     mapping: Path | None
     columns: tuple[str, ...] | None
+    words: tuple[str, str] = ("yes", "no")
 
 
 KINDS = {
+    "our export": Kind(",", None, tables.COLUMNS["responses"], ("true", "false")),
     "all columns": Kind(",", None, tables.COLUMNS["responses"]),
     "usual columns": Kind(",", None, _USUAL),
     "Kobo form": Kind(";", _MAPPINGS / "responses.toml", None),
@@ -53,11 +64,10 @@ KINDS = {
 def write(kind: str, rows: int, *, folder: Path) -> Path:
     """A file of a kind with so many rows, made anew."""
     path = folder / f"{kind.replace(' ', '-')}-{rows}.csv"
-    columns = KINDS[kind].columns
-    if columns is None:
+    if KINDS[kind].columns is None:
         _write_form(path, rows, source=made(folder) / "demo" / "responses.csv")
     else:
-        _write_table(path, rows, store=made(folder), columns=columns)
+        _write_table(path, rows, store=made(folder), kind=KINDS[kind])
     return path
 
 
@@ -70,31 +80,44 @@ def made(folder: Path, rows: int = SOURCE_ROWS) -> Path:
     return store
 
 
-def _write_table(path: Path, rows: int, *, store: Path, columns: tuple[str, ...]) -> None:
-    """A file whose headers are canonical names, yes and no as people write them."""
+def _write_table(path: Path, rows: int, *, store: Path, kind: Kind) -> None:
+    """A file whose headers are canonical names."""
     version = Store(store).current()
     assert version is not None, "the demonstration data were just made"
+    columns = kind.columns or ()
     schema = pa.schema([(name, pa.string()) for name in columns])
     options = pyarrow.csv.WriteOptions(quoting_style="needed")
     left, again = rows, 0
     with pyarrow.csv.CSVWriter(path, schema, write_options=options) as out:
         while left:
             for batch in version.table("responses").to_batches(columns=list(columns)):
-                out.write(_as_text(batch.slice(0, left), schema, again))
+                out.write(_as_text(batch.slice(0, left), schema, again, words=kind.words))
                 left -= min(left, len(batch))
             again += 1
 
 
-def _as_text(batch: pa.RecordBatch, schema: pa.Schema, again: int) -> pa.RecordBatch:
-    texts = [_text(batch.column(name)) for name in schema.names]
+def _as_text(
+    batch: pa.RecordBatch, schema: pa.Schema, again: int, *, words: tuple[str, str]
+) -> pa.RecordBatch:
+    texts = [_text(batch.column(name), words) for name in schema.names]
     if again:
         texts[0] = pc.binary_join_element_wise(texts[0], str(again), "-")
+        texts = [
+            text if name in _TIED else _dealt(text, again * (7919 + 104_729 * at))
+            for at, (name, text) in enumerate(zip(schema.names, texts, strict=True))
+        ]
     return pa.RecordBatch.from_arrays(texts, schema=schema)
 
 
-def _text(column: pa.Array) -> pa.Array:
+def _dealt(texts: pa.Array, by: int) -> pa.Array:
+    """The same texts for other rows of the batch."""
+    cut = by % max(len(texts), 1)
+    return pa.concat_arrays([texts.slice(cut), texts.slice(0, cut)])
+
+
+def _text(column: pa.Array, words: tuple[str, str]) -> pa.Array:
     if pa.types.is_boolean(column.type):
-        return pc.if_else(column, "yes", "no")
+        return pc.if_else(column, *words)
     return column.cast(pa.string())
 
 

@@ -21,6 +21,7 @@ from data import codebook, tables
 
 NO_YES = ("no", "yes")
 _PIECE = 1 << 17
+_BLOCK = 1 << 18
 Column = TypeVar("Column", "Coded", np.ndarray)
 
 
@@ -158,6 +159,11 @@ def days(table: Stored, column: str) -> np.ndarray:
         np.dtype(np.int32),
         lambda piece: pc.fill_null(piece.cast(pa.int32()), 0).to_numpy(zero_copy_only=False),
     )
+
+
+def blocks(rows: int) -> list[slice]:
+    """Rows to work on at once, so that what is worked out on the way stays small."""
+    return [slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK)]
 
 
 def order_of(days_of_rows: np.ndarray) -> np.ndarray | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from data import codebook, columns
-from data.columns import Coded, Lazy, Stored, coded, codes_of, flag, numbers
+from data.columns import Coded, Lazy, Stored, blocks, coded, codes_of, flag, numbers
 from data.filters import DIMENSIONS, parameters_of
 from data.rounds import ROUNDS, Links
 
@@ -30,7 +30,6 @@ DAY_COLUMN = {
     "returnees": "interview_date",
     "calls": "date",
 }
-_BLOCK = 1 << 18  # rows worked on at once, so that what is worked out on the way stays small
 Makers = Mapping[str, Callable[[], Coded]]
 AmountMakers = Mapping[str, Callable[[], np.ndarray]]
 
@@ -175,7 +174,7 @@ def _message_change(table: Stored, name: str, links: Links) -> Coded:
     """Pairs of answers, (earlier, later), of those who answered both times."""
     answers, earlier = flag(table, name).codes, links.earlier
     changes = np.empty(len(answers), dtype=np.uint8)
-    for block in _blocks(len(answers)):
+    for block in blocks(len(answers)):
         now, then = answers[block], np.where(earlier[block] >= 0, answers[earlier[block]], 0)
         changes[block] = np.where((now > 0) & (then > 0), (then - 1) * 2 + now, 0)
     return Coded(MESSAGE_CHANGES, changes)
@@ -185,22 +184,26 @@ def _rise(table: Stored, links: Links) -> np.ndarray:
     """By how much the share of correct items rose since the respondent's round before; NaN where there is none."""
     share, earlier = _score_share(table), links.earlier
     rise = np.empty(len(share))
-    for block in _blocks(len(share)):
+    for block in blocks(len(share)):
         rise[block] = share[block] - np.where(earlier[block] >= 0, share[earlier[block]], np.nan)
     return rise
 
 
 def _moves(rise: np.ndarray) -> Coded:
     moves = np.empty(len(rise), dtype=np.uint8)
-    for block in _blocks(len(rise)):
+    for block in blocks(len(rise)):
         found = rise[block]
         moves[block] = np.where(np.isnan(found), 0, np.sign(np.nan_to_num(found)) + 2)
     return Coded(MOVES, moves)
 
 
 def _score_share(table: Stored) -> np.ndarray:
-    score, asked = numbers(table, "score"), numbers(table, "items_asked")
-    return np.divide(score, asked, out=np.full(len(score), np.nan), where=asked > 0)
+    share, asked = numbers(table, "score"), numbers(table, "items_asked")
+    for block in blocks(len(share)):
+        some = asked[block] > 0
+        np.divide(share[block], asked[block], out=share[block], where=some)
+        share[block][~some] = np.nan
+    return share
 
 
 def _score(table: Stored) -> Coded:
@@ -208,14 +211,14 @@ def _score(table: Stored) -> Coded:
     score, asked = numbers(table, "score"), numbers(table, "items_asked")
     pairs = np.empty(len(score), dtype=np.int64)
     found: set[int] = set()
-    for block in _blocks(len(pairs)):
+    for block in blocks(len(pairs)):
         known = ~np.isnan(score[block]) & (asked[block] > 0)
         pairs[block] = np.where(known, score[block] + asked[block] * 1000, -1)
         found.update(np.unique(pairs[block]).tolist())
     present = np.array(sorted(found - {-1}), dtype=np.int64)
     values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present.tolist())
     codes = np.empty(len(pairs), dtype=np.min_scalar_type(len(values)))
-    for block in _blocks(len(pairs)):
+    for block in blocks(len(pairs)):
         codes[block] = np.where(pairs[block] >= 0, np.searchsorted(present, pairs[block]) + 1, 0)
     return Coded(values, codes)
 
@@ -225,7 +228,3 @@ def _months_band(table: Stored) -> Coded:
     starts, names = [start for start, _ in MONTH_BANDS], tuple(name for _, name in MONTH_BANDS)
     codes = np.where(np.isnan(months), 0, np.searchsorted(starts, np.nan_to_num(months), side="right"))
     return Coded(names, codes.astype(np.uint8))
-
-
-def _blocks(rows: int) -> list[slice]:
-    return [slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK)]

@@ -194,6 +194,8 @@ class _Reading:
                 write(self._accept(chunk, seen))
                 if progress:
                     progress(self.sheet.file, self.read)
+        # What follows needs memory of its own: Arrow keeps what it no longer uses until it is told.
+        pa.default_memory_pool().release_unused()
         differing = self.repeats.differing(ledger.kept(self.job.table, part), self.job.table)
         self.problems.add("differs_from_first", np.sort(differing), column=self._key_header())
         return self._report()

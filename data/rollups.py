@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from data.columns import Coded
+from data.columns import Coded, blocks
 from data.packing import Packed
 
 PEOPLE = ("district", "sex", "age_group")
@@ -28,9 +28,8 @@ _ROUNDS = (
     (*PEOPLE, "round"),
     *((*PEOPLE, "round", name) for name in _FURTHER),
 )
-# Combinations that may occur, up to which they are looked up instead of sorted; and records added up at once.
+# Combinations that may occur, up to which they are looked up instead of sorted.
 _SPACE = 1 << 24
-_BLOCK = 1 << 18
 _AT_ONCE = 2  # roll-ups built side by side: numpy adds up without holding Python back
 _RETURNEE_GROUPS = ("education", "livelihood", "special_needs", "phase", "return_country")
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -187,18 +186,23 @@ class _Added:
 
 def _cells(packed: Packed, dimensions: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The combinations that occur, and for each record the number of its own."""
-    return _distinct([months_of(packed.days), *(packed.dimensions[name].codes for name in dimensions)])
+    days = packed.days
+    months = np.empty(len(days), dtype=np.int32)
+    for block in blocks(len(days)):
+        months[block] = months_of(days[block])
+    return _distinct([months, *(packed.dimensions[name].codes for name in dimensions)])
 
 
 def _distinct(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The combinations of months and codes that occur, sorted, and for each row the number of its own."""
     first = int(columns[0].min(initial=0))  # below 0 when a record is dated before 1970
     sizes = [int(columns[0].max(initial=0)) - first + 1, *(int(c.max(initial=0)) + 1 for c in columns[1:])]
-    combined = columns[0] - first
+    space = int(np.prod(sizes, dtype=np.int64))
+    combined = (columns[0] - first).astype(np.int32 if space <= _SPACE else np.int64)
     for column, size in zip(columns[1:], sizes[1:], strict=True):
         combined *= size
         combined += column
-    present, number_of = _numbered(combined, space=int(np.prod(sizes, dtype=np.int64)))
+    present, number_of = _numbered(combined, space=space)
     keys = np.stack(np.unravel_index(present, sizes)).astype(np.int32)
     keys[0] += first
     return keys, number_of
@@ -234,8 +238,7 @@ def _counted(cell_of: np.ndarray, coded: Coded, *, cells: int) -> np.ndarray:
     found = np.zeros(cells * size, dtype=np.uint32)
     if not coded.codes.any():  # a question that nobody was asked; what is unknown is not looked at
         return found.reshape(cells, size)
-    for start in range(0, len(cell_of), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    for block in blocks(len(cell_of)):
         at = np.multiply(cell_of[block], size, dtype=np.int64)
         at += coded.codes[block]
         # Records are in the order of their days and cells in that of their months: a block fills a part of them.
@@ -246,8 +249,14 @@ def _counted(cell_of: np.ndarray, coded: Coded, *, cells: int) -> np.ndarray:
 
 
 def _amounts(packed: Packed, cell_of: np.ndarray, *, cells: int) -> np.ndarray:
-    rows = []
-    for values in packed.amounts.values():
-        known, filled = ~np.isnan(values), np.nan_to_num(values)
-        rows += [np.bincount(cell_of, weights=w, minlength=cells) for w in (known, filled, filled * filled)]
-    return np.array(rows).reshape(len(rows), cells)
+    """(3 × amounts, cells): how many records have each amount, its sum and the sum of its squares."""
+    sums = np.zeros((3 * len(packed.amounts), cells))
+    for at, values in enumerate(packed.amounts.values()):
+        known, total, squares = sums[3 * at : 3 * at + 3]
+        for block in blocks(len(cell_of)):
+            cell, filled = cell_of[block], np.nan_to_num(values[block])
+            known += np.bincount(cell, weights=~np.isnan(values[block]), minlength=cells)
+            # One after the other, as if there were no blocks: sums of fractions depend on the order of adding.
+            np.add.at(total, cell, filled)
+            np.add.at(squares, cell, filled * filled)
+    return sums

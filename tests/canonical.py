@@ -32,6 +32,7 @@ def write(folder: Path, *, country: Country, responses: int = 3000, seed: int = 
             "_enumerator": [f"team_{number}" for number in beside.integers(1, 6, size)],
             "_minutes": beside.lognormal(3, 0.4, size).round(1),
             "_submitted": [None] * size,
+            "_ingest": [1] * size,
         }
         table = pa.table({**columns, **trace}, schema=tables.arrow_schema(name))
         pq.write_table(table, folder / f"{name}.parquet")
