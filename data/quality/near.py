@@ -19,22 +19,17 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from scipy.special import gammaln
 
-from data import codebook, tables
-from data.quality import rules
+from data import tables
+from data.quality import bits, rules
 from data.quality.stored import Stored
 
 _PER_WORD: Final = 16
-_NIBBLE: Final = 15
-_ONES: Final = np.uint64(0x1111_1111_1111_1111)
 _SAMPLED: Final = 200_000  # records that shares of answers are counted from
 _WINDOW: Final = 32  # neighbours a record is compared with in a band that more records share
 _SLICE: Final = 1_000_000  # pairs looked at together
-_SEED: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 _PERSON: Final = ("sex", "age_group", "education", "livelihood", "special_needs")
 # What is asked of one person, or known of one event. Not compared: keys, days, what a whole session shares (activity, place,
 # audience, phase, design) and what is worked out from other columns (scores).
@@ -117,7 +112,7 @@ def find(stored: Stored) -> Near:
         _unlikely(records, _in_blocks(records, without=here.rows), scope=records.neighbours),
     ]
     pairs = _closest(records.confirmed(stored, _joined(found)))
-    return Near(pairs, _filled(records.words) >= rules.ANSWERED)
+    return Near(pairs, bits.filled(records.words) >= rules.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -142,7 +137,7 @@ class _Records:
         for batch in stored.batches(names):
             rows = slice(at, at + len(batch))
             for i, column in enumerate(columns):
-                answers = nibbles(batch.column(column.name), column)
+                answers = bits.nibbles(batch.column(column.name), column)
                 words[rows, i // _PER_WORD] |= answers.astype(np.uint64) << np.uint64(4 * (i % _PER_WORD))
                 counts[i] += np.bincount(answers[::step], minlength=16)
             blocks[rows] = _blocks(batch, stored.table)
@@ -160,7 +155,7 @@ class _Records:
         """For each word the mask of the columns of one band."""
         masks = np.zeros(self.words.shape[1], dtype=np.uint64)
         for i in range(number, len(self.columns), bands):
-            masks[i // _PER_WORD] |= np.uint64(_NIBBLE << (4 * (i % _PER_WORD)))
+            masks[i // _PER_WORD] |= np.uint64(bits.NIBBLE << (4 * (i % _PER_WORD)))
         return masks
 
     def confirmed(self, stored: Stored, pairs: Pairs) -> Pairs:
@@ -172,9 +167,9 @@ class _Records:
         if not len(pairs):
             return pairs
         person = tables.KEYS[stored.table][0]
-        hashed = [column.name for column in self.columns if not _exact(column)]
+        hashed = [column.name for column in self.columns if not bits.exact(column)]
         wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
-        hashes = _hashes(stored, [person, *hashed], wanted)
+        hashes = bits.hashes(stored, [person, *hashed], wanted)
         left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
         kept = hashes[person][left] != hashes[person][right]
         for name in hashed:
@@ -184,83 +179,19 @@ class _Records:
 
     def _answers(self, rows: np.ndarray, name: str) -> np.ndarray:
         i = next(at for at, column in enumerate(self.columns) if column.name == name)
-        return (self.words[rows, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(_NIBBLE)
-
-
-def nibbles(values: pa.Array, column: tables.Column) -> np.ndarray:
-    """Each answer as a number of four bits: 0 for a blank; codes and yes or no exactly, others by a hash."""
-    if column.kind == "boolean":
-        return (
-            pc.fill_null(pc.add(values.cast(pa.int8()), pa.scalar(1, pa.int8())), 0)
-            .to_numpy(False)
-            .astype(np.uint8)
-        )
-    if column.kind in ("integer", "number"):
-        numbers = pc.cast(values, pa.float64())
-        bits = pc.fill_null(numbers, 0).to_numpy(False).view(np.uint64)
-        hashed = (_mixed(bits) % np.uint64(_NIBBLE)).astype(np.uint8) + np.uint8(1)
-        return np.where(values.is_valid().to_numpy(False), hashed, np.uint8(0))
-    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    texts = encoded.dictionary.to_pylist()
-    if _exact(column):
-        known = {code: i + 1 for i, code in enumerate(codebook.load().codes(column.field or ""))}
-        table = [known.get(text, 0) for text in texts]
-    else:
-        table = (
-            (pd.util.hash_array(np.array(texts, dtype=object), categorize=False) % _NIBBLE + 1).tolist()
-            if texts
-            else []
-        )
-    at = pc.fill_null(encoded.indices, len(table)).to_numpy(False)
-    return np.array([*table, 0], dtype=np.uint8)[at]
-
-
-def _exact(column: tables.Column) -> bool:
-    """Whether four bits hold every answer of a column."""
-    if column.kind == "boolean":
-        return True
-    return column.kind == "code" and len(codebook.load().codes(column.field or "")) <= _NIBBLE
+        return (self.words[rows, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(bits.NIBBLE)
 
 
 def _blocks(batch: pa.RecordBatch, table: str) -> np.ndarray:
     """A hash of day, round and enumerator (or district) of each record; 0 where neither is known."""
     found = np.zeros(len(batch), dtype=np.uint64)
     for name in _BLOCK[table]:
-        found = _mixed(found + _hash(batch.column(name)))
+        found = bits.mixed(found + bits.hashed(batch.column(name)))
     if table == "activities":  # one event is often entered by two people
         return found
-    who, where = _hash(batch.column("_enumerator")), _hash(batch.column("district"))
+    who, where = bits.hashed(batch.column("_enumerator")), bits.hashed(batch.column("district"))
     known = np.where(who > 0, who, where)
-    return np.where(known > 0, _mixed(found + known), np.uint64(0))
-
-
-def _hashes(stored: Stored, names: Sequence[str], rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The hashes of some rows' values, a column at a time; of 64 bits, so that two values hardly ever share one."""
-    found, at, done = {name: np.zeros(len(rows), np.uint64) for name in names}, 0, 0
-    for batch in stored.batches(names):
-        end = int(np.searchsorted(rows, at + len(batch)))
-        here = pa.array(rows[done:end] - at)
-        for name in names if end > done else ():
-            found[name][done:end] = _hash(batch.column(name).take(here))
-        at, done = at + len(batch), end
-    return found
-
-
-def _hash(values: pa.Array) -> np.ndarray:
-    """A hash of each value, 0 for a blank, the same in every batch."""
-    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    texts = np.array([str(value) for value in encoded.dictionary.to_pylist()], dtype=object)
-    hashed = pd.util.hash_array(texts, categorize=False) if len(texts) else np.empty(0, np.uint64)
-    at = pc.fill_null(encoded.indices, len(texts)).to_numpy(False)
-    return np.append(hashed, np.uint64(0))[at]
-
-
-def _mixed(values: np.ndarray) -> np.ndarray:
-    """The finaliser of splitmix64: every bit of the input moves every bit of the result."""
-    mixed = values + _SEED
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    return np.where(known > 0, bits.mixed(found + known), np.uint64(0))
 
 
 # --- candidates ----------------------------------------------------------------------------------------------------
@@ -334,7 +265,7 @@ def _key(
         mixed = block if len(block) == 1 else block[chosen]
         for i in range(words.shape[1]):
             column = words[chosen, i] if masks is None else words[chosen, i] & masks[i]
-            mixed = _mixed(mixed ^ column)
+            mixed = bits.mixed(mixed ^ column)
         found[part] = mixed
     return found
 
@@ -356,10 +287,10 @@ def _unlikely(
 
 def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: float) -> Pairs:
     left, right = records.words[later], records.words[earlier]
-    different = _filled(left ^ right)
+    different = bits.filled(left ^ right)
     few = different <= rules.DIFFERENT
     later, earlier, left, right, different = (a[few] for a in (later, earlier, left, right, different))
-    answered = _filled(left | right)
+    answered = bits.filled(left | right)
     alike = (answered >= rules.ANSWERED) & (answered - different >= rules.ALIKE * answered)
     later, earlier, left, right, different, answered = (
         a[alike] for a in (later, earlier, left, right, different, answered)
@@ -367,7 +298,7 @@ def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: f
     surprise = np.zeros(len(later))
     for i in range(len(records.columns)):
         mine, theirs = (
-            (words[:, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(_NIBBLE)
+            (words[:, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(bits.NIBBLE)
             for words in (left, right)
         )
         surprise += np.where((mine == theirs) & (mine > 0), records.bits[i][mine.astype(np.intp)], 0.0)
@@ -377,15 +308,6 @@ def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: f
     ends = (np.maximum(later, earlier).astype(np.int32), np.minimum(later, earlier).astype(np.int32))
     counts = ((answered - different).astype(np.int8), answered.astype(np.int8))
     return _taken(Pairs(*ends, *counts), kept)
-
-
-def _filled(words: np.ndarray) -> np.ndarray:
-    """How many of the four-bit numbers of each row are not 0."""
-    found = np.zeros(len(words), dtype=np.uint8)
-    for column in words.T:
-        folded = column | (column >> np.uint64(1))
-        found += np.bitwise_count((folded | (folded >> np.uint64(2))) & _ONES)
-    return found.astype(np.int64)
 
 
 def _ways(answered: np.ndarray, different: np.ndarray) -> np.ndarray:

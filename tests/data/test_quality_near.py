@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data import codebook, tables
+from data.quality import bits as answer_bits
 from data.quality import near, rules
 from data.quality.stored import Stored
 from tests.oracles import quality as oracle
@@ -137,7 +138,7 @@ def test_what_only_looks_alike_by_its_bits_is_not_told(tmp_path: Path):
     copied(columns, 201, 40)
     column = tables.columns("responses")["source_used"]
     sources = codebook.load().codes("source")
-    bits = near.nibbles(pa.array(sources).dictionary_encode(), column).tolist()
+    bits = answer_bits.nibbles(pa.array(sources).dictionary_encode(), column).tolist()
     first = next(i for i, one in enumerate(bits) if bits.count(one) > 1)
     second = bits.index(bits[first], first + 1)
     columns["source_used"] = [sources[i % len(sources)] for i in range(300)]
