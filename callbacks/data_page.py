@@ -157,9 +157,9 @@ def _problems(version: Version) -> Component:
         [
             html.H2("Problems", className="card-title"),
             html.P("Every row of every file is accepted, duplicate or refused.", className="card-subtitle"),
-            *_quality_link(),
             html.Ul(ingests, className="findings"),
             body,
+            *_quality_link(),
         ],
         className="card",
     )

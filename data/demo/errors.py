@@ -40,7 +40,7 @@ def of_activities(profile: Profile) -> tuple[Mistake, ...]:
         Mistake("not a district", 0.0012, _no_place("District", "GPS point", prefix="", profile=profile)),
         Mistake("begins with =", 0.004, {"Name of the place": ("=Village+12", "=SUM(A1:A9)")}, refused=False),
         Mistake("point at 0, 0", 0.003, _point("GPS point", "0", prefix=""), refused=False),
-        Mistake("noughts too many", 0.002, {"Target": ("45000", "60000", "38000")}, refused=False),
+        Mistake("noughts too many", 0.002, {"Target": ("2600", "3200", "2400")}, refused=False),
         *_status("label"),
     )
 
