@@ -26,7 +26,9 @@ def test_a_tile_is_little_more_than_its_words() -> None:
     assert short == [["Div.tile", value, ["Div.tile-label", "understand"], ["Div.tile-note", "n 1,204"]]]
 
 
-@pytest.mark.parametrize("component", [dcc.Store(id="here"), html.Div(id="here"), html.Div([html.P(id="within")])])
+@pytest.mark.parametrize(
+    "component", [dcc.Store(id="here"), html.Div(id="here"), html.Div([html.P(id="within")])]
+)
 def test_only_plain_html_without_ids_is_written_short(component) -> None:
     with pytest.raises(TypeError, match="cannot be written short"):
         shorthand(component)
