@@ -17,6 +17,7 @@ from data.store import Version
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
 from layouts.shell import QUALITY, TABLES
+from layouts.table import table
 
 SHOWN_PROBLEMS = 12
 BLOCK = 100  # rows fetched at a time
@@ -136,16 +137,11 @@ def _problems(version: Version) -> Component:
             rows=("row", "size"), fix=("fix", "first"), fixes=("fix", "nunique")
         )
         counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
-        lines = [
-            html.Tr([html.Td(str(row["rule"]).replace("_", " ")), html.Td(str(row["severity"])), html.Td(formats.count(row["rows"]), className="number"), html.Td(_fix(row))])
+        rows = [
+            (str(row["rule"]).replace("_", " "), str(row["severity"]), formats.count(row["rows"]), _fix(row))
             for row in counted.to_dict("records")
-        ]  # fmt: skip
-        heads = html.Tr(
-            [html.Th(word, scope="col") for word in ("Rule", "What was done", "Rows", "How to mend it")]
-        )
-        body = html.Div(
-            html.Table([html.Thead(heads), html.Tbody(lines)], className="table"), className="table-place"
-        )
+        ]
+        body = table(("Rule", "What was done", "Rows", "How to mend it"), rows, numbers={2})
     ingests = [
         html.Li(
             f"{one['file']} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate "

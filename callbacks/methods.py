@@ -1,6 +1,6 @@
 """The methods page: what every number means, how far to trust it, and where data and context come from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -17,6 +17,7 @@ from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
 from layouts import pages
+from layouts.table import table
 
 READING = (
     (f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
@@ -99,7 +100,7 @@ def _data(version: Version) -> list[Component]:
     note = f"Reintegration scores by: {weights}." if weights else "No reintegration scores were computed."
     return [
         html.P(lead),
-        table(("Table", "Last day", "Records"), rows, numbers=1),
+        table(("Table", "Last day", "Records"), rows, numbers={2}, fitted=True),
         html.P(f"{note} Data version {version.name}."),
     ]
 
@@ -115,7 +116,12 @@ def _context(country: Country) -> list[Component]:
     return [
         html.P(boundaries.credit(country)),
         html.Ul(sources, className="findings"),
-        table(("District", "P-code", *(column.label for column in columns)), rows, numbers=len(columns)),
+        table(
+            ("District", "P-code", *(column.label for column in columns)),
+            rows,
+            numbers=range(2, 2 + len(columns)),
+            fitted=True,
+        ),
     ]
 
 
@@ -128,24 +134,5 @@ def _returns(country: Country) -> list[Component]:
         rows = [
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts += [html.H3(str(title)), table(("", "Returns"), rows, numbers=1)]
+        parts += [html.H3(str(title)), table(("", "Returns"), rows, numbers={1}, fitted=True)]
     return [_section("Assisted voluntary returns, as published", parts)]
-
-
-def table(
-    heads: Iterable[str], rows: Iterable[Sequence[str]], *, stacked: bool = False, numbers: int = 0
-) -> Component:
-    """A plain table whose last `numbers` columns are numbers, as wide as these need.
-
-    A wide one scrolls inside its place, or, `stacked`, has its cells one below the other on a phone.
-    """
-    words = list(heads)
-    classes = ["number" if at >= len(words) - numbers else "" for at in range(len(words))]
-    head = html.Tr([html.Th(word, scope="col", className=c) for word, c in zip(words, classes, strict=True)])
-    body = [
-        html.Tr([html.Td(cell, className=c) for cell, c in zip(row, classes, strict=True)]) for row in rows
-    ]
-    looks = " ".join(["table", *["table--stacked"] * stacked, *["table--numbers"] * bool(numbers)])
-    return html.Div(
-        html.Table([html.Thead(head), html.Tbody(body)], className=looks), className="table-place"
-    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
-from charts import formats, rows, words
+from charts import formats, rows
 from charts.config import TEXT, Figure, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
@@ -101,16 +101,10 @@ def _moves(earlier: Series, later: Series, middles: list[float], colours: Theme)
 
 
 def _points(series: Series, measure: Measure, heights: list[float], colours: Theme) -> dict[str, Any]:
-    marks, colour = series.marks, of_role(series.role, colours)
-    here = [i for i in range(len(marks)) if marks.shown(i)]
+    colour = of_role(series.role, colours)
     return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": series.name,
-        "x": [marks.estimate[i] for i in here],
-        "y": [heights[i] for i in here],
+        **rows.points(series, heights, measure),
         "yaxis": "y2",
-        **words.pointed(marks, measure, only=here, named=True),
         "marker": {
             "size": 11,
             "symbol": SYMBOLS[series.role],

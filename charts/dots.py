@@ -7,7 +7,7 @@ Names stand at the left whatever their length and number, which upright bars can
 from collections.abc import Sequence
 from typing import Any
 
-from charts import formats, rows, words
+from charts import formats, rows
 from charts.config import Figure
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
@@ -48,15 +48,10 @@ def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") ->
 
 def _points(series: Series, heights: Sequence[float], measure: Measure, colours: Theme) -> dict[str, Any]:
     marks, shade = series.marks, of_role(series.role, colours)
-    here = [i for i in range(len(marks)) if marks.shown(i)]
-    fill = [colours.surface if marks.reliability[i] == "caution" else shade for i in here]
+    few = [marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i)]
+    fill = [colours.surface if f else shade for f in few]
     return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": series.name,
-        "x": [marks.estimate[i] for i in here],
-        "y": [heights[i] for i in here],
-        **words.pointed(marks, measure, only=here, named=True),
+        **rows.points(series, heights, measure),
         "marker": {"size": 9, "color": fill, "line": {"color": shade, "width": 1.6}},
     }
 

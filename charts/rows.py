@@ -7,10 +7,10 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from charts import formats
+from charts import formats, words
 from charts.classes import round_step
 from charts.config import SMALL, text_height, tidy
-from charts.marks import Marks, Measure
+from charts.marks import Marks, Measure, Series
 from charts.palette import Theme
 
 ROW = 20  # pixels a line
@@ -24,6 +24,20 @@ def numbers(marks: Marks, measure: Measure) -> list[str]:
         decimal = f"{formats.COMMA_SPACE}{formats.FIGURE_SPACE}"
         texts = [text if "." in text or not text[0].isalnum() else text + decimal for text in texts]
     return formats.pad(texts)
+
+
+def points(series: Series, heights: Sequence[float], measure: Measure) -> dict[str, Any]:
+    """The part of a trace that says where the shown marks of a series stand, at these heights, and what they tell."""
+    marks = series.marks
+    here = [i for i in range(len(marks)) if marks.shown(i)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": series.name,
+        "x": [marks.estimate[i] for i in here],
+        "y": [heights[i] for i in here],
+        **words.pointed(marks, measure, only=here, named=True),
+    }
 
 
 def written(marks: Marks, position: int, measure: Measure) -> str:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.table import table
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,8 @@ def history(lines: Sequence[Line]) -> Component:
     if not lines:
         body: Component = html.P("Nothing was brought in yet.", className="card-subtitle")
     else:
-        heads = html.Tr([html.Th(words, scope="col") for words in ("When", "Who", "What", "Rows")])
-        rows = [html.Tr([html.Td(line.when, className="when"), html.Td(line.who), html.Td(line.what), html.Td(line.rows)]) for line in lines]  # fmt: skip
-        table = html.Table([html.Thead(heads), html.Tbody(rows)], className="table table--stacked")
-        body = html.Div(table, className="table-place card-body")
+        rows = [(line.when, line.who, line.what, line.rows) for line in lines]
+        body = html.Div(table(("When", "Who", "What", "Rows"), rows, stacked=True), className="card-body")
     return html.Section([html.H2("Brought in so far", className="card-title"), body], className="card")
 
 

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from layouts import ids
 from layouts.aria import aria
 from layouts.controls import Option
+from layouts.table import table
 from layouts.tiles import Tile, tiles
 
 WORDS: Final = {"refused": "left out", "doubtful": "kept, with a doubt", "notice": "good to know"}
@@ -256,7 +257,7 @@ def _problem(group: ProblemRow) -> Component:
     )
     body: list[Component] = [html.P([html.B("How to mend it: "), group.fix])]
     if group.rows:
-        body.append(_table(("Row", "Column", "Value", "What to do"), group.rows))
+        body.append(_filled(("Row", "Column", "Value", "What to do"), group.rows))
     return html.Details([head, html.Div(body, className="problem-body")], className="problem")
 
 
@@ -271,19 +272,16 @@ def first(rows: FirstRows | None) -> Component | None:
                 "Columns that stay blank are left out here. Ids, ages, points and free text are stored but not shown: •••",
                 className="card-subtitle",
             ),
-            html.Div(_table(rows.columns, rows.rows), className="card-body"),
+            html.Div(_filled(rows.columns, rows.rows), className="card-body"),
         ],
         className="card",
     )
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
+def _filled(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
     """A table without the columns that are blank throughout; it scrolls sideways for itself."""
     kept = [at for at in range(len(heads)) if any(row[at] for row in rows)]
-    head = html.Thead(html.Tr([html.Th(heads[at], scope="col") for at in kept]))
-    body = html.Tbody([html.Tr([html.Td(row[at]) for at in kept]) for row in rows])
-    scroll: dict[str, Any] = {"tabIndex": 0, "role": "region", **aria(label="Rows")}
-    return html.Div(html.Table([head, body], className="table"), className="table-scroll", **scroll)
+    return table([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
 
 
 def actions(accept: str, sentence: str, *, allowed: bool) -> Component:
