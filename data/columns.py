@@ -58,13 +58,19 @@ class Stored:
     """One table on disk, a column at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._file = pq.ParquetFile(path)
-        self.rows, self.names = self._file.metadata.num_rows, tuple(self._file.schema_arrow.names)
+        self._path = path
+        with pq.ParquetFile(path) as file:
+            self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
+        self.rows = self._footer.num_rows
 
     def pieces(self, column: str) -> Iterator[pa.Array]:
-        """The column in the order of acceptance."""
-        for batch in self._file.iter_batches(_PIECE, columns=[column], use_threads=False):
-            yield batch.column(0)
+        """The column in the order of acceptance.
+
+        Each call has a reader of its own: two threads on one reader wait for each other for good, now and then.
+        """
+        with pq.ParquetFile(self._path, metadata=self._footer, pre_buffer=False) as file:
+            for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
+                yield batch.column(0)
 
     def filled(self, column: str, kind: np.dtype, convert: Callable[[pa.Array], np.ndarray]) -> np.ndarray:
         """The whole column as numbers, each piece converted on its own."""
