@@ -1,6 +1,14 @@
 """What the hotline is used for."""
 
-from indicators.definitions.indicator import CRM, PRACTICE, Indicator, codes
+from indicators.definitions.indicator import (
+    COUNT_OF,
+    CRM,
+    NO_DENOMINATOR,
+    PER_100000,
+    PRACTICE,
+    Indicator,
+    codes,
+)
 from indicators.sums import Rate, Share, Total
 
 INDICATORS = (
@@ -11,6 +19,10 @@ INDICATORS = (
         Total("calls", people=True),
         "Calls and messages received.",
         CRM,
+        formula=COUNT_OF,
+        numerator="Calls and messages on record",
+        denominator=NO_DENOMINATOR,
+        caveat="Contacts, not people: who calls twice is counted twice.",
     ),
     Indicator(
         "contacts_per_100000_people",
@@ -20,6 +32,10 @@ INDICATORS = (
         "Hotline contacts per 100,000 inhabitants (census) of the districts concerned.",
         PRACTICE,
         context="population",
+        formula=PER_100000,
+        numerator="Calls and messages on record with a district",
+        denominator="Inhabitants (census) of the districts of the selection",
+        caveat="A high rate may mean much need or that the number is well known.",
     ),
     Indicator(
         "topic",
@@ -30,6 +46,9 @@ INDICATORS = (
         "Community Response Map: the hotline is meant to generate statistics",
         items=codes("topic"),
         labelled_in="topic",
+        numerator="Contacts about the topic",
+        denominator="Contacts with a topic",
+        caveat="People who chose to call: not a sample of anyone else. One topic is noted for a contact.",
     ),
     Indicator(
         "referred",
@@ -38,6 +57,9 @@ INDICATORS = (
         Share("calls", "referred", yes=("yes",)),
         "Contacts referred to a service, of those recorded.",
         CRM,
+        numerator="Contacts referred to a service",
+        denominator="Contacts for which it was recorded",
+        caveat="Whether the service helped is not known.",
     ),
     Indicator(
         "answered",
@@ -46,5 +68,8 @@ INDICATORS = (
         Share("calls", "answered", yes=("yes",)),
         "Contacts answered, of those recorded.",
         CRM,
+        numerator="Contacts answered",
+        denominator="Contacts for which it was recorded",
+        caveat="Contacts that the system did not record are not among them.",
     ),
 )

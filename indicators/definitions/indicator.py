@@ -1,4 +1,7 @@
-"""What an indicator is: a name, a way from sums to an estimate, a definition in words, and its source."""
+"""What an indicator is: a name, a way from sums to an estimate, what a methods page says of it, and its source.
+
+The methods page and the codebook of the exports are written from these fields, the numbers are computed from `how`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +15,23 @@ TDH = "Terre des hommes"
 CRM = "Community Response Map, published tiles"
 PRACTICE = "Programme practice"
 
+# Formulas that many share; A is the numerator and B the denominator of the indicator.
+PART_OF = "A ÷ B"
+MEAN_OF = "sum of A ÷ B"
+COUNT_OF = "A"
+DIFFERENCE_OF = "A ÷ B later − A ÷ B earlier, on the same people"
+PER_1000 = "A ÷ B × 1,000"
+PER_100000 = "A ÷ B × 100,000"
+NO_DENOMINATOR = "none"
+SELF_REPORTED = "What people say of themselves; nobody checks it."
+
 
 @dataclass(frozen=True)
 class Indicator:
-    """One thing that is measured. `items` are codes; `item_labels` names those the codebook does not."""
+    """One thing that is measured. `items` are codes; `item_labels` names those the codebook does not.
+
+    `formula` speaks of A, the `numerator`, and B, the `denominator`; `caveat` says what the number does not tell.
+    """
 
     name: str
     title: str
@@ -29,6 +45,10 @@ class Indicator:
     round: str = ""  # the only round it exists in: pairs are filed under the later round
     context: str = ""  # kind of context figure without which the indicator is not offered
     sensitive: bool = False
+    formula: str = field(default=PART_OF, kw_only=True)
+    numerator: str = field(default="", kw_only=True)
+    denominator: str = field(default="", kw_only=True)
+    caveat: str = field(default="", kw_only=True)
 
     def item_label(self, item: str, language: str = "en") -> str:
         """What an item is called."""
@@ -52,8 +72,19 @@ def codes(name: str) -> tuple[str, ...]:
     return codebook.load().codes(name)
 
 
-def yes_no(name: str, title: str, definition: str, source: str, *, sensitive: bool = False) -> Indicator:
-    """A question of responses that is answered yes or no."""
+def yes_no(
+    name: str, title: str, yes: str, source: str, *, sensitive: bool = False, caveat: str = SELF_REPORTED
+) -> Indicator:
+    """A question of responses that is answered yes or no; `yes` says who is counted in the numerator."""
     return Indicator(
-        name, title, "share", Share("responses", name, yes=("yes",)), definition, source, sensitive=sensitive
+        name,
+        title,
+        "share",
+        Share("responses", name, yes=("yes",)),
+        f"{yes}, of those asked.",
+        source,
+        sensitive=sensitive,
+        numerator=yes,
+        denominator="Respondents who answered the question",
+        caveat=caveat,
     )

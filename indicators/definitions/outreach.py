@@ -1,6 +1,6 @@
 """How far the outreach spreads and whom it reaches; people counted and audiences estimated stay apart."""
 
-from indicators.definitions.indicator import PRACTICE, Indicator
+from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR, PER_1000, PRACTICE, Indicator
 from indicators.sums import DaysSince, Rate, Ratio, Spread, Total
 
 _BASES = {"counted": "People counted at activities", "estimated": "Estimated audience"}
@@ -8,7 +8,16 @@ _REACH = Total("activities", "reached_{item}")
 
 INDICATORS = (
     Indicator(
-        "activities", "Activities", "count", Total("activities"), "Outreach events on record.", PRACTICE
+        "activities",
+        "Activities",
+        "count",
+        Total("activities"),
+        "Outreach events on record.",
+        PRACTICE,
+        formula=COUNT_OF,
+        numerator="Activities on record",
+        denominator=NO_DENOMINATOR,
+        caveat="As complete as the records: an activity nobody reported is not counted.",
     ),
     Indicator(
         "reach",
@@ -20,6 +29,10 @@ INDICATORS = (
         PRACTICE,
         items=("counted", "estimated", "female", "male"),
         item_labels=_BASES | {"female": "Women and girls counted", "male": "Men and boys counted"},
+        formula=COUNT_OF,
+        numerator="Attendances counted, or the audience estimated, over the activities that state it",
+        denominator=NO_DENOMINATOR,
+        caveat="Attendances, not unique people: who comes twice is counted twice. Estimates are the broadcaster’s or the platform’s own.",
     ),
     Indicator(
         "reach_per_1000_people",
@@ -31,6 +44,10 @@ INDICATORS = (
         items=("counted", "estimated"),
         item_labels=_BASES,
         context="population",
+        formula=PER_1000,
+        numerator="Attendances counted, or the audience estimated",
+        denominator="Inhabitants (census) of the districts of the selection, reached or not",
+        caveat="Attendances, not unique people, so the rate is not a share of inhabitants. The census is of one year.",
     ),
     Indicator(
         "reach_per_1000_departures",
@@ -42,6 +59,10 @@ INDICATORS = (
         items=("counted", "estimated"),
         item_labels=_BASES,
         context="departures",
+        formula=PER_1000,
+        numerator="Attendances counted, or the audience estimated",
+        denominator="Registered departures for foreign employment in one year from the districts of the selection",
+        caveat="Departures are those registered in one year, whatever the period; irregular migrants are not among them.",
     ),
     Indicator(
         "spread",
@@ -55,6 +76,9 @@ INDICATORS = (
             "districts": "Districts with an activity",
             "population": "People living in a district with one",
         },
+        numerator="Districts of the selection with at least one activity, or the people living in, or the departures from, them",
+        denominator="All districts of the selection, or all people living in, or departures from, them",
+        caveat="One activity is enough: it says where outreach went, not that everybody there was reached.",
     ),
     Indicator(
         "days_since_last_activity",
@@ -63,6 +87,10 @@ INDICATORS = (
         DaysSince(),
         "Days from the latest activity to the last day of the period.",
         "Community Response Map: geographic spread",
+        formula="last day of the period or of the data − A",
+        numerator="Day of the latest activity",
+        denominator=NO_DENOMINATOR,
+        caveat="A day on which nothing was recorded may be a day on which nothing was reported.",
     ),
     Indicator(
         "target_reached",
@@ -71,5 +99,8 @@ INDICATORS = (
         Ratio("activities", "reached_of_target", "target"),
         "People counted over the target set, over the activities that state both. It may exceed 100 %.",
         "Programme reporting: target and actual beneficiaries",
+        numerator="People counted at activities that state a target",
+        denominator="Targets of the activities that state a count",
+        caveat="Attendances, not unique people; it may exceed 100 %. Activities without a target are left out.",
     ),
 )

@@ -1,6 +1,6 @@
 """What people keep, plan and fear, and who could be followed up."""
 
-from indicators.definitions.indicator import CRM, PRACTICE, Indicator, codes, yes_no
+from indicators.definitions.indicator import CRM, DIFFERENCE_OF, MEAN_OF, PRACTICE, Indicator, codes, yes_no
 from indicators.estimates import PAIRED
 from indicators.sums import Coverage, MeanAmount, PairedChange, Share
 
@@ -17,6 +17,10 @@ INDICATORS = (
         items=codes("message"),
         labelled_in="message",
         round="follow_up",
+        formula=DIFFERENCE_OF,
+        numerator="Linked respondents who answered the message’s item correctly",
+        denominator="Linked respondents who answered it directly after and at follow-up",
+        caveat="Only those who could be followed up; those lost may have kept less.",
     ),
     Indicator(
         "score_retention",
@@ -26,6 +30,10 @@ INDICATORS = (
         "Score at follow-up minus the score directly after, averaged over the same people.",
         "Programme practice; the mission of the follow-up surveys",
         round="follow_up",
+        formula=MEAN_OF,
+        numerator="Score at follow-up minus score directly after, of each linked respondent",
+        denominator="Linked respondents with a score both times",
+        caveat="Only those who could be followed up; those lost may have kept less.",
     ),
     Indicator(
         "follow_up_coverage",
@@ -35,6 +43,9 @@ INDICATORS = (
         "People followed up, of those followed up or lost. Lost: due by the last day of the data and not followed up.",
         "Community Response Map Afghanistan",
         round="follow_up",
+        numerator="People followed up",
+        denominator="People followed up, and people due by the last day of the data and not followed up",
+        caveat="Who is not yet due is in neither.",
     ),
     Indicator(
         "lost_to_follow_up",
@@ -44,6 +55,9 @@ INDICATORS = (
         "People due for follow-up by the last day of the data and not followed up, of those followed up or lost.",
         "Community Response Map Afghanistan",
         round="follow_up",
+        numerator="People due by the last day of the data and not followed up",
+        denominator="People followed up, and people due by then and not followed up",
+        caveat="Below 5 % is called low, above 20 % high; how those lost differ matters as much.",
     ),
     Indicator(
         "planned_route",
@@ -56,21 +70,22 @@ INDICATORS = (
         items=(*codes("planned_route"), "unsafe"),
         labelled_in="planned_route",
         item_labels={"unsafe": "Unsafe route"},
+        numerator="Respondents who plan to migrate in this way",
+        denominator="Respondents who answered; for ‘unsafe’ those of them with a plan",
+        caveat="A plan stated to an interviewer, not what people do. Not knowing counts as unsafe.",
     ),
     yes_no(
         "wants_to_migrate",
         "Wants to migrate",
-        "Respondents who want to migrate, of those asked.",
+        "Respondents who want to migrate",
         CRM,
         sensitive=True,
     ),
-    yes_no(
-        "previous_attempt", "Tried to migrate before", "Respondents who tried before, of those asked.", CRM
-    ),
+    yes_no("previous_attempt", "Tried to migrate before", "Respondents who tried before", CRM),
     yes_no(
         "deceived_by_agent",
         "Deceived by an agent",
-        "Respondents deceived by a migration agent, of those asked.",
+        "Respondents deceived by a migration agent",
         CRM,
         sensitive=True,
     ),
@@ -83,6 +98,9 @@ INDICATORS = (
         "Winrock International",
         items=codes("document"),
         labelled_in="document",
+        numerator="Respondents who hold the document",
+        denominator="Respondents who were asked",
+        caveat="Stated, not shown to the interviewer.",
     ),
     Indicator(
         "migration_reason",
@@ -93,6 +111,9 @@ INDICATORS = (
         PRACTICE,
         items=codes("migration_reason"),
         labelled_in="migration_reason",
+        numerator="Respondents who name the reason",
+        denominator="Respondents who were asked",
+        caveat="Several reasons may be named: shares add to more than all.",
     ),
     Indicator(
         "source_used",
@@ -103,6 +124,9 @@ INDICATORS = (
         CRM,
         items=codes("source"),
         labelled_in="source",
+        numerator="Respondents who used the source",
+        denominator="Respondents who were asked",
+        caveat="Several sources may be named: shares add to more than all.",
     ),
     Indicator(
         "trusted_source",
@@ -113,5 +137,8 @@ INDICATORS = (
         CRM,
         items=codes("source"),
         labelled_in="source",
+        numerator="Respondents who trust the source most",
+        denominator="Respondents who were asked",
+        caveat="One source each; trust in the others is not known.",
     ),
 )

@@ -1,6 +1,14 @@
 """How people fare who came back."""
 
-from indicators.definitions.indicator import CRM, PRACTICE, Indicator, codes
+from indicators.definitions.indicator import (
+    COUNT_OF,
+    CRM,
+    MEAN_OF,
+    NO_DENOMINATOR,
+    PRACTICE,
+    Indicator,
+    codes,
+)
 from indicators.sums import MeanAmount, Share, Total
 
 SATISFIED = ("very_satisfied", "satisfied")
@@ -19,6 +27,10 @@ INDICATORS = (
         Total("returnees", "first_interview", category="yes", people=True),
         "Returnees, each counted once, at the first interview.",
         PRACTICE,
+        formula=COUNT_OF,
+        numerator="Returnees at their first interview",
+        denominator=NO_DENOMINATOR,
+        caveat="Returnees interviewed, not all who returned.",
     ),
     Indicator(
         "interviews",
@@ -27,6 +39,10 @@ INDICATORS = (
         Total("returnees", people=True),
         "Interviews held.",
         PRACTICE,
+        formula=COUNT_OF,
+        numerator="Interviews on record",
+        denominator=NO_DENOMINATOR,
+        caveat="Interviews, not people: each returnee has several.",
     ),
     Indicator(
         "reintegration",
@@ -38,6 +54,10 @@ INDICATORS = (
         "IOM Reintegration Sustainability Survey (MEASURE, 2017); the official weights were not found",
         items=("composite", "economic", "social", "psychosocial"),
         item_labels=_SCORE_LABELS,
+        formula=MEAN_OF,
+        numerator="Score of each interview, by the weights file named beside it",
+        denominator="Interviews with enough items answered for a score",
+        caveat="The official weights were not found: demonstration weights. A missing item is never scored 0. Several interviews of one person count each.",
     ),
     Indicator(
         "assistance",
@@ -48,6 +68,9 @@ INDICATORS = (
         PRACTICE,
         items=codes("assistance"),
         labelled_in="assistance",
+        numerator="Interviews that state the assistance",
+        denominator="Interviews in which it was asked",
+        caveat="Several kinds may be named. Interviews, not people.",
     ),
     Indicator(
         "satisfaction",
@@ -59,6 +82,9 @@ INDICATORS = (
         items=("satisfied_or_very", *codes("satisfaction")),
         labelled_in="satisfaction",
         item_labels={"satisfied_or_very": "Satisfied or very satisfied"},
+        numerator="Interviews with the answer",
+        denominator="Interviews in which it was asked",
+        caveat="People may be kind to those who helped them.",
     ),
     Indicator(
         "community_acceptance",
@@ -67,5 +93,8 @@ INDICATORS = (
         Share("returnees", "community_acceptance", yes=("yes",)),
         "Interviews in which the returnee feels accepted, of those where it was asked.",
         CRM,
+        numerator="Interviews in which the returnee feels accepted",
+        denominator="Interviews in which it was asked",
+        caveat="The returnee’s view; what the community says stands apart.",
     ),
 )

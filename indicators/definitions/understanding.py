@@ -1,6 +1,6 @@
 """What people know, and how it changes on the same people; what they feel is kept apart."""
 
-from indicators.definitions.indicator import TDH, Indicator, codes, yes_no
+from indicators.definitions.indicator import DIFFERENCE_OF, MEAN_OF, TDH, Indicator, codes, yes_no
 from indicators.estimates import PAIRED
 from indicators.sums import MeanAmount, MeanScore, PairedChange, PassMark, ScoreBand, Share
 
@@ -32,6 +32,9 @@ INDICATORS = (
         f"{TDH}, M1",
         items=codes("message"),
         labelled_in="message",
+        numerator="Respondents who answered the message’s item correctly",
+        denominator="Respondents who answered it",
+        caveat="Knowledge on the day of the interview; who was not asked is left out, not counted as wrong.",
     ),
     Indicator(
         "score",
@@ -40,6 +43,10 @@ INDICATORS = (
         MeanScore(),
         "Correct items of items asked for each respondent, averaged over respondents.",
         f"{TDH}, M3",
+        formula=MEAN_OF,
+        numerator="Correct items ÷ items asked of each respondent",
+        denominator="Respondents with a score",
+        caveat="Forms that ask other items are compared only with care.",
     ),
     Indicator(
         "pass_mark",
@@ -48,6 +55,9 @@ INDICATORS = (
         PassMark(),
         "Respondents whose score is at or above the pass mark. The mark is a setting: no official one was found.",
         f"{TDH}, M3",
+        numerator="Respondents whose share of correct items is at or above the pass mark",
+        denominator="Respondents with a score",
+        caveat="The mark is a setting, not an official one: another mark gives another share.",
     ),
     Indicator(
         "score_distribution",
@@ -58,6 +68,9 @@ INDICATORS = (
         f"{TDH}, M3",
         items=tuple(SCORE_BANDS),
         item_labels=_BAND_LABELS,
+        numerator="Respondents whose share of correct items lies in the band",
+        denominator="Respondents with a score",
+        caveat="With few items asked some bands cannot be reached.",
     ),
     Indicator(
         "change",
@@ -69,6 +82,10 @@ INDICATORS = (
         items=codes("message"),
         labelled_in="message",
         round="after",
+        formula=DIFFERENCE_OF,
+        numerator="Linked respondents who answered the message’s item correctly",
+        denominator="Linked respondents who answered it both times",
+        caveat="A change is not proof that the activity caused it. Who could not be linked is left out.",
     ),
     Indicator(
         "score_change",
@@ -78,6 +95,10 @@ INDICATORS = (
         "Score directly after minus the score before, averaged over the same people.",
         f"{TDH}, M3",
         round="after",
+        formula=MEAN_OF,
+        numerator="Score directly after minus score before, of each linked respondent",
+        denominator="Linked respondents with a score both times",
+        caveat="A change is not proof that the activity caused it. Who could not be linked is left out.",
     ),
     Indicator(
         "gained_understanding",
@@ -87,17 +108,22 @@ INDICATORS = (
         "Linked respondents whose score rose from before to directly after, of all linked respondents.",
         f"{TDH}, M1",
         round="after",
+        numerator="Linked respondents whose score rose",
+        denominator="Linked respondents with a score both times",
+        caveat="It does not tell by how much, nor how many fell.",
     ),
     yes_no(
         "feels_informed",
         "Feels informed",
-        "Respondents who say they feel informed about migration; kept apart from what they know.",
+        "Respondents who say they feel informed about migration",
         "Controlled study in Senegal: feeling informed rises without knowledge",
+        caveat="Feeling informed is not knowing: kept apart from comprehension.",
     ),
     yes_no(
         "risk_awareness",
         "Is aware of the risks",
-        "Respondents who name the risks of irregular migration; kept apart from what they know.",
+        "Respondents who name the risks of irregular migration",
         "Controlled study in Senegal: risk awareness rises without knowledge",
+        caveat="Awareness of risks is not knowing the messages: kept apart from comprehension.",
     ),
 )
