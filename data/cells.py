@@ -58,7 +58,7 @@ class Cells:
 
     def values(self, table: str, dimension: str) -> tuple[str, ...]:
         """The values a dimension can take in this table."""
-        return self._tables[table].dimensions[dimension].values
+        return self._tables[table].columns.values(dimension)
 
     def categories(self, table: str, measure: str) -> tuple[str, ...]:
         """The categories of a measure in the order of its counts."""
@@ -118,10 +118,12 @@ class _Table:
     def last_days(self, filters: Filters, by: str) -> dict[str | None, date]:
         run = self._days(*self._period(filters))
         chosen = self.columns.records(filters.without("from", "to"), run.start, max(run.stop, run.start))
-        codes, days = self.dimensions[by].codes[chosen], self.days[chosen]
-        latest = np.full(len(self.dimensions[by].values) + 1, -1, dtype=np.int64)
+        codes, days = self.dimensions[column(by)].codes[chosen], self.days[chosen]
+        codes = self.columns.of_district(codes) if by == "province" else codes
+        known = self.columns.values(by)
+        latest = np.full(len(known) + 1, -1, dtype=np.int64)
         np.maximum.at(latest, codes, days)
-        named = zip((None, *self.dimensions[by].values), latest.tolist(), strict=True)
+        named = zip((None, *known), latest.tolist(), strict=True)
         return {value: _date(day) for value, day in named if day >= 0}
 
     def sizes(self) -> dict[str, int]:

@@ -74,6 +74,21 @@ class Columns:
             chosen = wanted if chosen is None else chosen & wanted
         return chosen
 
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of a dimension; provinces are those of the districts."""
+        known = self.dimensions[column(name)].values
+        return (
+            tuple(dict.fromkeys(filter(None, map(self.provinces.get, known))))
+            if name == "province"
+            else known
+        )
+
+    def of_district(self, codes: np.ndarray) -> np.ndarray:
+        """The codes of the provinces of districts."""
+        numbers = {province: i + 1 for i, province in enumerate(self.values("province"))}
+        parents = [self.provinces.get(district) for district in self.dimensions["district"].values]
+        return np.array([0, *(numbers.get(parent or "", 0) for parent in parents)])[codes]
+
     def _wanted(self, name: str, values: tuple[str, ...]) -> np.ndarray:
         """For each code of a dimension, whether the filter selects it."""
         known = self.dimensions[column(name)].values
@@ -96,9 +111,7 @@ class Adding:
         self.columns, self.filters, self.by = columns, filters.without("from", "to"), by
         self.first_month = months.start
         named = {MONTH: tuple(str(np.datetime64(month, "M")) for month in months)}
-        values = {
-            name: named.get(name) or columns.dimensions[name].values for name in by if name != MONTH
-        } | named
+        values = {name: columns.values(name) for name in by if name != MONTH} | named
         self.values = tuple((None, *values[name]) for name in by)
         self.shape = tuple(len(axis) for axis in self.values)
         self.size = int(np.prod(self.shape, dtype=np.int64))
@@ -120,7 +133,7 @@ class Adding:
             lambda name: (
                 rollups.months_of(columns.days[chosen])
                 if name == MONTH
-                else columns.dimensions[name].codes[chosen]
+                else columns.dimensions[column(name)].codes[chosen]
             ),
             chosen,
         )
@@ -137,7 +150,7 @@ class Adding:
     def add_cells(self, rollup: Rollup, months: tuple[int, int]) -> "Adding":
         """The cells of a roll-up for whole months."""
         chosen = self.columns.cells(rollup, self.filters, months)
-        key = self._key(lambda name: rollup.codes(name)[chosen], chosen)
+        key = self._key(lambda name: rollup.codes(column(name))[chosen], chosen)
         slots = self.columns.slots
         self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0].astype(np.int64)
         for name, counts in self.counts.items():
@@ -165,6 +178,7 @@ class Adding:
         key = np.zeros(length, dtype=np.int64)
         for name, size in zip(self.by, self.shape, strict=True):
             codes = codes_of(name).astype(np.int64, copy=False)
+            codes = self.columns.of_district(codes) if name == "province" else codes
             key = key * size + (codes - self.first_month + 1 if name == MONTH else codes)
         return key
 
@@ -182,7 +196,7 @@ class Adding:
 
 
 def column(parameter: str) -> str:
-    """The dimension a filter parameter is looked up in."""
+    """The dimension a filter parameter or a split is looked up in."""
     return "district" if parameter == "province" else parameter
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from indicators.definitions import INDICATORS, Indicator
+from indicators.estimates import Estimate
 from indicators.questions import COUNTRY, Question
 from indicators.reliability import disclosure, reliability
 from indicators.sums import Evidence, Scope
@@ -29,33 +30,38 @@ NOT_STATED = "not_stated"
 class Answer:
     """The rows that answer one question; all sequences have one entry a row, arrays hold NaN where there is nothing.
 
-    `keys` are the values of the question's splits (district, month, sex … in the order of `by`).
+    `keys` are the values of the question's splits (district, month, sex … in the order of `by`). A split by a place can be
+    by any of PLACES.
     """
 
     question: Question
     keys: tuple[tuple[str, ...], ...]
     place_level: str
-    place: str  # of rows that are not split by district
+    place: str  # of rows that are not split by place
     period: tuple[date | None, date | None]  # the days asked for, within those there are records of
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    n: np.ndarray
+    n: np.ndarray  # records, not weighted
+    effective_n: (
+        np.ndarray
+    )  # records drawn one by one that would tell as much; n without clusters and weights
     designs: tuple[str, ...]
-    method: str
+    method: tuple[str, ...]  # how estimate and interval are made, a text a row
     reliability: tuple[str, ...]
     disclosure: tuple[str, ...]
 
     @property
     def group(self) -> str:
         """Names of the splits that are neither place nor time, joined by '+'; blank for everyone together."""
-        return "+".join(name for name in self.question.by if name not in ("district", MONTH))
+        return "+".join(name for name in self.question.by if name not in (*PLACES, MONTH))
 
     @cached_property
     def places(self) -> tuple[str, ...]:
         """The code of the place each row speaks of."""
-        by = self.question.by
-        return tuple(key[by.index("district")] if "district" in by else self.place for key in self.keys)
+        level = self.question.level
+        at = self.question.by.index(level) if level else 0
+        return tuple(key[at] if level else self.place for key in self.keys)
 
     @cached_property
     def group_values(self) -> tuple[str, ...]:
@@ -83,7 +89,8 @@ class Answer:
             numbers = (_blank(values[i]) for values in (self.estimate, self.low, self.high))
             yield (
                 self.question.indicator, self.question.item, self.place_level, place, self.group, group_value, *period,
-                *numbers, int(self.n[i]), int(self.n[i]), self.designs[i], self.method, self.reliability[i], self.disclosure[i],
+                *numbers, int(self.n[i]), _blank(self.effective_n[i]), self.designs[i], self.method[i], self.reliability[i],
+                self.disclosure[i],
             )  # fmt: skip
 
 
@@ -125,8 +132,8 @@ class _Plan:
         asked = filters.for_table(table)
         narrowed = _clipped(asked, evidence, table)
         asked = narrowed if _has_days(narrowed) else asked
-        if "district" in question.by or question.scope == COUNTRY:
-            narrowed = narrowed.without("province", "district")
+        if question.level or question.scope == COUNTRY:
+            narrowed = narrowed.without("province", "district", question.level or "district")
         if question.scope == COUNTRY:
             narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
         by = question.by + getattr(indicator.how, "extra_by", ()) + (("round",) if indicator.round else ())
@@ -155,21 +162,24 @@ class _Plan:
         kept = np.array(
             [_kept(key, self.question.by, count) for key, count in zip(keys, n.tolist(), strict=True)]
         )
-        keys = tuple(key for key, keep in zip(keys, kept.tolist(), strict=True) if keep)
+        rows = np.flatnonzero(kept).tolist()
         estimate, low, high = (np.ravel(values)[kept] for values in (found.estimate, found.low, found.high))
+        effective_n = n.astype(float) if found.worth is None else np.ravel(found.worth)
         has_interval = ~np.isnan(low)
+        designs, methods = self._designs(own, evidence, len(kept)), self._methods(found, evidence, len(kept))
         return Answer(
             question=self.question,
-            keys=keys,
-            place_level="district" if "district" in self.question.by else level,
+            keys=tuple(keys[row] for row in rows),
+            place_level=self.question.level or level,
             place=place,
             period=(self.asked.date_from, self.asked.date_to),
             estimate=np.where(has_interval, estimate, np.nan),
             low=low,
             high=high,
             n=n[kept],
-            designs=tuple(design for design, keep in zip(self._designs(own, evidence, len(kept)), kept.tolist(), strict=True) if keep),
-            method=self.indicator.how.method + ("; demonstration data" if evidence.demonstration else ""),
+            effective_n=effective_n[kept],
+            designs=tuple(designs[row] for row in rows),
+            method=tuple(methods[row] for row in rows),
             reliability=reliability(n[kept], low, complete=not self._sampled()),
             disclosure=disclosure(n[kept], people=self.indicator.how.people),
         )  # fmt: skip
@@ -183,9 +193,20 @@ class _Plan:
     def _scopes(
         self, axes: tuple[tuple[str | None, ...], ...], evidence: Evidence
     ) -> tuple[tuple[str, ...], ...]:
-        if "district" in self.question.by:
-            return tuple((code or UNKNOWN,) for code in axes[self.question.by.index("district")])
-        return (districts_of(self.filters, evidence),)
+        level = self.question.level
+        if not level:
+            return (districts_of(self.filters, evidence),)
+        codes = [code or UNKNOWN for code in axes[self.question.by.index(level)]]
+        if level == "province":
+            return tuple(_within(code, evidence) for code in codes)
+        # No context figure is known of a part of a district.
+        return tuple((code,) if level == "district" else (UNKNOWN,) for code in codes)
+
+    def _methods(self, found: Estimate, evidence: Evidence, rows: int) -> tuple[str, ...]:
+        """How each row is made, in words."""
+        method = self.indicator.how.method if found.method is None else found.method
+        said = (method,) * rows if isinstance(method, str) else tuple(np.ravel(method).tolist())
+        return tuple(f"{one}; demonstration data" for one in said) if evidence.demonstration else said
 
     def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
         """The sampling designs of the records behind each row, joined by '+'."""
@@ -233,6 +254,11 @@ def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
     )
 
 
+def _within(province: str, evidence: Evidence) -> tuple[str, ...]:
+    """The districts of a province; none where it is unknown."""
+    return tuple(code for code, parent in evidence.provinces.items() if parent == province) or (UNKNOWN,)
+
+
 def _clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
     """The filters with a period that has two ends: as asked, within the days there are records of.
 
@@ -248,11 +274,6 @@ def _clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
 
 def _has_days(filters: Filters) -> bool:
     return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
-
-
-@cache
-def _joined(names: tuple[str, ...], present: tuple[bool, ...]) -> str:
-    return "+".join(name for name, there in zip(names, present, strict=True) if there) or NOT_STATED
 
 
 def _at_round(tally: Tally, name: str) -> Tally:
@@ -285,7 +306,7 @@ def _days_of(month: str, period: tuple[date | None, date | None]) -> tuple[str, 
 
 
 def _groups(key: tuple[str, ...], by: tuple[str, ...]) -> Iterator[str]:
-    return (value for value, name in zip(key, by, strict=True) if name not in ("district", MONTH))
+    return (value for value, name in zip(key, by, strict=True) if name not in (*PLACES, MONTH))
 
 
 def _blank(value: float) -> float | str:

@@ -18,13 +18,17 @@ COMPLETE = "complete count of the records"
 
 @dataclass(frozen=True)
 class Estimate:
-    """`n` is the number of records behind each estimate; `worth` the effective n, where it is another."""
+    """`n` is the number of records behind each estimate; `worth` the effective n, where it is another.
+
+    `method` is a text a group (or one for all) where the data choose it, None where the indicator has but one.
+    """
 
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
     n: np.ndarray
     worth: np.ndarray | None = None
+    method: np.ndarray | str | None = None
 
 
 def wilson(x: np.ndarray, n: np.ndarray) -> Estimate:

@@ -6,7 +6,7 @@ What a page draws is a part of what it asks here, so that the export of a page h
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.filters import EVENTS, GROUPS
+from data.filters import EVENTS, GROUPS, PLACES
 from geo.country import Country
 from indicators.definitions import INDICATORS, Indicator
 from indicators.sums import context_figures
@@ -16,15 +16,20 @@ SELECTION, COUNTRY = "selection", "country"
 
 @dataclass(frozen=True)
 class Question:
-    """One indicator and item, split by `by` (dimensions, 'district', 'month'), for the selection or the whole country.
+    """One indicator and item, split by `by` (dimensions, one of PLACES, 'month'), for the selection or the whole country.
 
-    A question split by district keeps all districts whatever places are chosen.
+    A question split by a place keeps all places of that level whatever places are chosen.
     """
 
     indicator: str
     item: str = ""
     by: tuple[str, ...] = ()
     scope: str = SELECTION
+
+    @property
+    def level(self) -> str:
+        """The place level it is split by; blank when it is not."""
+        return next((name for name in self.by if name in PLACES), "")
 
 
 PAGES: dict[str, tuple[str, ...]] = {

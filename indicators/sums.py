@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from data.cells import Cells, Tally
-from data.filters import UNKNOWN, Filters
+from data.filters import PLACES, UNKNOWN, Filters
 from data.tables import DATE
 from geo.country import Country
 from indicators import estimates
@@ -60,6 +60,11 @@ class Scope:
     by: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
     until: date | None  # the last day asked for, None when the viewer set none
+
+    @property
+    def level(self) -> str:
+        """The place level of the first axis; blank when the question is not split by place."""
+        return next((name for name in self.by if name in PLACES), "")
 
 
 class How(Protocol):
@@ -279,7 +284,7 @@ class Rate:
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         value, n = self.total.value(tallies[self.total.table], item, scope)
         base = _context(scope, self.context)
-        base = base.reshape((-1,) + (1,) * (value.ndim - 1)) if "district" in scope.by else base[0]
+        base = base.reshape((-1,) + (1,) * (value.ndim - 1)) if scope.level else base[0]
         base = base if _whole_districts(scope.filters) else np.nan
         return estimates.complete(value / base * self.per, n)
 
@@ -304,12 +309,14 @@ class Spread:
         codes = tally.values[-1]
         weights = scope.evidence.country.population if item == "population" else {}
         weight = np.array([weights.get(code or "", np.nan) if weights else 1.0 for code in codes])
-        looked_at = () if scope.filters.ds_division else scope.places[0]
-        inside = np.array([code in looked_at for code in codes])
-        reached = (tally.rows > 0)[..., inside] @ weight[inside]
-        whole = weight[inside].sum() if inside.any() else np.nan
+        looked_at = [() if scope.filters.ds_division else places for places in scope.places]
+        inside = np.array([[code in places for code in codes] for places in looked_at])
+        inside = inside if scope.level else inside[0]
+        weight = np.where(inside, weight, 0)
+        reached, whole = np.where(tally.rows > 0, weight, 0).sum(axis=-1), weight.sum(axis=-1)
+        share = np.divide(reached, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
         recorded = tally.rows.sum(axis=-1) > 0
-        return estimates.complete(reached / whole, np.where(recorded, inside.sum(), 0))
+        return estimates.complete(share, np.where(recorded, inside.sum(axis=-1), 0))
 
 
 @dataclass(frozen=True)
@@ -323,11 +330,12 @@ class DaysSince:
         return {"activities": ()}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        last_days = scope.evidence.cells.last_days("activities", scope.filters, by="district")
+        level = scope.level or "district"
+        last_days = scope.evidence.cells.last_days("activities", scope.filters, by=level)
         end = min(filter(None, (scope.evidence.as_of, scope.until)), default=None)
         if not last_days or end is None:
             days = np.full(tallies["activities"].rows.shape, np.nan)
-        elif "district" in scope.by:
+        elif scope.level:
             days = [
                 (end - last_days[code]).days if code in last_days else np.nan
                 for code in tallies["activities"].values[0]

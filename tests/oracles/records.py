@@ -173,9 +173,7 @@ class _Teller:
 
     def _place(self, row: _Row, rule: Rule) -> tuple[str, str]:
         """Level and code of the row's place if it is one of its rows, else of what the filters select."""
-        if row.place_level == "country" or (
-            row.place_level == "district" and row.place in self._districts_known(row)
-        ):
+        if row.place_level == "country" or row.place in self._known(row.place_level):
             return row.place_level, self.book.country.iso3 if row.place_level == "country" else row.place
         chosen = {k: v for k, v in self._applying(self.book.tables[rule.table]).items() if k in PLACES}
         codes = [code for name in PLACES for code in chosen.get(name, ())]
@@ -183,8 +181,12 @@ class _Teller:
             return next(iter(chosen)), codes[0]
         return ("selection", "+".join(codes)) if codes else ("country", self.book.country.iso3)
 
-    def _districts_known(self, row: _Row) -> set[str]:
-        return {*self.book.provinces, UNKNOWN}
+    def _known(self, level: str) -> set[str | None]:
+        """The codes a row of a place level may name."""
+        codes = {"district": self.book.provinces, "province": self.book.provinces.values()}
+        if level == "ds_division":
+            return {UNKNOWN, *self.book.responses.text(level), *self.book.tables["activities"].text(level)}
+        return {UNKNOWN, *codes[level]} if level in codes else set()
 
     def _districts(self, row: _Row, rule: Rule) -> list[str] | None:
         """The districts a row speaks of, None where it does not speak of whole known districts alone."""
@@ -195,6 +197,10 @@ class _Teller:
             return None
         if row.place_level == "district":
             return [row.place] if row.place in self.book.provinces else None
+        if row.place_level == "province":
+            return [code for code, province in self.book.provinces.items() if province == row.place] or None
+        if row.place_level == "ds_division":
+            return None
         if rule.kind == "rate" and UNKNOWN in (*chosen.get("district", ()), *chosen.get("province", ())):
             return None
         return [
