@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from flask_compress import Compress
 
 import settings
-from callbacks import address, guard, navigation, pages, routes, theme
+from callbacks import address, guard, hardening, navigation, pages, routes, theme
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
@@ -47,6 +47,7 @@ def create_app(chosen: Settings) -> Dash:
         enable_mcp=False,
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
+    hardening.protect(app, chosen)
     context = _context(program)
     app.layout = lambda: _layout(program, context)
     pages.register(app, program)
@@ -57,6 +58,7 @@ def create_app(chosen: Settings) -> Dash:
     ingest_routes.register(app.server, program)
     quality_routes.register(app.server, program)
     guard.register(app)
+    hardening.seal(app)
     Compress(app.server)
     return app
 

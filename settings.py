@@ -46,6 +46,18 @@ class Settings(BaseSettings):
     upload_limit: Annotated[
         int, Field(ge=1, description="Largest file the browser may bring in, in megabytes.")
     ] = 500
+    trusted_hosts: Annotated[
+        str, Field(description="Names this server is called by besides its own address, by comma.")
+    ] = ""
+    rate_limit: Annotated[
+        int, Field(ge=0, description="Requests a minute for one person; 0 sets no limit.")
+    ] = 1200
+    time_limit: Annotated[
+        int, Field(ge=1, le=3600, description="Seconds of work after which a page or an export is ended.")
+    ] = 120
+    purpose: Annotated[str, Field(description="What the data are used for; stands on every workbook.")] = (
+        "Monitoring and evaluation of safe-migration outreach"
+    )
     retention_days: Annotated[
         int, Field(ge=1, le=36500, description="Days after which `purge` removes the files as they came in.")
     ] = 730

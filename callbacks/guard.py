@@ -1,4 +1,7 @@
-"""What holds for every answer of the server: security headers, unknown paths as 404, errors as sentences."""
+"""What holds for every answer of a page: unknown paths as 404, bodies that fit no callback, errors as sentences.
+
+Not here: what is refused whoever asks, and the headers of every answer (callbacks/hardening).
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -12,34 +15,14 @@ from data.store import StoreDamaged
 from layouts import chips, ids, pages
 
 EVENTS = "/_dash-update-component"
-LONGEST_BODY = 1 << 20  # bytes; an event of the fullest page has a few thousand
 log = logging.getLogger("community_response_map")
 SORRY = (
     "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
 )
 
 
-def policy(app: Dash) -> str:
-    """The content security policy: nothing from other hosts. Call it when all callbacks exist (their hashes are in it)."""
-    scripts = " ".join(f"'{digest}'" if not digest.startswith("'") else digest for digest in app.csp_hashes())
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {scripts}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "worker-src 'self' blob:",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "frame-ancestors 'self'",
-            "form-action 'self'",
-        )
-    )
-
-
 def register(app: Dash) -> None:
-    """Add the headers, the 404 of unknown paths and the refusal of bodies that no page sends."""
-    app.server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    """Add the 404 of unknown paths and the refusal of bodies that no page sends."""
 
     @app.server.before_request
     def refuse() -> Response | None:
@@ -48,16 +31,8 @@ def register(app: Dash) -> None:
             return Response(f"{fault}\n", 400, content_type="text/plain; charset=utf-8") if fault else None
         return None
 
-    headers = {
-        "Content-Security-Policy": policy(app),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-    }
-
     @app.server.after_request
     def finish(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
         if _is_page_request() and not known(request.path):
             response.status_code = 404
         return response

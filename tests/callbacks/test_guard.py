@@ -9,6 +9,7 @@ import pytest
 
 from app import create_app
 from callbacks import guard
+from callbacks.hardening import sizes
 from data.store import Store
 from settings import Settings
 
@@ -64,11 +65,12 @@ def test_an_event_that_fits_no_callback_is_refused(client: Any, change: dict[str
     ],
 )
 def test_what_is_no_json_object_is_refused(client: Any, body: bytes, kind: str):
-    assert client.post(guard.EVENTS, data=body, content_type=kind).status_code == 400
+    own = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post(guard.EVENTS, data=body, content_type=kind, headers=own).status_code == 400
 
 
 def test_a_body_that_is_too_long_is_refused(client: Any):
-    body = json.dumps(EVENT | {"padding": "x" * guard.LONGEST_BODY})
+    body = json.dumps(EVENT | {"padding": "x" * sizes.LONGEST_BODY})
     assert client.post(guard.EVENTS, data=body, content_type="application/json").status_code == 413
 
 
@@ -93,7 +95,7 @@ def test_strange_values_are_answered_with_a_page_or_a_sentence(client: Any, valu
     ],
 )
 def test_errors_are_plain_and_carry_the_headers(client: Any, method: str, path: str, status: int):
-    answered = client.open(path, method=method)
+    answered = client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
     assert answered.status_code == status
     assert answered.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'self'" in answered.headers["Content-Security-Policy"]

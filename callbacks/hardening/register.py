@@ -1,0 +1,46 @@
+"""Registering what hardens: protect() before anything else is added to the server, seal() when all callbacks exist."""
+
+from typing import Final
+
+from dash import Dash
+from flask import Response, jsonify, request
+
+from callbacks.hardening import headers, hosts, origins, sizes
+from settings import Settings
+
+PLAIN: Final = "text/plain; charset=utf-8"
+_OF_SCRIPTS: Final = "/ingest/"  # asked by a script of ours, which reads a sentence out of JSON
+
+
+def protect(app: Dash, chosen: Settings) -> None:
+    """Refuse what needs no look at who asks. Call it first, so that nothing of a refused request is read."""
+    sizes.limit(app.server)
+
+    @app.server.before_request
+    def refuse() -> Response | None:
+        if request.method not in origins.METHODS:
+            return _sentence("This server does not know this method.", 405)
+        for status, fault in (
+            (421, hosts.fault(request, chosen)),
+            (414, sizes.fault(request)),
+            (403, origins.fault(request, chosen)),
+        ):
+            if fault:
+                return _sentence(fault, status)
+        return None
+
+
+def seal(app: Dash) -> None:
+    """Put the headers on every answer. Call it when all callbacks exist: the policy names their digests."""
+    policy = headers.policy(app)
+    app.server.after_request(lambda response: headers.put(response, request, policy=policy))
+
+
+def _sentence(text: str, status: int) -> Response:
+    if request.path.startswith(_OF_SCRIPTS):
+        answered = jsonify(sentence=text)
+        answered.status_code = status
+    else:
+        answered = Response(f"{text}\n", status=status, content_type=PLAIN)
+    answered.headers["Cache-Control"] = "no-store"
+    return answered

@@ -1,0 +1,27 @@
+"""How long an address and a body may be. Routes that take files set their own limit (callbacks/ingest/routes.py)."""
+
+from typing import Final
+
+from flask import Flask, Request
+
+LONGEST_BODY: Final = 1 << 20  # bytes; an event of the fullest page has a few thousand
+LONGEST_ADDRESS: Final = 16_384  # characters; every DS division chosen by name takes about 6,000
+_LONGEST_FORM: Final = 64_000  # bytes of a form's texts; the longest of ours holds a name and a purpose
+_MOST_FIELDS: Final = 50
+
+
+def limit(server: Flask) -> None:
+    """Set what the server takes before it reads on."""
+    server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    server.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_FORM
+    server.config["MAX_FORM_PARTS"] = _MOST_FIELDS
+
+
+def fault(request: Request) -> str | None:
+    """Why a request is refused by the length of its address, or None."""
+    length = len(request.full_path)
+    if length <= LONGEST_ADDRESS:
+        return None
+    return (
+        f"The address has {length:,} characters; at most {LONGEST_ADDRESS:,} are read. Choose fewer values."
+    )
