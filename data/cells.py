@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import packing, rollups
-from data.columns import Coded, Lazy
+from data import due, packing, rollups, tables
+from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
 from data.packing import Packed
 from data.rollups import Slots
+from data.rounds import Links
 from data.tallying import MONTH, Adding, Columns, Tally, column
 from geo.country import Country
 
@@ -29,10 +30,13 @@ EPOCH = date(1970, 1, 1)
 
 
 def build(version: Path, *, country: Country) -> None:
-    """Pack the tables of a version folder and add them up; writes ``cells/`` inside it."""
+    """Pack the tables of a version folder and add them up; writes ``cells/`` and the list of who is due inside it."""
     folder = version / "cells"
     districts = country.codes("district")
-    for name, table in packing.pack(version, districts=districts).items():
+    stored = {name: Stored(version / f"{name}.parquet") for name in tables.TABLES}
+    links = Links(stored["responses"])
+    due.write(version, stored, links)
+    for name, table in packing.packed_of(stored, links, districts=districts).items():
         _write(folder / name, table)
         rollups.build(folder / name, name, _kept(folder / name))
     provinces = {code: country.parents("district").get(code) for code in districts}
@@ -80,7 +84,7 @@ class Cells:
 
 def _public(table: str) -> str:
     """The canonical table whose filters a packed table answers to."""
-    return "responses" if table == "lost" else table
+    return packing.PUBLIC.get(table, table)
 
 
 class _Table:

@@ -184,9 +184,22 @@ def order_of(days_of_rows: np.ndarray) -> np.ndarray | None:
 
 def first_of(table: Stored, key: str, day: str) -> np.ndarray:
     """True on the earliest row of each key."""
-    texts = pa.chunked_array([*table.pieces(key)], pa.string()).combine_chunks()
-    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    order = np.lexsort((days(table, day), codes))
+    codes, order = by_key(table, key, day)
     first = np.zeros(len(codes), dtype=bool)
     first[order[np.flatnonzero(np.diff(codes[order], prepend=-1))]] = True
     return first
+
+
+def last_of(table: Stored, key: str, day: str) -> np.ndarray:
+    """True on the latest row of each key; of several on one day the one accepted last."""
+    codes, order = by_key(table, key, day)
+    last = np.zeros(len(codes), dtype=bool)
+    last[order[np.flatnonzero(np.diff(codes[order], append=-1))]] = True
+    return last
+
+
+def by_key(table: Stored, key: str, day: str) -> tuple[np.ndarray, np.ndarray]:
+    """A number for each key, and the rows sorted by key and day."""
+    texts = pa.chunked_array([*table.pieces(key)], pa.string()).combine_chunks()
+    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    return codes, np.lexsort((days(table, day), codes))

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from data import codebook, columns
+from data import codebook, columns, due, expected, tables
 from data.columns import Coded, Lazy, Stored, blocks, coded, codes_of, flag, numbers
+from data.courses import Courses
 from data.filters import DIMENSIONS, parameters_of
-from data.rounds import ROUNDS, Links
+from data.rounds import Links
 
 MOVES = ("fell", "same", "rose")
 MESSAGE_CHANGES = ("no>no", "no>yes", "yes>no", "yes>yes")
@@ -27,9 +28,20 @@ DAY_COLUMN = {
     "activities": "date",
     "responses": "date",
     "lost": "date",
+    "expected": "date",
     "returnees": "interview_date",
     "calls": "date",
+    "due_respondents": "due",
+    "due_returnees": "due",
 }
+# The canonical table whose filters a packed table answers to, where it is another.
+PUBLIC = {
+    "lost": "responses",
+    "expected": "responses",
+    "due_respondents": "responses",
+    "due_returnees": "returnees",
+}
+SURVEYED = ("responses", "lost", "expected")  # records that carry a sampling design
 Makers = Mapping[str, Callable[[], Coded]]
 AmountMakers = Mapping[str, Callable[[], np.ndarray]]
 
@@ -48,18 +60,23 @@ class Packed:
 
 
 def pack(folder: Path, *, districts: Sequence[str]) -> dict[str, Packed]:
-    """Every canonical table in `folder` (``<table>.parquet``), packed, and 'lost': people not seen again.
+    """Every canonical table in `folder` (``<table>.parquet``), packed, and what follows from links between records.
 
+    'lost' are people not seen again, 'expected' all who were to be seen again, 'due_…' interviews still to be held.
     `districts` are the P-codes that district columns may hold. Rows are in the order of their days.
     """
-    stored = {name: Stored(folder / f"{name}.parquet") for name in DAY_COLUMN if name != "lost"}
-    links = Links(stored["responses"])
+    stored = {name: Stored(folder / f"{name}.parquet") for name in tables.TABLES}
+    return packed_of(stored, Links(stored["responses"]), districts=districts)
+
+
+def packed_of(stored: Mapping[str, Stored], links: Links, *, districts: Sequence[str]) -> dict[str, Packed]:
+    """The same of tables that are open already."""
     return {
         "activities": _pack_activities(stored["activities"], districts),
         "responses": _pack_responses(stored["responses"], districts, links),
         "returnees": _pack_returnees(stored["returnees"], districts),
         "calls": _pack_calls(stored["calls"], districts),
-        "lost": _pack_lost(stored["responses"], districts, links),
+        **_pack_awaited(stored, links, districts),
     }
 
 
@@ -74,9 +91,9 @@ def _pack_activities(table: Stored, districts: Sequence[str]) -> Packed:
     def where(basis: str, name: str) -> np.ndarray:
         return np.where(columns.equals(table, "reach_basis", basis), numbers(table, name), np.nan)
 
-    def with_both(name: str) -> np.ndarray:
+    def with_both(name: str, basis: str = "counted") -> np.ndarray:
         known = ~np.isnan(numbers(table, "target")) & ~np.isnan(numbers(table, "reached_total"))
-        return np.where(known, where("counted", name), np.nan)
+        return np.where(known, where(basis, name), np.nan)
 
     amounts: AmountMakers = {
         "reached_counted": partial(where, "counted", "reached_total"),
@@ -84,6 +101,8 @@ def _pack_activities(table: Stored, districts: Sequence[str]) -> Packed:
         **{name: partial(where, "counted", name) for name in ACTIVITY_AMOUNTS},
         "target": partial(with_both, "target"),
         "reached_of_target": partial(with_both, "reached_total"),
+        "target_estimated": partial(with_both, "target", "estimated"),
+        "reached_of_target_estimated": partial(with_both, "reached_total", "estimated"),
     }
     return _packed(columns.days(table, "date"), _dimensions(table, "activities", districts), {}, amounts)
 
@@ -112,8 +131,10 @@ def _pack_responses(table: Stored, districts: Sequence[str], links: Links) -> Pa
 def _pack_returnees(table: Stored, districts: Sequence[str]) -> Packed:
     flags = [name for name in table.names if name.startswith("assistance_")] + ["community_acceptance"]
     months: Makers = {"months_band": partial(_months_band, table)}
+    courses = Courses(table, scores=SCORES, bands=months["months_band"])
     categories: Makers = {
         **{name: partial(flag, table, name) for name in flags},
+        **courses.items(),
         "satisfaction": partial(coded, table, "returnees", "satisfaction"),
         "first_interview": lambda: Coded(
             ("yes",), columns.first_of(table, "returnee_id", "interview_date").astype(np.uint8)
@@ -123,7 +144,7 @@ def _pack_returnees(table: Stored, districts: Sequence[str]) -> Packed:
         columns.days(table, "interview_date"),
         {**_dimensions(table, "returnees", districts), **months},
         categories,
-        {name: partial(numbers, table, name) for name in SCORES},
+        {**{name: partial(numbers, table, name) for name in SCORES}, **courses.amounts()},
     )
 
 
@@ -137,24 +158,25 @@ def _pack_calls(table: Stored, districts: Sequence[str]) -> Packed:
     return _packed(columns.days(table, "date"), _dimensions(table, "calls", districts), categories, {})
 
 
-def _pack_lost(table: Stored, districts: Sequence[str], links: Links) -> Packed:
-    """People whose later round did not come: filed under that round, with their own filter values.
-
-    Not asked again directly after: under the day they were first asked. Due for follow-up by the last day of the data and not
-    followed up: under the day it was due. Someone not yet due is not lost.
-    """
-    days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
-    dropped = (rounds == 1) & ~links.seen_later
-    overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
-    rows = np.flatnonzero(dropped | overdue)
-    lost_days = np.where(overdue[rows], due[rows], days[rows])
-    order = columns.order_of(lost_days)
-    if order is not None:
-        rows, lost_days = rows[order], lost_days[order]
-    later: Makers = {"round": lambda: Coded(ROUNDS, links.rounds + np.uint8(1))}
+def _pack_awaited(stored: Mapping[str, Stored], links: Links, districts: Sequence[str]) -> dict[str, Packed]:
+    """Who was expected at a later round and who did not come; who is still due."""
+    table, as_of = stored["responses"], due.last_day(stored)
+    dimensions = _dimensions(table, "responses", districts)
+    messages = [f"message_{code}" for code in codebook.load().codes("message")]
+    answers: Makers = {
+        **{name: partial(flag, table, name) for name in messages},
+        "score": partial(_score, table),
+    }
     designs: Makers = {"design": partial(coded, table, "responses", "design")}
-    dimensions = {**_dimensions(table, "responses", districts), **later}
-    return Packed(lost_days, Lazy(dimensions, rows), Lazy(designs, rows), {})
+    respondents = due.of_respondents(table, links, as_of=as_of)
+    returnees = due.of_returnees(stored["returnees"], as_of=as_of)
+    found = {
+        "lost": expected.lost(table, links, dimensions=dimensions, answers={**answers, **designs}),
+        "expected": expected.expected(table, links, dimensions=dimensions, answers=answers, designs=designs),
+        "due_respondents": due.packed(respondents, dimensions, round_after=links),
+        "due_returnees": due.packed(returnees, _dimensions(stored["returnees"], "returnees", districts)),
+    }
+    return {name: Packed(*parts, {}) for name, parts in found.items()}
 
 
 # --- what is worked out ------------------------------------------------------------------------------------------

@@ -28,19 +28,21 @@ _ROUNDS = (
     (*PEOPLE, "round"),
     *((*PEOPLE, "round", name) for name in _FURTHER),
 )
+_ONE_GROUP = ((), *((name,) for name in ("sex", "age_group", *_FURTHER)))
 # Combinations that may occur, up to which they are looked up instead of sorted.
 _SPACE = 1 << 24
 _AT_ONCE = 2  # roll-ups built side by side: numpy adds up without holding Python back
-_RETURNEE_GROUPS = ("education", "livelihood", "special_needs", "phase", "return_country")
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "responses": _ROUNDS,
     "lost": _ROUNDS,
+    # Few measures and asked for by one group at a time: other questions are passes over few bytes.
+    "expected": tuple(("district", "round", "found", *more) for more in _ONE_GROUP),
     "activities": (("district",), ("district", "activity_type", "audience", "phase")),
-    "returnees": (
-        (*PEOPLE, "months_band"),
-        *((*PEOPLE, "months_band", name) for name in _RETURNEE_GROUPS),
-    ),
+    # A record has many amounts and returnees are few: wide roll-ups would be larger than the records.
+    "returnees": (("district", "months_band"), ("district", "months_band", "return_country")),
     "calls": (PEOPLE,),
+    "due_respondents": (("district", "round"),),
+    "due_returnees": (("district",),),
 }
 # numpy reads the header of a file with ast, which fails now and then in CPython 3.11 when two threads do (gh-106905).
 _ONE_AT_A_TIME: Final = threading.Lock()

@@ -29,15 +29,20 @@ class Links:
     @property
     def earlier(self) -> np.ndarray:
         """Row of the same respondent's previous round (before for after, after for follow_up), -1 if there is none."""
-        return self._both[0]
+        return self._all[0]
 
     @property
     def seen_later(self) -> np.ndarray:
         """Whether the respondent's next round is there too."""
-        return self._both[1]
+        return self._all[1]
+
+    @property
+    def is_last(self) -> np.ndarray:
+        """Whether no later round of the respondent is there at all."""
+        return self._all[2]
 
     @cached_property
-    def _both(self) -> tuple[np.ndarray, np.ndarray]:
+    def _all(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sorted by person and round, the round before stands right before its row."""
         numbers = self._numbers()
         order = np.argsort(numbers, kind="stable")
@@ -48,7 +53,9 @@ class Links:
         later = np.zeros(len(order), dtype=bool)
         earlier[order[1:][follows]] = order[:-1][follows]
         later[order[:-1][follows]] = True
-        return earlier, later
+        last = np.ones(len(order), dtype=bool)
+        last[order[:-1][(numbers[1:] ^ numbers[:-1]) <= _ROUND]] = False
+        return earlier, later, last
 
     def _numbers(self) -> np.ndarray:
         """A number for each row: of its person, and in the last two bits its round."""

@@ -1,0 +1,153 @@
+"""Interviews still to be held: of respondents whose next round is due, and of returnees, as packed columns and as a list.
+
+Belongs here: who is due when, and how late that is by the last day of the data. Not here: who was lost to a round that is
+over (expected.py), who may see the list (sharing).
+
+Someone is due when their latest interview names a day for the next one. Whoever was seen after that is not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data import columns, tables
+from data.columns import Coded, Lazy, Stored
+from data.rounds import ROUNDS, Links
+
+Makers = Mapping[str, Callable[[], Coded]]
+Columns = tuple[np.ndarray, Mapping[str, Coded], Mapping[str, Coded]]  # days, dimensions, categories
+# Days from the last day of the data to the day the interview is due: below the figure is the status.
+LONG_OVERDUE, SOON = 90, 30
+STATUS: Final = ("long_overdue", "overdue", "due", "later")
+FILE: Final = "due.parquet"
+LISTED: Final = (
+    "who", "id", "due", "days_overdue", "status", "next_round", "last_interview", "months_since_return", "district",
+    "ds_division", "activity_id", "phase",
+)  # fmt: skip
+_EPOCH: Final = date(1970, 1, 1)
+_SCHEMA: Final = pa.schema(
+    [(name, pa.date32() if name in ("due", "last_interview") else pa.int32() if name in ("days_overdue", "months_since_return")
+      else pa.string()) for name in LISTED]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Open:
+    """The rows of a table whose people are due, in the order of the days they are due on."""
+
+    rows: np.ndarray
+    days: np.ndarray
+    as_of: int
+
+
+def of_respondents(table: Stored, links: Links, *, as_of: int) -> Open:
+    """Respondents asked before or directly after, with a day for the next round and none of their rounds later."""
+    waiting = np.isin(links.rounds, (1, 2)) & links.is_last
+    return _open(waiting, columns.days(table, "followup_due"), as_of)
+
+
+def of_returnees(table: Stored, *, as_of: int) -> Open:
+    """Returnees whose latest interview names a day for the next one."""
+    latest = columns.last_of(table, "returnee_id", "interview_date")
+    return _open(latest, columns.days(table, "followup_due"), as_of)
+
+
+def packed(found: Open, dimensions: Makers, *, round_after: Links | None = None) -> Columns:
+    """Interviews due as days, dimensions and one measure; respondents are filed under the round that is due."""
+    later: Makers = (
+        {"round": lambda: Coded(ROUNDS, round_after.rounds + np.uint8(1))} if round_after is not None else {}
+    )
+    status: Makers = {"status": partial(_status, found)}
+    return found.days, Lazy({**dimensions, **later}, found.rows), Lazy(status)
+
+
+def last_day(stored: Mapping[str, Stored]) -> int:
+    """The last day of any record, in days since 1970; 0 without records."""
+    return max(int(columns.days(table, tables.DATE[name]).max(initial=0)) for name, table in stored.items())
+
+
+def write(version: Path, stored: Mapping[str, Stored], links: Links) -> None:
+    """Write the list of everyone due into a version folder, earliest first."""
+    as_of = last_day(stored)
+    respondents = of_respondents(stored["responses"], links, as_of=as_of)
+    returnees = of_returnees(stored["returnees"], as_of=as_of)
+    listed = pa.concat_tables(
+        [
+            _listed(version / "responses.parquet", respondents, "respondent"),
+            _listed(version / "returnees.parquet", returnees, "returnee"),
+        ]
+    )
+    pq.write_table(
+        listed.sort_by([("due", "ascending"), ("who", "ascending"), ("id", "ascending")]), version / FILE
+    )
+
+
+def read(version: Path) -> Iterator[pa.RecordBatch]:
+    """The list in batches: columns of LISTED, earliest due first."""
+    with pq.ParquetFile(version / FILE) as file:
+        yield from file.iter_batches(1 << 15)
+
+
+def _open(waiting: np.ndarray, due: np.ndarray, as_of: int) -> Open:
+    rows = np.flatnonzero(waiting & (due > 0))
+    rows = rows[np.argsort(due[rows], kind="stable")]
+    return Open(rows, due[rows], as_of)
+
+
+def _status(found: Open) -> Coded:
+    """How late each is by the last day of the data."""
+    ahead = found.days - found.as_of
+    return Coded(
+        STATUS, (np.searchsorted((-LONG_OVERDUE, 0, SOON + 1), ahead, side="right") + 1).astype(np.uint8)
+    )
+
+
+def _listed(path: Path, found: Open, who: str) -> pa.Table:
+    """The rows of one table that are due, as columns of the list; what a table lacks is blank."""
+    with pq.ParquetFile(path) as file:
+        names = file.schema_arrow.names
+        day, key = ("date", "respondent_id") if who == "respondent" else ("interview_date", "returnee_id")
+        own = {"id": key, "last_interview": day, "next_round": "round"} | {
+            name: name for name in ("months_since_return", "district", "ds_division", "activity_id", "phase")
+        }
+        taken = {name: _taken(file, column, found.rows) for name, column in own.items() if column in names}
+    size = len(found.rows)
+    if "next_round" in taken:
+        after = dict(zip(ROUNDS, (*ROUNDS[1:], None), strict=True))
+        taken["next_round"] = pa.array(
+            [after.get(name) for name in taken["next_round"].to_pylist()], pa.string()
+        )
+    status = _status(found)
+    made = {
+        "who": pa.array([who] * size, pa.string()),
+        "due": pa.array([_EPOCH + timedelta(days=day) for day in found.days.tolist()], pa.date32()),
+        "days_overdue": pa.array((found.as_of - found.days).astype(np.int32)),
+        "status": pa.array([STATUS[code - 1] for code in status.codes.tolist()], pa.string()),
+    }
+    both = {**taken, **made}
+    return pa.table(
+        [both[f.name].cast(f.type) if f.name in both else pa.nulls(size, f.type) for f in _SCHEMA],
+        schema=_SCHEMA,
+    )
+
+
+def _taken(file: pq.ParquetFile, column: str, rows: np.ndarray) -> pa.Array:
+    """A column at these rows: read piece by piece, as most rows of a large table are not due."""
+    order = np.sort(rows)
+    parts, start = [], 0
+    for batch in file.iter_batches(1 << 17, columns=[column], use_threads=False):
+        piece = batch.column(0)
+        piece = piece.cast(pa.string()) if isinstance(piece, pa.DictionaryArray) else piece
+        low, high = np.searchsorted(order, (start, start + len(piece))).tolist()
+        parts.append(piece.take(pa.array(order[low:high] - start)))
+        start += len(piece)
+    if not parts:
+        return pa.nulls(0)
+    return pa.chunked_array(parts).combine_chunks().take(pa.array(np.searchsorted(order, rows)))

@@ -1,0 +1,80 @@
+"""People expected at a later round: those seen again (linked) and those who were not (lost), as packed columns.
+
+Belongs here: who is expected, filed where, and what they answered at their first interview and their last. Not here: what a
+share of lost people means (indicators.attrition), interviews still to come (due.py).
+
+Someone seen again is filed under the later interview; someone lost under the later round with their own filter values, on
+the day they were asked (directly after) or were due (follow-up). Someone not yet due is neither.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+
+from data import columns
+from data.columns import Coded, Lazy, Stored
+from data.rounds import ROUNDS, Links
+
+Makers = Mapping[str, Callable[[], Coded]]
+Columns = tuple[np.ndarray, Mapping[str, Coded], Mapping[str, Coded]]  # days, dimensions, categories
+FOUND = ("linked", "lost")
+
+
+def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) -> Columns:
+    """People whose later round did not come; ``answers`` are those of their last interview."""
+    rows, days = _lost(table, links)
+    order = columns.order_of(days)
+    if order is not None:
+        rows, days = rows[order], days[order]
+    later: Makers = {"round": lambda: Coded(ROUNDS, links.rounds + np.uint8(1))}
+    return days, Lazy({**dimensions, **later}, rows), Lazy(answers, rows)
+
+
+def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers) -> Columns:
+    """People seen again and people lost, a row each; ``answers`` are those they gave before the activity, if asked then."""
+    gone, gone_days = _lost(table, links)
+    there = np.flatnonzero(links.earlier >= 0)
+    rows = np.concatenate([there, gone])
+    days = np.concatenate([columns.days(table, "date")[there], gone_days]).astype(gone_days.dtype)
+    order = columns.order_of(days)
+    order = np.arange(len(days)) if order is None else order
+    rows, days, is_lost = rows[order], days[order], (order >= len(there)).astype(np.uint8)
+    first = _before(links, rows, is_lost)
+    own: Makers = {
+        "round": lambda: Coded(ROUNDS, (links.rounds[rows] + is_lost).astype(np.uint8)),
+        "found": lambda: Coded(FOUND, is_lost + np.uint8(1)),
+    }
+    told = {name: partial(_at, make, first) for name, make in answers.items()}
+    taken = {name: partial(_at, make, rows) for name, make in {**dimensions, **designs}.items()}
+    kept = {name: taken.pop(name) for name in designs}
+    return days, Lazy({**taken, **own}), Lazy({**told, **kept})
+
+
+def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:
+    """The last row of each person lost, and the day they are filed under.
+
+    Not asked again directly after: the day they were first asked. Due for follow-up by the last day of the responses and not
+    followed up: the day it was due.
+    """
+    days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
+    dropped = (rounds == 1) & ~links.seen_later
+    overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
+    rows = np.flatnonzero(dropped | overdue)
+    return rows, np.where(overdue[rows], due[rows], days[rows])
+
+
+def _before(links: Links, rows: np.ndarray, is_lost: np.ndarray) -> np.ndarray:
+    """The row of each person's interview before the activity, -1 where there was none."""
+    padded = np.append(links.earlier, -1)  # what lies before nothing is nothing
+    rounds = np.append(links.rounds, np.uint8(0))
+    at = np.where(is_lost == 1, rows, padded[rows])  # the interview before the one expected
+    at = np.where(rounds[at] == 2, padded[at], at)
+    return np.where(rounds[at] == 1, at, -1)
+
+
+def _at(make: Callable[[], Coded], rows: np.ndarray) -> Coded:
+    """A column at these rows; unknown at row -1."""
+    found = make()
+    padded = np.append(found.codes, found.codes.dtype.type(0))
+    return Coded(found.values, padded.take(rows))
