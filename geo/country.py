@@ -64,6 +64,22 @@ class BoundarySource:
     member: str
     sha256: str
     iso_column: str
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class CoverageSource:
+    """Where the polygons of the narrowest level are built from: those whose id begins with ``ids``.
+
+    ``within`` is the wider level that each is assigned to by area.
+    """
+
+    level: str
+    within: str
+    package: str
+    member: str
+    sha256: str
+    ids: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +102,7 @@ class Country:
     other_areas: tuple[OtherArea, ...]
     context_columns: Mapping[str, ContextColumn]
     boundary_source: BoundarySource | None
+    coverage_source: CoverageSource | None
     folder: Path
     places: pd.DataFrame
     not_places: Mapping[str, str]
@@ -193,7 +210,7 @@ def read(folder: Path) -> Country:
     settings = tomllib.loads((folder / "country.toml").read_text(encoding="utf-8"))
     context = {name: ContextColumn(name, **rest) for name, rest in settings.get("context", {}).items()}
     levels = {name: _level(name, rest) for name, rest in settings["levels"].items()}
-    source = settings.get("boundaries")
+    source, coverage = settings.get("boundaries"), settings.get("coverage")
     return Country(
         code=folder.name,
         iso3=settings["iso3"],
@@ -209,6 +226,7 @@ def read(folder: Path) -> Country:
         ),
         context_columns=MappingProxyType(context),
         boundary_source=BoundarySource(**source) if source else None,
+        coverage_source=CoverageSource(**coverage) if coverage else None,
         folder=folder,
         places=_places(folder / "places.csv", figures=tuple(context)),
         not_places=MappingProxyType(_not_places(folder / "not_places.csv")),

@@ -172,12 +172,14 @@ def spellings(places: pd.DataFrame, languages: Iterable[str]) -> list[tuple[str,
 
 def _elsewhere(country: Country, level: str) -> dict[str, str]:
     """What names and codes outside this level are, for the sentence that refuses them."""
-    known = {spelling.key(name): what for name, what in country.not_places.items()}
-    for other in (name for name in country.levels if name != level):
+    known: dict[str, str] = {}
+    # The widest level comes last, and what is no place at all after it: of two things a name is, that tells most.
+    for other in (name for name in reversed(country.levels) if name != level):
         settings, places = country.level(other), country.at(other)
         names = _names(places, country.languages, spelling.word_keys(settings.words))
         known |= dict.fromkeys(names, settings.article)
         known |= {spelling.key(code): settings.article for code in places["pcode"]}
+    known |= {spelling.key(name): what for name, what in country.not_places.items()}
     return known
 
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo import __main__ as command
-from geo import boundaries, build, country
+from geo import boundaries, build, country, fetching
 from geo.build import BuildFailed
 from geo.country import Country
 from tests.geo.conftest import CORNERS, squares, write_country
@@ -31,7 +31,7 @@ def pack(path: Path, *, member: str, content: bytes) -> Path:
 
 
 def test_geometry_is_joined_on_iso_codes_and_speaks_p_codes(squareland: Country, source: Path):
-    build.build(squareland, file=source)
+    build.build(squareland, files=[source])
     frame = boundaries.load(squareland, "county").set_index("pcode")
     corners = {code: shape.bounds[:2] for code, shape in frame.geometry.items()}
     # XX-13 is XX12 and XX-12 is XX13: had the hyphen been dropped, both would be in the other's place.
@@ -39,7 +39,7 @@ def test_geometry_is_joined_on_iso_codes_and_speaks_p_codes(squareland: Country,
 
 
 def test_wider_places_are_united_from_their_parts(squareland: Country, source: Path):
-    written = build.build(squareland, file=source)
+    written = build.build(squareland, files=[source])
     assert [path.name for path in written] == ["county.geojson", "region.geojson"]
     regions = boundaries.load(squareland, "region").set_index("pcode").geometry
     assert regions["XX1"].equals(shapely.box(10, 0, 11, 2))
@@ -47,22 +47,22 @@ def test_wider_places_are_united_from_their_parts(squareland: Country, source: P
 
 
 def test_the_same_source_gives_the_same_bytes(squareland: Country, source: Path, tmp_path: Path):
-    first = [path.read_bytes() for path in build.build(squareland, file=source)]
-    again = [path.read_bytes() for path in build.build(squareland, file=source, into=tmp_path)]
+    first = [path.read_bytes() for path in build.build(squareland, files=[source])]
+    again = [path.read_bytes() for path in build.build(squareland, files=[source], into=tmp_path)]
     assert first == again
 
 
 def test_a_package_is_read_like_its_file(squareland: Country, tmp_path: Path, source: Path):
     content = source.read_bytes()
     package = pack(tmp_path / "squares.tgz", member="package/squares.geojson", content=content)
-    written = build.build(squareland, file=package)
-    assert written[0].read_bytes() == build.build(squareland, file=source, into=tmp_path)[0].read_bytes()
+    written = build.build(squareland, files=[package])
+    assert written[0].read_bytes() == build.build(squareland, files=[source], into=tmp_path)[0].read_bytes()
 
 
 def test_a_changed_source_is_refused_and_nothing_is_written(squareland: Country, source: Path):
     source.write_bytes(source.read_bytes() + b" ")
     with pytest.raises(BuildFailed, match="sha256"):
-        build.build(squareland, file=source)
+        build.build(squareland, files=[source])
     assert not list(squareland.folder.glob("*.geojson"))
 
 
@@ -76,7 +76,7 @@ def test_other_iso_codes_than_the_table_has_are_refused(tmp_path: Path):
     made = write_country(tmp_path / "xxa", source=squares(strange))
     (tmp_path / "other.geojson").write_bytes(squares(strange))
     with pytest.raises(BuildFailed, match="XX-11, XX-99"):
-        build.build(made, file=tmp_path / "other.geojson")
+        build.build(made, files=[tmp_path / "other.geojson"])
 
 
 def test_shapes_that_overlap_are_refused(tmp_path: Path):
@@ -84,7 +84,7 @@ def test_shapes_that_overlap_are_refused(tmp_path: Path):
     made = write_country(tmp_path / "xxa", source=squares(overlapping))
     (tmp_path / "other.geojson").write_bytes(squares(overlapping))
     with pytest.raises(BuildFailed, match="overlap"):
-        build.build(made, file=tmp_path / "other.geojson")
+        build.build(made, files=[tmp_path / "other.geojson"])
 
 
 def test_the_source_is_fetched_with_npm_and_only_with_npm(
@@ -94,9 +94,9 @@ def test_the_source_is_fetched_with_npm_and_only_with_npm(
     stand_in = tmp_path / "npm"
     stand_in.write_text(f'#!/bin/sh\nset -e\n[ "$1 $2" = "pack none" ]\ncp "{package}" fetched.tgz\n')
     stand_in.chmod(0o755)
-    monkeypatch.setattr(build.shutil, "which", lambda name: str(stand_in) if name == "npm" else None)
+    monkeypatch.setattr(fetching.shutil, "which", lambda name: str(stand_in) if name == "npm" else None)
     assert len(build.build(squareland)) == 2
-    monkeypatch.setattr(build.shutil, "which", lambda name: None)
+    monkeypatch.setattr(fetching.shutil, "which", lambda name: None)
     with pytest.raises(BuildFailed, match="npm was not found"):
         build.build(squareland)
 
@@ -105,7 +105,7 @@ def test_a_failed_fetch_is_a_sentence(squareland: Country, tmp_path: Path, monke
     stand_in = tmp_path / "npm"
     stand_in.write_text("#!/bin/sh\necho no such package >&2\nexit 1\n")
     stand_in.chmod(0o755)
-    monkeypatch.setattr(build.shutil, "which", lambda name: str(stand_in))
+    monkeypatch.setattr(fetching.shutil, "which", lambda name: str(stand_in))
     with pytest.raises(BuildFailed, match="no such package"):
         build.build(squareland)
 
