@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from flask_compress import Compress
 
 import settings
-from callbacks import address, guard, hardening, navigation, pages, routes, theme
+from callbacks import address, entry, exports, guard, hardening, navigation, pages, routes, theme
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
@@ -48,6 +48,7 @@ def create_app(chosen: Settings) -> Dash:
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
     hardening.protect(app, chosen)
+    entry.register(app, program)
     context = _context(program)
     app.layout = lambda: _layout(program, context)
     pages.register(app, program)
@@ -55,6 +56,7 @@ def create_app(chosen: Settings) -> Dash:
     navigation.register(app)
     theme.register(app)
     routes.register(app.server, program)
+    exports.register(app.server, program)
     ingest_routes.register(app.server, program)
     quality_routes.register(app.server, program)
     guard.register(app)
@@ -97,8 +99,8 @@ def _links() -> tuple[PageLink, ...]:
     """The pages with what applies to each; the data page can show every table."""
     links = []
     for page in PAGES:
-        charts = page.name in routes.PAGES
-        used = routes.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
+        charts = page.name in exports.PAGES
+        used = exports.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
         parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
         if page.name == look.NAME:
             parameters = asked.PARAMETERS

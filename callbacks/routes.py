@@ -1,10 +1,5 @@
-"""Everything served besides pages: exports, shapes, health, and the headers and errors of all answers."""
+"""What is served besides pages and exports: shapes and health; and the errors of all routes as sentences."""
 
-import csv
-import io
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import chain, islice
 from typing import Any
 
 from dash.exceptions import DependencyException
@@ -12,32 +7,18 @@ from flask import Flask, Response, request
 
 from callbacks import shapes
 from callbacks.program import Damaged, NothingToShow, Program
-from data import export, hxl, tables
-from data.filters import BadFilter, Filters, parameters_of
 from data.store import StoreDamaged
 from geo import boundaries
-from indicators.answers import COLUMNS, answer
-from indicators.definitions import INDICATORS
-from indicators.questions import COUNTRY, PAGES, questions_of
 
 VERSION = "0.1.0"
 A_YEAR = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
-CSV = "text/csv; charset=utf-8"
-OWN_PARAMETERS = ("page", "hxl")
-
-
-class BadRequest(Exception):
-    """A request that cannot be answered; the message is for the person who made it."""
 
 
 def register(server: Flask, program: Program) -> None:
     """Add the routes. Each refuses what it does not know with a sentence."""
     server.add_url_rule("/health", view_func=lambda: health(program))
     server.add_url_rule("/geo/<level>.geojson", "geo", lambda level: shape(level, program))
-    server.add_url_rule("/export/answers.csv", "answers", lambda: answers(program))
-    server.add_url_rule("/export/<table>.csv", "records", lambda table: records(table, program))
-    server.register_error_handler(BadRequest, lambda error: _sentence(str(error), 400))
     for nothing in (NothingToShow, StoreDamaged):
         server.register_error_handler(nothing, lambda error: _sentence(str(error), 503))
     server.register_error_handler(DependencyException, lambda _: _sentence("There is no such file.", 404))
@@ -70,101 +51,6 @@ def shape(level: str, program: Program) -> Response:
     answered.set_etag(digest)
     answered.make_conditional(request)  # turns it into "not modified" in place
     return answered
-
-
-def records(table: str, program: Program) -> Response:
-    """The filtered records of a table, streamed."""
-    if table not in tables.TABLES:
-        return _sentence(
-            f"There is no table '{table}'; there are {', '.join(tables.TABLES)}, and answers.csv.", 404
-        )
-    filters, own = _asked(program)
-    if "page" in own:
-        raise BadRequest(
-            f"Parameter 'page' belongs to answers.csv; {table}.csv takes {', '.join(parameters_of(table))}, hxl."
-        )
-    try:
-        export.check(filters, table)
-    except export.NotForTable as error:
-        raise BadRequest(str(error)) from None
-    data = program.version()
-    stream = export.stream(data, table, filters, country=program.country, tags=own.get("hxl") == "1")
-    return _download(stream, table, program)
-
-
-def answers(program: Program) -> Response:
-    """Every number a page shows for the same filters, one a row."""
-    filters, own = _asked(program)
-    page = own.get("page", "")
-    if page not in PAGES:
-        raise BadRequest(f"'page' is '{page}'; use one of {', '.join(PAGES)}.")
-    allowed = page_parameters(page)
-    strange = [name for name in filters.chosen if name not in allowed]
-    if strange:
-        raise BadRequest(
-            f"'{strange[0]}' does not apply to {page}; it can be filtered by {', '.join(allowed)}."
-        )
-    return _download(
-        _answer_lines(page, filters, program, tags=own.get("hxl") == "1"), f"answers_{page}", program
-    )
-
-
-def page_parameters(page: str) -> tuple[str, ...]:
-    """The filters that apply to at least one table a page draws on."""
-    used = page_tables(page)
-    return tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
-
-
-def page_tables(page: str) -> tuple[str, ...]:
-    """The canonical tables a page draws on."""
-    return tuple(dict.fromkeys(INDICATORS[name].table for name in PAGES[page]))
-
-
-def _answer_lines(page: str, filters: Filters, program: Program, *, tags: bool) -> Iterator[bytes]:
-    evidence = program.evidence()
-    somewhere = any(getattr(filters, name) for name in ("province", "district", "ds_division"))
-    # Without a chosen place the selection is the country: asking twice would list every number twice.
-    asked = [q for q in questions_of(page, program.country) if somewhere or q.scope != COUNTRY]
-    yield export.BOM + _csv([COLUMNS, *([[hxl.tag(name) for name in COLUMNS]] if tags else [])])
-    for found in answer(asked, filters, evidence).values():
-        yield _csv(found.rows())
-
-
-def _asked(program: Program) -> tuple[Filters, dict[str, str]]:
-    """The filters of the request, and the parameters that are not filters."""
-    parameters = request.args.to_dict(flat=False)
-    twice = next((name for name, values in parameters.items() if len(values) > 1), None)
-    if twice:
-        raise BadRequest(f"Parameter '{twice}' is given twice; write several values as {twice}=a,b.")
-    flat = {name: values[0] for name, values in parameters.items()}
-    own = {name: flat.pop(name) for name in OWN_PARAMETERS if name in flat}
-    if own.get("hxl", "1") not in ("0", "1"):
-        raise BadRequest(f"'hxl' is '{own['hxl']}'; use 1 for a row of HXL tags, 0 for none.")
-    try:
-        return Filters.from_query(flat, program.allowed()), own
-    except BadFilter as error:
-        raise BadRequest(str(error)) from None
-
-
-def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:
-    meta = program.version().meta
-    # Header and first records before the status is sent: what fails by then is told as a failure, not as a short file.
-    stream = chain(list(islice(stream, 2)), stream)
-    label = "demonstration-data_" if meta["demonstration"] else ""
-    answered = Response(stream, content_type=CSV)
-    answered.headers["Content-Disposition"] = (
-        f'attachment; filename="{label}{name}_{datetime.now(UTC):%Y-%m-%d}.csv"'
-    )
-    answered.headers["Cache-Control"] = "no-store"
-    if label:
-        answered.headers["X-Data"] = "Demonstration data"
-    return answered
-
-
-def _csv(rows: Any) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
 
 
 def _sentence(text: str, status: int) -> Response:

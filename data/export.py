@@ -1,7 +1,6 @@
 """The records a question selects, as CSV, streamed: canonical columns and codes, in the order they were accepted.
 
-Text cells that a spreadsheet would read as a formula, or that begin with the mark itself, get one apostrophe in
-front; taking one leading apostrophe off restores every text. Columns of codes, numbers and days are left as they are.
+Texts that a spreadsheet could run as a formula are marked (marks.py); columns of codes, numbers and days never are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,14 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from data import hxl, tables
+from data import hxl, marks, tables
 from data.filters import UNKNOWN, Filters, parameters_of
 from data.store import Version
 from geo.country import Country
 
 BOM = b"\xef\xbb\xbf"  # without it spreadsheets read UTF-8 as another encoding
-MARK = "'"
-NEEDS_MARK = "^[=+@'\\-]"
 BATCH_ROWS = 50_000
 
 
@@ -43,7 +40,7 @@ def stream(
     if tags:
         yield _line([hxl.tag(column) for column in columns])
     for batch in batches(version, table, filters, country=country):
-        yield _csv(_marked(batch, table))
+        yield _csv(marked(batch, table))
 
 
 def batches(version: Version, table: str, filters: Filters, *, country: Country) -> Iterator[pa.RecordBatch]:
@@ -80,16 +77,16 @@ def _one_of(name: str, values: tuple[str, ...], country: Country) -> pc.Expressi
     return chosen | column.is_null() if UNKNOWN in values else chosen
 
 
-def _marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
+def texts_of(table: str) -> tuple[str, ...]:
+    """The columns of a table that hold texts as somebody wrote them."""
+    return tuple(column.name for column in tables.SPECS[table] if column.kind == "text")
+
+
+def marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
     """The batch with every text that a spreadsheet could run made harmless."""
-    texts = [column.name for column in tables.SPECS[table] if column.kind == "text"]
-    for name in texts:
+    for name in texts_of(table):
         place = batch.schema.get_field_index(name)
-        text = batch.column(place).cast(pa.string())
-        risky = pc.match_substring_regex(text, NEEDS_MARK)
-        batch = batch.set_column(
-            place, name, pc.if_else(risky, pc.binary_join_element_wise(MARK, text, ""), text)
-        )
+        batch = batch.set_column(place, name, marks.marked_column(batch.column(place)))
     return batch
 
 

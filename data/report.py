@@ -11,9 +11,9 @@ from typing import Final
 import pandas as pd
 
 from data import originals
-from data.export import MARK, NEEDS_MARK
 from data.history import Ingest
 from data.ingest import Outcome, Report
+from data.marks import MARK, NEEDS_MARK
 from data.problems import FILE_COLUMNS, RULES, Rule, Unreadable
 from data.store import Version
 
