@@ -4,7 +4,6 @@ Belongs here: answers to bits, hashes of values, counting what is filled. Not he
 likeness means (near.py).
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import codebook, tables
-from data.quality.stored import Stored
 
 NIBBLE: Final = 15
 _ONES: Final = np.uint64(0x1111_1111_1111_1111)
@@ -55,18 +53,6 @@ def exact(column: tables.Column) -> bool:
     return column.kind == "code" and len(codebook.load().codes(column.field or "")) <= NIBBLE
 
 
-def hashes(stored: Stored, names: Sequence[str], rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The hashes of some rows' values, a column at a time; of 64 bits, so that two values hardly ever share one."""
-    found, at, done = {name: np.zeros(len(rows), np.uint64) for name in names}, 0, 0
-    for batch in stored.batches(names):
-        end = int(np.searchsorted(rows, at + len(batch)))
-        here = pa.array(rows[done:end] - at)
-        for name in names if end > done else ():
-            found[name][done:end] = hashed(batch.column(name).take(here))
-        at, done = at + len(batch), end
-    return found
-
-
 def hashed(values: pa.Array) -> np.ndarray:
     """A hash of each value, 0 for a blank, the same in every batch."""
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
@@ -82,6 +68,23 @@ def mixed(values: np.ndarray) -> np.ndarray:
     spread = (spread ^ (spread >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
     spread = (spread ^ (spread >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
     return spread ^ (spread >> np.uint64(31))
+
+
+def different(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """How many of the four-bit numbers of each word are not the same in another."""
+    folded = left ^ right
+    folded |= folded >> np.uint64(1)
+    folded |= folded >> np.uint64(2)
+    folded &= _ONES
+    return np.bitwise_count(folded)
+
+
+def agreeing(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The four-bit numbers that are the same in both, 0 for the others."""
+    folded = left ^ right
+    folded |= folded >> np.uint64(1)
+    folded |= folded >> np.uint64(2)
+    return left & ~((folded & _ONES) * np.uint64(NIBBLE))
 
 
 def filled(words: np.ndarray) -> np.ndarray:

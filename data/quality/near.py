@@ -8,28 +8,28 @@ are added, and the number of records compared multiplies it. So short forms and 
 alike they are; Kuriakose and Robbins (2016) look at the share of equal answers alone, and Simmons et al. (2016) show that
 it has to be weighed against the number of questions, of answers and of records, which the rule above does.
 
-How: an answer is four bits, a record a few words of 64 bits. Records that differ in at most d answers agree wholly in one of
-d + 1 bands of columns, so sorting by band finds every such pair without comparing all. Cost grows with the number of
-records, memory is 50 bytes a record. What is found by the bits is confirmed by the values.
+How: an answer is four bits, a record a few words of 64 bits (alike.py). The bits are set aside in parts, each with whole
+blocks, so that memory does not grow with the table but for a bit and a byte a record. What is found by the bits is confirmed
+by the values.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import gammaln
 
 from data import tables
-from data.quality import bits, rules
+from data.quality import alike, bits, rules
+from data.quality.alike import NONE, PER_WORD, Chance, Pairs, Records
 from data.quality.stored import Stored
+from data.spooling import Parts, parts
 
-_PER_WORD: Final = 16
+__all__ = ["NONE", "Near", "Pairs", "compared", "find"]
+
 _SAMPLED: Final = 200_000  # records that shares of answers are counted from
-_WINDOW: Final = 32  # neighbours a record is compared with in a band that more records share
-_SLICE: Final = 1_000_000  # pairs looked at together
 _PERSON: Final = ("sex", "age_group", "education", "livelihood", "special_needs")
 # What is asked of one person, or known of one event. Not compared: keys, days, what a whole session shares (activity, place,
 # audience, phase, design) and what is worked out from other columns (scores).
@@ -63,30 +63,11 @@ _BLOCK: Final = {
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Rows told as near duplicates, by their positions in order of acceptance, and the earlier row each is like.
-
-    ``equal`` and ``answered`` count the answers compared.
-    """
-
-    rows: np.ndarray
-    others: np.ndarray
-    equal: np.ndarray
-    answered: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-@dataclass(frozen=True)
 class Near:
     """The near duplicates of a table, and for each record whether it has answers enough to be told as one."""
 
     pairs: Pairs
     judged: np.ndarray
-
-
-NONE: Final = Pairs(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.int8, np.int8)))
 
 
 def compared(table: str) -> tuple[tables.Column, ...]:
@@ -103,83 +84,93 @@ def find(stored: Stored) -> Near:
     """The near duplicates of a table."""
     if not stored.rows or not compared(stored.table):
         return Near(NONE, np.zeros(stored.rows, dtype=bool))
-    records = _Records.of(stored)
-    repeated = _repeated(records)
-    here = _first_of_block(records, repeated)
-    found = [
-        _unlikely(records, [(repeated.rows, repeated.firsts)], scope=stored.rows / 2),
-        _unlikely(records, [(here.rows, here.firsts)], scope=records.neighbours),
-        _unlikely(records, _in_blocks(records, without=here.rows), scope=records.neighbours),
-    ]
-    pairs = _closest(records.confirmed(stored, _joined(found)))
-    return Near(pairs, bits.filled(records.words) >= rules.ANSWERED)
+    with _seen(stored) as seen:
+        anywhere = stored.rows / 2
+        neighbours = seen.neighbours(stored.rows)
+        found = [_repeated(seen, scope=anywhere)]
+        for part in seen.parts():
+            few = part.take(seen.chance.tellable(part, scope=neighbours))
+            found.append(alike.in_blocks(few, seen.chance, scope=neighbours))
+        pairs = alike.closest(_confirmed(stored, alike.joined(found)))
+        return Near(pairs, seen.judged)
+
+
+def _repeated(seen: "_Seen", *, scope: float) -> Pairs:
+    """Records that wholly repeat another one anywhere: parted anew, by what they say."""
+    with parts(seen.records.kind, rows=seen.rows) as aside:
+        for part in seen.parts():
+            few = seen.chance.tellable(part, scope=scope)
+            if few.any():
+                content = part.take(few)
+                aside.put(_packed(content), content.content)
+        return alike.joined([alike.repeated(_unpacked(part), seen.chance, scope=scope) for part in aside])
+
+
+# --- a table as bits -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Records:
-    """A table as bits: ``words`` is rows × words, ``blocks`` a hash of each record's block (0: none).
+class _Seen:
+    """A table as bits, in parts with whole blocks."""
 
-    ``bits`` is the surprise of each answer (columns × 16), from its share among all records.
-    """
+    rows: int
+    records: Parts
+    chance: Chance
+    judged: np.ndarray
 
-    columns: tuple[tables.Column, ...]
-    words: np.ndarray
-    blocks: np.ndarray
-    bits: np.ndarray
+    def parts(self) -> Iterator[Records]:
+        """The records part by part, in each as they were accepted."""
+        return (_unpacked(part) for part in self.records)
 
-    @classmethod
-    def of(cls, stored: Stored) -> "_Records":
-        columns = compared(stored.table)
-        words = np.zeros((stored.rows, -(-len(columns) // _PER_WORD)), dtype=np.uint64)
-        blocks = np.zeros(stored.rows, dtype=np.uint64)
-        counts, step, at = np.zeros((len(columns), 16)), max(1, stored.rows // _SAMPLED), 0
-        names = [*(column.name for column in columns), *_BLOCK[stored.table], "district", "_enumerator"]
+    def neighbours(self, rows: int) -> float:
+        """How many pairs of one block there are for each record."""
+        pairs = 0.0
+        for part in self.parts():
+            sizes = np.unique(part.blocks[part.blocks > 0], return_counts=True)[1].astype(float)
+            pairs += float((sizes * (sizes - 1)).sum() / 2)
+        return pairs / max(rows, 1)
+
+
+@contextmanager
+def _seen(stored: Stored) -> Iterator[_Seen]:
+    """Read a table as bits."""
+    columns = compared(stored.table)
+    words = -(-len(columns) // PER_WORD)
+    kind = _kind(words)
+    counts, step, at = np.zeros((len(columns), 16)), max(1, stored.rows // _SAMPLED), 0
+    judged, used = np.zeros(stored.rows, dtype=bool), np.zeros(len(columns), dtype=bool)
+    names = [*(column.name for column in columns), *_BLOCK[stored.table], "district", "_enumerator"]
+    with parts(kind, rows=stored.rows) as aside:
         for batch in stored.batches(names):
-            rows = slice(at, at + len(batch))
+            piece, rows = np.zeros(len(batch), dtype=kind), slice(at, at + len(batch))
+            answers = np.zeros((words, len(batch)), dtype=np.uint64)
             for i, column in enumerate(columns):
-                answers = bits.nibbles(batch.column(column.name), column)
-                words[rows, i // _PER_WORD] |= answers.astype(np.uint64) << np.uint64(4 * (i % _PER_WORD))
-                counts[i] += np.bincount(answers[::step], minlength=16)
-            blocks[rows] = _blocks(batch, stored.table)
+                own = bits.nibbles(batch.column(column.name), column)
+                answers[i // PER_WORD] |= own.astype(np.uint64) << np.uint64(4 * (i % PER_WORD))
+                used[i] |= own.any()
+                counts[i] += np.bincount(own[::step], minlength=16)
+            piece["row"], piece["block"] = np.arange(at, rows.stop), _blocks(batch, stored.table)
+            piece["words"] = answers.T
+            judged[rows] = bits.filled(piece["words"]) >= rules.ANSWERED
+            aside.put(piece, piece["block"])
             at = rows.stop
         shares = (counts + 1) / (counts[:, 1:].sum(axis=1, keepdims=True) + 16)
-        return cls(columns, words, blocks, -np.log2(shares))
+        yield _Seen(stored.rows, aside, Chance(-np.log2(shares), int(used.sum())), judged)
 
-    @cached_property
-    def neighbours(self) -> float:
-        """How many pairs of one block there are for each record."""
-        sizes = np.unique(self.blocks[self.blocks > 0], return_counts=True)[1].astype(float)
-        return float((sizes * (sizes - 1)).sum() / 2 / max(len(self.words), 1))
 
-    def band(self, number: int, bands: int) -> np.ndarray:
-        """For each word the mask of the columns of one band."""
-        masks = np.zeros(self.words.shape[1], dtype=np.uint64)
-        for i in range(number, len(self.columns), bands):
-            masks[i // _PER_WORD] |= np.uint64(bits.NIBBLE << (4 * (i % _PER_WORD)))
-        return masks
+def _kind(words: int) -> np.dtype:
+    return np.dtype([("row", np.int32), ("block", np.uint64), ("words", np.uint64, (words,))])
 
-    def confirmed(self, stored: Stored, pairs: Pairs) -> Pairs:
-        """The pairs of different persons that not only look alike: bits of texts and numbers are a hash of them.
 
-        Whoever says the same in two rounds is one person of one opinion. Of pairs that differ in a text one in fifteen looks
-        alike in it and is left out here, although the rest might be enough.
-        """
-        if not len(pairs):
-            return pairs
-        person = tables.KEYS[stored.table][0]
-        hashed = [column.name for column in self.columns if not bits.exact(column)]
-        wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
-        hashes = bits.hashes(stored, [person, *hashed], wanted)
-        left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
-        kept = hashes[person][left] != hashes[person][right]
-        for name in hashed:
-            agree = self._answers(pairs.rows, name) == self._answers(pairs.others, name)
-            kept &= ~agree | (hashes[name][left] == hashes[name][right])
-        return _taken(pairs, kept)
+def _packed(records: Records) -> np.ndarray:
+    """Records as they are set aside."""
+    found = np.empty(len(records), dtype=_kind(records.words.shape[1]))
+    found["row"], found["block"], found["words"] = records.rows, records.blocks, records.words
+    return found
 
-    def _answers(self, rows: np.ndarray, name: str) -> np.ndarray:
-        i = next(at for at, column in enumerate(self.columns) if column.name == name)
-        return (self.words[rows, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(bits.NIBBLE)
+
+def _unpacked(part: np.ndarray) -> Records:
+    return Records(*(np.ascontiguousarray(part[name]) for name in ("row", "block", "words")))
 
 
 def _blocks(batch: pa.RecordBatch, table: str) -> np.ndarray:
@@ -194,143 +185,30 @@ def _blocks(batch: pa.RecordBatch, table: str) -> np.ndarray:
     return np.where(known > 0, bits.mixed(found + known), np.uint64(0))
 
 
-# --- candidates ----------------------------------------------------------------------------------------------------
+# --- what was found ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Repeats:
-    """Records that say all that an earlier one says, and the first that said it."""
+def _confirmed(stored: Stored, pairs: Pairs) -> Pairs:
+    """The pairs of different persons that not only look alike: bits of texts and numbers are a hash of them.
 
-    rows: np.ndarray
-    firsts: np.ndarray
-
-
-def _repeated(records: _Records) -> _Repeats:
-    """Each record whose words stood before, anywhere in the table."""
-    return _firsts(_key(records.words, np.zeros(1, np.uint64)), np.arange(len(records.words)))
-
-
-def _first_of_block(records: _Records, repeated: _Repeats) -> _Repeats:
-    """The same within one block; only what is repeated anywhere can be."""
-    rows = np.union1d(repeated.rows, repeated.firsts)
-    rows = rows[records.blocks[rows] > 0]
-    return _firsts(_key(records.words[rows], records.blocks[rows]), rows)
-
-
-def _firsts(key: np.ndarray, rows: np.ndarray) -> _Repeats:
-    """The rows whose key an earlier one has (``rows`` ascend), each with the first of them."""
-    if not len(rows):
-        return _Repeats(rows, rows)
-    order = np.argsort(key)
-    starts = np.flatnonzero(np.append(True, key[order[1:]] != key[order[:-1]]))
-    sizes = np.diff(np.append(starts, len(order)))
-    several = sizes > 1
-    members = order[np.repeat(several, sizes)]
-    firsts = np.repeat(np.minimum.reduceat(order, starts)[several], sizes[several])
-    again = members != firsts
-    return _Repeats(rows[members[again]], rows[firsts[again]])
-
-
-def _in_blocks(records: _Records, *, without: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Pairs of one block that agree in all columns of one of the bands.
-
-    ``without`` are records that wholly repeat another of their block: whoever is nearly like them is nearly like that one.
+    Whoever says the same in two rounds is one person of one opinion. Of pairs that differ in a text one in fifteen looks
+    alike in it and is left out here, although the rest might be enough.
     """
-    meant = records.blocks > 0
-    meant[without] = False
-    rows = np.flatnonzero(meant)
-    bands = rules.DIFFERENT + 1
-    for number in range(bands):
-        key = _key(records.words, records.blocks, masks=records.band(number, bands), rows=rows)
-        order = np.argsort(key)
-        key, order = key[order], rows[order]
-        at = np.arange(len(key))
-        for step in range(1, _WINDOW + 1):
-            at = at[at + step < len(key)]
-            at = at[key[at] == key[at + step]]
-            if not len(at):
-                break
-            yield order[at + step], order[at]
-
-
-def _key(
-    words: np.ndarray, block: np.ndarray, *, masks: np.ndarray | None = None, rows: np.ndarray | None = None
-) -> np.ndarray:
-    """A hash of each record's words (of those bits the masks leave) and block, slice by slice."""
-    n = len(words) if rows is None else len(rows)
-    found = np.empty(n, dtype=np.uint64)
-    for start in range(0, n, _SLICE):
-        part = slice(start, min(start + _SLICE, n))
-        chosen = part if rows is None else rows[part]
-        mixed = block if len(block) == 1 else block[chosen]
-        for i in range(words.shape[1]):
-            column = words[chosen, i] if masks is None else words[chosen, i] & masks[i]
-            mixed = bits.mixed(mixed ^ column)
-        found[part] = mixed
-    return found
-
-
-# --- what is told --------------------------------------------------------------------------------------------------
-
-
-def _unlikely(
-    records: _Records, candidates: Iterable[tuple[np.ndarray, np.ndarray]], *, scope: float
-) -> Pairs:
-    """The candidates that are alike enough, and beyond chance among ``scope`` comparisons a record."""
-    found = []
-    for later, earlier in candidates:
-        for start in range(0, len(later), _SLICE):
-            part = slice(start, start + _SLICE)
-            found.append(_told(records, later[part], earlier[part], scope=scope))
-    return _joined(found)
-
-
-def _told(records: _Records, later: np.ndarray, earlier: np.ndarray, *, scope: float) -> Pairs:
-    left, right = records.words[later], records.words[earlier]
-    different = bits.filled(left ^ right)
-    few = different <= rules.DIFFERENT
-    later, earlier, left, right, different = (a[few] for a in (later, earlier, left, right, different))
-    answered = bits.filled(left | right)
-    alike = (answered >= rules.ANSWERED) & (answered - different >= rules.ALIKE * answered)
-    later, earlier, left, right, different, answered = (
-        a[alike] for a in (later, earlier, left, right, different, answered)
-    )
-    surprise = np.zeros(len(later))
-    for i in range(len(records.columns)):
-        mine, theirs = (
-            (words[:, i // _PER_WORD] >> np.uint64(4 * (i % _PER_WORD))) & np.uint64(bits.NIBBLE)
-            for words in (left, right)
-        )
-        surprise += np.where((mine == theirs) & (mine > 0), records.bits[i][mine.astype(np.intp)], 0.0)
-    expected = np.log2(max(scope, 1.0)) + _ways(answered, different) - surprise
-    kept = expected <= np.log2(rules.CHANCE)
-    # Told for the life of a version being built, so as small as they can be.
-    ends = (np.maximum(later, earlier).astype(np.int32), np.minimum(later, earlier).astype(np.int32))
-    counts = ((answered - different).astype(np.int8), answered.astype(np.int8))
-    return _taken(Pairs(*ends, *counts), kept)
-
-
-def _ways(answered: np.ndarray, different: np.ndarray) -> np.ndarray:
-    """Base 2 logarithm of the number of ways to choose which answers differ."""
-    n, k = answered.astype(float), different.astype(float)
-    return (gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)) / np.log(2)
-
-
-def _closest(pairs: Pairs) -> Pairs:
-    """One pair a row: the earlier record it shares most answers with, and of these the first."""
     if not len(pairs):
         return pairs
-    order = np.lexsort((pairs.others, pairs.answered - pairs.equal, pairs.rows))
-    rows = pairs.rows[order]
-    return _taken(pairs, order[np.append(True, rows[1:] != rows[:-1])])
-
-
-def _taken(pairs: Pairs, which: np.ndarray) -> Pairs:
-    return Pairs(pairs.rows[which], pairs.others[which], pairs.equal[which], pairs.answered[which])
-
-
-def _joined(parts: Sequence[Pairs]) -> Pairs:
-    if not parts:
-        return NONE
-    names = ("rows", "others", "equal", "answered")
-    return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    person = tables.KEYS[stored.table][0]
+    hashed = [column for column in compared(stored.table) if not bits.exact(column)]
+    wanted = np.unique(np.concatenate([pairs.rows, pairs.others]))
+    persons = np.zeros(len(wanted), dtype=np.uint64)
+    looks = np.zeros((len(hashed), len(wanted)), dtype=np.uint8)
+    values = np.zeros((len(hashed), len(wanted)), dtype=np.uint64)
+    for at, batch in stored.chosen([person, *(column.name for column in hashed)], wanted):
+        persons[at] = bits.hashed(batch.column(person))
+        for i, column in enumerate(hashed):
+            looks[i, at] = bits.nibbles(batch.column(column.name), column)
+            values[i, at] = bits.hashed(batch.column(column.name))
+    left, right = (np.searchsorted(wanted, rows) for rows in (pairs.rows, pairs.others))
+    kept = persons[left] != persons[right]
+    for look, value in zip(looks, values, strict=True):
+        kept &= (look[left] != look[right]) | (value[left] == value[right])
+    return pairs.take(kept)

@@ -60,13 +60,17 @@ class Stored:
 
     def take(self, names: Sequence[str], rows: np.ndarray) -> pd.DataFrame:
         """These columns of the rows at these positions (ascending, without repeats)."""
-        found, at = [], 0
-        for batch in self.batches(names):
-            here = rows[(rows >= at) & (rows < at + len(batch))] - at
-            if len(here):
-                found.append(batch.take(pa.array(here)).to_pandas())
-            at += len(batch)
+        found = [batch.to_pandas() for _, batch in self.chosen(names, rows)]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(names))
+
+    def chosen(self, names: Sequence[str], rows: np.ndarray) -> Iterator[tuple[slice, pa.RecordBatch]]:
+        """The same piece by piece, each with the places of its rows among those asked for."""
+        at = done = 0
+        for batch in self.batches(names):
+            end = int(np.searchsorted(rows, at + len(batch)))
+            if end > done:
+                yield slice(done, end), batch.take(pa.array(rows[done:end] - at))
+            at, done = at + len(batch), end
 
 
 def _plain(values: pa.Array, kind: pa.DataType) -> np.ndarray:

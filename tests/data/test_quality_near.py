@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data import codebook, tables
+from data import codebook, spooling, tables
+from data.quality import alike, near, rules
 from data.quality import bits as answer_bits
-from data.quality import near, rules
 from data.quality.stored import Stored
 from tests.oracles import quality as oracle
 
@@ -117,9 +117,10 @@ def test_people_who_answer_alike_are_not_told(tmp_path: Path):
         columns[name] = [columns[name][0]] * 2_000
     stored = written(tmp_path, columns)
     assert told(stored) == {}
-    records = near._Records.of(stored)
-    alike = [len(part) for part, _ in near._in_blocks(records, without=np.empty(0, np.int64))]
-    assert sum(alike) > 1_000  # there was enough to be mistaken about
+    with near._seen(stored) as seen:
+        (records,) = seen.parts()
+        pairs = [len(part) for part, _ in alike.candidates(records, rules.DIFFERENT)]
+    assert sum(pairs) > 100  # there was enough to be mistaken about
 
 
 def test_few_answers_are_never_enough(tmp_path: Path):
@@ -160,6 +161,36 @@ def test_the_same_as_by_comparing_every_pair(tmp_path: Path, seed: int):
     expected = oracle.near_duplicates(records, names, "responses")
     assert 4 < len(expected) < 15
     assert told(written(tmp_path, columns)) == expected
+
+
+@pytest.mark.parametrize(("part", "small"), [(50, 256), (1_000_000, 3), (40, 3)])
+def test_in_parts_and_in_large_blocks_the_same_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int, small: int
+):
+    """Parts on disk, and blocks too large to compare everybody with everybody, lead to the same pairs."""
+    rng = np.random.default_rng(7)
+    columns = people(rng, 400)
+    for later, earlier in zip(rng.permutation(np.arange(200, 400))[:30].tolist(), range(30), strict=True):
+        copied(columns, later, earlier, change=int(rng.integers(0, 3)), block=bool(rng.random() < 0.7))
+    stored = written(tmp_path, columns)
+    expected = told(stored)
+    monkeypatch.setattr(spooling, "PART", part)
+    monkeypatch.setattr(alike, "_SMALL", small)
+    assert len(expected) > 10
+    assert told(stored) == expected
+
+
+def test_where_everybody_is_like_everybody_only_the_closest_pairs_are_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    columns = people(np.random.default_rng(1), 300)
+    for later in range(1, 60):
+        copied(columns, later, 0, change=later % 2)
+    stored = written(tmp_path, columns)
+    expected = told(stored)
+    monkeypatch.setattr(alike, "_MOST", 10)
+    assert len(expected) > 50
+    assert told(stored) == expected
 
 
 def test_an_event_entered_twice_by_two_people_is_told(tmp_path: Path):

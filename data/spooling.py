@@ -1,0 +1,56 @@
+"""Rows set aside in parts, by a hash of what belongs together: what is too large to be sorted whole is sorted part by part.
+
+Belongs here: putting rows into parts and taking a part back. Not here: what is done with a part.
+
+A table of up to ``PART`` rows stays in memory as one part; a larger one is kept in files without a name in the folder for
+temporary files, which are gone when the process ends, however it ends.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO, Final
+
+import numpy as np
+
+PART: Final = 1_000_000  # rows of a part: some ten megabytes
+
+
+class Parts:
+    """Rows of one kind (a structured type of numpy) in parts: a file each, or without files one in memory."""
+
+    def __init__(self, kind: np.dtype, files: Sequence[IO[bytes]] = ()) -> None:
+        self.kind, self._files = kind, files
+        self._held: list[np.ndarray] = []
+
+    def put(self, rows: np.ndarray, hashes: np.ndarray) -> None:
+        """Add rows; those of one hash (of 64 bits) come to lie in one part, in the order in which they were put."""
+        if not self._files:
+            self._held.append(rows)
+            return
+        number = len(self._files)
+        part_of = ((hashes >> np.uint64(32)) * np.uint64(number) >> np.uint64(32)).astype(np.uint16)
+        order = np.argsort(part_of, kind="stable")
+        ends = np.cumsum(np.bincount(part_of, minlength=number))
+        for file, piece in zip(self._files, np.split(rows[order], ends[:-1]), strict=True):
+            piece.tofile(file)
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """Each part that holds anything; can be asked for again, but nothing is put in between."""
+        if self._held:
+            self._held = [np.concatenate(self._held)] if len(self._held) > 1 else self._held
+            yield from self._held
+        for file in self._files:
+            file.seek(0)
+            part = np.fromfile(file, dtype=self.kind)
+            if len(part):
+                yield part
+
+
+@contextmanager
+def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
+    """Parts enough for so many rows."""
+    number = -(-rows // PART)
+    with ExitStack() as opened:
+        named = range(number if number > 1 else 0)
+        yield Parts(kind, [opened.enter_context(tempfile.TemporaryFile(prefix="aside-")) for _ in named])
