@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from flask_compress import Compress
 
 import settings
-from callbacks import address, entry, exports, guard, hardening, navigation, pages, routes, theme
+from callbacks import address, exports, guard, hardening, navigation, pages, routes, theme
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
@@ -48,7 +48,6 @@ def create_app(chosen: Settings) -> Dash:
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
     hardening.protect(app, chosen)
-    entry.register(app, program)
     context = _context(program)
     app.layout = lambda: _layout(program, context)
     pages.register(app, program)
