@@ -118,8 +118,10 @@ def allowed_values(country: Country, ds_divisions: Collection[str] = ()) -> dict
     codes = {name: codebook.load().codes(name) for name in (*GROUPS, *EVENTS, "round")}
     codes["return_country"] = codebook.load().codes(codebook.COUNTRY)
     places = {
-        "province": country.codes("province") if "province" in country.levels else (),
-        "district": country.codes("district") if "district" in country.levels else (),
+        **{
+            level: country.codes(level) if level in country.levels else ()
+            for level in ("province", "district")
+        },
         "ds_division": tuple(ds_divisions),
     }
     return {name: (*values, UNKNOWN) for name, values in (places | codes).items()}

@@ -142,7 +142,7 @@ class Placer:
         has_point = given.has_point
         found = np.full(len(has_point), _NONE, dtype=np.int32)
         if not has_point.any():
-            return self.country.codes("district"), found
+            return self.country.codes(self.country.placed), found
         points = given.latitude[has_point], given.longitude[has_point]
         codes, found[has_point] = geo.locate.numbered(*points, country=self.country)
         return codes, found

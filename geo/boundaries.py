@@ -43,9 +43,10 @@ def geojson(country: Country, level: str) -> bytes:
     return _geojson(country, level, settings.get().boundaries)
 
 
-def credit(country: Country, level: str = "district") -> str:
+def credit(country: Country, level: str | None = None) -> str:
     """The line that must stand on a map of a level; a supplied folder may say its own in credit.txt."""
     folder = settings.get().boundaries
+    level = level or country.placed
     if folder is None or not _file(country, level, folder).is_relative_to(folder):
         return country.boundaries_credit
     written = folder / "credit.txt"

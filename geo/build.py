@@ -4,18 +4,21 @@ Belongs here: checking the digest, joining on ISO codes, rounding, uniting, writ
 Does not belong here: fetching (fetching), cleaning polygons (divisions), or reading the result at run time (boundaries).
 """
 
+import csv
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
+from shapely.geometry.base import BaseGeometry
 
 from geo import boundaries, divisions, fetching
-from geo.country import BoundarySource, Country, CoverageSource
+from geo.country import COUNTRIES, BoundarySource, Country, CoverageSource
 from geo.fetching import BuildFailed
 
 
@@ -102,12 +105,31 @@ def join(content: bytes, *, country: Country, source: BoundarySource) -> gpd.Geo
     """Columns pcode and geometry, joined on the ISO code alone, corners on the grid, a valid coverage."""
     places = country.at(source.level)
     pcodes = dict(zip(places["iso"], places["pcode"], strict=True))
-    features = {row["properties"][source.iso_column]: row for row in json.loads(content)["features"]}
-    if features.keys() != pcodes.keys():
-        strange = ", ".join(sorted(features.keys() ^ pcodes.keys()))
+    shapes = labelled(content, member=source.member, iso_column=source.iso_column)
+    if shapes.keys() != pcodes.keys():
+        strange = ", ".join(sorted(shapes.keys() ^ pcodes.keys()))
         raise BuildFailed(f"Source and places table do not have the same ISO codes: {strange}.")
-    rounded = divisions.on_grid(np.array([shape(features[iso]["geometry"]) for iso in pcodes]))
+    rounded = divisions.mended(np.array([shapes[iso] for iso in pcodes]))
     return _frame(list(pcodes.values()), rounded)
+
+
+def labelled(content: bytes, *, member: str, iso_column: str) -> dict[str, BaseGeometry]:
+    """The shapes of a source by ISO code, known faults of its labels mended (geo/countries/relabelled.csv).
+
+    Raises BuildFailed where two shapes are left with one code: which is which cannot be told from the source.
+    """
+    rows = [
+        (row["properties"][iso_column], shape(row["geometry"])) for row in json.loads(content)["features"]
+    ]
+    faults = [fault for fault in _faults() if fault["member"] == Path(member).name]
+    codes = [_mended(code, polygon, faults) for code, polygon in rows]
+    twice = sorted(code for code, count in Counter(codes).items() if count > 1)
+    if twice:
+        raise BuildFailed(
+            f"{Path(member).name} gives {', '.join(twice)} to more than one shape. Write a line for each wrong one "
+            f"into geo/countries/relabelled.csv, or use a COD-AB file."
+        )
+    return {code: polygon for code, (_, polygon) in zip(codes, rows, strict=True)}
 
 
 def unite(frame: gpd.GeoDataFrame, *, parents: dict[str, str]) -> gpd.GeoDataFrame:
@@ -115,6 +137,19 @@ def unite(frame: gpd.GeoDataFrame, *, parents: dict[str, str]) -> gpd.GeoDataFra
     groups = frame.groupby(frame["pcode"].map(parents))["geometry"]
     united = {pcode: shapely.coverage_union_all(shapes.to_numpy()) for pcode, shapes in groups}
     return _frame(list(united), np.array(list(united.values())))
+
+
+def _faults() -> list[dict[str, str]]:
+    with (COUNTRIES / "relabelled.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _mended(code: str, polygon: BaseGeometry, faults: list[dict[str, str]]) -> str:
+    """The right code of a shape: another one where it holds a town of the place it really is."""
+    for fault in (fault for fault in faults if fault["labelled"] == code):
+        if polygon.contains(Point(float(fault["longitude"]), float(fault["latitude"]))):
+            return fault["iso"]
+    return code
 
 
 def _source_of(country: Country) -> BoundarySource:

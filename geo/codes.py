@@ -116,7 +116,7 @@ def code_system(
     codes: pd.Series,
     *,
     country: Country,
-    level: str = "district",
+    level: str | None = None,
     names_beside: pd.Series | None = None,
     located: np.ndarray | None = None,
 ) -> CodeSystem:
@@ -129,7 +129,7 @@ def weigh(
     codes: pd.Series,
     *,
     country: Country,
-    level: str = "district",
+    level: str | None = None,
     names_beside: pd.Series | None = None,
     located: np.ndarray | None = None,
 ) -> Evidence:
@@ -155,9 +155,9 @@ def counted(read: Readings, *, rows: np.ndarray | None = None) -> Evidence:
     )
 
 
-def readings(codes: pd.Series, *, country: Country, level: str = "district") -> Readings:
+def readings(codes: pd.Series, *, country: Country, level: str | None = None) -> Readings:
     """What each code of a column would mean in either system."""
-    words = lexicon.load(country, level)
+    words = lexicon.load(country, level or country.placed)
     rows, distinct = pd.factorize(codes)
     # One more place at the end, for row number -1: a missing code reads as nothing either way.
     keys = [*(spelling.code_key(str(code)) for code in distinct), ""]
@@ -193,14 +193,14 @@ def _verdict(names_say: System | None, points_say: System | None) -> System | No
 
 
 def resolve(
-    codes: pd.Series, *, system: CodeSystem, country: Country, level: str = "district"
+    codes: pd.Series, *, system: CodeSystem, country: Country, level: str | None = None
 ) -> pd.DataFrame:
     """P-code, rule and fix of each code, as names.resolve gives them, in the system the column was found to use.
 
     ISO codes are converted, rule ``iso_code``. Where the evidence is contradicted, codes that mean different
     places in the two systems are refused, rule ``code_system_unclear``.
     """
-    words = lexicon.load(country, level)
+    words = lexicon.load(country, level or country.placed)
     rows, distinct = pd.factorize(codes)
     texts = [str(code) for code in distinct]
     ordinary = names.meanings(texts, words)

@@ -27,9 +27,15 @@ class UnknownPlace(Exception):
 
 @dataclass(frozen=True)
 class Level:
-    """One level of places and how files write it. ``article`` reads in a sentence: "a district"."""
+    """One level of places and how files write it. ``article`` reads in a sentence: "a district".
+
+    ``name`` is the level's name in addresses; ``column`` the canonical column that holds its codes.
+    """
 
     name: str
+    column: str
+    title: str
+    plural: str
     article: str
     words: tuple[str, ...]
     pcode_columns: tuple[str, ...]
@@ -96,7 +102,7 @@ class Country:
     time_zone: str
     languages: tuple[str, ...]
     levels: tuple[str, ...]
-    population_year: int
+    population_year: int | None
     credits: Mapping[str, str]
     level_settings: Mapping[str, Level]
     other_areas: tuple[OtherArea, ...]
@@ -115,7 +121,20 @@ class Country:
     @property
     def population(self) -> dict[str, float]:
         """People by P-code at the census of ``population_year``; a place without a figure is absent."""
-        return self.context(f"population_{self.population_year}")
+        return {} if self.population_year is None else self.context(f"population_{self.population_year}")
+
+    @cached_property
+    def placed(self) -> str:
+        """The level that every record is placed in: the one whose codes stand in the canonical column ``district``."""
+        held = [name for name in self.levels if self.level_settings[name].column == "district"]
+        return held[0] if held else self.levels[-1]
+
+    @cached_property
+    def provinces(self) -> Mapping[str, str | None]:
+        """For each place of the level ``placed`` the code of its province: itself where that is the province."""
+        own = self.placed == "province"
+        found = {code: code if own else self._parent_of.get(code) for code in self.codes(self.placed)}
+        return MappingProxyType(found)
 
     def level(self, name: str) -> Level:
         """The settings of a level. Raises UnknownPlace if the country has no such level."""
@@ -218,7 +237,7 @@ def read(folder: Path) -> Country:
         time_zone=settings["time_zone"],
         languages=tuple(settings["languages"]),
         levels=tuple(levels),
-        population_year=settings["population_year"],
+        population_year=settings.get("population_year"),
         credits=MappingProxyType(settings.get("credits", {})),
         level_settings=MappingProxyType(levels),
         other_areas=tuple(
@@ -236,6 +255,9 @@ def read(folder: Path) -> Country:
 def _level(name: str, settings: Mapping[str, Any]) -> Level:
     return Level(
         name=name,
+        column=settings.get("column", name),
+        title=settings.get("title", name.replace("_", " ").capitalize()),
+        plural=settings.get("plural", f"{name.replace('_', ' ')}s"),
         article=settings["article"],
         words=tuple(settings["words"]),
         pcode_columns=tuple(settings["pcode_columns"]),

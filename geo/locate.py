@@ -51,9 +51,11 @@ def locate(
     longitude: np.ndarray | Sequence[float | None] | pd.Series,
     *,
     country: Country,
-    level: str = "district",
+    level: str | None = None,
 ) -> np.ndarray:
     """The P-code of the place each point (degrees) lies in; None outside and where a coordinate is missing.
+
+    ``level``: the one that records are placed in, if it is not given.
 
     Returns an array of objects of the points' length. A point on a shared border belongs to the first of
     its places by P-code. Raises UnknownPlace for a level the country does not have.
@@ -67,9 +69,10 @@ def numbered(
     longitude: np.ndarray | Sequence[float | None] | pd.Series,
     *,
     country: Country,
-    level: str = "district",
+    level: str | None = None,
 ) -> tuple[tuple[str, ...], np.ndarray]:
     """P-codes of a level, and for each point the number of its place among them, -1 for none: as ``locate`` in numbers."""
+    level = level or country.placed
     grid = _grid(country, level, boundaries.source(country, level))
     return grid.codes, positions(_floats(longitude), _floats(latitude), grid=grid)
 

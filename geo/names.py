@@ -18,15 +18,15 @@ from geo.lexicon import MISSING, Lexicon, Meaning
 _SUGGESTIONS = 50
 
 
-def resolve(values: pd.Series, *, country: Country, level: str = "district") -> pd.DataFrame:
-    """The P-code each value stands for, or why there is none.
+def resolve(values: pd.Series, *, country: Country, level: str | None = None) -> pd.DataFrame:
+    """The P-code each value stands for, or why there is none; ``level``: the one records are placed in, if not given.
 
     Returns a frame on the index of ``values``: ``pcode`` (str or None), ``rule`` (None, ``unknown_place``,
     ``ambiguous_place``, ``not_a_<level>``, or ``iso_code`` where an ISO code was converted) and ``fix`` (a
     sentence, or None). A missing or blank value has neither P-code nor rule.
     Raises UnknownPlace if the country has no such level.
     """
-    words = lexicon.load(country, level)
+    words = lexicon.load(country, level or country.placed)
     rows, distinct = pd.factorize(values)
     return spread(meanings(map(str, distinct), words), rows, values.index)
 

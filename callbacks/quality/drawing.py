@@ -73,7 +73,7 @@ def marks_of(found: Shares, codes: Sequence[str], names: Sequence[str]) -> Marks
 
 
 def _districts(found: Shares, country: Country) -> Marks:
-    codes = country.codes("district")
+    codes = country.codes(country.placed)
     return marks_of(found, codes, [country.name_of(code) for code in codes])
 
 

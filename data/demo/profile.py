@@ -50,7 +50,7 @@ def load(code: str) -> Profile:
     country = geo.country.load(code)
     own = _HERE / f"{code}.toml"
     settings = _read(_HERE / "fallback.toml") | (_read(own) if own.exists() else {})
-    districts = country.codes("district")
+    districts = country.codes(country.placed)
     by_district = settings.get("districts") or _by_population(country, districts, settings["empty_share"])
     rows = [by_district.get(pcode, {}) for pcode in districts]
     spellings, spelling_of = _spellings(country, districts)

@@ -139,7 +139,7 @@ class Profile:
 
     @property
     def _districts(self) -> Lexicon:
-        return lexicon.load(self.country, "district")
+        return lexicon.load(self.country, self.country.placed)
 
     def codes(self, name: str) -> float:
         """Share of rows whose text is a code of the codebook's field ``name``, in any language or spelling."""

@@ -131,7 +131,9 @@ def _label(text: str, profile: Profile) -> str:
 def _nearest(text: str, name: str, profile: Profile, table: str) -> str:
     kind = evidence.kind(name, table)
     if kind == "place":
-        names = {profile.country.name_of(code): code for code in profile.country.codes("district")}
+        names = {
+            profile.country.name_of(code): code for code in profile.country.codes(profile.country.placed)
+        }
         near = get_close_matches(text.title(), names, n=1, cutoff=_NEAR)
         return names[near[0]] if near else ""
     if kind == "boolean":

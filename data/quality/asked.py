@@ -47,8 +47,7 @@ def _places(filters: Filters, country: Country) -> tuple[tuple[str, tuple[str | 
     if filters.district:
         found.append(("district", _values(filters.district)))
     if filters.province:
-        parents = country.parents("district")
-        within = tuple(code for code, province in parents.items() if province in filters.province)
+        within = tuple(code for code, province in country.provinces.items() if province in filters.province)
         found.append(("district", (*within, *([None] if UNKNOWN in filters.province else []))))
     return tuple(found)
 

@@ -87,7 +87,7 @@ def replaceable(table: str, name: str, *, country: Country) -> dict[str, str]:
 
     column = tables.columns(table).get(name)
     if name == "district":
-        return {code: country.name_of(code) for code in country.codes("district")}
+        return {code: country.name_of(code) for code in country.codes(country.placed)}
     if column is not None and column.kind == "boolean":
         return {"yes": "Yes", "no": "No"}
     field_of = column.field if column else next((c.field for c in tables.family(table, name)), None)
