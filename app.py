@@ -7,12 +7,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from dash import Dash
+from dash import Dash, html
 from dash.development.base_component import Component
 from flask_compress import Compress
 
 import settings
-from callbacks import address, exports, guard, hardening, navigation, pages, routes, theme
+from callbacks import address, entry, exports, guard, hardening, navigation, pages, routes, theme, viewing
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
@@ -48,8 +48,9 @@ def create_app(chosen: Settings) -> Dash:
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
     hardening.protect(app, chosen)
+    entry.register(app, program)
     context = _context(program)
-    app.layout = lambda: _layout(program, context)
+    app.layout = lambda: _layout(program, context) if viewing.may("look") else html.Div()
     pages.register(app, program)
     address.register(app, context)
     navigation.register(app)

@@ -6,11 +6,12 @@ Nothing here opens a file of data or imports another room; everything above may 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,7 +19,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-SECRETS = frozenset({"kobo_token"})  # settings whose value no message repeats
+ROLES = ("viewer", "analyst", "staff", "admin")
+SECRETS = frozenset(
+    {"kobo_token", "secret_key", "database_url", "oidc_client_secret"}
+)  # settings whose value no message repeats
 
 
 class BadSettings(Exception):
@@ -31,7 +35,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CRM_", toml_file="crm.toml", frozen=True, extra="forbid")
 
     store: Annotated[Path, Field(description="Folder that holds the ingested data.")] = Path("store")
-    host: Annotated[str, Field(description="Address to serve on; loopback only.")] = "127.0.0.1"
+    host: Annotated[str, Field(description="Address to serve on; loopback only unless people sign in.")] = (
+        "127.0.0.1"
+    )
     port: Annotated[int, Field(ge=1, le=65535, description="Port to serve on.")] = 8050
     country: Annotated[str, Field(description="Folder name of the country in geo/countries.")] = "lka"
     boundaries: Annotated[
@@ -58,6 +64,48 @@ class Settings(BaseSettings):
     purpose: Annotated[str, Field(description="What the data are used for; stands on every workbook.")] = (
         "Monitoring and evaluation of safe-migration outreach"
     )
+    auth: Annotated[
+        Literal["none", "oidc", "proxy"],
+        Field(description="How people sign in: not at all (this machine only), OpenID Connect, or a proxy."),
+    ] = "none"
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(description="What links and cookies are signed with; made in the store if unset."),
+    ] = None
+    database_url: Annotated[
+        SecretStr | None,
+        Field(description="PostgreSQL for links, sessions and audit; else a file in the store."),
+    ] = None
+    oidc_issuer: Annotated[str, Field(description="Address of the OpenID Connect provider.")] = ""
+    oidc_client_id: Annotated[str, Field(description="Name of this program at the provider.")] = ""
+    oidc_client_secret: Annotated[
+        SecretStr | None, Field(description="Its secret there; none for a public client.")
+    ] = None
+    roles_claim: Annotated[
+        str, Field(description="Claim that holds a person's roles; dots lead into it: realm_access.roles.")
+    ] = "roles"
+    roles: Annotated[
+        str, Field(description="Roles by the provider's names for them: field-team=staff,it=admin.")
+    ] = "viewer=viewer,analyst=analyst,staff=staff,admin=admin"
+    proxy_from: Annotated[
+        str, Field(description="Addresses or networks of the proxy that signs people in, by comma.")
+    ] = ""
+    proxy_user_header: Annotated[str, Field(description="Header in which the proxy names the account.")] = (
+        "X-Forwarded-User"
+    )
+    proxy_roles_header: Annotated[
+        str, Field(description="Header in which the proxy names the roles, by comma.")
+    ] = "X-Forwarded-Groups"
+    session_idle: Annotated[
+        int,
+        Field(ge=1, le=1440, description="Minutes without a request after which one has to sign in again."),
+    ] = 30
+    session_hours: Annotated[
+        int, Field(ge=1, le=72, description="Hours after which one has to sign in again in any case.")
+    ] = 8
+    audit_days: Annotated[
+        int, Field(ge=30, le=36500, description="Days after which `audit purge` removes rows of the audit.")
+    ] = 1825
     retention_days: Annotated[
         int, Field(ge=1, le=36500, description="Days after which `purge` removes the files as they came in.")
     ] = 730
@@ -65,13 +113,53 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="Token for pulling from a Kobo server; never shown.")
     ] = None
 
-    @field_validator("host")
+    @field_validator("oidc_issuer")
     @classmethod
-    def _loopback_only(cls, host: str) -> str:
+    def _over_tls(cls, issuer: str) -> str:
+        """What the provider says is believed: over plain HTTP somebody on the way could say it too."""
+        address = urlsplit(issuer)
+        if not issuer or (address.scheme == "https" and address.hostname):
+            return issuer.rstrip("/")
+        if address.scheme == "http" and is_loopback(address.hostname or ""):
+            return issuer.rstrip("/")
+        raise ValueError("the provider's address begins with https://")
+
+    @field_validator("proxy_from")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError(
+                    f"'{part}' is no address and no network; write 10.0.0.5 or 10.0.0.0/24"
+                ) from None
+        return text
+
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, text: str) -> str:
+        """Each pair names one of our roles; a donor is somebody with a link, never an account."""
+        for pair in filter(None, (pair.strip() for pair in text.split(","))):
+            if pair.rpartition("=")[0] == "" or pair.rpartition("=")[2].strip() not in ROLES:
+                raise ValueError(f"'{pair}' is not NAME=ROLE with a role of {', '.join(ROLES)}")
+        return text
+
+    @model_validator(mode="after")
+    def _signed_in(self) -> "Settings":
         """Without sign-in everyone who reaches the server sees every record, so only this machine may."""
-        if host == "localhost" or _is_loopback(host):
-            return host
-        raise ValueError("without sign-in the program serves only this machine; use 127.0.0.1")
+        if self.auth == "none" and not is_loopback(self.host):
+            raise ValueError(
+                f"CRM_HOST is {self.host!r}: without sign-in the program serves only this machine; use 127.0.0.1, "
+                "or set CRM_AUTH to oidc or proxy"
+            )
+        if self.auth == "oidc" and not (self.oidc_issuer and self.oidc_client_id):
+            raise ValueError("CRM_AUTH is 'oidc': set CRM_OIDC_ISSUER and CRM_OIDC_CLIENT_ID too")
+        if self.auth == "proxy" and not self.proxy_from.strip(" ,"):
+            raise ValueError(
+                "CRM_AUTH is 'proxy': set CRM_PROXY_FROM to the proxy's address; nobody else's word is taken"
+            )
+        return self
 
     @field_validator("kobo_token")
     @classmethod
@@ -95,9 +183,10 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
     try:
-        return ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
@@ -114,6 +203,8 @@ def get() -> Settings:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
+    if not error["loc"]:  # two settings that do not go together
+        return str(error["msg"]).removeprefix("Value error, ")
     field = str(error["loc"][0])
     value = "not usable" if field in SECRETS else repr(error["input"])
     return f"CRM_{field.upper()} is {value}: {error['msg'].removeprefix('Value error, ')}"

@@ -38,15 +38,15 @@ READING = (
 TITLES = {page.name: page.title for page in pages.PAGES}
 
 
-def content(page: pages.Page, version: Version, evidence: Evidence) -> list[Component]:
-    """The whole page."""
+def content(page: pages.Page, version: Version | None, evidence: Evidence) -> list[Component]:
+    """The whole page; ``version`` is None for those who may not know how many records there are."""
     parts = [
         _section(
             "How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]
         ),
         _section("Definitions", _definitions(evidence.country)),
         *_quality(),
-        _section("The data shown", _data(version)),
+        *([_section("The data shown", _data(version))] if version else []),
         _section("Context and boundaries", _context(evidence.country)),
         *_returns(evidence.country),
     ]
@@ -107,7 +107,7 @@ def _data(version: Version) -> list[Component]:
 
 def _context(country: Country) -> list[Component]:
     columns = list(country.context_columns.values())
-    places = country.at("district") if "district" in country.levels else country.at(country.levels[0])
+    places = country.at(country.placed)
     rows = [
         (row["name_en"], row["pcode"], *(formats.count(row[column.column]) for column in columns))
         for row in places.to_dict("records")

@@ -11,7 +11,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, methods, view
+from callbacks import data_page, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
@@ -91,6 +91,8 @@ def content(path: str, search: str | None, program: Program) -> Any:
     page = pages.BY_PATH.get(path.rstrip("/") or "/")
     if page is None:
         return pages.message("This page does not exist.", f"There is nothing at {path}. Choose a page above.")
+    if not viewing.may(f"page {page.name}"):
+        return pages.message(*not_yours())
     if page.name == "ingest":  # it needs no data: it is where they come from
         return ingest_page.content(page, program)
     try:
@@ -99,12 +101,19 @@ def content(path: str, search: str | None, program: Program) -> Any:
         title = "The data cannot be read." if isinstance(nothing, Damaged) else "No data yet."
         return pages.message(title, str(nothing))
     if page.name == "methods":
-        return methods.content(page, program.version(), evidence)
+        return methods.content(page, program.version() if viewing.may("unprotected") else None, evidence)
     if page.name == "data":
         return data_page.content(page, search, program)
     if page.name == look.NAME:
         return quality_page.content(page, search, program)
     return pages.charts_page(page, _choices(page, search, program), credit=boundaries.credit(program.country))
+
+
+def not_yours() -> tuple[str, str]:
+    """What stands on a page that is not open to the person who asks: a title and a sentence."""
+    if viewing.viewer().link:
+        return "This page is not part of your link.", "Choose another page above."
+    return "This page is not open to your account.", "Choose another page above, or ask an administrator."
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:

@@ -1,10 +1,15 @@
-"""What every callback and route needs to know of the program: settings, country, store, and the version on show."""
+"""What every callback and route needs to know of the program: settings, country, store, and the version on show.
+
+Everything read here is read for the person of the current request (viewing.py): who may not see records does not get
+the version, and a donor's answers are made from the protected tables, within the bounds of the link.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from callbacks import viewing
 from data.cells import Cells
 from data.filters import allowed_values
 from data.store import Store, StoreDamaged, Version
@@ -12,6 +17,8 @@ from geo import country as countries
 from geo.country import Country
 from indicators.sums import Evidence
 from settings import Settings
+from sharing.bounded import BoundedCells
+from sharing.bounds import Bounds
 
 Read = TypeVar("Read")
 
@@ -22,6 +29,15 @@ class NothingToShow(Exception):
 
 class Damaged(NothingToShow):
     """The store has data that cannot be read; the message says what is broken and what to do."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What anybody may know of the data on show: no number of records."""
+
+    version: str
+    as_of: str | None  # the day of the last record, ISO
+    demonstration: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,34 @@ class Program:
         return Store(self.settings.store)
 
     def version(self) -> Version:
-        """The data version on show now. Raises NothingToShow, Damaged."""
+        """The data version on show now, with its records. Raises NothingToShow, Damaged, NotAllowed for a donor."""
+        viewing.demand("unprotected", "Only figures that protect each person are part of this link.")
+        return self._current()
+
+    def shown(self) -> Shown:
+        """Which version is on show, for anybody. Raises NothingToShow, Damaged."""
+        version = self._current()
+        days = [day for day in version.meta["as_of"].values() if day]
+        return Shown(version.name, max(days, default=None), version.meta["demonstration"])
+
+    def evidence(self) -> Evidence:
+        """What answers are made from for the person who asks. Raises NothingToShow, Damaged, NotAllowed."""
+        if viewing.may("unprotected"):
+            return self._whole()
+        viewing.demand("look", "Sign in to see this.")
+        return self._protected(viewing.bounds() or Bounds())
+
+    def allowed(self) -> Mapping[str, tuple[str, ...]]:
+        """Every value a filter may take for the person who asks."""
+        bounds = viewing.bounds()
+        allowed = _allowed(self.evidence())
+        return {**allowed, **bounds.filters.chosen} if bounds else allowed
+
+    def check(self) -> None:
+        """Whether the version on show can be read at all. Raises NothingToShow, Damaged."""
+        self._whole()
+
+    def _current(self) -> Version:
         version = _unless_damaged(self.store.current)
         if version is None:
             raise NothingToShow(
@@ -48,14 +91,21 @@ class Program:
             )
         return version
 
-    def evidence(self) -> Evidence:
-        """What answers are made from, for the version on show."""
-        version = self.version()
+    def _whole(self) -> Evidence:
+        version = self._current()
         return _unless_damaged(lambda: _evidence(version, self.country, self.settings.pass_mark))
 
-    def allowed(self) -> Mapping[str, tuple[str, ...]]:
-        """Every value a filter may take."""
-        return _allowed(self.evidence())
+    def _protected(self, bounds: Bounds) -> Evidence:
+        """The donor's view: the protected tables, held to the bounds of the link."""
+        found = protected_evidence(self)
+        cells: Any = BoundedCells(found.cells, bounds)
+        return replace(found, cells=cells)
+
+
+def protected_evidence(program: Program) -> Evidence:
+    """What donors' answers are made from. Without protected tables they get nothing: safe by default."""
+    del program
+    raise NothingToShow("The figures for this link are not published yet; ask the person who sent it to you.")
 
 
 def _unless_damaged(read: Callable[[], Read]) -> Read:

@@ -31,12 +31,11 @@ def health(program: Program) -> Response:
     """Whether the program can answer, and from which data."""
     body: dict[str, Any] = {"status": "ok", "version": VERSION, "data_version": None, "as_of": None}
     try:
-        data = program.version()
-        program.evidence()
+        data = program.shown()
+        program.check()
     except NothingToShow as nothing:
         return _json(body | {"status": "damaged" if isinstance(nothing, Damaged) else "no data"}, 503)
-    days = [day for day in data.meta["as_of"].values() if day]
-    return _json(body | {"data_version": data.name, "as_of": max(days, default=None)}, 200)
+    return _json(body | {"data_version": data.version, "as_of": data.as_of}, 200)
 
 
 def shape(level: str, program: Program) -> Response:

@@ -1,6 +1,6 @@
-"""Who may bring files in, and whether a request comes from our own page. The one place that decides both.
+"""Whether a request that changes something comes from our own page, and from somebody who may do it.
 
-Belongs here: may(), who(), and what a request that changes something has to carry. Not here: what it changes.
+Belongs here: what such a request has to carry. Not here: what it changes, and who may (viewing.py asks the policy).
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import Headers
 
+from callbacks import viewing
 from callbacks.program import Program
 
 TOKEN_HEADER: Final = "X-CRM-Token"  # noqa: S105 -- the name of a header, not a secret
@@ -24,13 +25,13 @@ class Forbidden(Exception):
 
 
 def may(action: str) -> bool:
-    """Whether the person who asks may do this. Without sign-in whoever is at this machine may do everything."""
-    return action in ("ingest", "go back", "quality")
+    """Whether the person who asks may do this (the policy decides)."""
+    return viewing.may(action)
 
 
 def who() -> str:
-    """The person who asks, as the history of ingests names them; "local" as long as nobody signs in."""
-    return "local"
+    """The person who asks, as the history of ingests names them; "local" where nobody signs in."""
+    return viewing.viewer().name
 
 
 def token(program: Program) -> str:

@@ -1,0 +1,69 @@
+"""The records of a data version as protected tables count them.
+
+Belongs here: which packed columns are read. Not here: what is published of them (plan.py).
+"""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sharing.protected.counts import Coded, Opened, Records
+from sharing.protected.plan import COVERAGE, PLANS, QUARTER, Plan
+
+LINKED: Final = ("linked", "lost")
+
+
+def records_of(cells: Path, table: str) -> Records:
+    """The records of a table from the ``cells`` folder of a data version; those of people lost are not present."""
+    plan, opened = PLANS[table], Opened.at(cells / table)
+    found = _records(opened, table, plan)
+    if table != "responses":
+        return found
+    return _with_lost(found, opened, Opened.at(cells / "lost"), plan)
+
+
+def _dimensions(plan: Plan) -> tuple[str, ...]:
+    names = (*(name for dims in plan.by_place for name in dims), *plan.by_country)
+    return tuple(dict.fromkeys(name for name in names if name != QUARTER))
+
+
+def _records(opened: Opened, table: str, plan: Plan) -> Records:
+    kept = plan.kept(opened.described["categories"])
+    rounds = opened.coded("dimensions", plan.rounds)
+    return Records(
+        table,
+        opened.days,
+        opened.coded("dimensions", "district"),
+        rounds,
+        {name: opened.coded("dimensions", name) for name in _dimensions(plan)},
+        {name: opened.coded("categories", name) for name in kept},
+        {name: opened.amount(name) for name in plan.amounts},
+        np.ones(len(opened.days), dtype=bool),
+    )
+
+
+def _with_lost(records: Records, opened: Opened, lost: Opened, plan: Plan) -> Records:
+    """The responses, and a row for each person whose later round did not come, under that round."""
+    more = len(lost.days)
+    earlier = opened.coded("categories", "earlier").codes > 0
+    coverage = np.concatenate([earlier.astype(np.uint8), np.full(more, 2, dtype=np.uint8)])
+
+    def longer(column: Coded, codes: np.ndarray) -> Coded:
+        return Coded(column.values, np.concatenate([column.codes, codes]))
+
+    nothing = np.zeros(more, dtype=np.uint8)
+    return Records(
+        records.table,
+        np.concatenate([records.days, lost.days]),
+        longer(records.district, lost.coded("dimensions", "district").codes),
+        longer(records.rounds, lost.coded("dimensions", plan.rounds).codes),
+        {
+            name: longer(column, lost.coded("dimensions", name).codes)
+            for name, column in records.dimensions.items()
+        },
+        {name: longer(column, nothing) for name, column in records.categories.items()}
+        | {COVERAGE: Coded(LINKED, coverage)},
+        {name: np.concatenate([values, np.full(more, np.nan)]) for name, values in records.amounts.items()},
+        np.concatenate([records.present, np.zeros(more, dtype=bool)]),
+    )
