@@ -1,0 +1,69 @@
+"""A page as a report: which tables and filters it has, and every number of it, for the export and for the command alike.
+
+Not here: arguments and output of the command (`__main__`), who may ask (sharing), how an answer is made (`answers`).
+"""
+
+from collections.abc import Iterator, Mapping
+
+from data.cells import Cells
+from data.filters import PLACES, Filters, allowed_values, parameters_of
+from data.packing import PUBLIC
+from data.store import Version
+from geo.country import Country
+from indicators.answers import Answer, answer
+from indicators.definitions import INDICATORS
+from indicators.questions import COUNTRY, PAGES, Question, questions_of
+from indicators.sums import Evidence
+
+
+class NotOnPage(ValueError):
+    """A page there is none of, or a filter that does not apply to it; the message names those that do."""
+
+
+def tables_of(page: str) -> tuple[str, ...]:
+    """The canonical tables a page draws on. Raises NotOnPage for a page there is none of."""
+    if page not in PAGES:
+        raise NotOnPage(f"'page' is '{page}'; use one of {', '.join(PAGES)}.")
+    tables = (INDICATORS[name].table for name in PAGES[page])
+    return tuple(dict.fromkeys(PUBLIC.get(table, table) for table in tables))
+
+
+def parameters_of_page(page: str) -> tuple[str, ...]:
+    """The filters that apply to at least one table a page draws on. Raises NotOnPage."""
+    return tuple(dict.fromkeys(name for table in tables_of(page) for name in parameters_of(table)))
+
+
+def check(page: str, filters: Filters) -> None:
+    """Raises NotOnPage where a page does not exist or one of the filters does not apply to it."""
+    allowed = parameters_of_page(page)
+    strange = next((name for name in filters.chosen if name not in allowed), None)
+    if strange:
+        raise NotOnPage(f"'{strange}' does not apply to {page}; it can be filtered by {', '.join(allowed)}.")
+
+
+def asked(page: str, filters: Filters, country: Country) -> list[Question]:
+    """Every question of a page; those of the country only where a place is chosen, else they would be asked twice."""
+    somewhere = any(getattr(filters, name) for name in PLACES)
+    return [one for one in questions_of(page, country) if somewhere or one.scope != COUNTRY]
+
+
+def answers(page: str, filters: Filters, evidence: Evidence) -> Iterator[Answer]:
+    """The answers to all questions of a page under the filters, in the order of the export."""
+    yield from answer(asked(page, filters, evidence.country), filters, evidence).values()
+
+
+def evidence_of(version: Version, country: Country, pass_mark: float) -> Evidence:
+    """What the answers of a data version are made from. Raises StoreDamaged where its cells cannot be read."""
+    cells = Cells(version.path / "cells")
+    try:
+        cells.sizes()  # opens every file of the cells
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        raise version.damaged("cells", error) from None
+    return Evidence(cells, country, pass_mark, demonstration=version.meta["demonstration"])
+
+
+def allowed_of(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
+    """Every value a filter may take: those of the codebook and the places, and the divisions there are records of."""
+    tables = ("activities", "responses")
+    divisions = {name for table in tables for name in evidence.cells.values(table, "ds_division")}
+    return allowed_values(evidence.country, sorted(divisions))
