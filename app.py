@@ -25,6 +25,8 @@ from data.store import Store, StoreDamaged
 from geo import boundaries
 from geo import country as countries
 from geo.country import UnknownCountry
+from indicators import report
+from indicators.questions import PAGES as QUESTIONED
 from layouts.controls import Option, Span, controls
 from layouts.pages import PAGES
 from layouts.shell import TABLES, Frame, PageLink, shell
@@ -99,8 +101,8 @@ def _links() -> tuple[PageLink, ...]:
     """The pages with what applies to each; the data page can show every table."""
     links = []
     for page in PAGES:
-        charts = page.name in exports.PAGES
-        used = exports.page_tables(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
+        charts = page.name in QUESTIONED
+        used = report.tables_of(page.name) if charts else tuple(TABLES) if page.name == "data" else ()
         parameters = tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
         if page.name == look.NAME:
             parameters = asked.PARAMETERS

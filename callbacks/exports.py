@@ -16,9 +16,8 @@ from flask import Flask, Response, request
 from callbacks.program import Program
 from data import export, hxl, tables
 from data.filters import BadFilter, Filters, parameters_of
-from indicators.answers import COLUMNS, answer
-from indicators.definitions import INDICATORS
-from indicators.questions import COUNTRY, PAGES, questions_of
+from indicators import report
+from indicators.answers import COLUMNS
 
 CSV = "text/csv; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
@@ -60,37 +59,19 @@ def answers(program: Program) -> Response:
     """Every number a page shows for the same filters, one a row."""
     filters, own = _asked(program)
     page = own.get("page", "")
-    if page not in PAGES:
-        raise BadRequest(f"'page' is '{page}'; use one of {', '.join(PAGES)}.")
-    allowed = page_parameters(page)
-    strange = [name for name in filters.chosen if name not in allowed]
-    if strange:
-        raise BadRequest(
-            f"'{strange[0]}' does not apply to {page}; it can be filtered by {', '.join(allowed)}."
-        )
+    try:
+        report.check(page, filters)
+    except report.NotOnPage as error:
+        raise BadRequest(str(error)) from None
     return _download(
         _answer_lines(page, filters, program, tags=own.get("hxl") == "1"), f"answers_{page}", program
     )
 
 
-def page_parameters(page: str) -> tuple[str, ...]:
-    """The filters that apply to at least one table a page draws on."""
-    used = page_tables(page)
-    return tuple(dict.fromkeys(name for table in used for name in parameters_of(table)))
-
-
-def page_tables(page: str) -> tuple[str, ...]:
-    """The canonical tables a page draws on."""
-    return tuple(dict.fromkeys(INDICATORS[name].table for name in PAGES[page]))
-
-
 def _answer_lines(page: str, filters: Filters, program: Program, *, tags: bool) -> Iterator[bytes]:
     evidence = program.evidence()
-    somewhere = any(getattr(filters, name) for name in ("province", "district", "ds_division"))
-    # Without a chosen place the selection is the country: asking twice would list every number twice.
-    asked = [q for q in questions_of(page, program.country) if somewhere or q.scope != COUNTRY]
     yield export.BOM + _csv([COLUMNS, *([[hxl.tag(name) for name in COLUMNS]] if tags else [])])
-    for found in answer(asked, filters, evidence).values():
+    for found in report.answers(page, filters, evidence):
         yield _csv(found.rows())
 
 
