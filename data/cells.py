@@ -6,7 +6,7 @@ counted is described in `packing`, how it is added up in `tallying`, what it mea
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -15,16 +15,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import due, packing, rollups, tables
+from data import clusters, due, packing, rollups, tables
+from data.clusters import ClusterTally
 from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
 from data.packing import Packed
-from data.rollups import Slots
+from data.rollups import Rollup, Slots
 from data.rounds import Links
 from data.tallying import MONTH, Adding, Columns, Tally, column
+from data.units import UNIT, WEIGHT, Units
 from geo.country import Country
 
-__all__ = ["MONTH", "Cells", "Tally", "build"]
+__all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
 
 EPOCH = date(1970, 1, 1)
 
@@ -32,15 +34,14 @@ EPOCH = date(1970, 1, 1)
 def build(version: Path, *, country: Country) -> None:
     """Pack the tables of a version folder and add them up; writes ``cells/`` and the list of who is due inside it."""
     folder = version / "cells"
-    districts = country.codes("district")
+    districts = country.codes(country.placed)
     stored = {name: Stored(version / f"{name}.parquet") for name in tables.TABLES}
     links = Links(stored["responses"])
     due.write(version, stored, links)
     for name, table in packing.packed_of(stored, links, districts=districts).items():
         _write(folder / name, table)
         rollups.build(folder / name, name, _kept(folder / name))
-    provinces = {code: country.parents("district").get(code) for code in districts}
-    (folder / "places.json").write_text(json.dumps(provinces))
+    (folder / "places.json").write_text(json.dumps(dict(country.provinces)))
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,17 @@ class Cells:
     ) -> Tally:
         """Add up a table. `by` names dimensions or 'month'; `measures` those of `packing` (KeyError if unknown)."""
         return self._tables[table].tally(filters.for_table(_public(table)), tuple(by), tuple(measures))
+
+    def clusters(
+        self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
+    ) -> ClusterTally | None:
+        """The same sums by cluster and with weights; None where every record of the table stands for itself and counts alike."""
+        return self._tables[table].by_cluster(filters.for_table(_public(table)), tuple(by), tuple(measures))
+
+    @property
+    def planned_effect(self) -> float:
+        """The design effect to reckon with where sums by cluster are not to be had; 1 where there are no clusters."""
+        return 1.0
 
     def values(self, table: str, dimension: str) -> tuple[str, ...]:
         """The values a dimension can take in this table."""
@@ -107,17 +119,41 @@ class _Table:
             provinces=provinces,
         )
 
+    @cached_property
+    def units(self) -> Units | None:
+        """What the sampling units of the records are; None where a table has none."""
+        if UNIT not in self.dimensions:
+            return None
+        return Units.of(self.dimensions[UNIT].values, self.dimensions[WEIGHT].values)
+
     def tally(self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]) -> Tally:
-        first, last = self._period(filters)
+        adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
+        found = self._sources(filters, {column(name) for name in (*filters.chosen, *by)} - {MONTH})
+        for run in found.records:
+            adding.add(run)
+        if found.cells is not None:
+            adding.add_cells(*found.cells)
+        return adding.tally()
+
+    def by_cluster(
+        self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]
+    ) -> ClusterTally | None:
+        if self.units is None or self.units.plain:
+            return None
         adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
         needed = {column(name) for name in (*filters.chosen, *by)} - {MONTH}
-        covering = [rollup for rollup in self.rollups if needed <= set(rollup.dimensions)]
+        found = self._sources(filters, needed | {UNIT, WEIGHT})
+        return clusters.add_up(adding, self.units, records=found.records, cells=found.cells)
+
+    def _sources(self, filters: Filters, needed: Collection[str]) -> "_Sources":
+        """The runs of records and the cells that answer a question about these dimensions."""
+        first, last = self._period(filters)
+        covering = [rollup for rollup in self.rollups if set(needed) <= set(rollup.dimensions)]
         parts = _split(first, last, *self._span()) if covering else None
         if parts is None:
-            return adding.add(self._days(first, last)).tally()
+            return _Sources([self._days(first, last)], None)
         rollup = min(covering, key=lambda one: one.cells)
-        head, tail = self._days(*parts.head), self._days(*parts.tail)
-        return adding.add(head).add_cells(rollup, parts.months).add(tail).tally()
+        return _Sources([self._days(*parts.head), self._days(*parts.tail)], (rollup, parts.months))
 
     def last_days(self, filters: Filters, by: str) -> dict[str | None, date]:
         run = self._days(*self._period(filters))
@@ -161,6 +197,13 @@ class _Table:
         # Of the days' own type: another would have numpy convert all of them at each question.
         ends = np.array([first, last + 1], dtype=self.days.dtype)
         return slice(*np.searchsorted(self.days, ends).tolist())
+
+
+class _Sources(NamedTuple):
+    """What a question is answered from: runs of records, and the cells of a roll-up in whole months."""
+
+    records: list[slice]
+    cells: tuple[Rollup, tuple[int, int]] | None
 
 
 class _Parts(NamedTuple):

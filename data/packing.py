@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data import codebook, columns, due, expected, tables
+from data import codebook, columns, due, expected, tables, units
 from data.columns import Coded, Lazy, Stored, blocks, coded, codes_of, flag, numbers
 from data.courses import Courses
 from data.filters import DIMENSIONS, parameters_of
@@ -35,12 +35,13 @@ DAY_COLUMN = {
     "due_returnees": "due",
 }
 # The canonical table whose filters a packed table answers to, where it is another.
-PUBLIC = {
+PUBLIC: Mapping[str, str] = {
     "lost": "responses",
     "expected": "responses",
     "due_respondents": "responses",
     "due_returnees": "returnees",
 }
+AHEAD = ("due_respondents", "due_returnees")  # their days lie ahead of the last record's: they have a period of their own
 SURVEYED = ("responses", "lost", "expected")  # records that carry a sampling design
 Makers = Mapping[str, Callable[[], Coded]]
 AmountMakers = Mapping[str, Callable[[], np.ndarray]]
@@ -189,7 +190,10 @@ def _dimensions(table: Stored, name: str, districts: Sequence[str]) -> Makers:
         if column in DIMENSIONS and column not in ("province", "district")
     ]
     district: Makers = {"district": lambda: Coded(tuple(districts), codes_of(table, "district", districts))}
-    return {**district, **{column: partial(coded, table, name, column) for column in names}}
+    sampled: Makers = {}
+    if name == "responses":
+        sampled = {units.UNIT: partial(units.unit, table, name), units.WEIGHT: partial(units.weight, table)}
+    return {**district, **{column: partial(coded, table, name, column) for column in names}, **sampled}
 
 
 def _message_change(table: Stored, name: str, links: Links) -> Coded:

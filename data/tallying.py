@@ -129,7 +129,7 @@ class Adding:
             return self
         columns = self.columns
         chosen = columns.records(self.filters, run.start, run.stop)
-        key = self._key(
+        key = self.key(
             lambda name: (
                 rollups.months_of(columns.days[chosen])
                 if name == MONTH
@@ -150,7 +150,7 @@ class Adding:
     def add_cells(self, rollup: Rollup, months: tuple[int, int]) -> "Adding":
         """The cells of a roll-up for whole months."""
         chosen = self.columns.cells(rollup, self.filters, months)
-        key = self._key(lambda name: rollup.codes(column(name))[chosen], chosen)
+        key = self.key(lambda name: rollup.codes(column(name))[chosen], chosen)
         slots = self.columns.slots
         self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0].astype(np.int64)
         for name, counts in self.counts.items():
@@ -172,7 +172,7 @@ class Adding:
     def _width(self, measure: str) -> int:
         return len(self.columns.categories[measure].values)
 
-    def _key(self, codes_of: CodesOf, chosen: Selection) -> np.ndarray:
+    def key(self, codes_of: CodesOf, chosen: Selection) -> np.ndarray:
         """The position of each record or cell in the flattened groups."""
         length = chosen.stop - chosen.start if isinstance(chosen, slice) else len(chosen)
         key = np.zeros(length, dtype=np.int64)

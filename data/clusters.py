@@ -1,0 +1,186 @@
+"""Sums by cluster: what estimates from clustered or weighted records need, from the same cells and records as all sums.
+
+Belongs here: which entries (a group and a sampling unit) a question has, and their sums. Not here: what a unit is
+(units.py), which roll-up answers (cells.py), or the variance (indicators.designs).
+
+Records without a cluster are units of their own; those of one group and stratum share an entry, with the squares of their
+weights beside the weights, so that nothing grows with the number of respondents.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from data import rollups
+from data.rollups import Rollup
+from data.tallying import MONTH, Adding, Selection, column
+from data.units import UNIT, WEIGHT, Units
+
+_SPACE = 1 << 23  # combinations of group and unit up to which they are looked up instead of sorted
+POWERS = 3  # of the weight: records, weights, squares of weights
+
+
+@dataclass(frozen=True)
+class ClusterTally:
+    """Sums by entry: a group (flattened as in the Tally beside it) and a sampling unit within it.
+
+    sums[measure] is (3, entries, categories): records, sums of weights and of their squares; 'rows' has one category, all
+    records. amounts[measure] is (3, entries, 3): the same of n, the amount and its square. `single` entries join
+    records without a cluster, each a unit of its own.
+    """
+
+    groups: int
+    group: np.ndarray
+    unit: np.ndarray
+    stratum: np.ndarray
+    single: np.ndarray
+    sums: Mapping[str, np.ndarray]
+    amounts: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Records, or cells of a roll-up, that belong to a question; `entry` is numbered later."""
+
+    key: np.ndarray  # group and unit in one number
+    weight: np.ndarray
+    weighted: np.ndarray  # positions in this part of those whose weight is not 1
+    counts: Callable[[str], np.ndarray]  # (categories, length) of cells
+    codes: Callable[[str], np.ndarray] | None  # of records, in place of counts
+    amounts: Callable[[str], np.ndarray]  # (3, length): n, sum, sum of squares
+
+
+def add_up(
+    adding: Adding, units: Units, *, records: list[slice], cells: tuple[Rollup, tuple[int, int]] | None
+) -> ClusterTally:
+    """Sums by entry of runs of records, and of the cells of a roll-up in whole months."""
+    parts = [_records(adding, units, run) for run in records if run.stop > run.start]
+    if cells is not None:
+        parts.append(_cells(adding, units, *cells))
+    size = len(units.stratum)
+    entries, places = _numbered([part.key for part in parts], space=adding.size * size)
+    group, unit = np.divmod(entries, size)
+    widths = {name: counts.shape[1] for name, counts in adding.counts.items()}
+    return ClusterTally(
+        groups=adding.size,
+        group=group,
+        unit=unit,
+        stratum=units.stratum[unit],
+        single=units.single[unit],
+        sums={name: _counted(name, width, parts, places, len(entries)) for name, width in widths.items()}
+        | {"rows": _counted("rows", 1, parts, places, len(entries))},
+        amounts={name: _summed(name, parts, places, len(entries)) for name in adding.amounts},
+    )
+
+
+def _records(adding: Adding, units: Units, run: slice) -> _Part:
+    columns = adding.columns
+    chosen = columns.records(adding.filters, run.start, run.stop)
+    months = rollups.months_of(columns.days[chosen]) if MONTH in adding.by else None
+
+    def codes_of(name: str) -> np.ndarray:
+        return (
+            months if name == MONTH and months is not None else columns.dimensions[column(name)].codes[chosen]
+        )
+
+    def codes(name: str) -> np.ndarray:
+        return columns.categories[name].codes[chosen] if name != "rows" else np.ones(len(key), dtype=np.uint8)
+
+    def amounts(name: str) -> np.ndarray:
+        values = columns.amounts[name][chosen]
+        known = ~np.isnan(values)
+        filled = np.where(known, values, 0.0)
+        return np.stack([known.astype(float), filled, filled * filled])
+
+    key, weight = _key(adding, units, codes_of, chosen)
+    return _Part(key, weight, np.flatnonzero(weight != 1.0), _no_counts, codes, amounts)
+
+
+def _cells(adding: Adding, units: Units, rollup: Rollup, months: tuple[int, int]) -> _Part:
+    columns = adding.columns
+    chosen, slots = columns.cells(rollup, adding.filters, months), columns.slots
+    key, weight = _key(adding, units, lambda name: rollup.codes(column(name))[chosen], chosen)
+    return _Part(
+        key,
+        weight,
+        np.flatnonzero(weight != 1.0),
+        lambda name: rollup.counts[slots.counts[name]][:, chosen],
+        None,
+        lambda name: rollup.amounts[slots.amounts[name]][:, chosen],
+    )
+
+
+def _no_counts(name: str) -> np.ndarray:
+    raise KeyError(name)
+
+
+def _key(
+    adding: Adding, units: Units, codes_of: Callable[[str], np.ndarray], chosen: Selection
+) -> tuple[np.ndarray, np.ndarray]:
+    """The group and unit of each record or cell in one number, and its weight."""
+    key = adding.key(codes_of, chosen)
+    key *= len(units.stratum)
+    key += codes_of(UNIT)
+    return key, units.weight.take(codes_of(WEIGHT))
+
+
+def _numbered(keys: list[np.ndarray], *, space: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The numbers that occur in any part, sorted, and for each part the places of its own among them."""
+    if not keys:
+        return np.zeros(0, dtype=np.int64), []
+    if space > _SPACE:
+        present, places = np.unique(np.concatenate(keys), return_inverse=True)
+        ends = np.cumsum([len(key) for key in keys])[:-1]
+        return present, np.split(places, ends)
+    occurs = np.zeros(space, dtype=bool)
+    for key in keys:
+        occurs[key] = True
+    present = np.flatnonzero(occurs)
+    place = np.zeros(space, dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return present, [place[key] for key in keys]
+
+
+def _counted(name: str, width: int, parts: list[_Part], places: list[np.ndarray], entries: int) -> np.ndarray:
+    """(3, entries, categories) of a measure."""
+    sums = np.zeros((POWERS, entries, width))
+    for part, place in zip(parts, places, strict=True):
+        if part.codes is not None:
+            _add_records(sums, part, place, part.codes(name))
+        else:
+            _add_cells(sums, part, place, part.counts(name))
+    return sums
+
+
+def _add_records(sums: np.ndarray, part: _Part, place: np.ndarray, codes: np.ndarray) -> None:
+    entries, width = sums.shape[1:]
+    at = place * (width + 1) + codes
+    size = entries * (width + 1)
+    sums += np.bincount(at, minlength=size).reshape(entries, width + 1)[:, 1:]
+    if not len(part.weighted):
+        return
+    own, weight = at[part.weighted], part.weight[part.weighted]
+    for power in (1, 2):
+        # Weights of 1 are counted already: only what the others count more or less is added.
+        more = np.bincount(own, weights=weight**power - 1, minlength=size)
+        sums[power] += more.reshape(entries, width + 1)[:, 1:]
+
+
+def _add_cells(sums: np.ndarray, part: _Part, place: np.ndarray, counts: np.ndarray) -> None:
+    entries = sums.shape[1]
+    own, weight = place[part.weighted], part.weight[part.weighted]
+    for at, row in enumerate(counts):
+        sums[:, :, at] += np.bincount(place, weights=row, minlength=entries)
+        if len(own):
+            for power in (1, 2):
+                more = (weight**power - 1) * row[part.weighted]
+                sums[power, :, at] += np.bincount(own, weights=more, minlength=entries)
+
+
+def _summed(name: str, parts: list[_Part], places: list[np.ndarray], entries: int) -> np.ndarray:
+    """(3, entries, 3) of an amount: powers of the weight by n, sum, sum of squares."""
+    sums = np.zeros((POWERS, entries, 3))
+    for part, place in zip(parts, places, strict=True):
+        _add_cells(sums, part, place, part.amounts(name))
+    return sums
