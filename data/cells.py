@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import clusters, due, packing, rollups, tables
+from data import clusters, due, packing, rolling_up, rollups, tables
 from data.clusters import ClusterTally
 from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
@@ -40,7 +40,7 @@ def build(version: Path, *, country: Country) -> None:
     due.write(version, stored, links)
     for name, table in packing.packed_of(stored, links, districts=districts).items():
         _write(folder / name, table)
-        rollups.build(folder / name, name, _kept(folder / name))
+        rolling_up.build(folder / name, name, _kept(folder / name))
     (folder / "places.json").write_text(json.dumps(dict(country.provinces)))
 
 

@@ -1,7 +1,8 @@
 """Roll-ups: packed records added up beforehand by the filter values that people usually choose.
 
 Each holds only the combinations that occur (cells), sorted by month, one array row a count. They answer most questions at a
-cost that does not grow with the number of respondents. How they are built stands in `rolling_up`, which of them answers a question is decided in `cells`.
+cost that does not grow with the number of respondents. How they are built stands in `rolling_up`; which of them answers a
+question is decided in `cells`.
 """
 
 import json

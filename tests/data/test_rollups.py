@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import packing, rollups
+from data import packing, rolling_up, rollups
 from data.columns import Coded
 from data.packing import Packed
 from geo import country
@@ -24,7 +24,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packed]:
 @pytest.mark.parametrize("table", list(rollups.ROLLUPS))
 def test_every_roll_up_adds_up_to_the_records(tmp_path: Path, packed: dict[str, Packed], table: str):
     records = packed[table]
-    rollups.build(tmp_path, table, records)
+    rolling_up.build(tmp_path, table, records)
     slots = rollups.Slots.of(records)
     for rollup in rollups.open_all(tmp_path):
         assert rollup.counts[slots.counts["rows"]].sum() == len(records.days)
@@ -39,7 +39,7 @@ def test_every_roll_up_adds_up_to_the_records(tmp_path: Path, packed: dict[str, 
 
 @pytest.mark.parametrize("table", list(rollups.ROLLUPS))
 def test_cells_are_sorted_by_month_and_occur_once(tmp_path: Path, packed: dict[str, Packed], table: str):
-    rollups.build(tmp_path, table, packed[table])
+    rolling_up.build(tmp_path, table, packed[table])
     opened = rollups.open_all(tmp_path)
     assert tuple(one.dimensions for one in opened) == rollups.ROLLUPS[table]
     for rollup in opened:
@@ -49,7 +49,7 @@ def test_cells_are_sorted_by_month_and_occur_once(tmp_path: Path, packed: dict[s
 
 
 def test_months_select_their_cells_both_ends_included(tmp_path: Path, packed: dict[str, Packed]):
-    rollups.build(tmp_path, "calls", packed["calls"])
+    rolling_up.build(tmp_path, "calls", packed["calls"])
     rollup = rollups.open_all(tmp_path)[0]
     first, last = (2024 - 1970) * 12 + 2, (2024 - 1970) * 12 + 4
     chosen = rollup.months(first, last)
@@ -74,7 +74,7 @@ def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, ki
     dimensions = {"district": nobody, "sex": nobody, "age_group": nobody}
     told = Coded(("no", "yes"), np.full(records, 2, dtype=np.uint8))
     many = Packed(np.full(records, 19_800), dimensions, {"answered": told}, {"score": np.ones(records)})
-    rollups.build(tmp_path, "calls", many)
+    rolling_up.build(tmp_path, "calls", many)
     (rollup,) = rollups.open_all(tmp_path)
     assert rollup.cells == 1
     assert rollup.counts.dtype == kind
