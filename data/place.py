@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import geo.locate
 import geo.names
 from data import code_systems
+from data.division import Divider
 from data.problems import RULES
 from data.text import clean
 from data.values import Fault
@@ -98,6 +99,7 @@ class Placer:
 
     def __init__(self, country: Country, *, systems: Mapping[str, CodeSystem] | None = None) -> None:
         self.country, self.systems = country, systems or {}
+        self.divider = Divider(country)
         self._meanings: dict[str, dict[str, Stated]] = {NAME: {}, CODE: {}}
 
     def place(self, given: Input) -> Placed:

@@ -88,6 +88,8 @@ place_differs | the point lies in another district than the one stated; the stat
 point_outside | the point lies outside the country's districts | check the point; latitude comes first
 point_incomplete | the point has only one of latitude and longitude, or cannot be read | give both, in degrees
 no_place | neither a district nor a point is given | fill in the district
+unknown_division | the stated DS division is not known; the point decided, or it stands as written | write its name as in the list of places, or its code
+division_elsewhere | the stated DS division lies in another district than the record; the point decided, or it stands as written | check the DS division and the district
 place_from_point | the stated place is not a district; the district of the point was taken | write the district's name or P-code
 consent_blank | consent was not recorded | record it; without it the record should not be used
 unknown_status | the validation status is none that Kobo or ODK writes | use Approved, Not approved or On hold

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, damage, dates, derived, mangled, personal, tables, values, whereabouts
+from data import choices, damage, dates, derived, division, mangled, personal, tables, values, whereabouts
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
@@ -209,6 +209,9 @@ class Typist:
         for fault in placed.code_faults:
             draft.blame(whereabouts.CODE, fault)
         draft.refused |= placed.refused
+        if (texts := draft.columns.get(division.COLUMN)) is not None:
+            divided = self.placer.divider.divided(texts, placed.district, given)
+            draft.take(division.COLUMN, divided or Read(texts))
         return placed.check
 
     def _gates(self, chunk: Chunk, draft: Draft) -> None:

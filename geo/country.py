@@ -126,8 +126,11 @@ class Country:
     @cached_property
     def placed(self) -> str:
         """The level that every record is placed in: the one whose codes stand in the canonical column ``district``."""
-        held = [name for name in self.levels if self.level_settings[name].column == "district"]
-        return held[0] if held else self.levels[-1]
+        return self.level_in("district") or self.levels[-1]
+
+    def level_in(self, column: str) -> str | None:
+        """The level whose codes stand in a canonical column; None where the country has none."""
+        return next((name for name in self.levels if self.level_settings[name].column == column), None)
 
     @cached_property
     def provinces(self) -> Mapping[str, str | None]:

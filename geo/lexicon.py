@@ -87,6 +87,15 @@ def meaning(text: str, lexicon: Lexicon, *, suggest: bool = True) -> Meaning:
     return _code(text, lexicon) or _name(text, lexicon) or _unknown(text, lexicon, suggest=suggest)
 
 
+def candidates(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Every P-code of the level that a text may mean, sorted: what stands beside it may tell which."""
+    code = spelling.code_key(text)
+    if code in lexicon.pcodes:
+        return (lexicon.pcodes[code],)
+    name = spelling.key(text)
+    return lexicon.names.get(name) or lexicon.names.get(spelling.without_words(name, lexicon.words), ())
+
+
 def quoted(text: str) -> str:
     """A value as quoted in sentences, cut where it is long."""
     shown = "".join(char for char in text.strip() if char.isprintable() or char == spelling.JOINER)

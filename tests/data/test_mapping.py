@@ -44,7 +44,8 @@ def test_columns_values_choices_and_constants(bring: Bring):
     assert found.column("documents_visa") == [True, None]
     assert found.column("ds_division") == ["x", "y"]
     assert found.column("design") == ["convenience", "convenience"]
-    assert (found.column("consent"), found.rules) == ([True, True], set())
+    # Two names that no DS division has: they stand as written, and that is told.
+    assert (found.column("consent"), found.rules) == ([True, True], {"unknown_division"})
 
 
 def test_a_mapping_leaves_known_headers_to_itself(bring: Bring):

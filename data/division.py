@@ -1,0 +1,113 @@
+"""The DS division of each row: by what is stated, else by the point, and always one of the row's own district.
+
+Belongs here: texts and points to codes of the level whose codes stand in ``ds_division``. Not here: the district
+itself (place.py), which settles first. Fifteen divisions of one country share their district's name, and others their
+neighbour's: a name counts only within the district. What means none stays as written: no map shows it, the export does.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import geo.locate
+from data.values import Fault, Read
+from data.whereabouts import Input
+from geo import lexicon
+from geo.country import Country
+
+COLUMN = "ds_division"
+_NONE = -1
+
+
+class Divider:
+    """Finds the divisions of the rows of one file; what a text means is looked up once."""
+
+    def __init__(self, country: Country) -> None:
+        self.country = country
+        self.level = country.level_in(COLUMN)
+        self.codes = country.codes(self.level) if self.level else ()
+        self._number = {code: number for number, code in enumerate(self.codes)}
+        parents = country.parents(self.level) if self.level else {}
+        self._districts = np.array([parents.get(code, "") for code in self.codes], dtype=object)
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def divided(self, texts: pa.Array, district: pa.Array, given: Input) -> Read | None:
+        """The code of each row's division and the faults; None where the country has no such level.
+
+        ``texts`` are as read, ``district`` the row's P-codes (None without one). A text that means no division of the
+        row's district is a fault; such a row, and one without a text, gets the division of its point if that lies there,
+        else what is written stands.
+        """
+        if not self.level:
+            return None
+        own = np.array(district.cast(pa.string()).to_pylist(), dtype=object)
+        stated, unknown, elsewhere = self._stated(texts, own)
+        found = np.where(stated == _NONE, self._located(given, own), stated)
+        as_written = np.array(texts.to_pylist(), dtype=object)
+        codes = np.where(found == _NONE, as_written, np.array([*self.codes, None], dtype=object)[found])
+        faults = (
+            *_fault("unknown_division", unknown, texts),
+            *_fault("division_elsewhere", elsewhere, texts),
+        )
+        return Read(pa.array(codes, pa.string()), faults)
+
+    def _stated(self, texts: pa.Array, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Number of the stated division of each row, and which texts are not known or lie in another district."""
+        encoded = texts.dictionary_encode()
+        words = [self._meaning(text) for text in encoded.dictionary.to_pylist()] + [()]
+        at = pc.fill_null(encoded.indices, len(words) - 1).to_numpy(zero_copy_only=False)
+        names, place = np.unique(own.astype(str), return_inverse=True)
+        districts: list[str] = names.tolist()
+        pairs, row = np.unique(at.astype(np.int64) * len(districts) + place, return_inverse=True)
+        one = [
+            self._one(words[pair // len(districts)], districts[pair % len(districts)])
+            for pair in pairs.tolist()
+        ]
+        found = np.array(one or [_NONE], dtype=np.int64)[row]
+        filled = pc.is_valid(texts).to_numpy(zero_copy_only=False)
+        lost = filled & (found == _NONE)
+        known = np.array([bool(numbers) for numbers in words])[at]
+        return found, lost & ~known, lost & known
+
+    def _meaning(self, text: str) -> tuple[int, ...]:
+        if text not in self._known:
+            codes = lexicon.candidates(text, lexicon.load(self.country, str(self.level)))
+            self._known[text] = tuple(self._number[code] for code in codes)
+        return self._known[text]
+
+    def _one(self, numbers: tuple[int, ...], district: str) -> int:
+        """The division of a name in a district; without a district, only a name that one place alone has."""
+        here = [n for n in numbers if district in ("None", self._districts[n])]
+        return here[0] if len(here) == 1 else _NONE
+
+    def _located(self, given: Input, own: np.ndarray) -> np.ndarray:
+        """Number of the division each row's point lies in, where that is of the row's district."""
+        found = np.full(len(own), _NONE, dtype=np.int64)
+        where = np.flatnonzero(given.has_point)
+        if len(where):
+            points = given.latitude[where], given.longitude[where]
+            _, found[where] = geo.locate.numbered(*points, country=self.country, level=self.level)
+        districts = np.array([*self._districts, None], dtype=object)[found]
+        return np.where(districts == own, found, _NONE)
+
+
+def _fault(rule: str, mask: np.ndarray, texts: pa.Array) -> tuple[Fault, ...]:
+    rows = np.flatnonzero(mask)
+    return (Fault(rule, None, rows, texts.take(pa.array(rows)).to_pylist()),) if len(rows) else ()
+
+
+def labels(
+    country: Country, codes: Mapping[str, str] | tuple[str, ...], language: str = "en"
+) -> dict[str, str]:
+    """What people read for values of ``ds_division``: a place's name with its district, or the text itself."""
+    level = country.level_in(COLUMN)
+    known = set(country.codes(level)) if level else set()
+    parents = country.parents(level) if level else {}
+    return {
+        code: f"{country.name_of(code, language)} ({country.name_of(parents[code], language)})"
+        if code in known
+        else code
+        for code in codes
+    }
