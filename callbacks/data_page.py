@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import view
+from callbacks import exports, view
 from callbacks.ingest import gate
 from callbacks.program import Program
 from charts import formats
@@ -22,7 +22,7 @@ from layouts.table import table
 SHOWN_PROBLEMS = 12
 BLOCK = 100  # rows fetched at a time
 EXPORT_NOTE = (
-    "Export gives these records as CSV with the same filters: codes as in the codebook, UTF-8. A text that a spreadsheet could run as a "
+    "Export gives these records as CSV or Excel workbook (XLSX) with the same filters: codes as in the codebook, UTF-8. A text that a spreadsheet could run as a "
     "formula has an apostrophe in front; taking it off restores the text."
 )
 
@@ -87,7 +87,7 @@ def fetched(request: dict[str, Any], search: str | None, program: Program) -> di
     first = max(int(request.get("startRow") or 0), 0)
     total = int(program.evidence().cells.tally(table, filters.for_table(table)).rows)
     rows = export.window(
-        program.version(), table, filters.for_table(table), country=program.country, first=first, last=first + BLOCK
+        program.version(), table, filters.for_table(table), country=program.country, rows=(first, first + BLOCK), without=exports.hidden()
     )  # fmt: skip
     return {"rowData": rows, "rowCount": total}
 
@@ -111,6 +111,7 @@ def _columns(table: str) -> list[dict[str, Any]]:
             "width": 200 if column.kind == "text" else 130,
         }
         for column in tables.SPECS[table]
+        if column.name not in exports.hidden()
     ]
 
 

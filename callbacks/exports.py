@@ -1,26 +1,35 @@
-"""The exports: records of a table and the numbers of a page, for the filters of a request, streamed.
+"""The exports: records of a table and the numbers of a page, for the filters of a request, as CSV or XLSX, streamed.
 
-Belongs here: requests and their answers. Not here: the lines of records (data/export.py), what an answer is
-(indicators/answers.py), who may have it (callbacks/guard.py).
+Belongs here: requests and their answers. Not here: the lines of records (data/export.py, data/export_book.py), what an
+answer is (indicators/answers.py), what a workbook says of itself (workbooks.py), who may have it (callbacks/guard.py).
 """
 
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from flask import Flask, Response, request
 
+from callbacks import viewing, workbooks
+from callbacks.hardening import times
 from callbacks.program import Program
-from data import export, hxl, tables
+from data import export, export_book, tables
 from data.filters import BadFilter, Filters, parameters_of
+from data.xlsx import TooLarge
 from indicators import report
-from indicators.answers import COLUMNS
 
-CSV = "text/csv; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
+KINDS: Final = MappingProxyType(
+    {
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
 OWN_PARAMETERS = ("page", "hxl")
 
 
@@ -28,55 +37,93 @@ class BadRequest(Exception):
     """A request that cannot be answered; the message is for the person who made it."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for: the filters, the page of answers, the tags, and the kind of file."""
+
+    filters: Filters
+    page: str | None
+    tags: bool
+    kind: str
+
+
 def register(server: Flask, program: Program) -> None:
     """Add the routes. Each refuses what it does not know with a sentence."""
-    server.add_url_rule("/export/answers.csv", "answers", lambda: answers(program))
-    server.add_url_rule("/export/<table>.csv", "records", lambda table: records(table, program))
-    server.register_error_handler(BadRequest, lambda error: _sentence(str(error), 400))
+    for kind in KINDS:
+        server.add_url_rule(
+            f"/export/answers.{kind}", f"answers-{kind}", lambda kind=kind: answers(kind, program)
+        )
+        server.add_url_rule(
+            f"/export/<table>.{kind}",
+            f"records-{kind}",
+            lambda table, kind=kind: records(table, kind, program),
+        )
+    for fault in (BadRequest, TooLarge):
+        server.register_error_handler(fault, lambda error: _sentence(str(error), 400))
 
 
-def records(table: str, program: Program) -> Response:
+def records(table: str, kind: str, program: Program) -> Response:
     """The filtered records of a table, streamed."""
     if table not in tables.TABLES:
-        return _sentence(
-            f"There is no table '{table}'; there are {', '.join(tables.TABLES)}, and answers.csv.", 404
-        )
-    filters, own = _asked(program)
-    if "page" in own:
+        listed = ", ".join(tables.TABLES)
+        return _sentence(f"There is no table '{table}'; there are {listed}, and answers.{kind}.", 404)
+    asked = _asked(kind, program)
+    if asked.page is not None:
         raise BadRequest(
-            f"Parameter 'page' belongs to answers.csv; {table}.csv takes {', '.join(parameters_of(table))}, hxl."
+            f"Parameter 'page' belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
         )
     try:
-        export.check(filters, table)
+        export.check(asked.filters, table)
     except export.NotForTable as error:
         raise BadRequest(str(error)) from None
-    data = program.version()
-    stream = export.stream(data, table, filters, country=program.country, tags=own.get("hxl") == "1")
-    return _download(stream, table, program)
+    stream = _record_book(table, asked, program) if kind == "xlsx" else _record_lines(table, asked, program)
+    return _download(stream, f"{table}.{kind}", program)
 
 
-def answers(program: Program) -> Response:
+def hidden() -> tuple[str, ...]:
+    """The columns that the person who asks may not see: what somebody said in their own words."""
+    return () if viewing.may("free text") else tables.FREE_TEXT
+
+
+def _record_lines(table: str, asked: Asked, program: Program) -> Iterator[bytes]:
+    return export.stream(
+        program.version(), table, asked.filters, country=program.country, tags=asked.tags, without=hidden()
+    )
+
+
+def _record_book(table: str, asked: Asked, program: Program) -> Iterator[bytes]:
+    version, country = program.version(), program.country
+    rows = export.count(version, table, asked.filters, country=country)
+    told = workbooks.of_records(table, asked.filters, rows, program=program, tags=asked.tags)
+    return export_book.stream(version, table, asked.filters, country=country, told=told, without=hidden())
+
+
+def answers(kind: str, program: Program) -> Response:
     """Every number a page shows for the same filters, one a row."""
-    filters, own = _asked(program)
-    page = own.get("page", "")
+    asked = _asked(kind, program)
+    page, filters = asked.page or "", asked.filters
     try:
         report.check(page, filters)
     except report.NotOnPage as error:
         raise BadRequest(str(error)) from None
-    return _download(
-        _answer_lines(page, filters, program, tags=own.get("hxl") == "1"), f"answers_{page}", program
-    )
-
-
-def _answer_lines(page: str, filters: Filters, program: Program, *, tags: bool) -> Iterator[bytes]:
     evidence = program.evidence()
-    yield export.BOM + _csv([COLUMNS, *([[hxl.tag(name) for name in COLUMNS]] if tags else [])])
-    for found in report.answers(page, filters, evidence):
-        yield _csv(found.rows())
+    if kind == "xlsx":
+        told = workbooks.of_answers(page, filters, program=program, tags=asked.tags)
+        stream = workbooks.answers(page, filters, evidence, told)
+    else:
+        stream = _answer_lines(page, asked, program)
+    return _download(stream, f"answers_{page}.{kind}", program)
 
 
-def _asked(program: Program) -> tuple[Filters, dict[str, str]]:
-    """The filters of the request, and the parameters that are not filters."""
+def _answer_lines(page: str, asked: Asked, program: Program) -> Iterator[bytes]:
+    mark = export.BOM
+    for rows in workbooks.lines(page, asked.filters, program.evidence(), tags=asked.tags):
+        yield mark + _csv(rows)
+        mark = b""
+
+
+def _asked(kind: str, program: Program) -> Asked:
+    """What the request asks for. Raises BadRequest with the sentence."""
     parameters = request.args.to_dict(flat=False)
     twice = next((name for name, values in parameters.items() if len(values) > 1), None)
     if twice:
@@ -86,19 +133,22 @@ def _asked(program: Program) -> tuple[Filters, dict[str, str]]:
     if own.get("hxl", "1") not in ("0", "1"):
         raise BadRequest(f"'hxl' is '{own['hxl']}'; use 1 for a row of HXL tags, 0 for none.")
     try:
-        return Filters.from_query(flat, program.allowed()), own
+        filters = Filters.from_query(flat, program.allowed())
     except BadFilter as error:
         raise BadRequest(str(error)) from None
+    return Asked(filters, own.get("page"), own.get("hxl") == "1", kind)
 
 
 def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:
-    meta = program.version().meta
+    demonstration = program.shown().demonstration
+    stream = times.limited(stream, seconds=program.settings.time_limit)
     # Header and first records before the status is sent: what fails by then is told as a failure, not as a short file.
     stream = chain(list(islice(stream, 2)), stream)
-    label = "demonstration-data_" if meta["demonstration"] else ""
-    answered = Response(stream, content_type=CSV)
+    label = "demonstration-data_" if demonstration else ""
+    stem, _, kind = name.rpartition(".")
+    answered = Response(stream, content_type=KINDS[kind])
     answered.headers["Content-Disposition"] = (
-        f'attachment; filename="{label}{name}_{datetime.now(UTC):%Y-%m-%d}.csv"'
+        f'attachment; filename="{label}{stem}_{datetime.now(UTC):%Y-%m-%d}.{kind}"'
     )
     answered.headers["Cache-Control"] = "no-store"
     if label:

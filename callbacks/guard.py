@@ -11,6 +11,7 @@ from dash import Dash, set_props
 from flask import Response, request
 
 from callbacks.program import NothingToShow
+from data.deadline import TooLong
 from data.store import StoreDamaged
 from layouts import chips, ids, pages
 
@@ -81,7 +82,7 @@ def known(path: str) -> bool:
 
 def tell(error: Exception) -> Any:
     """A failed callback: the error goes to the log, a sentence to the person."""
-    known_fault = isinstance(error, NothingToShow | StoreDamaged)
+    known_fault = isinstance(error, NothingToShow | StoreDamaged | TooLong)
     if not known_fault:
         log.exception("A callback failed", exc_info=error)
     text = str(error) if known_fault else SORRY

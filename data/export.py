@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from data import hxl, marks, tables
+from data import deadline, hxl, marks, tables
 from data.filters import UNKNOWN, Filters, parameters_of
 from data.store import Version
 from geo.country import Country
@@ -32,23 +32,45 @@ def check(filters: Filters, table: str) -> None:
 
 
 def stream(
-    version: Version, table: str, filters: Filters, *, country: Country, tags: bool = False
+    version: Version,
+    table: str,
+    filters: Filters,
+    *,
+    country: Country,
+    tags: bool = False,
+    without: Sequence[str] = (),
 ) -> Iterator[bytes]:
     """The CSV of the selected records in pieces: UTF-8 with BOM, header first, with HXL tags below it if asked."""
-    columns = tables.COLUMNS[table]
+    columns = columns_of(table, without=without)
     yield BOM + _line(columns)
     if tags:
         yield _line([hxl.tag(column) for column in columns])
-    for batch in batches(version, table, filters, country=country):
+    for batch in batches(version, table, filters, country=country, without=without):
         yield _csv(marked(batch, table))
 
 
-def batches(version: Version, table: str, filters: Filters, *, country: Country) -> Iterator[pa.RecordBatch]:
+def columns_of(table: str, *, without: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns of an export, in the order of the table; those in ``without`` are for others."""
+    return tuple(name for name in tables.COLUMNS[table] if name not in without)
+
+
+def count(version: Version, table: str, filters: Filters, *, country: Country) -> int:
+    """How many records are selected."""
+    return version.table(table).count_rows(filter=condition(filters, table, country))
+
+
+def batches(
+    version: Version, table: str, filters: Filters, *, country: Country, without: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
     """The selected records in the order they were accepted, canonical columns only."""
+    columns = list(columns_of(table, without=without))
     scanner = version.table(table).scanner(
-        columns=list(tables.COLUMNS[table]), filter=condition(filters, table, country), batch_size=BATCH_ROWS
+        columns=columns, filter=condition(filters, table, country), batch_size=BATCH_ROWS
     )
-    yield from (batch for batch in scanner.to_batches() if batch.num_rows)
+    for batch in scanner.to_batches():
+        deadline.check()
+        if batch.num_rows:
+            yield batch
 
 
 def condition(filters: Filters, table: str, country: Country) -> pc.Expression | None:
@@ -84,7 +106,7 @@ def texts_of(table: str) -> tuple[str, ...]:
 
 def marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
     """The batch with every text that a spreadsheet could run made harmless."""
-    for name in texts_of(table):
+    for name in set(texts_of(table)) & set(batch.schema.names):
         place = batch.schema.get_field_index(name)
         batch = batch.set_column(place, name, marks.marked_column(batch.column(place)))
     return batch
@@ -101,18 +123,25 @@ def _line(cells: Sequence[str]) -> bytes:
 
 
 def window(
-    version: Version, table: str, filters: Filters, *, country: Country, first: int, last: int
+    version: Version,
+    table: str,
+    filters: Filters,
+    *,
+    country: Country,
+    rows: tuple[int, int],
+    without: Sequence[str] = (),
 ) -> list[dict[str, object]]:
-    """The selected records from position `first` up to `last`, as plain values a browser can show."""
-    rows: list[dict[str, object]] = []
+    """The selected records from the first position in ``rows`` up to the second, as plain values a browser can show."""
+    first, last = rows
+    found: list[dict[str, object]] = []
     before = 0
-    for batch in batches(version, table, filters, country=country):
+    for batch in batches(version, table, filters, country=country, without=without):
         part = batch.slice(max(first - before, 0), max(last - max(first, before), 0))
         before += batch.num_rows
-        rows += [{name: _plain(value) for name, value in row.items()} for row in part.to_pylist()]
+        found += [{name: _plain(value) for name, value in row.items()} for row in part.to_pylist()]
         if before >= last:
             break
-    return rows
+    return found
 
 
 def _plain(value: object) -> object:

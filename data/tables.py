@@ -172,6 +172,7 @@ TRACE: Final = MappingProxyType(
         "_ingest": pa.int32(),
     }
 )
+FREE_TEXT: Final = ("experience",)  # in a person's own words: for staff alone
 # Told by a person or about one: such a value is not repeated in problems.
 PERSONAL: Final = frozenset(
     {"respondent_id", "returnee_id", "call_id", "enumerator", "experience"}

@@ -6,6 +6,8 @@ from dash import Dash
 from flask import Response, jsonify, request
 
 from callbacks.hardening import headers, hosts, origins, sizes
+from data import deadline
+from data.deadline import TooLong
 from settings import Settings
 
 PLAIN: Final = "text/plain; charset=utf-8"
@@ -27,7 +29,14 @@ def protect(app: Dash, chosen: Settings) -> None:
         ):
             if fault:
                 return _sentence(fault, status)
+        deadline.begin(chosen.time_limit)
         return None
+
+    @app.server.teardown_request
+    def done(_: BaseException | None) -> None:
+        deadline.end()
+
+    app.server.register_error_handler(TooLong, lambda error: _sentence(str(error), 503))
 
 
 def seal(app: Dash) -> None:
