@@ -13,7 +13,7 @@ WORKERS ?= 2
 HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak clean chromium
+.PHONY: help run test check format bench soak plotly clean chromium
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: $(VENV)/run.stamp ## benchmarks beside the peers
 
 soak: $(VENV)/dev.stamp ## the long campaigns, left out of `make test`
 	@$(BIN)/python -m pytest -m soak
+
+plotly: ## make the plotly bundle anew, with Node (assets/plotly/README.md)
+	@cd assets/plotly/recipe && npm ci --no-fund --no-audit && npm run --silent build && rm -rf node_modules
 
 clean: ## remove .venv and caches; the store stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results

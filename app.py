@@ -9,10 +9,21 @@ from pathlib import Path
 
 from dash import Dash, html
 from dash.development.base_component import Component
-from flask_compress import Compress
 
 import settings
-from callbacks import address, entry, exports, guard, hardening, navigation, pages, routes, theme, viewing
+from callbacks import (
+    address,
+    delivery,
+    entry,
+    exports,
+    guard,
+    hardening,
+    navigation,
+    pages,
+    routes,
+    theme,
+    viewing,
+)
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
 from callbacks.options import options
@@ -42,6 +53,7 @@ def create_app(chosen: Settings) -> Dash:
         __name__,
         title=f"{TITLE}, {program.country.name}",
         assets_folder=str(Path(__file__).parent / "assets"),
+        assets_path_ignore=["plotly"],  # fetched when the first chart is mounted
         suppress_callback_exceptions=True,  # pages come and go: their components are not in the first layout
         update_title="",
         serve_locally=True,
@@ -63,7 +75,7 @@ def create_app(chosen: Settings) -> Dash:
     quality_routes.register(app.server, program)
     guard.register(app)
     hardening.seal(app)
-    Compress(app.server)
+    delivery.register(app.server)
     return app
 
 

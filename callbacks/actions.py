@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from callbacks import delivery
 from layouts import ids, pages
 
 EVENTS: Final = "/_dash-update-component"
@@ -16,6 +17,7 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/static/<path:filename>": "open",
         "/assets/<path:filename>": "open",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "open",
+        delivery.PLOTLY_ADDRESS: "open",
         "/_favicon.ico": "open",
         "/_reload-hash": "open",
         "/health": "open",

@@ -1,0 +1,97 @@
+"""How files that never change while the program runs reach the browser: compressed once, kept by the browser for a year.
+
+Belongs here: scripts and styles, ours and those of the libraries. Not here: shapes (callbacks/routes.py) and answers, which
+flask-compress packs as they are made.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import brotli
+from flask import Flask, Request, Response, request
+from flask_compress import Compress
+
+from callbacks.routes import A_YEAR
+
+PLOTLY: Final = Path(__file__).parents[1] / "assets" / "plotly" / "plotly.min.js"
+# Where Dash's graphs fetch plotly when the first of them is mounted.
+PLOTLY_ADDRESS: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+FILES: Final = ("/assets/", "/_dash-component-suites/")
+# Exports are not among them: a compressor would hold back their first bytes.
+COMPRESSED: Final = ("text/html", "text/css", "text/javascript", "text/plain", "application/json", "application/geo+json", "image/svg+xml", "image/x-icon", "image/vnd.microsoft.icon")  # fmt: skip
+WORTH_IT: Final = 400  # bytes; below, compression saves less than its header
+# Brotli's levels above 9 take twenty times as long and save a tenth: two seconds of a small server for its first visitor.
+BROTLI_LEVEL: Final = 9
+
+Compressor = Callable[[bytes], bytes]
+# By the name of the encoding, the best first.
+COMPRESSORS: Final[Mapping[str, Compressor]] = {
+    "br": partial(brotli.compress, quality=BROTLI_LEVEL),
+    "gzip": partial(gzip.compress, compresslevel=9, mtime=0),
+}
+
+
+@dataclass
+class Delivery:
+    """The compressed files of one running program, by address and digest; their number is that of the files."""
+
+    packed: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
+
+    def send(self, answered: Response) -> Response:
+        """Any answer; a file's is compressed, and kept by the browser where its address changes with it."""
+        if request.method != "GET" or not request.path.startswith(FILES) or answered.status_code != 200:
+            return answered
+        if _is_named_by_its_version(request):
+            answered.headers["Cache-Control"] = A_YEAR
+        encoding = next((name for name in COMPRESSORS if name in request.accept_encodings), None)
+        if encoding is None or "Content-Encoding" in answered.headers:
+            return answered
+        return self._compressed(answered, encoding)
+
+    def _compressed(self, answered: Response, encoding: str) -> Response:
+        answered.direct_passthrough = False
+        body = answered.get_data()
+        if len(body) < WORTH_IT:
+            return answered
+        key = (request.path, encoding, hashlib.sha256(body).hexdigest())
+        if key not in self.packed:
+            self.packed[key] = COMPRESSORS[encoding](body)
+        answered.set_data(self.packed[key])
+        answered.headers["Content-Encoding"] = encoding
+        answered.vary.add("Accept-Encoding")
+        # The same file in another encoding is another sequence of bytes, so only weakly the same.
+        answered.set_etag(key[-1][:16], weak=True)
+        answered.make_conditional(request)  # turns it into "not modified" in place
+        return answered
+
+
+def plotly() -> Response:
+    """The part of plotly that the charts need, in place of the whole that Dash would send."""
+    packed = "br" in request.accept_encodings
+    body = (PLOTLY.with_suffix(".js.br") if packed else PLOTLY).read_bytes()
+    answered = Response(body, mimetype="text/javascript")
+    if packed:
+        answered.headers["Content-Encoding"] = "br"
+    answered.vary.add("Accept-Encoding")
+    answered.set_etag(hashlib.sha256(body).hexdigest()[:16])
+    answered.headers["Cache-Control"] = "no-cache"
+    answered.make_conditional(request)
+    return answered
+
+
+def register(server: Flask) -> None:
+    """Compress what is sent, and serve our plotly at the address of the whole one. Call it last, to see every answer."""
+    server.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
+    Compress(server)
+    server.add_url_rule(PLOTLY_ADDRESS, "plotly", plotly)
+    server.after_request(Delivery().send)  # comes before the one above, which leaves alone what is compressed
+
+
+def _is_named_by_its_version(asked: Request) -> bool:
+    """Whether another version of the file would have another address: Dash adds the time it was changed."""
+    return "m" in asked.args or ".v" in asked.path.rsplit("/", 1)[-1]
