@@ -15,8 +15,7 @@ import numpy as np
 TEN: Final = 10
 Group = tuple[int, ...]
 Grain = tuple[Group, ...]
-# A pool whose members are all known to be below ten has to leave each of them the whole range of 0 to 9.
-_FREE: Final = TEN - 1
+FEW: Final = TEN - 1
 
 
 def enough(people: np.ndarray) -> bool:
@@ -104,7 +103,7 @@ def _enough_in(sizes: np.ndarray, small: Sequence[int], joined: Sequence[int]) -
     total = int(sizes[[*small, *joined]].sum())
     if len(small) + len(joined) < 2 or total < TEN:
         return False
-    return total >= TEN * len(joined) + 2 * _FREE if joined else total <= _FREE * (len(small) - 1)
+    return total >= TEN * len(joined) + 2 * FEW if joined else total <= FEW * (len(small) - 1)
 
 
 def areas(sizes: np.ndarray) -> Grain:

@@ -27,7 +27,9 @@ class Plan:
     measures: tuple[str, ...]  # names, or beginnings of names that end in '*'
     derived: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
+    binned: tuple[str, ...] = ()  # amounts from 0 to 1, published as how many have each hundredth
     sensitive: tuple[str, ...] = ()
+    rounds_apart: bool = True  # else the rounds only tell how many people there are at least
 
     def kept(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of the measures that are published."""
@@ -63,14 +65,15 @@ PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
         ),
         "returnees": Plan(
             rounds="months_band",
+            rounds_apart=False,
             by_place=((QUARTER,), ("sex",), ("age_group",)),
-            by_country=("education", "livelihood", "special_needs", "phase", "return_country"),
+            by_country=("months_band", "education", "livelihood", "special_needs", "phase", "return_country"),
             measures=(
                 "assistance_cash", "assistance_in_kind", "assistance_business", "assistance_training", "assistance_job_placement",
                 "assistance_housing", "assistance_community_project", "community_acceptance", "satisfaction",
             ),
             derived=("first_interview",),
-            amounts=("economic", "social", "psychosocial", "composite"),
+            binned=("economic", "social", "psychosocial", "composite"),
             sensitive=("assistance_medical", "assistance_psychosocial"),
         ),
         "calls": Plan(

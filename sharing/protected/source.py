@@ -12,6 +12,7 @@ from sharing.protected.counts import Coded, Opened, Records
 from sharing.protected.plan import COVERAGE, PLANS, QUARTER, Plan
 
 LINKED: Final = ("linked", "lost")
+HUNDREDTHS: Final = tuple(f"{at / 100:.2f}" for at in range(101))
 
 
 def records_of(cells: Path, table: str) -> Records:
@@ -37,10 +38,17 @@ def _records(opened: Opened, table: str, plan: Plan) -> Records:
         opened.coded("dimensions", "district"),
         rounds,
         {name: opened.coded("dimensions", name) for name in _dimensions(plan)},
-        {name: opened.coded("categories", name) for name in kept},
+        {name: opened.coded("categories", name) for name in kept}
+        | {name: hundredths(opened.amount(name)) for name in plan.binned},
         {name: opened.amount(name) for name in plan.amounts},
         np.ones(len(opened.days), dtype=bool),
     )
+
+
+def hundredths(values: np.ndarray) -> Coded:
+    """Amounts from 0 to 1 as categories, one a hundredth: those who have none can then be counted with another."""
+    codes = np.where(np.isnan(values), 0, np.rint(np.nan_to_num(values) * 100) + 1).astype(np.uint8)
+    return Coded(HUNDREDTHS, codes)
 
 
 def _with_lost(records: Records, opened: Opened, lost: Opened, plan: Plan) -> Records:

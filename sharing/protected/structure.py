@@ -4,13 +4,14 @@ Belongs here: the order in which the rules of ``grains`` and ``telling`` are app
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from sharing.protected import grains, telling
 from sharing.protected.counts import Coded, Records, cross
 from sharing.protected.grains import Grain, Group
-from sharing.protected.plan import PLANS, Plan
+from sharing.protected.plan import PLANS, QUARTER, Plan
 from sharing.protected.tables import Cell, Family, Structure
 
 
@@ -18,7 +19,7 @@ def structure_of(records: Records, year: int) -> Structure | None:
     """The grain of the records of one year; None where they are too few to publish anything."""
     plan = PLANS[records.table]
     people = records.take(np.flatnonzero(records.present))
-    spine = _spine(people)
+    spine = _spine(people, plan)
     if spine is None:
         return None
     families = [spine, *_by_place(people, spine, plan), *_by_country(people, spine, plan)]
@@ -29,7 +30,7 @@ def _ordered(column: Coded) -> list[int]:
     return list(column.order())
 
 
-def _spine(people: Records) -> Family | None:
+def _spine(people: Records, plan: Plan) -> Family | None:
     """Place × year, each with its rounds as they can be told apart."""
     places, rounds = _ordered(people.district), _ordered(people.rounds)
     counts = cross([people.district, people.rounds])[np.ix_(places, rounds)]
@@ -41,7 +42,7 @@ def _spine(people: Records) -> Family | None:
         of_area = counts[list(area)].sum(axis=0)
         if of_area.max() < grains.TEN:
             return None
-        for label in grains.labels_of(of_area):
+        for label in _labels(of_area, plan):
             cells.append(
                 Cell(
                     people.district.named([places[at] for at in area]),
@@ -51,62 +52,98 @@ def _spine(people: Records) -> Family | None:
     return Family((), tuple(cells))
 
 
+def _labels(rounds: np.ndarray, plan: Plan) -> Grain:
+    return grains.labels_of(rounds) if plan.rounds_apart else (tuple(range(len(rounds))),)
+
+
+@dataclass(frozen=True)
+class _Area:
+    """One place of a year: its records, and its rounds as they are told apart."""
+
+    places: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    people: Records
+
+    def coarser(self) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """The labels, then with the last two joined, with the first two joined, and all in one: a fixed order."""
+        yield self.labels
+        for at in dict.fromkeys((len(self.labels) - 2, 0)):
+            if len(self.labels) > 2:
+                joined = self.labels[at] + self.labels[at + 1]
+                yield (*self.labels[:at], joined, *self.labels[at + 2 :])
+        if len(self.labels) > 1:
+            yield (tuple(value for label in self.labels for value in label),)
+
+    def groups(self, labels: tuple[tuple[str, ...], ...]) -> Grain:
+        return tuple(tuple(_codes(self.people.rounds, label)) for label in labels)
+
+
 def _by_place(people: Records, spine: Family, plan: Plan) -> Iterator[Family]:
     """The families that split each place: quarters, sex, age, and the pair of the two."""
-    areas = dict.fromkeys(cell.places for cell in spine.cells)
+    areas = [_area(people, spine, places) for places in dict.fromkeys(cell.places for cell in spine.cells)]
     single: dict[tuple[str, tuple[str, ...]], Grain] = {}
     for dims in plan.by_place:
         cells: list[Cell] = []
         for area in areas:
-            labels = [cell.rounds for cell in spine.cells if cell.places == area]
-            inside = np.flatnonzero(np.isin(people.district.codes, _codes(people.district, area)))
-            columns = [people.column(name) for name in dims]
-            counts = cross([*columns, people.rounds], inside)
-            groups = [_codes(people.rounds, label) for label in labels]
             if len(dims) == 1:
-                order = _order_of(columns[0], dims[0])
-                grain = _single(counts, order, groups)
-                single[dims[0], area] = grain
-                if len(grain) > 1:
-                    cells += [
-                        Cell(area, label, (columns[0].named(group),)) for label in labels for group in grain
-                    ]
-                continue
-            pair = _pair(counts, single[dims[0], area], single[dims[1], area], groups)
-            if pair:
-                cells += [
-                    Cell(area, label, (columns[0].named(row), columns[1].named(column)))
-                    for label in labels for row in pair[0] for column in pair[1]
-                ]  # fmt: skip
+                found = _split(area, dims[0])
+                single[dims[0], area.places] = tuple(
+                    tuple(_codes(area.people.column(dims[0]), cell.values[0])) for cell in found
+                )
+            else:
+                found = _pair(area, dims, [single[name, area.places] for name in dims])
+            cells += found
         if cells:
             yield Family(dims, tuple(cells))
 
 
+def _area(people: Records, spine: Family, places: tuple[str, ...]) -> _Area:
+    labels = tuple(cell.rounds for cell in spine.cells if cell.places == places)
+    inside = np.flatnonzero(np.isin(people.district.codes, _codes(people.district, places)))
+    return _Area(places, labels, people.take(inside))
+
+
+def _split(area: _Area, name: str) -> list[Cell]:
+    """The cells of one place split by one dimension: the finest rounds under which it splits at all."""
+    column = area.people.column(name)
+    order = _order_of(column, name)
+    counts = cross([column, area.people.rounds])
+    for labels in area.coarser():
+        groups = area.groups(labels)
+
+        def whole(group: Group, groups: Grain = groups) -> bool:
+            return grains.publishable(counts[[order[at] for at in group]].sum(axis=0), groups)
+
+        grain = grains.in_order(len(order), whole)
+        if len(grain) > 1:
+            named = [column.named([order[at] for at in group]) for group in grain]
+            return [Cell(area.places, label, (values,)) for label in labels for values in named]
+    return []
+
+
+def _pair(area: _Area, dims: tuple[str, ...], single: list[Grain]) -> list[Cell]:
+    """The cells of one place split by two dimensions, each by unions of its own cells; none where one is left."""
+    columns = [area.people.column(name) for name in dims]
+    counts = cross([*columns, area.people.rounds])
+    rows, across = (tuple(dict.fromkeys(grain)) for grain in single)
+    for labels in area.coarser():
+        groups = area.groups(labels)
+
+        def whole(row: Group, column: Group, groups: Grain = groups) -> bool:
+            return grains.publishable(counts[np.ix_(row, column)].sum(axis=(0, 1)), groups)
+
+        found = grains.product(rows, across, whole)
+        if found:
+            named = [
+                (columns[0].named(row), columns[1].named(column)) for row in found[0] for column in found[1]
+            ]
+            return [Cell(area.places, label, values) for label in labels for values in named]
+    return []
+
+
 def _order_of(column: Coded, name: str) -> list[int]:
     """The order of merging. A quarter is always known."""
-    return [1, 2, 3, 4] if name == "quarter" else _ordered(column)
-
-
-def _single(counts: np.ndarray, order: list[int], groups: list[list[int]]) -> Grain:
-    """The grain of one dimension in one place: every group publishable in all rounds. Given in codes."""
-    labels = tuple(tuple(group) for group in groups)
-
-    def whole(group: Group) -> bool:
-        return grains.publishable(counts[[order[at] for at in group]].sum(axis=0), labels)
-
-    found = grains.in_order(len(order), whole)
-    return tuple(tuple(order[at] for at in group) for group in found)
-
-
-def _pair(
-    counts: np.ndarray, rows: Grain, columns: Grain, groups: list[list[int]]
-) -> tuple[Grain, Grain] | None:
-    labels = tuple(tuple(group) for group in groups)
-
-    def whole(row: Group, column: Group) -> bool:
-        return grains.publishable(counts[np.ix_(row, column)].sum(axis=(0, 1)), labels)
-
-    return grains.product(rows, columns, whole)
+    return [1, 2, 3, 4] if name == QUARTER else _ordered(column)
 
 
 def _by_country(people: Records, spine: Family, plan: Plan) -> Iterator[Family]:
@@ -116,7 +153,8 @@ def _by_country(people: Records, spine: Family, plan: Plan) -> Iterator[Family]:
     """
     labels = list(dict.fromkeys(cell.rounds for cell in spine.cells))
     for name in plan.by_country:
-        column, order = people.column(name), _ordered(people.column(name))
+        column = people.column(name)
+        order = _ordered(column)
         counts = {label: _of_label(people, spine, label, column) for label in labels}
         alone = [label for label in labels if len(label) == 1]
         cells: list[Cell] = []

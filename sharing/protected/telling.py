@@ -14,11 +14,10 @@ import numpy as np
 
 from sharing.protected import counting
 from sharing.protected.counts import Records
-from sharing.protected.grains import TEN
+from sharing.protected.grains import FEW, TEN
 from sharing.protected.plan import COVERAGE, Plan
 from sharing.protected.tables import Cell, Counted, Family, Structure
 
-FEW = TEN - 1
 # Up to this share of a place's people may be joined: nobody then learns that they are fewer than ten.
 JOINED_SHARE = 1 / 20
 
@@ -30,7 +29,7 @@ def told(records: Records, structure: Structure, plan: Plan) -> Structure:
     spine, *others = found
     shown: list[dict[str, tuple[bool, ...]]] = [{} for _ in found]
     unions: list[Cell] = []
-    measures = {**{name: False for name in records.categories}, **{name: True for name in records.amounts}}
+    measures = {**dict.fromkeys(records.categories, False), **dict.fromkeys(records.amounts, True)}
     critical = [
         {name: _critical(one, name, plan, amount=amount) for name, amount in measures.items()}
         for one in found
@@ -73,11 +72,25 @@ def _joined(records: Records, structure: Structure, plan: Plan) -> dict[str, dic
 
 
 def _category(values: Sequence[str], counts: np.ndarray) -> str:
-    """What no answer is counted with: not yes, not knowing, another one, or the most frequent answer."""
+    """What no answer is counted with: not yes, not knowing, another one, the middle of scores, or the most frequent answer."""
     for name in ("no", "does_not_know", "other"):
         if name in values:
             return name
-    return values[int(counts.argmax())]
+    sizes = [_size(value) for value in values]
+    if not counts.sum() or None in sizes:
+        return values[int(counts.argmax())]
+    order = np.argsort(np.array(sizes, dtype=float), kind="stable")
+    middle = np.searchsorted(np.cumsum(counts[order]), counts.sum() / 2)
+    return values[int(order[min(int(middle), len(order) - 1)])]
+
+
+def _size(value: str) -> float | None:
+    """The number a category stands for ('3/5', '0.40'), None for a word."""
+    top, _, bottom = value.partition("/")
+    try:
+        return float(top) / float(bottom or 1)
+    except ValueError:
+        return None
 
 
 def _critical(counted: Counted, name: str, plan: Plan, *, amount: bool) -> np.ndarray:
@@ -157,11 +170,17 @@ def _nested(
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
     for at, cell in enumerate(family.cells):
         groups.setdefault((cell.places, cell.rounds), []).append(at)
-    own = [] if alone is None else zip(spine.cells, alone, strict=False)
-    by_place = {(cell.places, cell.rounds): bool(ok) for cell, ok in own}
     shown = [False] * len(family.cells)
     for key, cells in groups.items():
-        if good[cells].all() and (alone is None or by_place[key]):
+        if good[cells].all() and (alone is None or _alone(spine, alone, *key)):
             for at in cells:
                 shown[at] = True
     return tuple(shown)
+
+
+def _alone(spine: Family, alone: np.ndarray, places: tuple[str, ...], rounds: tuple[str, ...]) -> bool:
+    """Whether a place tells a measure by itself in all of these rounds."""
+    own = [
+        at for at, cell in enumerate(spine.cells) if cell.places == places and set(cell.rounds) <= set(rounds)
+    ]
+    return bool(alone[own].all())
