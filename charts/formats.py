@@ -17,7 +17,7 @@ FIGURE_SPACE = "\u2007"
 COMMA_SPACE = "\u2008"
 SHARE_SIGN = f"{SPACE}%"  # behind a share, on its line
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-SIGNED = ("points", "score_change")
+SIGNED = ("points", "score_change", "index")
 # The fine one keeps a decimal below ten per cent: 0.4 % of records are not none.
 SHARES = ("share", "fine_share")
 DECIMALS = {
@@ -27,6 +27,8 @@ DECIMALS = {
     "score": 2,
     "score_change": 2,
     "rate": 1,
+    "ratio": 1,
+    "index": 2,
     "count": 0,
     "days": 0,
 }
@@ -48,9 +50,9 @@ def bare(number: float | None, unit: str) -> str:
         return _sign(number * 100, 0, signed=unit in SIGNED)
     if unit == "fine_share":
         return _sign(number * 100, 1 if 0 < number < FINE_BELOW else 0, signed=False)
-    if unit in ("score", "score_change"):
+    if unit in ("score", "score_change", "index"):
         return _sign(number, 2, signed=unit in SIGNED)
-    if unit == "rate":
+    if unit in ("rate", "ratio"):
         return _sign(number, 0 if abs(number) >= 99.95 else 1, signed=False)
     return _sign(number, 0, signed=False)
 

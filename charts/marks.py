@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-Unit = Literal["share", "fine_share", "points", "score", "score_change", "count", "rate", "days"]
+Unit = Literal[
+    "share", "fine_share", "points", "score", "score_change", "count", "rate", "ratio", "index", "days"
+]
 Reliability = Literal["ok", "caution", "unreliable", "suppressed"]
 
 DECIMALS_KEPT = 4  # finer than any screen, and a third of the bytes of a full float
@@ -23,7 +25,7 @@ class Measure:
     """What is measured. ``range`` bounds the axis where the measure has bounds, e.g. (0, 1) for a share.
 
     Units: ``share`` 0 to 1 (``fine_share``: with a decimal where it is small), ``points`` difference of shares -1 to 1,
-    ``score`` 0 to 1, ``score_change`` -1 to 1, ``count`` whole numbers, ``rate`` per ``per``, ``days`` whole days.
+    ``score`` 0 to 1, ``score_change`` -1 to 1, ``count`` whole numbers, ``rate`` per ``per``, ``ratio`` times as many, ``index`` a signed number without bounds, ``days`` whole days.
     """
 
     title: str

@@ -185,10 +185,11 @@ class _Plan:
         )  # fmt: skip
 
     def _sampled(self) -> bool:
-        return (
+        usual = (
             self.indicator.unit in ("share", "points", "score", "score_change")
             and self.indicator.table != "activities"
         )
+        return getattr(self.indicator.how, "sampled", usual)
 
     def _scopes(
         self, axes: tuple[tuple[str | None, ...], ...], evidence: Evidence

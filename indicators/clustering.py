@@ -5,7 +5,7 @@ With 25 places the tests see only strong patterns, and one extreme place can car
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -31,6 +31,9 @@ class Global:
     expected: float
     p: float
     places: int
+
+
+NOTHING = Global(float("nan"), float("nan"), float("nan"), 0)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def global_moran(values: np.ndarray, w: np.ndarray) -> Global:
     n = len(values)
     i = morans_i(values, w) if n >= FEWEST_PLACES else float("nan")
     if np.isnan(i):
-        return Global(float("nan"), float("nan"), float("nan"), n)
+        return replace(NOTHING, places=n)
     z = np.asarray(values, dtype=float) - np.mean(values)
     dealt = z[_orders(n)]
     found = n / w.sum() * np.einsum("pi,pi->p", dealt, dealt @ w.T) / (z @ z)
@@ -88,29 +91,24 @@ def global_moran(values: np.ndarray, w: np.ndarray) -> Global:
 def local_moran(values: np.ndarray, w: np.ndarray) -> Local:
     """Local Moran's I of each place, its own value held and the others dealt out at random among the rest.
 
-    I_i = z_i Σ_j w_ij z_j / m2 with m2 = Σ z² / n, so that their mean over places with neighbours is about the global I.
+    I_i = z_i Σ_j w_ij z_j with z of variance 1 (divided by n), so that their mean is the global I where nobody is an island.
     Source: Anselin (1995), Geographical Analysis 27, 93–115; for the adjustment Caldas de Castro and Singer (2006),
     Geographical Analysis 38, 180–208.
     """
     n = len(values)
-    z = np.asarray(values, dtype=float) - np.mean(values)
-    has = (w.sum(axis=1) > 0) & (n >= FEWEST_PLACES) & ~np.isnan(morans_i(values, w))
-    spread = z @ z / n if n else 1.0
-    lag = w @ z
     i, p = np.full(n, np.nan), np.full(n, np.nan)
-    for place in np.flatnonzero(has).tolist():
-        others = np.delete(z, place)
-        linked = np.delete(w[place], place)
-        count = int((linked > 0).sum())
-        drawn = others[_orders(n - 1)[:, :count]] @ linked[linked > 0]
-        i[place] = z[place] * lag[place] / spread
-        p[place] = _two_sided(z[place] * drawn, z[place] * lag[place])
-    return Local(
-        i,
-        p,
-        benjamini_hochberg(p),
-        tuple(_kind(a, b) if h else "" for a, b, h in zip(z, lag, has, strict=True)),
-    )
+    if n < FEWEST_PLACES or np.isnan(morans_i(values, w)):
+        return Local(i, p, p, ("",) * n)
+    z = np.asarray(values, dtype=float) - np.mean(values)
+    z = z / np.sqrt(np.mean(z**2))
+    lag = w @ z
+    for place in np.flatnonzero(w.sum(axis=1) > 0).tolist():
+        others, linked = np.delete(z, place), np.delete(w[place], place)
+        drawn = others[_orders(n - 1)[:, : int((linked > 0).sum())]] @ linked[linked > 0]
+        i[place] = z[place] * lag[place]
+        p[place] = _two_sided(z[place] * drawn, i[place])
+    kinds = (_kind(z[place], lag[place]) if not np.isnan(i[place]) else "" for place in range(n))
+    return Local(i, p, benjamini_hochberg(p), tuple(kinds))
 
 
 def _two_sided(dealt: np.ndarray, seen: float) -> float:

@@ -35,11 +35,12 @@ class Question:
 PAGES: dict[str, tuple[str, ...]] = {
     "overview": (
         "comprehension", "score", "pass_mark", "change", "score_change", "retention", "follow_up_coverage", "lost_to_follow_up", "wants_to_migrate",
-        "activities", "reach", "reach_per_1000_people", "spread", "reintegration", "contacts", "contacts_per_100000_people",
+        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity",
+        "reintegration", "contacts", "contacts_per_100000_people",
     ),
     "outreach": (
-        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity",
-        "target_reached",
+        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "spread_departures",
+        "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering",
     ),
     "comprehension": (
         "comprehension", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding", "feels_informed",
@@ -52,7 +53,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "returnees": (
         "returnees", "interviews", "reintegration", "assistance", "satisfaction", "community_acceptance",
     ),
-    "hotline": ("contacts", "contacts_per_100000_people", "topic", "referred", "answered"),
+    "hotline": (
+        "contacts", "contacts_per_100000_people", "topic", "referred", "answered", "topic_latest", "topic_before", "topic_rise", "topic_rise_p",
+    ),
 }  # fmt: skip
 
 _PEOPLE = tuple((name,) for name in GROUPS)
@@ -64,7 +67,13 @@ _SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
     "calls": ((), ("district",), ("month",), ("sex",), ("age_group",)),
 }
 # Not split further: a share of districts, a day, and rates whose base is the population of whole places.
-_OWN_SPLITS = {"spread": ((),), "days_since_last_activity": ((), ("district",))}
+_OWN_SPLITS = {
+    "days_since_last_activity": ((), ("district",)),
+    **dict.fromkeys(("spread", "spread_departures", "concentration", "clustering"), ((),)),
+    **dict.fromkeys(
+        ("local_clustering", "topic_latest", "topic_before", "topic_rise", "topic_rise_p"), (("district",),)
+    ),
+}
 _RATE_SPLITS = ((), ("district",), ("month",))
 
 
@@ -92,6 +101,8 @@ def questions_of(page: str, country: Country) -> Iterator[Question]:
         for item in indicator.items:
             for split in splits_of(indicator):
                 yield Question(name, item, split)
-            yield Question(name, item, scope=COUNTRY)
-            if ("round",) in splits_of(indicator):
+            splits = splits_of(indicator)
+            if () in splits:
+                yield Question(name, item, scope=COUNTRY)
+            if ("round",) in splits:
                 yield Question(name, item, ("round",), scope=COUNTRY)

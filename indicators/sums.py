@@ -307,8 +307,8 @@ class Spread:
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         tally = tallies["activities"]
         codes = tally.values[-1]
-        weights = scope.evidence.country.population if item == "population" else {}
-        weight = np.array([weights.get(code or "", np.nan) if weights else 1.0 for code in codes])
+        weights = {} if item == "districts" else context_figures(scope.evidence.country, item)
+        weight = np.array([1.0 if item == "districts" else weights.get(code or "", np.nan) for code in codes])
         looked_at = [() if scope.filters.ds_division else places for places in scope.places]
         inside = np.array([[code in places for code in codes] for places in looked_at])
         inside = inside if scope.level else inside[0]

@@ -7,9 +7,56 @@ from indicators.definitions.indicator import (
     PER_100000,
     PRACTICE,
     Indicator,
+    Unit,
     codes,
 )
+from indicators.rises import BEFORE, LATEST, Rise, Which
 from indicators.sums import Rate, Share, Total
+
+_BEFORE = f"Contacts about the topic in up to {BEFORE} months before"
+_EXACT = "Exact conditional test of two Poisson rates, Przyborowski and Wilenski (1940)"
+RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
+    (
+        "topic_latest",
+        "Contacts about a topic lately",
+        "count",
+        "latest",
+        f"Contacts about the topic in the latest {LATEST} months of the period.",
+        PRACTICE,
+        COUNT_OF,
+        NO_DENOMINATOR,
+    ),
+    (
+        "topic_before",
+        "Contacts about a topic before",
+        "count",
+        "before",
+        f"Contacts about the topic in up to {BEFORE} months before the latest {LATEST}.",
+        PRACTICE,
+        COUNT_OF,
+        NO_DENOMINATOR,
+    ),
+    (
+        "topic_rise",
+        "Rise of a topic",
+        "ratio",
+        "ratio",
+        f"Contacts a day about the topic in the latest {LATEST} months, over those a day in up to {BEFORE} months before.",
+        _EXACT,
+        "(A ÷ days of A) ÷ (B ÷ days of B)",
+        _BEFORE,
+    ),
+    (
+        "topic_rise_p",
+        "Chance of such a rise",
+        "score",
+        "p",
+        "How often chance alone gives such a rise where the rate has not changed, adjusted over all districts and topics.",
+        f"{_EXACT}; false discovery rate, Benjamini and Hochberg (1995)",
+        "P(as many of A + B or more fall into the latest days), each day being as likely",
+        _BEFORE,
+    ),
+)
 
 INDICATORS = (
     Indicator(
@@ -71,5 +118,23 @@ INDICATORS = (
         numerator="Contacts answered",
         denominator="Contacts for which it was recorded",
         caveat="Contacts that the system did not record are not among them.",
+    ),
+    *(
+        Indicator(
+            name,
+            title,
+            unit,
+            Rise(which),
+            definition,
+            source,
+            items=codes("topic"),
+            labelled_in="topic",
+            formula=formula,
+            numerator=_BEFORE if which == "before" else "Contacts about the topic in the latest months",
+            denominator=denominator,
+            caveat="Contacts, not people. Calls after one event come together and are not independent, and seasons differ: an "
+            "alert is a reason to ask, not a finding.",
+        )
+        for name, title, unit, which, definition, source, formula, denominator in RISES
     ),
 )

@@ -10,7 +10,7 @@ from typing import Literal
 from data import codebook
 from indicators.sums import How, Rate, Share
 
-Unit = Literal["share", "points", "score", "score_change", "count", "rate", "days"]
+Unit = Literal["share", "points", "score", "score_change", "count", "rate", "ratio", "index", "days"]
 TDH = "Terre des hommes"
 CRM = "Community Response Map, published tiles"
 PRACTICE = "Programme practice"

@@ -1,6 +1,7 @@
 """How far the outreach spreads and whom it reaches; people counted and audiences estimated stay apart."""
 
 from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR, PER_1000, PRACTICE, Indicator
+from indicators.spread import Clustering, Concentration, LocalClustering
 from indicators.sums import DaysSince, Rate, Ratio, Spread, Total
 
 _BASES = {"counted": "People counted at activities", "estimated": "Estimated audience"}
@@ -76,9 +77,74 @@ INDICATORS = (
             "districts": "Districts with an activity",
             "population": "People living in a district with one",
         },
-        numerator="Districts of the selection with at least one activity, or the people living in, or the departures from, them",
-        denominator="All districts of the selection, or all people living in, or departures from, them",
+        numerator="Districts of the selection with at least one activity, or the people living in them",
+        denominator="All districts of the selection, or all people living in them",
         caveat="One activity is enough: it says where outreach went, not that everybody there was reached.",
+    ),
+    Indicator(
+        "spread_departures",
+        "Departures from districts with an activity",
+        "share",
+        Spread(),
+        "Share of registered departures for foreign employment that are from districts with at least one activity.",
+        "Community Response Map: geographic spread",
+        items=("departures",),
+        item_labels={"departures": "Departures from a district with an activity"},
+        context="departures",
+        numerator="Registered departures of one year from districts of the selection with at least one activity",
+        denominator="Registered departures of that year from all districts of the selection",
+        caveat="Irregular migrants are not among registered departures. One activity is enough for a district.",
+    ),
+    Indicator(
+        "concentration",
+        "Concentration of outreach against departures",
+        "score",
+        Concentration(),
+        "How unevenly people counted are spread over districts for their departures: 0 as the departures are, 1 all in one "
+        "place that has next to none.",
+        "Gini coefficient after Brown (1994), Hoover index after Hoover (1936)",
+        items=("gini", "hoover"),
+        item_labels={"gini": "Gini coefficient", "hoover": "Hoover index"},
+        context="departures",
+        formula="Gini: 1 − Σ (b − b of the district before) × (a + a of the district before), a and b being shares of A and "
+        "B cumulated from least A per B to most; Hoover: ½ Σ |share of A − share of B|",
+        numerator="People counted in each district",
+        denominator="Registered departures of one year from each district",
+        caveat="A district without an activity on record counts as none. Departures are not need: irregular migration is not "
+        "among them.",
+    ),
+    Indicator(
+        "clustering",
+        "Spatial clustering of outreach",
+        "index",
+        Clustering(),
+        "Whether neighbouring districts have similar reach per inhabitant: above what chance gives where they do, below where "
+        "high and low alternate.",
+        "Moran’s I after Cliff and Ord (1981); p from permutations after Anselin (1995)",
+        items=("i", "p"),
+        item_labels={"i": "Moran’s I", "p": "p of Moran’s I"},
+        context="population",
+        formula="n ÷ Σ w × Σ w z z′ ÷ Σ z², z being the deviation of A ÷ B from its mean, z′ that of a neighbour",
+        numerator="People counted in each district",
+        denominator="Inhabitants of each district",
+        caveat="With so few districts only strong patterns are seen, and one extreme district can carry them. Chance alone "
+        "gives −1 ÷ (n − 1). A district without an activity on record counts as none.",
+    ),
+    Indicator(
+        "local_clustering",
+        "Clusters of outreach",
+        "index",
+        LocalClustering(),
+        "For each district whether it and its neighbours have alike, high or low, reach per inhabitant (above 0), or unlike.",
+        "Local Moran’s I after Anselin (1995); false discovery after Caldas de Castro and Singer (2006)",
+        items=("i", "p"),
+        item_labels={"i": "Local Moran’s I", "p": "p of local Moran’s I, adjusted"},
+        context="population",
+        formula="z × mean of z′ over the neighbours ÷ (Σ z² ÷ n), z being the deviation of A ÷ B from its mean",
+        numerator="People counted in the district",
+        denominator="Inhabitants of the district",
+        caveat="With so few districts and neighbours hardly any is told from chance. A district without an activity on record "
+        "counts as none.",
     ),
     Indicator(
         "days_since_last_activity",

@@ -6,9 +6,11 @@ A share has (yes, asked), a mean has values (NaN: none), a change has pairs (ear
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from tests.oracles import spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -30,6 +32,9 @@ class Rule:
     limits: tuple[float, float] = (0.0, 1.0)
     context: str = ""
     per: int = 1
+    work: Callable[[Any, Any, Any], tuple[float, float, float, int]] | None = (
+        None  # in place of a kind's own way
+    )
 
     @property
     def complete(self) -> bool:
@@ -161,7 +166,7 @@ def _total(table: str, of: Callable[[Book, str], Arrays] | None = None, *, peopl
 
 def rules(pass_mark: float) -> dict[str, Rule]:
     """Every indicator by name."""
-    return _of_responses(pass_mark) | _of_other_tables()
+    return _of_responses(pass_mark) | _of_other_tables() | spreading.rules(Rule)
 
 
 def _of_responses(pass_mark: float) -> dict[str, Rule]:
@@ -197,7 +202,10 @@ def _of_other_tables() -> dict[str, Rule]:
         "reach_per_1000_people": rate("activities", _reach, "population", 1000, False),
         "reach_per_1000_departures": rate("activities", _reach, "departures", 1000, False),
         "target_reached": Rule("ratio", "activities", _target, people=False),
-        "spread": Rule("spread", "activities", _rows("activities"), people=False),
+        **{
+            name: Rule("spread", "activities", _rows("activities"), people=False)
+            for name in ("spread", "spread_departures")
+        },
         "days_since_last_activity": Rule("days_since", "activities", _rows("activities"), people=False),
         "returnees": _total(
             "returnees", lambda book, item: (np.where(book.first_interview, 1.0, np.nan),), people=True

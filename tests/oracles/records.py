@@ -218,6 +218,8 @@ class _Teller:
         return self.kept[key]
 
     def _estimate(self, row: _Row, rule: Rule) -> Interval:
+        if rule.work:
+            return rule.work(self, row, rule)
         chosen = self._where(row, rule)
         picked = tuple(values[chosen] for values in self._arrays(row, rule))
         return getattr(self, f"_{rule.kind}")(row, rule, picked)
@@ -267,9 +269,8 @@ class _Teller:
         there = set(self.book.tables["activities"].text("district")[self._where(row, rule)])
         if not there:
             return nan, nan, nan, 0  # nothing on record: unknown, not none
-        figures = (
-            self.book.figures("population") if row.item == "population" else dict.fromkeys(districts, 1.0)
-        )
+        whole = dict.fromkeys(districts, 1.0)
+        figures = whole if row.item == "districts" else self.book.figures(row.item)
         reached = sum(figures[code] for code in districts if code in there)
         return _complete(reached / sum(figures[code] for code in districts), len(districts))
 
