@@ -6,18 +6,18 @@ Belongs here: one column of a table to one array of numpy. Not here: which colum
 A column is read when it is asked for and let go of after use: a table of ten million rows is never in memory whole.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import codebook, tables
+from data import codebook, spooling, tables
 
 NO_YES = ("no", "yes")
 _PIECE = 1 << 17
@@ -55,10 +55,15 @@ class Lazy(Mapping[str, Column], Generic[Column]):
 
 
 class Stored:
-    """One table on disk, a column at a time."""
+    """One table on disk, a column at a time.
+
+    A column that was asked for once is not unpacked again: it is kept in memory or, of a table of more rows than
+    ``spooling.PART``, in a file without a name, and mapped when it is asked for.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._known: dict[Hashable, np.ndarray | IO[bytes]] = {}
         with pq.ParquetFile(path) as file:
             self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
         self.rows = self._footer.num_rows
@@ -72,13 +77,32 @@ class Stored:
             for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
                 yield batch.column(0)
 
-    def filled(self, column: str, kind: np.dtype, convert: Callable[[pa.Array], np.ndarray]) -> np.ndarray:
-        """The whole column as numbers, each piece converted on its own."""
+    def filled(
+        self,
+        column: str,
+        kind: np.dtype,
+        convert: Callable[[pa.Array], np.ndarray],
+        *,
+        known_as: Hashable = None,
+    ) -> np.ndarray:
+        """The whole column as numbers, each piece converted on its own; not to be written to.
+
+        ``known_as`` names the conversion: what was converted in the same way before is given again.
+        """
+        key = (column, known_as)
+        if known_as is not None and key in self._known:
+            return self._given_again(self._known[key], kind)
         found, start = np.empty(self.rows, dtype=kind), 0
         for piece in self.pieces(column):
             found[start : start + len(piece)] = convert(piece)
             start += len(piece)
+        if known_as is not None:
+            self._known[key] = found if self.rows <= spooling.PART else spooling.file_of(found)
+            found.flags.writeable = False
         return found
+
+    def _given_again(self, known: "np.ndarray | IO[bytes]", kind: np.dtype) -> np.ndarray:
+        return known if isinstance(known, np.ndarray) else np.memmap(known, dtype=kind, mode="r")
 
 
 def coded(table: Stored, name: str, column: str) -> Coded:
@@ -106,7 +130,7 @@ def codes_of(table: Stored, column: str, values: Sequence[str]) -> np.ndarray:
         codes = (pc.fill_null(at, -1).to_numpy(zero_copy_only=False) + 1).astype(kind)
         return _spread(piece, codes) if isinstance(piece, pa.DictionaryArray) else codes
 
-    return table.filled(column, kind, convert)
+    return table.filled(column, kind, convert, known_as=tuple(values))
 
 
 def _spread(piece: pa.DictionaryArray, of_distinct: np.ndarray) -> np.ndarray:
@@ -128,6 +152,7 @@ def flag(table: Stored, column: str) -> Coded:
             column,
             np.dtype(np.uint8),
             lambda piece: pc.fill_null(piece.cast(pa.int8()), -1).to_numpy(zero_copy_only=False) + 1,
+            known_as="flag",
         ),
     )
 
@@ -164,6 +189,7 @@ def days(table: Stored, column: str) -> np.ndarray:
         column,
         np.dtype(np.int32),
         lambda piece: pc.fill_null(piece.cast(pa.int32()), 0).to_numpy(zero_copy_only=False),
+        known_as="days",
     )
 
 

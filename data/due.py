@@ -8,7 +8,6 @@ Someone is due when their latest interview names a day for the next one. Whoever
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -31,7 +30,6 @@ LISTED: Final = (
     "who", "id", "due", "days_overdue", "status", "next_round", "last_interview", "months_since_return", "district",
     "ds_division", "activity_id", "phase",
 )  # fmt: skip
-_EPOCH: Final = date(1970, 1, 1)
 _SCHEMA: Final = pa.schema(
     [(name, pa.date32() if name in ("due", "last_interview") else pa.int32() if name in ("days_overdue", "months_since_return")
       else pa.string()) for name in LISTED]
@@ -121,15 +119,15 @@ def _listed(path: Path, found: Open, who: str) -> pa.Table:
     size = len(found.rows)
     if "next_round" in taken:
         after = dict(zip(ROUNDS, (*ROUNDS[1:], None), strict=True))
-        taken["next_round"] = pa.array(
-            [after.get(name) for name in taken["next_round"].to_pylist()], pa.string()
-        )
+        rounds = taken["next_round"].dictionary_encode()
+        named = [after.get(name) for name in rounds.dictionary.to_pylist()]
+        taken["next_round"] = pa.array(named, pa.string()).take(rounds.indices)
     status = _status(found)
     made = {
         "who": pa.array([who] * size, pa.string()),
-        "due": pa.array([_EPOCH + timedelta(days=day) for day in found.days.tolist()], pa.date32()),
+        "due": pa.array(found.days.astype(np.int32)).cast(pa.date32()),
         "days_overdue": pa.array((found.as_of - found.days).astype(np.int32)),
-        "status": pa.array([STATUS[code - 1] for code in status.codes.tolist()], pa.string()),
+        "status": pa.array(STATUS, pa.string()).take(pa.array(status.codes - np.uint8(1))),
     }
     both = {**taken, **made}
     return pa.table(
@@ -140,14 +138,15 @@ def _listed(path: Path, found: Open, who: str) -> pa.Table:
 
 def _taken(file: pq.ParquetFile, column: str, rows: np.ndarray) -> pa.Array:
     """A column at these rows: read piece by piece, as most rows of a large table are not due."""
+    if not len(rows):
+        return pa.array([], pa.string())
     order = np.sort(rows)
     parts, start = [], 0
     for batch in file.iter_batches(1 << 17, columns=[column], use_threads=False):
-        piece = batch.column(0)
-        piece = piece.cast(pa.string()) if isinstance(piece, pa.DictionaryArray) else piece
-        low, high = np.searchsorted(order, (start, start + len(piece))).tolist()
-        parts.append(piece.take(pa.array(order[low:high] - start)))
-        start += len(piece)
+        low, high = np.searchsorted(order, (start, start + len(batch))).tolist()
+        piece = batch.column(0).take(pa.array(order[low:high] - start))
+        parts.append(piece.cast(pa.string()) if isinstance(piece, pa.DictionaryArray) else piece)
+        start += len(batch)
     if not parts:
         return pa.nulls(0)
     return pa.chunked_array(parts).combine_chunks().take(pa.array(np.searchsorted(order, rows)))

@@ -23,6 +23,9 @@ MESSAGE_CHANGES = ("no>no", "no>yes", "yes>no", "yes>yes")
 # Months since return, by the interviews the programme plans at 0, 3, 6 and 12 months.
 MONTH_BANDS = ((0, "0-1"), (2, "2-4"), (5, "5-8"), (9, "9-12"), (13, "over-12"))
 ACTIVITY_AMOUNTS = ("reached_female", "reached_male")
+_MOST_PAIRS = (
+    1 << 17
+)  # of a score and the items asked: above what any form has, they are sorted instead of looked up
 SCORES = ("economic", "social", "psychosocial", "composite")
 DAY_COLUMN = {
     "activities": "date",
@@ -41,7 +44,10 @@ PUBLIC: Mapping[str, str] = {
     "due_respondents": "responses",
     "due_returnees": "returnees",
 }
-AHEAD = ("due_respondents", "due_returnees")  # their days lie ahead of the last record's: they have a period of their own
+AHEAD = (
+    "due_respondents",
+    "due_returnees",
+)  # their days lie ahead of the last record's: they have a period of their own
 SURVEYED = ("responses", "lost", "expected")  # records that carry a sampling design
 Makers = Mapping[str, Callable[[], Coded]]
 AmountMakers = Mapping[str, Callable[[], np.ndarray]]
@@ -240,13 +246,28 @@ def _score(table: Stored) -> Coded:
     for block in blocks(len(pairs)):
         known = ~np.isnan(score[block]) & (asked[block] > 0)
         pairs[block] = np.where(known, score[block] + asked[block] * 1000, -1)
-        found.update(np.unique(pairs[block]).tolist())
+        found.update(_occurring(pairs[block]).tolist())
     present = np.array(sorted(found - {-1}), dtype=np.int64)
     values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present.tolist())
     codes = np.empty(len(pairs), dtype=np.min_scalar_type(len(values)))
+    if len(present) and present[-1] >= _MOST_PAIRS:
+        for block in blocks(len(pairs)):
+            codes[block] = np.where(pairs[block] >= 0, np.searchsorted(present, pairs[block]) + 1, 0)
+        return Coded(values, codes)
+    place = np.zeros(_MOST_PAIRS, dtype=codes.dtype)  # the last one stands for -1
+    place[present] = np.arange(1, len(present) + 1)
     for block in blocks(len(pairs)):
-        codes[block] = np.where(pairs[block] >= 0, np.searchsorted(present, pairs[block]) + 1, 0)
+        codes[block] = place[pairs[block]]
     return Coded(values, codes)
+
+
+def _occurring(pairs: np.ndarray) -> np.ndarray:
+    """The numbers from -1 on that occur."""
+    if pairs.max(initial=0) >= _MOST_PAIRS - 1:
+        return np.unique(pairs)
+    occurs = np.zeros(_MOST_PAIRS, dtype=bool)
+    occurs[pairs + 1] = True
+    return np.flatnonzero(occurs) - 1
 
 
 def _months_band(table: Stored) -> Coded:

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 
+from data import spooling
 from data.packing import Packed
 from data.rollups import ROLLUPS, Slots, months_of, name_of
 from data.units import UNIT, WEIGHT, Units
@@ -26,8 +27,9 @@ _ROWS: Final = 1 << 18  # records added up together, or those of a month where i
 _LANES: Final = 8  # counts in a word
 _FULL: Final = 255  # records that one of them can count
 _LOOKED_UP: Final = 4  # combinations for each record, up to which those that occur are looked up, not sorted
-_DENSE: Final = 4  # records a cell, from which a narrower roll-up is added up from cells instead of records
+_DENSE: Final = 8  # records a cell, from which a narrower roll-up is added up from cells instead of records
 _SHORT: Final = 1 << 16
+_LARGE: Final = 1 << 20  # bytes of counts
 
 
 def build(folder: Path, table: str, packed: Packed) -> None:
@@ -204,7 +206,7 @@ class _Growing:
         self.dimensions = dimensions
         self.keys: list[np.ndarray] = []
         self.sizes: list[np.ndarray] = []
-        self.counts: list[np.ndarray] = []
+        self.counts: list[np.ndarray | IO[bytes]] = []  # large ones in a file until all are there
         self.amounts: list[np.ndarray] = []
 
     def add(self, run: _Run, counts: np.ndarray) -> None:
@@ -212,7 +214,8 @@ class _Growing:
         cells = run.cells(self.dimensions)
         self.keys.append(cells.keys.astype(np.int32))
         self.sizes.append(cells.sizes)
-        self.counts.append(counts.astype(np.min_scalar_type(int(cells.sizes.max()))))
+        small = counts.astype(np.min_scalar_type(int(cells.sizes.max())))
+        self.counts.append(small if small.nbytes < _LARGE else spooling.file_of(small))
         self.amounts.append(_amounts(run, cells))
 
     def write(self, folder: Path, slots: Slots, lanes: _Lanes) -> None:
@@ -223,9 +226,9 @@ class _Growing:
         counts = np.zeros((slots.length, len(sizes)), dtype=np.min_scalar_type(int(sizes.max(initial=0))))
         counts[slots.counts["rows"]] = sizes
         at = 0
-        for part in self.counts:
-            counts[lanes.slots, at : at + part.shape[1]] = part
-            at += part.shape[1]
+        for part, own_sizes in zip(self.counts, self.sizes, strict=True):
+            counts[lanes.slots, at : at + len(own_sizes)] = _read(part, own_sizes)
+            at += len(own_sizes)
         np.save(
             own / "keys.npy",
             np.concatenate([np.empty((1 + len(self.dimensions), 0), np.int32), *self.keys], axis=1),
@@ -233,6 +236,13 @@ class _Growing:
         np.save(own / "counts.npy", counts)
         empty = np.empty((3 * len(slots.amounts), 0))
         np.save(own / "amounts.npy", np.concatenate([empty, *self.amounts], axis=1))
+
+
+def _read(part: "np.ndarray | IO[bytes]", sizes: np.ndarray) -> np.ndarray:
+    if isinstance(part, np.ndarray):
+        return part
+    part.seek(0)
+    return np.fromfile(part, dtype=np.min_scalar_type(int(sizes.max()))).reshape(-1, len(sizes))
 
 
 def _from_records(run: _Run, cells: _Cells) -> np.ndarray:
@@ -249,7 +259,17 @@ def _from_records(run: _Run, cells: _Cells) -> np.ndarray:
         sums = np.add.reduceat(word.take(order), at)
         found[i * _LANES : (i + 1) * _LANES] = sums.astype("<u8").view(np.uint8).reshape(-1, _LANES).T
     found = found[: len(run.lanes.slots)]
-    return found if len(at) == len(sizes) else _runs_added(found, last - pieces)
+    return found if len(at) == len(sizes) else _pieces_added(found, last - pieces, pieces)
+
+
+def _pieces_added(found: np.ndarray, starts: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    """The counts of cells of which some stand in several pieces, one behind the other from ``starts`` on."""
+    counts = found[:, starts].astype(np.uint32)
+    several = np.flatnonzero(pieces > 1)
+    for number in range(1, int(pieces.max())):
+        several = several[pieces[several] > number]
+        counts[:, several] += found[:, starts[several] + number]
+    return counts
 
 
 def _from_cells(counts: np.ndarray, wide: _Cells, cells: _Cells) -> np.ndarray:
@@ -258,13 +278,9 @@ def _from_cells(counts: np.ndarray, wide: _Cells, cells: _Cells) -> np.ndarray:
     within[wide.of] = cells.of
     order = np.argsort(within, kind="stable")
     starts = np.searchsorted(within[order], np.arange(cells.number))
-    return _runs_added(counts.take(order, axis=1), starts)
-
-
-def _runs_added(counts: np.ndarray, starts: np.ndarray) -> np.ndarray:
     if not len(counts):
         return np.empty((0, len(starts)), dtype=np.uint32)
-    return np.add.reduceat(counts.astype(np.uint32), starts, axis=1)
+    return np.add.reduceat(counts.take(order, axis=1).astype(np.uint32), starts, axis=1)
 
 
 def _amounts(run: _Run, cells: _Cells) -> np.ndarray:

@@ -54,3 +54,11 @@ def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
     with ExitStack() as opened:
         named = range(number if number > 1 else 0)
         yield Parts(kind, [opened.enter_context(tempfile.TemporaryFile(prefix="aside-")) for _ in named])
+
+
+def file_of(numbers: np.ndarray) -> IO[bytes]:
+    """A file without a name that holds an array; whoever lets go of it lets go of the file."""
+    file: IO[bytes] = tempfile.TemporaryFile(prefix="aside-")  # noqa: SIM115 - open for as long as it is held
+    numbers.tofile(file)
+    file.flush()
+    return file

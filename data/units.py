@@ -19,6 +19,8 @@ _BETWEEN: Final = "\x1f"  # stands in no name
 def unit(table: Stored, name: str) -> Coded:
     """The unit of each row as ``stratum, cluster``, either blank; 0 where both are."""
     stratum, cluster = coded(table, name, "stratum"), coded(table, name, "cluster")
+    if not stratum.values and not cluster.values:
+        return Coded((), stratum.codes)
     pair = stratum.codes.astype(np.int64)
     pair *= len(cluster.values) + 1
     pair += cluster.codes
@@ -36,6 +38,8 @@ def weight(table: Stored) -> Coded:
     """The weight of each row among those that occur; 0 where it is 1 or missing, which counts as 1."""
     found = numbers(table, "weight")
     found[np.isnan(found)] = 1.0
+    if (found == 1.0).all():
+        return Coded((), np.zeros(len(found), dtype=np.uint8))
     present = np.unique(found)
     present = present[present != 1.0]
     codes = np.where(found == 1.0, 0, np.searchsorted(present, found) + 1)
