@@ -26,10 +26,12 @@ from callbacks import (
 )
 from callbacks.context import ShellContext
 from callbacks.ingest import routes as ingest_routes
+from callbacks.links import opening
 from callbacks.options import options
 from callbacks.program import NothingToShow, Program
 from callbacks.quality import look
 from callbacks.quality import routes as quality_routes
+from callbacks.signing import routes as signing_routes
 from data.filters import parameters_of
 from data.quality import asked
 from data.store import Store, StoreDamaged
@@ -72,6 +74,8 @@ def create_app(chosen: Settings) -> Dash:
     routes.register(app.server, program)
     exports.register(app.server, program)
     ingest_routes.register(app.server, program)
+    opening.register(app.server, program)
+    signing_routes.register(app.server, program)
     quality_routes.register(app.server, program)
     guard.register(app)
     hardening.seal(app)

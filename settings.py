@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address to serve on; loopback only unless people sign in.")] = (
         "127.0.0.1"
     )
+    public_url: Annotated[
+        str,
+        Field(description="Address people reach the program at, if it is another: https://map.example.org."),
+    ] = ""
     port: Annotated[int, Field(ge=1, le=65535, description="Port to serve on.")] = 8050
     country: Annotated[str, Field(description="Folder name of the country in geo/countries.")] = "lka"
     boundaries: Annotated[
@@ -113,16 +117,31 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="Token for pulling from a Kobo server; never shown.")
     ] = None
 
-    @field_validator("oidc_issuer")
+    @property
+    def address(self) -> str:
+        """Where people reach the program, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @field_validator("oidc_issuer", "public_url")
     @classmethod
-    def _over_tls(cls, issuer: str) -> str:
-        """What the provider says is believed: over plain HTTP somebody on the way could say it too."""
-        address = urlsplit(issuer)
-        if not issuer or (address.scheme == "https" and address.hostname):
-            return issuer.rstrip("/")
+    def _over_tls(cls, text: str) -> str:
+        """Over plain HTTP somebody on the way could read it, or answer in its place."""
+        address = urlsplit(text)
+        if not text or (address.scheme == "https" and address.hostname):
+            return text.rstrip("/")
         if address.scheme == "http" and is_loopback(address.hostname or ""):
-            return issuer.rstrip("/")
-        raise ValueError("the provider's address begins with https://")
+            return text.rstrip("/")
+        raise ValueError("an address like this begins with https://")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        """Whoever guesses it can sign links: 32 letters or more, or none, and one is made in the store."""
+        text = key.get_secret_value() if key else ""
+        if text and len(text) < 32:
+            raise ValueError("a key has 32 letters or more; `openssl rand -hex 32` makes one")
+        return SecretStr(text) if text else None
 
     @field_validator("proxy_from")
     @classmethod

@@ -5,20 +5,29 @@ Belongs here: letting in and turning away. Not here: which action something is (
 """
 
 import json
+import logging
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash
 from flask import Response, redirect, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from callbacks import actions, recognising, viewing
+from callbacks import actions, cookies, noting, recognising, viewing
+from callbacks.ingest import gate
 from callbacks.program import Program
 from layouts import plain
+from sharing.database import DatabaseFault
 from sharing.policy import Role, Viewer
 
 TEXT = "text/plain; charset=utf-8"
 PRODUCT = "Community Response Map"
+UNRECORDED = "Who may see this cannot be looked up just now, so nothing is shown. Try again in a minute."
+log = logging.getLogger("community_response_map")
 SIGN_IN = "/sign-in"
+SIGN_OUT = "/sign-out"
+LEAVE = "/leave"
 
 
 def register(app: Dash, program: Program) -> None:
@@ -31,14 +40,25 @@ def register(app: Dash, program: Program) -> None:
 
     @app.server.after_request
     def leave(response: Response) -> Response:
+        try:
+            noting.note(response, program)
+        except DatabaseFault as fault:
+            return _unrecorded(fault)
         # What is still being streamed is read for the same person: nobody is recognised outside of a request.
         if response.is_streamed and not response.direct_passthrough:
             response.response = stream_with_context(response.response)  # type: ignore[arg-type]
         return response
 
     app.server.register_error_handler(viewing.NotAllowed, lambda error: refused(str(error), 403))
+    app.server.register_error_handler(DatabaseFault, _unrecorded)
     listed = app.server.view_functions["/_dash-dependencies"]
     app.server.view_functions["/_dash-dependencies"] = lambda: _own_dependencies(listed)
+
+
+def _unrecorded(fault: DatabaseFault) -> Response:
+    """Who asks cannot be looked up, or what is asked cannot be noted: then nothing is shown, and the log says why."""
+    log.error("%s", fault)
+    return refused(UNRECORDED, 503, title="Not available just now")
 
 
 def turned_away(app: Dash, program: Program) -> ResponseReturnValue | None:
@@ -47,6 +67,10 @@ def turned_away(app: Dash, program: Program) -> ResponseReturnValue | None:
     if rule is None:
         return None  # no such route, or not by this method: answered as that, whoever asks
     action = actions.of_route(rule, request.path)
+    link = viewing.viewer().link
+    if link and rule == "/" and action and not viewing.may(action):
+        # The first page is not part of the link; another one is.
+        return redirect(link.bounds.first_view(), 303)
     if action is None or not viewing.may(action):
         return _refusal(program)
     if rule == app.get_relative_path(actions.EVENTS) and (output := _output(app)):
@@ -68,9 +92,21 @@ def _output(app: Dash) -> str | None:
 
 def _refusal(program: Program) -> ResponseReturnValue:
     person = viewing.viewer()
-    if person.role == Role.NOBODY and not person.why and _is_page() and program.settings.auth == "oidc":
-        return redirect(f"{SIGN_IN}?next={request.full_path.rstrip('?')}", 303)
-    return refused(_sentence(person), 401 if person.role == Role.NOBODY and not person.why else 403)
+    nobody = person.role == Role.NOBODY and not person.why
+    is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    if nobody and is_page and program.settings.auth == "oidc":
+        return redirect(f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+    return refused(_sentence(person), 401 if nobody else 403, form=_way_out(program))
+
+
+def _way_out(program: Program) -> plain.Form | None:
+    """How a browser gets out of what it is caught in: the link it opened, the account it signed in with."""
+    hidden = (("token", gate.token(program)),)
+    if cookies.of(cookies.LINK):
+        return plain.Form(action=LEAVE, button="Leave this link", hidden=hidden)
+    if viewing.viewer().session:
+        return plain.Form(action=SIGN_OUT, button="Sign out", hidden=hidden)
+    return None
 
 
 def _sentence(person: Viewer) -> str:
@@ -83,23 +119,31 @@ def _sentence(person: Viewer) -> str:
     return "This is not open to your account; ask an administrator."
 
 
-def refused(sentence: str, status: int) -> Response:
+def refused(
+    sentence: str, status: int, *, title: str = "Not open to you", form: plain.Form | None = None
+) -> Response:
     """A refusal as the asker can read it: a plain page in a browser's window, a line of text for everything else."""
-    if _is_page():
-        body = plain.page("Not open to you", [sentence], product=PRODUCT)
-        answered = Response(body, status, content_type="text/html; charset=utf-8")
-    else:
-        answered = Response(f"{sentence}\n", status, content_type=TEXT)
+    if "text/html" in request.headers.get("Accept", ""):
+        return plain_page(title, (sentence,), status=status, form=form)
+    answered = Response(f"{sentence}\n", status, content_type=TEXT)
     answered.headers["Cache-Control"] = "no-store"
     return answered
 
 
-def _is_page() -> bool:
-    return (
-        request.method == "GET"
-        and request.accept_mimetypes.accept_html
-        and "text/html" in str(request.accept_mimetypes)
-    )
+def plain_page(
+    title: str,
+    sentences: Sequence[str],
+    *,
+    status: int = 200,
+    form: plain.Form | None = None,
+    way: tuple[str, str] | None = None,
+) -> Response:
+    """A page without the shell, kept by nobody."""
+    body = plain.page(title, sentences, product=PRODUCT, form=form, way=way)
+    answered = Response(body, status, content_type="text/html; charset=utf-8")
+    answered.headers["Cache-Control"] = "no-store"
+    answered.headers["Referrer-Policy"] = "no-referrer"
+    return answered
 
 
 def _own_dependencies(listed: Any) -> Any:

@@ -17,8 +17,10 @@ from geo import country as countries
 from geo.country import Country
 from indicators.sums import Evidence
 from settings import Settings
+from sharing import secret
 from sharing.bounded import BoundedCells
 from sharing.bounds import Bounds
+from sharing.database import Database
 
 Read = TypeVar("Read")
 
@@ -53,6 +55,15 @@ class Program:
     @cached_property
     def store(self) -> Store:
         return Store(self.settings.store)
+
+    @cached_property
+    def database(self) -> Database:
+        """Where links, sessions and the audit are kept."""
+        return Database(self.settings)
+
+    def key(self, purpose: str) -> bytes:
+        """The secret key for one purpose."""
+        return secret.key(self.settings, purpose=purpose)
 
     def version(self) -> Version:
         """The data version on show now, with its records. Raises NothingToShow, Damaged, NotAllowed for a donor."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-STYLES: Final = ("palette.css", "10-base.css", "70-plain.css")
+STYLES: Final = ("palette.css", "10-base.css", "30-controls.css", "70-plain.css")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +41,13 @@ def page(
 ) -> str:
     """The whole document: a title, sentences, perhaps a form, perhaps a way on as (address, words)."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-    on = f'<p><a class="button" href="{escape(way[0])}">{escape(way[1])}</a></p>' if way else ""
+    on = f'<p><a class="button button--first" href="{escape(way[0])}">{escape(way[1])}</a></p>' if way else ""
     styles = "".join(f'<link rel="stylesheet" href="/assets/{name}">' for name in STYLES)
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<!DOCTYPE html><html lang="en" data-plain><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)} – {escape(product)}</title>{styles}</head>"
+        f"<title>{escape(title)} – {escape(product)}</title>{styles}"
+        '<script src="/assets/plain.js"></script></head>'
         f'<body class="plain"><main class="plain-main"><p class="plain-brand">{escape(product)}</p>'
         f"<h1>{escape(title)}</h1>{said}{_form(form) if form else ''}{on}</main></body></html>"
     )
@@ -59,7 +60,7 @@ def _form(form: Form) -> str:
     fields = "".join(_field(field) for field in form.fields)
     return (
         f'<form method="post" action="{escape(form.action)}">{hidden}{fields}'
-        f'<button class="button plain-button" type="submit">{escape(form.button)}</button></form>'
+        f'<button class="button button--first" type="submit">{escape(form.button)}</button></form>'
     )
 
 

@@ -4,12 +4,25 @@ Belongs here: which pages and filters are inside. Not here: links as such (links
 every question to these bounds where the data are read).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from data.filters import PERIOD, Filters, parameters_of
 
+# The pages a link can show, with where they stand and the tables they draw on.
+PATHS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "overview": "/",
+        "outreach": "/outreach",
+        "comprehension": "/comprehension",
+        "follow-up": "/follow-up",
+        "returnees": "/returnees",
+        "hotline": "/hotline",
+    }
+)
 ALWAYS: Final = ("methods",)  # what the numbers mean belongs to every link
 _NO_DAY: Final = date.min  # a period in which nothing happened
 
@@ -25,6 +38,12 @@ class Bounds:
     def shows(self, page: str) -> bool:
         """Whether a page is part of the link."""
         return not self.pages or page in self.pages or page in ALWAYS
+
+    def first_view(self) -> str:
+        """Where an opened link begins: its first page, in the order of the tabs, under its filters."""
+        path = next((path for page, path in PATHS.items() if self.shows(page)), "/")
+        query = self.filters.to_query()
+        return path + (f"?{query}" if query else "")
 
     def held(self, asked: Filters) -> Filters:
         """The question within the bounds. What lies wholly outside is answered for the bounds themselves."""

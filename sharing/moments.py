@@ -1,6 +1,6 @@
 """Moments as links, sessions and the audit write them: ISO, UTC, to the second, so that texts sort as times do."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -17,6 +17,12 @@ def written(moment: datetime) -> str:
 def later(*, minutes: int = 0, hours: int = 0, days: int = 0) -> str:
     """A moment from now on; negative ones lie in the past."""
     return written(datetime.now(UTC) + timedelta(minutes=minutes, hours=hours, days=days))
+
+
+def end_of(day: str, zone: str) -> str:
+    """The moment a day is over in a country."""
+    midnight = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time.min, ZoneInfo(zone))
+    return written(midnight)
 
 
 def today(zone: str) -> date:

@@ -27,7 +27,8 @@ def fault(request: Request, chosen: Settings) -> str | None:
 def trusted(chosen: Settings) -> frozenset[str]:
     """The names set for this server, in lower case without ports."""
     listed = {name.strip().lower() for name in chosen.trusted_hosts.split(",")}
-    return frozenset(listed | {chosen.host.lower()}) - {"", "0.0.0.0", "::"}  # noqa: S104 -- left out, not bound to
+    public = urlsplit(chosen.public_url).hostname or ""
+    return frozenset(listed | {chosen.host.lower(), public}) - {"", "0.0.0.0", "::"}  # noqa: S104 -- left out, not bound to
 
 
 def host_name(host: str) -> str:

@@ -5,9 +5,6 @@ Belongs here: what such a request has to carry. Not here: what it changes, and w
 
 import hashlib
 import hmac
-import os
-import secrets
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -36,7 +33,15 @@ def who() -> str:
 
 def token(program: Program) -> str:
     """What our own page carries and no other page can know; the same for all workers of a store."""
-    return hmac.new(_key(program.settings.store), who().encode(), hashlib.sha256).hexdigest()
+    person = viewing.viewer()
+    return hmac.new(
+        program.key("pages"), f"{person.name}\n{person.session}".encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def is_own(given: str, program: Program) -> bool:
+    """Whether a form carries what our own page put into it for this person."""
+    return hmac.compare_digest(given.encode(), token(program).encode())
 
 
 def demand(action: str, program: Program, *, headers: Headers, host: str) -> None:
@@ -56,25 +61,5 @@ def demand(action: str, program: Program, *, headers: Headers, host: str) -> Non
     )
     if any(elsewhere):
         raise Forbidden("This was asked for by another site's page; nothing was done.")
-    if not hmac.compare_digest(headers.get(TOKEN_HEADER, "").encode(), token(program).encode()):
+    if not is_own(headers.get(TOKEN_HEADER, ""), program):
         raise Forbidden("This page is too old to be used; load it again.")
-
-
-def _key(store: Path) -> bytes:
-    """The secret of this store's pages, made once, readable by its owner alone."""
-    path = store / "uploads" / ".key"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-    aside = path.with_name(f".key.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-    try:
-        os.link(aside, path)  # whoever comes second finds the key of the first
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()
-    return path.read_bytes()

@@ -27,7 +27,7 @@ def find() -> str | None:
 
 def install() -> str | None:
     """Install a Chromium by the system's packages, else by Playwright. Returns its path, None if both failed."""
-    for way in (_by_apt, _by_playwright):
+    for way in (lambda: by_apt("chromium"), _by_playwright):
         way()
         if path := find():
             return path
@@ -59,12 +59,13 @@ def _starts(path: str) -> bool:
         return False
 
 
-def _by_apt() -> None:
+def by_apt(package: str) -> None:
+    """Install a package of the system where that is possible without asking anybody."""
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or (root and not _may_sudo()):
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+    for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", package]):
         subprocess.run([*root, "apt-get", *step], env=quiet, stdout=subprocess.DEVNULL)
 
 

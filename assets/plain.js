@@ -1,0 +1,10 @@
+// Pages without the shell follow the choice of light or dark that was made in the shell, or the system's wish.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  if (!root.hasAttribute("data-plain")) return;
+  let chosen = null;
+  try { chosen = localStorage.getItem("mantine-color-scheme-value"); } catch { /* a browser that keeps nothing */ }
+  const dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+})();

@@ -1,0 +1,92 @@
+"""Which answered request is worth a row of the audit: a page seen, records looked at, a file taken, something refused.
+
+Belongs here: what is written down of a request. Not here: the rows (sharing/audit.py), and what the store itself remembers
+(ingests, going back, purges). Filters are written as the program understood them, never as they were typed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Response, request
+
+from callbacks import actions, queries, viewing
+from callbacks.program import NothingToShow, Program
+from layouts import ids, pages
+from sharing import audit
+from sharing.policy import Role
+
+_WITHOUT_ANSWER = frozenset(
+    {"methods", "ingest", "links", "audit", "due"}
+)  # their content is all there is to see
+
+
+class Deed(NamedTuple):
+    """What was done, to what, with which filters."""
+
+    action: str
+    subject: str
+    search: str
+
+
+def note(response: Response, program: Program) -> None:
+    """Write down the current request if it is worth it. Raises DatabaseFault: what cannot be noted is not shown."""
+    person = viewing.viewer()
+    if response.status_code in (401, 403) and person.role > Role.NOBODY:
+        audit.add(program.database, person, "refused", subject=request.path[:200])
+        return
+    if response.status_code != 200 or person.role == Role.NOBODY:
+        return
+    deed = _exported() or _saw()
+    if deed:
+        audit.add(
+            program.database,
+            person,
+            deed.action,
+            subject=deed.subject,
+            detail=_understood(deed.search, program),
+        )
+
+
+def _exported() -> Deed | None:
+    if request.method != "GET" or not request.path.startswith("/export/"):
+        return None
+    page = request.args.get("page", "")
+    name = request.path.removeprefix("/export/")
+    known = page in pages.BY_NAME
+    return Deed(
+        "exported", f"{name} of {page}" if known else name, request.query_string.decode("ascii", "replace")
+    )
+
+
+def _saw() -> Deed | None:
+    """The page a callback's answer belongs to; what a browser asks again without looking anew is not counted."""
+    if request.method != "POST" or request.path != actions.EVENTS:
+        return None
+    body = request.get_json(silent=True)
+    output = actions.first_output(str(body.get("output", ""))) if isinstance(body, dict) else ""
+    values = _values(body) if output else {}
+    search, path = str(values.get(f"{ids.ADDRESS}.search") or ""), values.get(f"{ids.ADDRESS}.pathname")
+    page = next((page.name for page in pages.PAGES if output == ids.answer(page.name)), None)
+    if page:
+        return Deed("saw", page, search)
+    if output == ids.RECORDS:
+        return Deed("saw", "records", search)
+    found = pages.BY_PATH.get(str(path or "/").rstrip("/") or "/")
+    if output == ids.PAGE and found and found.name in _WITHOUT_ANSWER:
+        return Deed("saw", found.name, "")
+    return None
+
+
+def _values(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the event holds of single components, by "id.property"."""
+    parts = [*(body.get("inputs") or []), *(body.get("state") or [])]
+    return {
+        f"{one.get('id')}.{one.get('property')}": one.get("value") for one in parts if isinstance(one, dict)
+    }
+
+
+def _understood(search: str, program: Program) -> str:
+    try:
+        return queries.read(search, program.allowed()).filters.to_query()
+    except (NothingToShow, viewing.NotAllowed):
+        return ""

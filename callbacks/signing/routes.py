@@ -1,0 +1,132 @@
+"""Signing in and out in the browser: /sign-in, on to the provider, back again, /sign-out.
+
+Belongs here: these requests, and the session that begins and ends with them. Not here: whether the provider is to be
+believed (oidc.py), and who somebody is afterwards (callbacks/recognising.py).
+"""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from flask import Flask, redirect, request, session
+from werkzeug import Response
+
+from callbacks import cookies, entry, viewing
+from callbacks.ingest import gate
+from callbacks.program import Program
+from callbacks.signing.oidc import NotBelieved, Provider, Unreachable
+from sharing import audit, moments, sessions
+from sharing.policy import Role, Viewer
+from sharing.roles import account_in, named_in, role_of
+
+GO: Final = "/sign-in/go"
+DONE: Final = "/sign-in/done"
+log = logging.getLogger("community_response_map")
+NOT_DONE: Final = (
+    "Signing in did not work. It has to begin and end in the same browser, within a few minutes; try again."
+)
+NO_ANSWER: Final = "The sign-in service does not answer. Try again in a minute."
+NO_ACCOUNT: Final = (
+    "The sign-in service did not say which account this is; an administrator has to set that up."
+)
+ROUND_TRIP: Final = timedelta(minutes=15)  # for the provider's own page
+
+
+def register(server: Flask, program: Program) -> None:
+    """Add the routes. Without sign-in /sign-in says so, and the way to a provider is none."""
+    chosen = program.settings
+    server.secret_key = program.key("sign-in").hex() if chosen.auth == "oidc" else None
+    server.config.update(
+        SESSION_COOKIE_NAME=cookies.WAY_IN,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=cookies.secure(chosen),
+        PERMANENT_SESSION_LIFETIME=ROUND_TRIP,
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    provider = Provider(server, chosen)
+    server.add_url_rule(entry.SIGN_IN, "sign-in", lambda: begin(program))
+    server.add_url_rule(entry.SIGN_OUT, "sign-out", lambda: out(program, provider), methods=["POST"])
+    if chosen.auth == "oidc":
+        server.add_url_rule(GO, "sign-in-go", lambda: go(program, provider))
+        server.add_url_rule(DONE, "sign-in-done", lambda: done(program, provider))
+
+
+def begin(program: Program) -> Response:
+    """The page people start from, and come back to when they have signed out."""
+    person = viewing.viewer()
+    if person.role > Role.NOBODY or program.settings.auth != "oidc":
+        said = (
+            f"You are signed in as {person.name}." if person.role else "People are signed in elsewhere here."
+        )
+        said = (
+            "Nobody has to sign in on this machine."
+            if program.settings.auth == "none" and not person.link
+            else said
+        )
+        return entry.plain_page("Signed in", (said,), way=("/", "To the map"))
+    onward = f"{GO}?next={_inside(request.args.get('next', '/'))}"
+    said = "You are signed out." if "out" in request.args else "Sign in with your account to see the map."
+    return entry.plain_page("Sign in", (said,), way=(onward, "Sign in"))
+
+
+def go(program: Program, provider: Provider) -> Response:
+    """On to the provider's own page."""
+    session.clear()
+    session.permanent = True
+    session["next"] = _inside(request.args.get("next", "/"))
+    try:
+        return provider.asked(f"{program.settings.address}{DONE}")
+    except Unreachable as fault:
+        return _failed(str(fault), NO_ANSWER, 503)
+    except NotBelieved as fault:
+        return _failed(str(fault), NOT_DONE, 502)
+
+
+def done(program: Program, provider: Provider) -> Response:
+    """Back from the provider: a session begins if its answer is to be believed and the account has a role."""
+    onward = _inside(str(session.get("next", "/")))
+    try:
+        claims = provider.answered()
+    except Unreachable as fault:
+        return _failed(str(fault), NO_ANSWER, 503)
+    except NotBelieved as fault:
+        return _failed(str(fault), NOT_DONE, 403)
+    finally:
+        session.clear()
+    name, chosen = account_in(claims), program.settings
+    if not name:
+        return _failed("no claim names the account", NO_ACCOUNT, 403)
+    role = role_of(named_in(claims, chosen.roles_claim), chosen)
+    token = sessions.begin(
+        program.database, name=name, role=role, ends_at=moments.later(hours=chosen.session_hours)
+    )
+    audit.add(program.database, Viewer(name, role), "signed in")
+    answered = redirect(onward, 303)
+    cookies.put(answered, cookies.ACCOUNT, token, chosen=chosen)
+    return answered
+
+
+def out(program: Program, provider: Provider) -> Response:
+    """End the session, here and at the provider."""
+    if not gate.is_own(request.form.get("token", ""), program):
+        return entry.refused("This page is too old to be used; load it again.", 403)
+    if token := cookies.of(cookies.ACCOUNT):
+        sessions.end(program.database, token)
+        audit.add(program.database, viewing.viewer(), "signed out")
+    back = f"{program.settings.address}{entry.SIGN_IN}?out"
+    onward = (provider.way_out(back) if program.settings.auth == "oidc" else "") or f"{entry.SIGN_IN}?out"
+    answered = redirect(onward, 303)
+    cookies.take(answered, cookies.ACCOUNT, chosen=program.settings)
+    return answered
+
+
+def _inside(address: str) -> str:
+    """An address of our own to go on to; anything that could lead elsewhere is the first page."""
+    plain = address.isprintable() and "\\" not in address
+    return address if plain and address.startswith("/") and not address.startswith("//") else "/"
+
+
+def _failed(why: str, sentence: str, status: int) -> Response:
+    log.warning("A sign-in failed: %s", why)
+    return entry.plain_page("Not signed in", (sentence,), status=status, way=(entry.SIGN_IN, "Try again"))
