@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import clusters, due, packing, rolling_up, rollups, tables
+from data import clusters, due, packing, rolling_up, rollups, spooling, tables
 from data.clusters import ClusterTally
 from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
@@ -39,8 +39,7 @@ def build(version: Path, *, country: Country) -> None:
     links = Links(stored["responses"])
     due.write(version, stored, links)
     for name, table in packing.packed_of(stored, links, districts=districts).items():
-        _write(folder / name, table)
-        rolling_up.build(folder / name, name, _kept(folder / name))
+        rolling_up.build(folder / name, name, _write(folder / name, table))
     (folder / "places.json").write_text(json.dumps(dict(country.provinces)))
 
 
@@ -242,26 +241,33 @@ def _open(folder: Path, described: Mapping[str, list[str]]) -> dict[str, Coded]:
     }
 
 
-def _write(folder: Path, packed: Packed) -> None:
+def _write(folder: Path, packed: Packed) -> Packed:
+    """Write the columns of a table; gives them as written, those of a small table in memory, of a large one on disk."""
     folder.mkdir(parents=True)
+    small = len(packed.days) <= spooling.PART
     np.save(folder / "days.npy", packed.days)
-    for name, amounts in packed.amounts.items():
-        np.save(folder / f"{name}.npy", amounts)
-    described = {
-        "dimensions": _write_codes(folder, packed.dimensions),
-        "categories": _write_codes(folder, packed.categories),
-        "amounts": list(packed.amounts),
-    }
-    (folder / "columns.json").write_text(json.dumps(described))
+    amounts = {}
+    for name, one in packed.amounts.items():
+        np.save(folder / f"{name}.npy", one)
+        amounts |= {name: one} if small else {}
+    dimensions, described = _write_codes(folder, packed.dimensions, keep=small)
+    categories, also = _write_codes(folder, packed.categories, keep=small)
+    named = {"dimensions": described, "categories": also, "amounts": list(packed.amounts)}
+    (folder / "columns.json").write_text(json.dumps(named))
+    return Packed(packed.days, dimensions, categories, amounts) if small else _kept(folder)
 
 
-def _write_codes(folder: Path, coded: Mapping[str, Coded]) -> dict[str, tuple[str, ...]]:
-    """Write each column, and give the values its codes stand for."""
-    described = {}
+def _write_codes(
+    folder: Path, coded: Mapping[str, Coded], *, keep: bool
+) -> tuple[dict[str, Coded], dict[str, tuple[str, ...]]]:
+    """Write each column; gives the columns, if they are to be kept, and the values that their codes stand for."""
+    kept, described = {}, {}
     for name, one in coded.items():
         np.save(folder / f"{name}.npy", one.codes)
         described[name] = one.values
-    return described
+        if keep:
+            kept[name] = one
+    return kept, described
 
 
 def _kept(folder: Path) -> Packed:
