@@ -25,6 +25,7 @@ from callbacks import (
     viewing,
 )
 from callbacks.context import ShellContext
+from callbacks.hardening.serving import Handler
 from callbacks.ingest import routes as ingest_routes
 from callbacks.links import opening
 from callbacks.options import options
@@ -63,8 +64,9 @@ def create_app(chosen: Settings) -> Dash:
         enable_mcp=False,
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
-    hardening.protect(app, chosen)
+    limits = hardening.protect(app, chosen)
     entry.register(app, program)
+    hardening.limit(app, limits, who=viewing.viewer)
     context = _context(program)
     app.layout = lambda: _layout(program, context) if viewing.may("look") else html.Div()
     pages.register(app, program)
@@ -177,7 +179,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     print(f"Community Response Map: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
-    app.run(host=chosen.host, port=chosen.port, debug=False)
+    app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0
 
 

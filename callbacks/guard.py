@@ -34,7 +34,7 @@ def register(app: Dash) -> None:
 
     @app.server.after_request
     def finish(response: Response) -> Response:
-        if _is_page_request() and not known(request.path):
+        if response.status_code == 200 and _is_page_request() and not known(request.path):
             response.status_code = 404
         return response
 

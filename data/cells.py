@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import clusters, due, packing, rolling_up, rollups, spooling, tables
+from data import clusters, deadline, due, packing, rolling_up, rollups, spooling, tables
 from data.clusters import ClusterTally
 from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
@@ -58,6 +58,7 @@ class Cells:
         self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
     ) -> Tally:
         """Add up a table. `by` names dimensions or 'month'; `measures` those of `packing` (KeyError if unknown)."""
+        deadline.check()
         return self._tables[table].tally(filters.for_table(_public(table)), tuple(by), tuple(measures))
 
     def clusters(

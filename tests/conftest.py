@@ -77,6 +77,9 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         monkeypatch.delenv(name)
     monkeypatch.setitem(settings.Settings.model_config, "toml_file", None)
     monkeypatch.setenv("CRM_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv(
+        "CRM_RATE_LIMIT", "0"
+    )  # a suite asks more often than any person; limits have tests of their own
     settings.get.cache_clear()
     yield
     settings.get.cache_clear()
@@ -116,7 +119,7 @@ def app(demo_store: Path) -> Any:
     """The application over the demonstration store, for calls without a browser."""
     from app import create_app
 
-    return create_app(settings.Settings(store=demo_store))
+    return create_app(settings.Settings(store=demo_store, rate_limit=0))
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +141,12 @@ def _started(*command: str, folder: Path, log: Path, **extra: str) -> Iterator[s
     What it says goes to a file: a pipe that nobody reads would fill and stop it.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
-    own = {"CRM_STORE": str(folder / "store"), "PYTHONPATH": str(ROOT), "PYTHONFAULTHANDLER": "1"}
+    own = {
+        "CRM_STORE": str(folder / "store"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONFAULTHANDLER": "1",
+        "CRM_RATE_LIMIT": "0",
+    }
     with log.open("wb") as sink:
         run = subprocess.Popen(
             [sys.executable, *command],

@@ -63,4 +63,4 @@ def test_without_any_browser_the_command_says_so_and_fails(
 
 
 def test_settings_of_this_machine_do_not_leak_in():
-    assert [name for name in os.environ if name.startswith("CRM_")] == ["CRM_STORE"]
+    assert [name for name in os.environ if name.startswith("CRM_")] == ["CRM_STORE", "CRM_RATE_LIMIT"]

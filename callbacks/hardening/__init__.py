@@ -4,6 +4,6 @@ Belongs here: what is refused without knowing who asks or what for. Not here: wh
 the policy), bodies that fit no callback (callbacks/guard.py), what is in a file that is sent (data/uploads).
 """
 
-from callbacks.hardening.register import protect, seal
+from callbacks.hardening.register import limit, protect, seal
 
-__all__ = ["protect", "seal"]
+__all__ = ["limit", "protect", "seal"]

@@ -1,22 +1,26 @@
-"""Registering what hardens: protect() before anything else is added to the server, seal() when all callbacks exist."""
+"""Registering what hardens: protect() before anything else, limit() behind the door, seal() when all callbacks exist."""
 
+from collections.abc import Callable
 from typing import Final
 
 from dash import Dash
 from flask import Response, jsonify, request
 
-from callbacks.hardening import headers, hosts, origins, sizes
+from callbacks.hardening import headers, hosts, origins, rates, sizes
+from callbacks.hardening.rates import Limits
 from data import deadline
 from data.deadline import TooLong
 from settings import Settings
+from sharing.policy import Viewer
 
 PLAIN: Final = "text/plain; charset=utf-8"
 _OF_SCRIPTS: Final = "/ingest/"  # asked by a script of ours, which reads a sentence out of JSON
 
 
-def protect(app: Dash, chosen: Settings) -> None:
+def protect(app: Dash, chosen: Settings) -> Limits:
     """Refuse what needs no look at who asks. Call it first, so that nothing of a refused request is read."""
     sizes.limit(app.server)
+    limits = Limits(chosen)
 
     @app.server.before_request
     def refuse() -> Response | None:
@@ -29,6 +33,8 @@ def protect(app: Dash, chosen: Settings) -> None:
         ):
             if fault:
                 return _sentence(fault, status)
+        if limits.refused_before(request):
+            return _too_often()
         deadline.begin(chosen.time_limit)
         return None
 
@@ -36,13 +42,33 @@ def protect(app: Dash, chosen: Settings) -> None:
     def done(_: BaseException | None) -> None:
         deadline.end()
 
+    @app.server.after_request
+    def note(response: Response) -> Response:
+        limits.answered(request, response.status_code)
+        return response
+
     app.server.register_error_handler(TooLong, lambda error: _sentence(str(error), 503))
+    return limits
+
+
+def limit(app: Dash, limits: Limits, *, who: Callable[[], Viewer]) -> None:
+    """Refuse who asks too often. Call it when it is known who asks."""
+
+    @app.server.before_request
+    def refuse() -> Response | None:
+        return _too_often() if limits.too_often(request, who()) else None
 
 
 def seal(app: Dash) -> None:
     """Put the headers on every answer. Call it when all callbacks exist: the policy names their digests."""
     policy = headers.policy(app)
     app.server.after_request(lambda response: headers.put(response, request, policy=policy))
+
+
+def _too_often() -> Response:
+    answered = _sentence(rates.TOO_OFTEN, 429)
+    answered.headers["Retry-After"] = str(int(rates.MINUTE))
+    return answered
 
 
 def _sentence(text: str, status: int) -> Response:

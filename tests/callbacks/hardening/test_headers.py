@@ -1,0 +1,53 @@
+"""What every answer tells a browser to refuse, whoever asks and whatever comes of it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from callbacks.hardening import headers
+
+PATHS = ["/", "/nothing", "/health", "/export/calls.csv?no=1", "/geo/x.geojson", "/_dash-layout", "/assets/10-base.css", "/export/calls.xlsx"]  # fmt: skip
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.server.test_client()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_carries_every_header(client: Any, path: str):
+    answered = client.get(path)
+    assert {name: answered.headers.get(name) for name in headers.FIXED} == dict(headers.FIXED)
+    assert answered.headers["Content-Security-Policy"]
+    assert answered.headers["Cache-Control"]
+    assert "X-Powered-By" not in answered.headers
+    answered.close()
+
+
+def test_no_script_may_stand_in_a_page_but_by_its_digest(client: Any):
+    policy = client.get("/").headers["Content-Security-Policy"]
+    parts = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert "unsafe" not in parts["script-src"]
+    assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/=]+')*", parts["script-src"])
+    assert all(parts[name] == "'none'" for name in ("object-src", "base-uri", "frame-ancestors", "script-src-attr"))  # fmt: skip
+    assert "http" not in policy
+
+
+def test_every_script_in_the_page_is_one_of_those(client: Any):
+    from base64 import b64encode
+    from hashlib import sha256
+
+    answered = client.get("/")
+    page = re.sub("<!--.*?-->", "", answered.text, flags=re.DOTALL)
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, flags=re.DOTALL)
+    run = [text for kind, text in inline if "json" not in kind and text.strip()]
+    known = answered.headers["Content-Security-Policy"]
+    missing = [t for t in run if f"sha256-{b64encode(sha256(t.encode()).digest()).decode()}" not in known]
+    assert missing == []
+    assert re.findall(r"\son\w+=", answered.text) == []
+
+
+def test_transport_is_named_only_over_transport(client: Any):
+    assert "Strict-Transport-Security" not in client.get("/health").headers
+    assert client.get("/health", base_url="https://localhost").headers["Strict-Transport-Security"]
