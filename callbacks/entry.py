@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dash import Dash
-from flask import Response, redirect, request, stream_with_context
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from callbacks import actions, cookies, noting, recognising, viewing
@@ -44,9 +44,8 @@ def register(app: Dash, program: Program) -> None:
             noting.note(response, program)
         except DatabaseFault as fault:
             return _unrecorded(fault)
-        # What is still being streamed is read for the same person: nobody is recognised outside of a request.
         if response.is_streamed and not response.direct_passthrough:
-            response.response = stream_with_context(response.response)  # type: ignore[arg-type]
+            response.response = viewing.streamed(response.iter_encoded())
         return response
 
     app.server.register_error_handler(viewing.NotAllowed, lambda error: refused(str(error), 403))

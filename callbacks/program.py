@@ -73,8 +73,9 @@ class Program:
     def shown(self) -> Shown:
         """Which version is on show, for anybody. Raises NothingToShow, Damaged."""
         version = self._current()
-        days = [day for day in version.meta["as_of"].values() if day]
-        return Shown(version.name, max(days, default=None), version.meta["demonstration"])
+        meta = _unless_damaged(lambda: version.meta)
+        days = [day for day in meta["as_of"].values() if day]
+        return Shown(version.name, max(days, default=None), meta["demonstration"])
 
     def evidence(self) -> Evidence:
         """What answers are made from for the person who asks. Raises NothingToShow, Damaged, NotAllowed."""

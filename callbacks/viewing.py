@@ -4,6 +4,8 @@ Belongs here: viewer(), and what it is outside of a request. Not here: how a bro
 what a person may do (sharing/policy.py).
 """
 
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from typing import Final
 
 from flask import g, has_request_context
@@ -16,6 +18,9 @@ LOCAL: Final = Viewer("local", Role.ADMIN)  # whoever works at this machine, whe
 NOBODY: Final = Viewer("", Role.NOBODY)
 
 
+_STREAMING: ContextVar[Viewer | None] = ContextVar("streaming", default=None)
+
+
 class NotAllowed(Exception):
     """This person may not have this; the message is for the person."""
 
@@ -23,13 +28,36 @@ class NotAllowed(Exception):
 def viewer() -> Viewer:
     """Who asks. A request that nobody was recognised for is nobody's; commands and benches are the machine's own."""
     if not has_request_context():
-        return LOCAL
+        return _STREAMING.get() or LOCAL
     return g.get("viewer", NOBODY)
 
 
 def recognised(person: Viewer) -> None:
     """Note for the rest of this request who asks."""
     g.viewer = person
+
+
+def streamed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of an answer, each made for the person who asked: a stream outlives its request."""
+    return _pieces(pieces, viewer())
+
+
+def _pieces(pieces: Iterable[bytes], person: Viewer) -> Iterator[bytes]:
+    coming = iter(pieces)
+    try:
+        while True:
+            before = _STREAMING.set(person)
+            try:
+                piece = next(coming, None)
+            finally:
+                _STREAMING.reset(before)
+            if piece is None:
+                return
+            yield piece
+    finally:
+        close = getattr(pieces, "close", None)
+        if close:
+            close()
 
 
 def may(action: str) -> bool:

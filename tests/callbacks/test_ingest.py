@@ -180,7 +180,7 @@ def test_who_may_not_is_told(
 def test_the_token_is_the_same_for_all_workers_and_another_in_another_store(program: Program, tmp_path: Path):
     assert gate.token(program) == gate.token(Program(program.settings))
     assert gate.token(program) != gate.token(Program(Settings(store=tmp_path / "other")))
-    assert (program.settings.store / "uploads" / ".key").stat().st_mode & 0o777 == 0o600
+    assert (program.settings.store / ".secret").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("id", ["0" * 32, "..", "..%2f..%2fversions", "%2e%2e", "A" * 32, "x", "0" * 5000])
