@@ -57,9 +57,9 @@
     var page = settings.pages[path] || { tables: Object.keys(settings.tables), answers: null, parameters: [] };
     var hrefs = items.map(function (id) {
       if (id.name === "answers") {
-        return joined("/export/answers.csv", [page.answers && "page=" + page.answers, kept(search, page.parameters)]);
+        return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters)]);
       }
-      return joined("/export/" + id.name + ".csv", [kept(search, settings.tables[id.name])]);
+      return joined("/export/" + id.name + "." + id.kind, [kept(search, settings.tables[id.name])]);
     });
     var styles = items.map(function (id) {
       var offered = id.name === "answers" ? page.answers : page.tables.indexOf(id.name) >= 0;

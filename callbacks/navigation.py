@@ -29,10 +29,10 @@ def register(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("shell", "exports"),
-        Output(ids.export_link(ALL), "href"),
-        Output(ids.export_link(ALL), "style"),
+        Output(ids.export_link(ALL, ALL), "href"),
+        Output(ids.export_link(ALL, ALL), "style"),
         *address,
-        State(ids.export_link(ALL), "id"),
+        State(ids.export_link(ALL, ALL), "id"),
         State(ids.SETTINGS, "data"),
     )
     app.clientside_callback(

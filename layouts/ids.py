@@ -35,9 +35,9 @@ def nav(path: Any) -> Id:
     return {"type": "nav", "path": path}
 
 
-def export_link(name: Any) -> Id:
-    """A link that downloads: the name of a table, or "answers"."""
-    return {"type": "export", "name": name}
+def export_link(name: Any, kind: Any) -> Id:
+    """A link that downloads: the name of a table, or "answers", and "csv" or "xlsx"."""
+    return {"type": "export", "name": name, "kind": kind}
 
 
 def control(name: Any) -> Id:

@@ -144,16 +144,29 @@ def _export() -> Component:
     """Plain links that download: the browser follows them, so that a long file streams to the disk."""
     names = {"answers": "Numbers on this page"}
     names |= {table: f"Records: {name.lower()}" for table, name in TABLES.items()}
-    links = [
-        html.Li(html.A(words, id=ids.export_link(name), href=f"/export/{name}.csv", className="menu-link"))
-        for name, words in names.items()
-    ]
+    links = [html.Li(_downloads(name, words), className="menu-row") for name, words in names.items()]
     button = html.Summary(["Export", html.Span(className="icon icon--down")], className="button")
     panel = html.Div(
-        [html.P("CSV, with the filters of this page", className="menu-note"), html.Ul(links)],
+        [html.P("With the filters of this page", className="menu-note"), html.Ul(links)],
         className="menu-panel",
     )
     return html.Details([button, panel], id=ids.EXPORT, className="menu")
+
+
+def _downloads(name: str, words: str) -> list[Component]:
+    """The two files of an export: the CSV by its words, the workbook beside it."""
+    inside = [html.Span(words), html.Span("CSV", className="menu-kind")]
+    book = f"{words}, Excel workbook"
+    return [
+        html.A(inside, id=ids.export_link(name, "csv"), href=f"/export/{name}.csv", className="menu-link"),
+        html.A(
+            "XLSX",
+            id=ids.export_link(name, "xlsx"),
+            href=f"/export/{name}.xlsx",
+            className="menu-link menu-kind",
+            **aria(label=book),
+        ),
+    ]
 
 
 def _filters(controls: Component) -> Component:
