@@ -91,6 +91,17 @@ def make(database: Database, wanted: Wanted, *, key: bytes) -> Made:
     return Made(id=id, token=token)
 
 
+def told(wanted: Wanted) -> str:
+    """What the audit says of a link that was made."""
+    parts = (
+        f"for {wanted.recipient}",
+        f"until {wanted.until}",
+        ",".join(wanted.bounds.pages) or "all pages",
+        wanted.bounds.filters.to_query(),
+    )
+    return "; ".join(filter(None, parts))
+
+
 def of_token(database: Database, token: str, *, key: bytes) -> Row[Any] | None:
     """The row of the link a token belongs to, whatever its state; one we did not sign is not even looked up."""
     if not _is_ours(token, key):
