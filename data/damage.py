@@ -20,7 +20,8 @@ LOST: Final = (
     r"|^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"  # errors of a spreadsheet
 )
 SIGNS: Final = ("??", "#")  # one of them stands in every text that is lost
-_DAMAGED: Final = LOST + r"|\x{FFFD}"  # the mark of a lost character
+_MARK: Final = "\ufffd"  # of a lost character
+_DAMAGED: Final = LOST + r"|\x{FFFD}"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def found(first: Chunk) -> list[Damaged]:
     """The columns of the first rows of a file in which at least a tenth of the filled cells are damaged."""
     damaged = []
     for position, column in first.columns.items():
+        if not any(pc.any(pc.match_substring(column, sign)).as_py() for sign in (*SIGNS, _MARK)):
+            continue  # nearly always, and found out in a tenth of the time
         texts = pc.utf8_trim_whitespace(column)
         cells = pc.sum(pc.match_substring_regex(texts, _DAMAGED)).as_py() or 0
         if cells >= _SEVERAL and cells >= _SHARE * (filled := first.filled(position)):

@@ -101,7 +101,7 @@ def _sentence(sheet: Sheet, plan: Plan, names: Collection[str], *, keys: int, ro
 
 def _unique(sheet: Sheet, plan: Plan) -> Iterator[str]:
     """Headers of unused columns that are filled and different in every one of the first rows."""
-    first = next(iter(sheet.chunks()), None)
+    first = sheet.first()
     for position, text in enumerate(plan.headers) if first else ():
         column: pa.Array = first.columns[position] if first else pa.array([])
         if text and position not in plan.taken and pc.count_distinct(column).as_py() == len(column):

@@ -74,7 +74,7 @@ def made(
 
 def _first_rows(sheet: Sheet, plan: Plan, problems: Problems) -> Plan:
     """What the first rows say about each column."""
-    first = next(iter(sheet.chunks()), None)
+    first = sheet.first()
     if first is None:
         return plan
     _blank_headers(first, plan, problems)

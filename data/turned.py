@@ -8,7 +8,7 @@ them after the 12th. No row shows it, and nothing can be put right without the f
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pyarrow.compute as pc
@@ -31,16 +31,19 @@ def found(first: Chunk, plan: Plan) -> dict[str, tuple[int, int]]:
     told: dict[str, tuple[int, int]] = {}
     for name, position in plan.columns.items():
         if name in specs and specs[name].kind == "date" and position in first.columns:
-            texts = pc.utf8_trim_whitespace(first.columns[position]).to_pylist()
-            if counts := _counts(texts):
+            distinct = pc.value_counts(pc.utf8_trim_whitespace(first.columns[position]))
+            rows = dict(zip(distinct.field(0).to_pylist(), distinct.field(1).to_pylist(), strict=True))
+            if counts := _counts(rows):
                 told[plan.headers[position]] = counts
     return told
 
 
-def _counts(texts: Sequence[str]) -> tuple[int, int] | None:
-    days = [int(match[1]) for text in texts if (match := _DATE.match(text))]
-    pairs = [(int(match[1]), int(match[2])) for text in texts if (match := _TEXT.match(text))]
-    late = [first for first, second in pairs if first > _LAST_MONTH >= second]
-    if len(days) < _DATES or len(late) < _TEXTS or len(late) < len(pairs):
+def _counts(rows: Mapping[str, int]) -> tuple[int, int] | None:
+    """Dates and texts that say so; ``rows`` has each text and how often it stands there."""
+    days = [(int(match[1]), n) for text, n in rows.items() if (match := _DATE.match(text))]
+    pairs = [(int(match[1]), int(match[2]), n) for text, n in rows.items() if (match := _TEXT.match(text))]
+    late = sum(n for first, second, n in pairs if first > _LAST_MONTH >= second)
+    dates = sum(n for _, n in days)
+    if dates < _DATES or late < _TEXTS or late < sum(n for _, _, n in pairs):
         return None
-    return (len(days), len(late)) if max(days) <= _LAST_MONTH else None
+    return (dates, late) if max(day for day, _ in days) <= _LAST_MONTH else None

@@ -77,6 +77,10 @@ class Sheet(ABC):
         With ``only``, other columns are left out and blank rows are not dropped: for looking ahead.
         """
 
+    def first(self) -> Chunk | None:
+        """The first records, some ten thousand where there are as many; None where there are none."""
+        return next(iter(self.chunks()), None)
+
     @cached_property
     def layout(self) -> Layout:
         """Where the headers stand and where the data begin."""

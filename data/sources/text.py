@@ -8,6 +8,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from data.sources.sheet import Chunk, Sheet
 _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
+_HELD: Final = 80 << 20  # bytes of a file whose records are held until it is read
 SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
@@ -42,6 +44,7 @@ class TextSheet(Sheet):
     def __init__(self, path: Path, *, expected: Sequence[str] = ()) -> None:
         self.path, self.file, self.name, self.expected = path, path.name, "", tuple(expected)
         self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
+        self._held: list[Chunk] | None = None
         self._blank: list[int] = []  # ragged rows that hold nothing
         self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
         encoding = encodings.found(path)
@@ -61,21 +64,67 @@ class TextSheet(Sheet):
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records in chunks of some fifty thousand. Raises Unreadable where the quoting is broken."""
+        if only is None:
+            chunks = self._once() if self._small else self._parsed(range(len(self.headers)))
+            yield from (chunk.without_blank_rows() for chunk in chunks)
+        elif self._small:
+            for chunk in self._once():
+                yield replace(chunk, columns={at: chunk.columns[at] for at in sorted(only)})
+        else:
+            yield from self._parsed(sorted(only))
+
+    @cached_property
+    def _small(self) -> bool:
+        return self.path.stat().st_size <= _HELD
+
+    def _once(self) -> Iterator[Chunk]:
+        """All records of a small file: parsed once and held, since they are asked for several times."""
+        if self._held is not None:
+            yield from self._held
+            return
+        held = []
+        for chunk in self._parsed(range(len(self.headers))):
+            held.append(chunk)
+            yield chunk
+        self._held = held
+
+    def first(self) -> Chunk | None:
+        """The first records, from the beginning of a large file alone: Arrow would read a hundred megabytes ahead."""
+        if self._small or self.encoding.startswith("utf-16"):
+            return super().first()
+        positions = range(len(self.headers))
+        try:
+            batch = pa.concat_batches(list(self._reader([], positions, pa.BufferReader(self._head()))))
+        except (pa.ArrowInvalid, UnicodeDecodeError):
+            return super().first()
+        finally:
+            self._open_row, self._blank, self._lone = None, [], []
+        columns = dict(zip(positions, batch.columns, strict=True))
+        rows, nothing = np.arange(len(batch)) + self.layout.first, np.empty(0, dtype=np.int64)
+        return Chunk(rows, columns, nothing).without_blank_rows()
+
+    def _head(self) -> bytes:
+        """As many whole lines as a chunk has rows, by the length of the first."""
+        length = len(self._start.encode()) / max(self._start.count("\n"), 1)
+        with self.path.open("rb") as file:
+            head = file.read(int(length * _CHUNK) + _SAMPLE)
+        return head[: head.rfind(b"\n") + 1]
+
+    def _parsed(self, positions: Sequence[int]) -> Iterator[Chunk]:
+        """Some columns of the records, blank rows among them."""
         ragged: list[int] = []
         self._blank, self._lone = [], []
         if self._only_headers():
             return
-        positions = list(range(len(self.headers))) if only is None else sorted(only)
         first = self.layout.first
         try:
-            for batch in _merged(self._reader(ragged, positions)):
+            for batch in _merged(self._reader(ragged, positions, self.path)):
                 self._refuse_open_quote()
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
                 first = int(max([first - 1, *rows[-1:], *own[-1:]])) + 1
                 self._refuse_open_end(rows, batch)
-                chunk = Chunk(rows, dict(zip(positions, batch.columns, strict=True)), *self._told(own))
-                yield chunk.without_blank_rows() if only is None else chunk
+                yield Chunk(rows, dict(zip(positions, batch.columns, strict=True)), *self._told(own))
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             kind = OpenQuote if "straddl" in str(error) else Unreadable
             raise kind(f"{self.file}: the table cannot be read to its end ({_first_line(error)})") from None
@@ -112,7 +161,9 @@ class TextSheet(Sheet):
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             return sum(block.count('"') for block in iter(lambda: file.read(_BLOCK), ""))
 
-    def _reader(self, ragged: list[int], positions: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    def _reader(
+        self, ragged: list[int], positions: Sequence[int], source: Path | pa.BufferReader
+    ) -> Iterator[pa.RecordBatch]:
         def note(row: Any) -> str:
             ragged.append(row.number)
             if not row.text.strip(f'{self.separator}" \t\r\n'):
@@ -128,7 +179,7 @@ class TextSheet(Sheet):
         encoding = "utf8" if self.encoding.startswith("utf-8") else self.encoding
         try:
             return pacsv.open_csv(
-                self.path,
+                source,
                 read_options=pacsv.ReadOptions(
                     use_threads=False,
                     block_size=_BLOCK,
