@@ -87,12 +87,13 @@ def _weigh(chunk: Chunk, plan: Plan, name: str, *, witnesses: list[int], country
     at = encoded.indices.to_numpy(zero_copy_only=False)
     evidence = codes.counted(readings, rows=np.bincount(at, minlength=len(encoded.dictionary)))
     rows = np.flatnonzero(readings.telling[at])
-    if not len(rows):
+    other = CODE if name == NAME else NAME
+    if not len(rows) or not (witnesses or plan.has(other) or any(point in plan.columns for point in POINT)):
         return evidence
     part = _rows(chunk, rows)
     given = whereabouts.given(part, plan)
-    other = given.code if name == NAME else given.name
-    beside = _beside([other, *(part.columns[position] for position in witnesses)], country)
+    stated = given.code if name == NAME else given.name
+    beside = _beside([stated, *(part.columns[position] for position in witnesses)], country)
     located = _located(given.latitude, given.longitude, country)
     told = column.take(pa.array(rows)).to_pandas()
     told_by = codes.weigh(told, country=country, names_beside=beside, located=located)
