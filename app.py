@@ -21,6 +21,7 @@ from callbacks import (
     navigation,
     pages,
     routes,
+    place_search,
     theme,
     viewing,
 )
@@ -97,6 +98,7 @@ def _layout(program: Program, context: ShellContext) -> Component:
         credits=(boundaries.credit(program.country),),
     )
     return shell(
+        places=place_search.options(program.country),
         frame, controls=controls(context.options(), span=span), settings=navigation.settings(context)
     )
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from callbacks import queries
-from callbacks.context import ShellContext
+from callbacks import levels, queries
+from callbacks.context import ShellContext, trimmed
 from callbacks.queries import Reading
-from layouts import chips, ids
+from data.filters import Filters
+from geo.country import Country
+from layouts import chips, crumbs, ids, pages
+from layouts.crumbs import Crumb
 
 PLACE_GRAPHS = ids.place_graph(ALL, ALL)
 
@@ -28,6 +31,7 @@ class Seen:
     views: Mapping[str, Any]
     view_options: Mapping[str, Sequence[str]]
     clicks: Sequence[Any]
+    place: str | None = None
 
 
 def register(app: Dash, context: ShellContext) -> None:
@@ -39,6 +43,7 @@ def register(app: Dash, context: ShellContext) -> None:
             "period": Output(ids.PERIOD_CHOICE, "value"),
             "views": Output(ids.view(ALL), "value"),
             "clicks": Output(PLACE_GRAPHS, "clickData"),
+            "place": Output(ids.PLACE_SEARCH, "value"),
         },
         inputs={
             "search": Input(ids.ADDRESS, "search"),
@@ -46,6 +51,7 @@ def register(app: Dash, context: ShellContext) -> None:
             "period": Input(ids.PERIOD_CHOICE, "value"),
             "views": Input(ids.view(ALL), "value"),
             "clicks": Input(PLACE_GRAPHS, "clickData"),
+            "place": Input(ids.PLACE_SEARCH, "value"),
         },
         state={
             "names": State(ids.control(ALL), "id"),
@@ -58,10 +64,11 @@ def register(app: Dash, context: ShellContext) -> None:
     @app.callback(
         Output(ids.CHIPS, "children"),
         Output(ids.NOTICE, "children"),
+        Output(ids.CRUMBS, "children"),
         Input(ids.ADDRESS, "pathname"),
         Input(ids.ADDRESS, "search"),
     )
-    def show(path: str | None, search: str | None) -> tuple[Any, Any]:
+    def show(path: str | None, search: str | None) -> tuple[Any, Any, Any]:
         return in_force(path or "/", search, context)
 
 
@@ -77,6 +84,7 @@ def seen(page: Mapping[str, Any]) -> Seen:
         views=dict(zip(view_names, page["views"], strict=True)),
         view_options=dict(zip(view_names, options, strict=True)),
         clicks=page["clicks"],
+        place=page["place"],
     )
 
 
@@ -105,10 +113,10 @@ def follow(page: Seen, events: Sequence[Any], context: ShellContext) -> dict[str
         ],
         "period": changed(queries.period_choice(wanted.filters, page.period_choices), page.period),
         "views": [
-            changed(queries.view_value(wanted.view, name, offered=page.view_options[name]), value)
-            for name, value in page.views.items()
+            changed(_shown(wanted.view, name, page, context), value) for name, value in page.views.items()
         ],
         "clicks": [changed(None, click) for click in page.clicks],
+        "place": changed(None, page.place),
     }
 
 
@@ -119,28 +127,70 @@ def after(page: Seen, events: Sequence[Any], *, asked: Reading, context: ShellCo
     if not kinds or ids.ADDRESS in kinds:
         return asked
     if click and PLACE_GRAPHS["type"] in kinds:
-        return replace(asked, filters=queries.toggled(asked.filters, click, country=context.country))
+        return _clicked(asked, click, by_level=levels.LEVEL in page.views, country=context.country)
+    if page.place and ids.PLACE_SEARCH in kinds:
+        return _moved(asked, *levels.into(asked.filters, asked.view, page.place, context.country))
     if ids.PERIOD_CHOICE in kinds:
         return replace(asked, filters=queries.with_period(asked.filters, page.period))
     if ids.control(ALL)["type"] in kinds:
         return replace(asked, filters=queries.filters_of(page.controls, context.allowed()))
-    return replace(asked, view=viewed(page, asked.view))
+    return replace(asked, view=viewed(page, asked.view, context))
 
 
-def viewed(page: Seen, view: Mapping[str, str]) -> dict[str, str]:
+def _clicked(asked: Reading, code: str, *, by_level: bool, country: Country) -> Reading:
+    """The view after a click on a place: up and down where the page has levels, else the place is chosen or lifted."""
+    if not by_level:
+        return replace(asked, filters=queries.toggled(asked.filters, code, country=country))
+    return _moved(asked, *levels.after_click(asked.filters, asked.view, code, country))
+
+
+def _moved(asked: Reading, filters: Filters, view: Mapping[str, str]) -> Reading:
+    return replace(asked, filters=filters, view=view)
+
+
+def _shown(view: Mapping[str, str], name: str, page: Seen, context: ShellContext) -> str | None:
+    """What a choice of view shows: what the address says if it is on offer, else its default."""
+    offered = page.view_options[name]
+    return view[name] if view.get(name) in offered else _default(name, offered, context.country)
+
+
+def _default(name: str, offered: Sequence[str], country: Country) -> str | None:
+    """The choice that leaves no trace in the address: the first, of levels the one records are placed in."""
+    return country.placed if name == levels.LEVEL and country.placed in offered else next(iter(offered), None)
+
+
+def viewed(page: Seen, view: Mapping[str, str], context: ShellContext) -> dict[str, str]:
     """The view parameters with what was chosen; one that this page cannot show stays for the page that can."""
     for name, value in page.views.items():
-        offered = page.view_options[name]
-        if value != queries.view_value(view, name, offered=offered):
-            view = queries.with_view(view, name=name, value=value, default=next(iter(offered), None))
+        if value != _shown(view, name, page, context):
+            default = _default(name, page.view_options[name], context.country)
+            view = queries.with_view(view, name=name, value=value, default=default)
     return dict(view)
 
 
-def in_force(path: str, search: str | None, context: ShellContext) -> tuple[Any, Any]:
-    """The chips of the filters in force and, for a query that cannot be used whole, a sentence."""
+def in_force(path: str, search: str | None, context: ShellContext) -> tuple[Any, Any, Any]:
+    """The chips of the filters in force, for a query that cannot be used whole a sentence, and the breadcrumbs."""
     reading = queries.read(search, context.allowed())
     found = queries.chips_of(reading, path=path, labels=context.labels(), applying=context.parameters(path))
-    return chips.chips(found, clear=queries.cleared(reading, path=path)), chips.notice(reading.notice)
+    lifted = chips.chips(found, clear=queries.cleared(reading, path=path))
+    return lifted, chips.notice(reading.notice), crumbs.crumbs(way(path, reading, context))
+
+
+def way(path: str, reading: Reading, context: ShellContext) -> list[Crumb]:
+    """The breadcrumbs of a page with levels; none on the others."""
+    page = pages.BY_PATH.get(trimmed(path))
+    country = context.country
+    if page is None or levels.LEVEL not in page.choices or len(levels.offered(country)) < 2:
+        return []
+    level = levels.asked(reading.view.get(levels.LEVEL, ""), country)
+    steps = levels.trail(reading.filters, level, country)
+    at = next((i for i, step in enumerate(steps) if step.here), len(steps))
+    found = []
+    for i, step in enumerate(steps):
+        view = levels.with_level(reading.view, step.level, country)
+        href = None if step.here else path + queries.write(step.filters, view)
+        found.append(Crumb(label=step.label, href=href, down=i > at))
+    return found
 
 
 def changed(new: Any, old: Any) -> Any:

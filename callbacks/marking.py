@@ -16,7 +16,10 @@ from indicators.definitions import INDICATORS, Indicator
 _BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}
 _COUNTED = {"activities": "activities", "calls": "contacts", "returnees": "interviews"}
 _RANGES = {"share": (0.0, 1.0), "score": (0.0, 1.0)}
-_UNBOUNDED = ("target_reached",)  # a share of something else than itself: more than all may be reached
+_UNBOUNDED = (
+    "target_reached",
+    "target_reached_estimated",
+)  # a share of something else than itself: more than all may be reached
 
 
 def measure_of(indicator: Indicator, item: str = "") -> Measure:
@@ -50,8 +53,13 @@ def by_key(
 
 
 def by_district(answer: Answer, country: Country, *, rest: tuple[str, ...] = ()) -> Marks:
-    """Every district of the country; `rest` are the other split values, such as the round."""
-    codes = country.codes("district")
+    """Every place of the level that records are placed in; `rest` are the other split values, such as the round."""
+    return by_place(answer, country, level=country.placed, rest=rest)
+
+
+def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, ...] = ()) -> Marks:
+    """Every place of a level of the country."""
+    codes = country.codes(level)
     return by_key(answer, codes, [country.name_of(code) for code in codes], lambda code: (code, *rest))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from data import codebook
+from data import codebook, division
 from data.filters import PLACES, UNKNOWN, allowed_values
 from geo.country import Country
 from layouts.controls import NOT_STATED, Option
@@ -22,5 +22,9 @@ def _label(name: str, value: str, country: Country, language: str) -> str:
     if value == UNKNOWN:
         return NOT_STATED
     if name in PLACES:
-        return value if name == "ds_division" else country.name_of(value, language)
+        return (
+            division.label(value, country, language)
+            if name == "ds_division"
+            else country.name_of(value, language)
+        )
     return codebook.load().label(codebook.COUNTRY if name == "return_country" else name, value, language)

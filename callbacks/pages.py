@@ -11,7 +11,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, methods, view, viewing
+from callbacks import data_page, due, levels, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
@@ -25,7 +25,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
-from layouts.controls import LABELS, Option, view_choice
+from layouts.controls import LABELS, Option, level_choice, view_choice
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
@@ -164,13 +164,20 @@ def _choices(page: pages.Page, search: str | None, program: Program) -> list[Com
             for one in DRAWN[page.name].choices
             if offered(INDICATORS[one.indicator], program.country)
         ],
+    level = levels.asked(asked.level, program.country)
         "message": [
+        "level": [
+            Option(name, program.country.level(name).title) for name in levels.offered(program.country)
+        ],
             Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")
         ],
         "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
     }
     labels = pages.CHOICE_LABELS
     return [
-        view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
+        level_choice(offers[name], value=level)
+        if name == "level"
+        else view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
         for name in page.choices
     ]
+        if len(offers[name]) > 1 or name != "level"

@@ -11,7 +11,7 @@ from geo import boundaries
 from geo.country import Country
 
 HATCH_LINES = 46  # across the whole map, so that the smallest district still shows several
-ROUNDED = 2  # decimals of a degree: about a kilometre, a pixel or less
+ROUNDED = 3  # decimals of a degree: about a hundred metres, a pixel or less where a district fills the map
 
 
 def url(country: Country, level: str) -> str:
@@ -25,10 +25,11 @@ def digest(country: Country, level: str) -> str:
     return sha256(boundaries.geojson(country, level)).hexdigest()[:12]
 
 
-@lru_cache
-def shapes(country: Country, level: str = "district") -> Shapes:
-    """The shapes of one level, prepared once."""
+@lru_cache(maxsize=128)
+def shapes(country: Country, level: str, *, within: tuple[str, ...] = ()) -> Shapes:
+    """The shapes of one level, prepared once for each part of the country: ``within`` are the places in view, or all."""
     frame = boundaries.load(country, level)
+    frame = frame[frame["pcode"].isin(within)] if within else frame
     west, south, east, north = (float(edge) for edge in frame.total_bounds)
     places = list(zip(frame["pcode"], frame.geometry, strict=True))
     lines = _diagonals(west, south, east, north)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from callbacks import marking, shapes, titles
+from callbacks import levels, marking, place_map, shapes, titles
+from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend
 from charts.classes import Classes, classify
@@ -12,7 +13,7 @@ from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
 from data import codebook
-from data.filters import Filters
+from data.filters import PLACES
 from geo.country import Country
 from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
@@ -99,34 +100,35 @@ class Sheet:
     def place_name(self) -> str:
         """The place the filters select, in words."""
         level, code = place_of(self.view.filters, self.evidence)
-        if level in ("province", "district"):
-            return self.country.name_of(code) if code != "unknown" else "no stated place"
+        if level in self.country.levels and levels.of_code(code, self.country):
+            return self.country.name_of(code)
+        if code == "unknown":
+            return "no stated place"
         return self.country.name if level == "country" else "the chosen places"
 
     # --- pictures ----------------------------------------------------------------------------------------------
 
     def map_and_ranking(self, choices: Sequence[Choice]) -> dict[str, Drawing]:
-        """The map of the chosen measure and the districts ranked by it; both keep all districts."""
+        """The map of the chosen measure and the places of the level ranked by it; both keep all places in view."""
         choice = self.choice(choices)
         indicator, item = INDICATORS[choice.indicator], choice.item.format(message=self.message)
         rest = self.rest(indicator, choice.round)
-        split = ("district", "round") if rest else ("district",)
-        whole = Question(choice.indicator, item, split[1:], COUNTRY)
-        answers = self.ask([Question(choice.indicator, item, split), whole])
-        found = answers[Question(choice.indicator, item, split)]
-        marks = marking.by_district(found, self.country, rest=rest)
+        places = self.places(indicator, item, rest)
+        marks, found, level = places.marks, places.found, self.country.level(places.level)
+        whole = Question(choice.indicator, item, ("round",) if rest else (), COUNTRY)
         measure = marking.measure_of(indicator, item)
-        classes = _classes(self.evidence, Question(choice.indicator, item, split), rest)
-        reference = self._reference(answers[whole], rest, indicator)
-        chosen, theme = self.view.filters.district, self.view.theme
+        classes = place_map.classes(self.evidence, found.question, rest)
+        reference = self._reference(self.ask([whole])[whole], rest, indicator)
+        chosen, theme = levels.chosen(self.view.filters, level.name, self.country), self.view.theme
         title = titles.title(indicator, item)
-        about = self._about(found, rest)
-        place = shapes.shapes(self.country)
+        about = " · ".join(filter(None, (self._about(found, rest), places.note)))
+        place = shapes.shapes(self.country, level.name, within=marks.codes)
+        listed = places.ranked()
         ranked = (
             ranking.ranking(
-                marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
+                listed, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
             )
-            if ranking.order(marks)
+            if len(listed)
             else without([marks], height=None)
         )
         return {
@@ -135,16 +137,33 @@ class Sheet:
                 subtitle=about,
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
                 legend=map.legend(marks, classes=classes, theme=theme),
-                foot=self._map_foot(indicator, found, rest),
-                summary=f"Map of districts. {title}. {_spoken(marks, measure)}",
+                foot=self._map_foot(indicator, places, rest),
+                summary=f"Map of {level.plural}. {title}. {_spoken(marks, measure)}",
             ),
             "ranking": Drawing(
-                title="Districts, highest first",
-                subtitle=_with_intervals(titles.unit(indicator), [marks]),
+                title=f"{level.plural[0].upper()}{level.plural[1:]}, highest first",
+                subtitle=_with_intervals(titles.unit(indicator), [listed]),
                 figure=ranked,
-                foot=ranking.caption(marks),
-                summary=f"Districts ranked. {title}. {_spoken(marks, measure)}",
+                foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks)))),
+                summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
             ),
+    def places(self, indicator: Indicator, item: str, rest: tuple[str, ...]) -> Places:
+        """What the map shows: the level asked for, or the next wider one that has a number, and then why."""
+        asked = levels.asked(self.view.level, self.country)
+        tried = reversed(self.country.levels[: self.country.levels.index(asked) + 1])
+        note = ""
+        for level in tried:
+            last = level == self.country.levels[0] or level == self.country.placed
+            marks = None
+            if place_map.has_level(indicator, level) or last:
+                question = place_map.question(indicator.name, item, level, rest)
+                found = self.ask([question])[question]
+                marks = place_map.of_level(found, self.view, level, self.country, rest=rest)
+                if last or not place_map.sparse(marks):
+                    return Places(level, found, marks, note)
+            note = place_map.why_wider(marks, indicator.context, level, self.country.placed, self.country)
+        raise AssertionError("the widest level is always drawn")
+
         }  # fmt: skip
 
     def trend(self, indicator_name: str, item: str = "", *, title: str = "") -> Drawing:
@@ -254,13 +273,11 @@ class Sheet:
         parts = [f"Asked {ROUND_NAMES[rest[0]]}" if rest else "", days]
         return " · ".join(part for part in parts if part)
 
-    def _map_foot(self, indicator: Indicator, found: Answer, rest: tuple[str, ...]) -> str:
+    def _map_foot(self, indicator: Indicator, places: Places, rest: tuple[str, ...]) -> str:
         """How the people on the map were sampled (all districts, like the map), and who is not on it."""
-        everywhere = self.view.filters.without("province", "district")
+        everywhere = self.view.filters.without(*PLACES)
         parts = [f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"]
-        row = found.index.get(("unknown", *rest))
-        if row is not None and found.n[row]:
-            parts.append(f"Without a district and not on the map: {formats.count(int(found.n[row]))}")
+        parts += filter(None, [place_map.unplaced(places, self.country, rest)])
         return "".join(f"{part}. " for part in parts).rstrip()
 
     def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:

@@ -14,6 +14,7 @@ class View:
     measure: str = ""
     message: str = ""
     panel: str = ""
+    level: str = ""
     theme: str = "light"
 
     def shown_round(self, preferred: str) -> str:
@@ -25,5 +26,5 @@ class View:
 def of(search: str | None, allowed: queries.Allowed, *, theme: str | None) -> View:
     """The view an address asks for; what cannot be understood is left out (the shell's notice says so)."""
     reading = queries.read(search, allowed)
-    manner = {name: reading.view.get(name, "") for name in ("measure", "message", "panel")}
+    manner = {name: reading.view.get(name, "") for name in ("measure", "message", "panel", "level")}
     return View(filters=reading.filters, theme=theme or "light", **manner)

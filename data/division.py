@@ -5,8 +5,6 @@ itself (place.py), which settles first. Fifteen divisions of one country share t
 neighbour's: a name counts only within the district. What means none stays as written: no map shows it, the export does.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,24 +40,27 @@ class Divider:
         """
         if not self.level:
             return None
-        own = np.array(district.cast(pa.string()).to_pylist(), dtype=object)
-        stated, unknown, elsewhere = self._stated(texts, own)
-        found = np.where(stated == _NONE, self._located(given, own), stated)
-        as_written = np.array(texts.to_pylist(), dtype=object)
-        codes = np.where(found == _NONE, as_written, np.array([*self.codes, None], dtype=object)[found])
+        if texts.null_count == len(texts) and not given.has_point.any():
+            return Read(texts)
+        encoded = district.dictionary_encode()
+        names: list[str] = encoded.dictionary.cast(pa.string()).to_pylist()
+        place = pc.fill_null(encoded.indices, len(names)).to_numpy(zero_copy_only=False)
+        stated, unknown, elsewhere = self._stated(texts, place, [*names, ""])
+        found = np.where(stated == _NONE, self._located(given, place, names), stated)
+        codes = pa.array([*self.codes, None], pa.string()).take(pa.array(found % (len(self.codes) + 1)))
         faults = (
             *_fault("unknown_division", unknown, texts),
             *_fault("division_elsewhere", elsewhere, texts),
         )
-        return Read(pa.array(codes, pa.string()), faults)
+        return Read(pc.coalesce(codes, texts.cast(pa.string())), faults)
 
-    def _stated(self, texts: pa.Array, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _stated(
+        self, texts: pa.Array, place: np.ndarray, districts: list[str]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Number of the stated division of each row, and which texts are not known or lie in another district."""
         encoded = texts.dictionary_encode()
         words = [self._meaning(text) for text in encoded.dictionary.to_pylist()] + [()]
         at = pc.fill_null(encoded.indices, len(words) - 1).to_numpy(zero_copy_only=False)
-        names, place = np.unique(own.astype(str), return_inverse=True)
-        districts: list[str] = names.tolist()
         pairs, row = np.unique(at.astype(np.int64) * len(districts) + place, return_inverse=True)
         one = [
             self._one(words[pair // len(districts)], districts[pair % len(districts)])
@@ -79,18 +80,19 @@ class Divider:
 
     def _one(self, numbers: tuple[int, ...], district: str) -> int:
         """The division of a name in a district; without a district, only a name that one place alone has."""
-        here = [n for n in numbers if district in ("None", self._districts[n])]
+        here = [n for n in numbers if district in ("", self._districts[n])]
         return here[0] if len(here) == 1 else _NONE
 
-    def _located(self, given: Input, own: np.ndarray) -> np.ndarray:
+    def _located(self, given: Input, place: np.ndarray, names: list[str]) -> np.ndarray:
         """Number of the division each row's point lies in, where that is of the row's district."""
-        found = np.full(len(own), _NONE, dtype=np.int64)
+        found = np.full(len(place), _NONE, dtype=np.int64)
         where = np.flatnonzero(given.has_point)
         if len(where):
             points = given.latitude[where], given.longitude[where]
             _, found[where] = geo.locate.numbered(*points, country=self.country, level=self.level)
-        districts = np.array([*self._districts, None], dtype=object)[found]
-        return np.where(districts == own, found, _NONE)
+        numbers = {name: number for number, name in enumerate(names)}
+        parents = np.array([*(numbers.get(name, _NONE) for name in self._districts), _NONE])
+        return np.where(parents[found] == place, found, _NONE)
 
 
 def _fault(rule: str, mask: np.ndarray, texts: pa.Array) -> tuple[Fault, ...]:
@@ -98,16 +100,10 @@ def _fault(rule: str, mask: np.ndarray, texts: pa.Array) -> tuple[Fault, ...]:
     return (Fault(rule, None, rows, texts.take(pa.array(rows)).to_pylist()),) if len(rows) else ()
 
 
-def labels(
-    country: Country, codes: Mapping[str, str] | tuple[str, ...], language: str = "en"
-) -> dict[str, str]:
-    """What people read for values of ``ds_division``: a place's name with its district, or the text itself."""
+def label(value: str, country: Country, language: str = "en") -> str:
+    """What people read for a value of ``ds_division``: a place's name with its district, or the text itself."""
     level = country.level_in(COLUMN)
-    known = set(country.codes(level)) if level else set()
-    parents = country.parents(level) if level else {}
-    return {
-        code: f"{country.name_of(code, language)} ({country.name_of(parents[code], language)})"
-        if code in known
-        else code
-        for code in codes
-    }
+    parent = country.parents(level).get(value) if level else None
+    if parent is None:
+        return value
+    return f"{country.name_of(value, language)} ({country.name_of(parent, language)})"

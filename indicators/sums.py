@@ -36,8 +36,7 @@ class Evidence:
     @cached_property
     def provinces(self) -> dict[str, str | None]:
         """Every district with its province: looked up once, as every question asks for it."""
-        parents = self.country.parents("district")
-        return {code: parents.get(code) for code in self.country.codes("district")}
+        return dict(self.country.provinces)
 
     @cached_property
     def passes(self) -> np.ndarray:

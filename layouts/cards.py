@@ -52,7 +52,7 @@ def frame(page: str, card: Card, *, credit: str) -> html.Section:
     if card.kind != "words":
         body = [_picture(page, card)]
     if card.has_legend:
-        counted = html.P("Number of districts in each", className="legend-head")
+        counted = html.P("Number of places in each", className="legend-head")
         body.append(
             html.Div([counted, html.Div(id=part("legend"), className="legend")], className="legend-place")
         )

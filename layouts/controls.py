@@ -155,6 +155,24 @@ def _last_quarter(last: date) -> tuple[date, date]:
     return date(end.year, end.month - 2, 1), end
 
 
+def level_choice(those: Sequence[Option], *, value: str) -> Component:
+    """The level of places: all in sight, one chosen; moved by the arrow keys too."""
+    return html.Div(
+        [
+            html.Span("Level", className="level-label", id=ids.LEVEL_LABEL),
+            dmc.SegmentedControl(
+                id=ids.view("level"),
+                data=[{"value": option.value, "label": option.label} for option in those],
+                value=value,
+                size="sm",
+                className="level-choice",
+                **aria(labelledby=ids.LEVEL_LABEL),
+            ),
+        ],
+        className="level-place",
+    )
+
+
 def view_choice(
     name: str, those: Sequence[Option], *, value: str | None = None, label: str = "Shown"
 ) -> Component:

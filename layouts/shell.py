@@ -3,7 +3,7 @@
 Not here: the controls themselves (controls.py), what stands on a page, and what reacts to events (callbacks).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from charts.template import templates
-from layouts import ids
+from layouts import crumbs, ids
 from layouts.aria import aria
 
 TABLES: Final = {
@@ -64,6 +64,7 @@ class Frame:
     demonstration: bool = False
     as_of: date | None = None
     credits: tuple[str, ...] = ()
+    places: Sequence[Mapping[str, Any]] = ()
 
 
 def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Component:
@@ -190,6 +191,7 @@ def _main(frame: Frame) -> Component:
     content = [
         _view_bar(frame),
         html.Div(id=ids.NOTICE, role="status", className="notice-place"),
+        crumbs.bar(frame.places),
         html.Div(id=ids.PAGE, className="page"),
     ]
     return html.Main(content, id=ids.MAIN, className="main", tabIndex=-1)

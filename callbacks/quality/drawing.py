@@ -92,7 +92,7 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
         marks,
         measure=measure,
         classes=classes,
-        shapes=shapes.shapes(look.country),
+        shapes=shapes.shapes(look.country, look.country.placed),
         chosen=chosen,
         theme=theme,
     )

@@ -34,6 +34,7 @@ def page(search="", **changes):
         "view_names": [ids.view("measure")],
         "view_data": [[{"value": "score", "label": "Score"}, {"value": "reach", "label": "Reach"}]],
         "clicks": [None, None],
+        "place": None,
     }
     return address.seen({**plain, **changes})
 
@@ -123,13 +124,109 @@ def test_values_of_plain_and_grouped_options():
 
 
 def test_chips_and_notice_of_an_address():
-    chips, notice = address.in_force("/", "?district=LK41&round=after&colour=red", CONTEXT)
+    chips, notice, _ = address.in_force("/", "?district=LK41&round=after&colour=red", CONTEXT)
     said = str(chips)
     assert "Jaffna" in said
     assert "does not apply here" in said
     assert "'colour' is not known" in str(notice)
-    assert address.in_force("/", "", CONTEXT) == (None, None)
+    assert address.in_force("/", "", CONTEXT)[:2] == (None, None)
 
 
 def test_a_slash_at_the_end_names_the_same_page():
     assert [trimmed(path) for path in ("/outreach/", "/", "", None)] == ["/outreach", "/", "/", "/"]
+
+
+# --- levels --------------------------------------------------------------------------------------------------
+
+LEVELS = [{"value": name, "label": name} for name in ("province", "district", "ds_division")]
+NALLUR = next(code for code in SRI_LANKA.codes("ds_division") if SRI_LANKA.name_of(code) == "Nallur")
+
+
+def levelled(search="", *, level="district", **changes):
+    """A page with a choice of level."""
+    names = [ids.view("level"), ids.view("measure")]
+    return page(
+        search,
+        views=[level, "score"],
+        view_names=names,
+        view_data=[LEVELS, [{"value": "score", "label": "Score"}]],
+        **changes,
+    )
+
+
+def test_a_level_stands_in_the_address_unless_it_is_that_of_the_records():
+    event = [ids.view("level")]
+    assert address.follow(levelled(level="province"), event, CONTEXT)["search"] == "?level=province"
+    assert address.follow(levelled("?level=province"), event, CONTEXT)["search"] == ""
+
+
+def test_without_a_level_in_the_address_that_of_the_records_is_shown():
+    assert address.follow(levelled(level="province"), [ids.ADDRESS], CONTEXT)["views"][0] == "district"
+
+
+@pytest.mark.parametrize(
+    ("search", "clicked", "expected"),
+    [
+        ("?level=province", "LK4", "?province=LK4"),
+        ("?province=LK4", "LK41", "?district=LK41&level=ds_division"),
+        (
+            "?district=LK41&level=ds_division",
+            NALLUR,
+            f"?district=LK41&ds_division={NALLUR}&level=ds_division",
+        ),
+        (
+            f"?district=LK41&ds_division={NALLUR}&level=ds_division",
+            NALLUR,
+            "?district=LK41&level=ds_division",
+        ),
+        ("", "LK41", "?district=LK41"),
+        ("?district=LK41", "LK41", ""),
+    ],
+)
+def test_a_click_goes_down_and_on_the_map_of_the_country_chooses(search, clicked, expected):
+    asked = address.queries.read(search, CONTEXT.allowed() | {"ds_division": (NALLUR,)})
+    wider = ShellContext(
+        title="Map",
+        country=SRI_LANKA,
+        pages=CONTEXT.pages,
+        options=lambda: options(SRI_LANKA, ds_divisions=(NALLUR,)),
+    )
+    level = asked.view.get("level", "district")
+    answer = address.follow(levelled(search, level=level, clicks=click(clicked)), [MAP], wider)
+    assert answer["search"] == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [("LK4", "?province=LK4"), ("LK41", "?district=LK41&level=ds_division"), (NALLUR, f"?district=LK41&ds_division={NALLUR}&level=ds_division")],
+)  # fmt: skip
+def test_a_found_place_is_gone_to_and_the_field_is_empty_again(found, expected):
+    answer = address.follow(levelled(place=found), [ids.PLACE_SEARCH], CONTEXT)
+    assert (answer["search"], answer["place"]) == (expected, None)
+
+
+def steps(search, path="/"):
+    reading = address.queries.read(search, CONTEXT.allowed())
+    return [(crumb.label, crumb.href) for crumb in address.way(path, reading, CONTEXT)]
+
+
+def test_breadcrumbs_lead_up_to_the_country_and_keep_the_other_filters():
+    assert steps("?sex=male&district=LK41&level=ds_division") == [
+        ("Sri Lanka", "/?sex=male"),
+        ("Northern", "/?province=LK4&sex=male"),
+        ("Jaffna", None),
+    ]
+
+
+def test_a_chosen_place_that_is_not_entered_has_a_way_in():
+    assert steps("?district=LK41") == [
+        ("Sri Lanka", "/"),
+        ("Northern", "/?province=LK4"),
+        ("Jaffna", None),
+        ("its DS divisions", "/?district=LK41&level=ds_division"),
+    ]
+
+
+def test_pages_without_levels_have_no_breadcrumbs():
+    assert steps("", "/methods") == []
+    assert steps("", "/") == [("Sri Lanka", None)]

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data.division import Divider, labels
+from data.division import Divider, label
 from data.whereabouts import Input
 from geo import country, locate
 from geo.country import Country
@@ -95,4 +95,4 @@ def test_the_point_of_the_tests_lies_where_they_say():
 
 def test_labels_name_the_district_too():
     code = code_of("Jaffna", "LK41")
-    assert labels(LKA, (code, "Atlantis")) == {code: "Jaffna (Jaffna)", "Atlantis": "Atlantis"}
+    assert [label(code, LKA), label("Atlantis", LKA)] == ["Jaffna (Jaffna)", "Atlantis"]
