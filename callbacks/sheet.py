@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from callbacks import levels, marking, place_map, shapes, titles
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend
-from charts.classes import Classes, classify
 from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
@@ -147,6 +145,8 @@ class Sheet:
                 foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks)))),
                 summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
             ),
+        }  # fmt: skip
+
     def places(self, indicator: Indicator, item: str, rest: tuple[str, ...]) -> Places:
         """What the map shows: the level asked for, or the next wider one that has a number, and then why."""
         asked = levels.asked(self.view.level, self.country)
@@ -163,8 +163,6 @@ class Sheet:
                     return Places(level, found, marks, note)
             note = place_map.why_wider(marks, indicator.context, level, self.country.placed, self.country)
         raise AssertionError("the widest level is always drawn")
-
-        }  # fmt: skip
 
     def trend(self, indicator_name: str, item: str = "", *, title: str = "") -> Drawing:
         """The months of an indicator: a line a round, one line, or bars for what is counted."""
@@ -309,15 +307,6 @@ def months_note(series: Sequence[Series]) -> str:
     """What is left out of a chart with several series."""
     few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
     return f"Not shown, fewer than 25 people: {few}." if few else ""
-
-
-@lru_cache(maxsize=256)
-def _classes(evidence: Evidence, question: Question, rest: tuple[str, ...]) -> Classes:
-    """Classes from the unfiltered country, so that a colour keeps its meaning while filters change."""
-    found = answer([question], Filters(), evidence)[question]
-    marks = marking.by_district(found, evidence.country, rest=rest)
-    measure = marking.measure_of(INDICATORS[question.indicator], question.item)
-    return classify([marks.estimate[i] for i in range(len(marks)) if marks.shown(i)], measure)
 
 
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
