@@ -14,6 +14,7 @@ import settings
 from callbacks import (
     address,
     delivery,
+    due,
     entry,
     exports,
     guard,
@@ -21,7 +22,6 @@ from callbacks import (
     navigation,
     pages,
     routes,
-    place_search,
     theme,
     viewing,
 )
@@ -80,6 +80,7 @@ def create_app(chosen: Settings) -> Dash:
     opening.register(app.server, program)
     signing_routes.register(app.server, program)
     quality_routes.register(app.server, program)
+    due.register_route(app.server, program)
     guard.register(app)
     hardening.seal(app)
     delivery.register(app.server)
@@ -98,7 +99,6 @@ def _layout(program: Program, context: ShellContext) -> Component:
         credits=(boundaries.credit(program.country),),
     )
     return shell(
-        places=place_search.options(program.country),
         frame, controls=controls(context.options(), span=span), settings=navigation.settings(context)
     )
 

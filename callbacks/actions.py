@@ -63,6 +63,7 @@ CALLBACKS: Final[Mapping[str, str]] = MappingProxyType(  # by the id of the firs
         ids.RECORDS: "records",
         ids.GRID: "records",
         ids.QUALITY_TABLE: "quality",
+        ids.DUE_LIST: "due",
         ids.INGEST_BODY: "ingest",
     }
 )

@@ -11,8 +11,9 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, levels, methods, view, viewing
+from callbacks import data_page, due, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
+from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
 from callbacks.program import Damaged, NothingToShow, Program
@@ -25,7 +26,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
-from layouts.controls import LABELS, Option, level_choice, view_choice
+from layouts.controls import LABELS, Option, view_choice
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
@@ -50,6 +51,7 @@ DRAWN: Mapping[str, Drawn] = MappingProxyType(
         "follow-up": Drawn(follow_up.draw, follow_up.CHOICES, comprehension.PANELS),
         "returnees": Drawn(returnees.draw, returnees.CHOICES, returnees.PANELS),
         "hotline": Drawn(hotline.draw, hotline.CHOICES),
+        "due": Drawn(due_drawing.draw, due_drawing.CHOICES),
     }
 )
 
@@ -65,6 +67,7 @@ def register(app: Dash, program: Program) -> None:
         _register_page(app, pages.BY_NAME[name], program)
     data_page.register(app, program)
     quality_page.register(app, program)
+    due.register(app, program)
     wiring.register(app, program)
 
 
@@ -106,7 +109,10 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return data_page.content(page, search, program)
     if page.name == look.NAME:
         return quality_page.content(page, search, program)
-    return pages.charts_page(page, _choices(page, search, program), credit=boundaries.credit(program.country))
+    cards = pages.charts_page(
+        page, _choices(page, search, program), credit=boundaries.credit(program.country)
+    )
+    return [*cards, due.place(search, program)] if page.name == due.NAME else cards
 
 
 def not_yours() -> tuple[str, str]:
@@ -164,20 +170,13 @@ def _choices(page: pages.Page, search: str | None, program: Program) -> list[Com
             for one in DRAWN[page.name].choices
             if offered(INDICATORS[one.indicator], program.country)
         ],
-    level = levels.asked(asked.level, program.country)
         "message": [
-        "level": [
-            Option(name, program.country.level(name).title) for name in levels.offered(program.country)
-        ],
             Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")
         ],
         "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
     }
     labels = pages.CHOICE_LABELS
     return [
-        level_choice(offers[name], value=level)
-        if name == "level"
-        else view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
+        view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
         for name in page.choices
     ]
-        if len(offers[name]) > 1 or name != "level"

@@ -7,11 +7,15 @@ the version, and a donor's answers are made from the protected tables, within th
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from callbacks import viewing
+from data import scores
 from data.cells import Cells
 from data.filters import allowed_values
+from data.problems import Unreadable
+from data.scores import Weights
 from data.store import Store, StoreDamaged, Version
 from geo import country as countries
 from geo.country import Country
@@ -105,7 +109,7 @@ class Program:
 
     def _whole(self) -> Evidence:
         version = self._current()
-        return _unless_damaged(lambda: _evidence(version, self.country, self.settings.pass_mark))
+        return _unless_damaged(lambda: _evidence(version, self.country, self.settings.pass_mark, self.settings.score_weights))
 
     def _protected(self, bounds: Bounds) -> Evidence:
         """The donor's view: the protected tables, held to the bounds of the link."""
@@ -130,19 +134,32 @@ def _unless_damaged(read: Callable[[], Read]) -> Read:
 
 # One entry a version: the newest replaces the one before, whose files may then go.
 @lru_cache(maxsize=2)
-def _evidence(version: Version, country: Country, pass_mark: float) -> Evidence:
+def _evidence(version: Version, country: Country, pass_mark: float, weights: Path | None) -> Evidence:
     cells = Cells(version.path / "cells")
     try:
         cells.sizes()  # opens every file of the cells
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise version.damaged("cells", error) from None
-    return Evidence(cells, country, pass_mark, demonstration=version.meta["demonstration"])
+    return Evidence(
+        cells,
+        country,
+        pass_mark,
+        demonstration=version.meta["demonstration"],
+        weights=_weights(weights),
+        score_weights=version.meta["score_weights"] or "",
+    )
+
+
+def _weights(path: Path | None) -> Weights:
+    """The weights of the reintegration items. Raises NothingToShow with a sentence where the file cannot be used."""
+    try:
+        return scores.read(path)
+    except Unreadable as error:
+        raise NothingToShow(f"{error}. Mend the file named in CRM_SCORE_WEIGHTS, or unset it.") from None
 
 
 @lru_cache(maxsize=2)
 def _allowed(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
     tables = ("activities", "responses")
     divisions = {name for table in tables for name in evidence.cells.values(table, "ds_division")}
-    level = evidence.country.level_in("ds_division")
-    known = evidence.country.codes(level) if level else ()
-    return allowed_values(evidence.country, (*known, *sorted(divisions - set(known))))
+    return allowed_values(evidence.country, sorted(divisions))

@@ -30,6 +30,10 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "target_reached": "People counted, of the target set",
         "reintegration": "How returnees fare: {item}",
         "returnees": "Where returnees live",
+        "due_returnees": "Returnees: {item}",
+        "due_respondents": "Respondents: {item}",
+        "reintegration_change": "Change of the reintegration score, same people: {item}",
+        "attrition": "Who is lost between rounds",
         "satisfaction": "Who is satisfied with the assistance",
         "community_acceptance": "Who feels accepted by the community",
         "contacts": "Where the hotline is called from",
@@ -38,6 +42,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "referred": "How many contacts were referred to a service",
     }
 )
+_LOWERED = ("reintegration", "reintegration_change", "due_returnees", "due_respondents")
 UNITS: Mapping[str, str] = MappingProxyType(
     {
         "share": "In per cent",
@@ -52,7 +57,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
 def title(indicator: Indicator, item: str) -> str:
     """The title of a map of this indicator and item."""
     label = indicator.item_label(item).rstrip(".")
-    words = label.lower() if indicator.name == "reintegration" else label
+    words = label.lower() if indicator.name in _LOWERED else label
     return TITLES[indicator.name].format(item=words)
 
 

@@ -36,7 +36,7 @@ def lines(
     layout = {
         "height": height,
         "hoverdistance": 30,
-        "xaxis": _months(series, colours, beside=4),
+        "xaxis": months_axis(series, colours, beside=4),
         "yaxis": rows.standing(vertical, colours),
         "annotations": _end_labels(drawn, vertical["range"], height, colours),
         "margin": {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM},
@@ -55,7 +55,7 @@ def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", he
         "bargap": 0.25,
         "bargroupgap": 0.05,
         "hovermode": "x",
-        "xaxis": _months(series, colours, beside=17),
+        "xaxis": months_axis(series, colours, beside=17),
         "yaxis": rows.standing(vertical, colours),
         "margin": {"l": 4, "r": 8, "t": 30 if named else TOP, "b": BOTTOM},
     }
@@ -233,7 +233,7 @@ def _label_room(series: Sequence[Series]) -> int:
     return 16 + max((text_width(formats.wrap(s.name, WIDEST_LABEL)) for s in series), default=0)
 
 
-def _months(series: Sequence[Series], colours: Theme, *, beside: int) -> dict[str, Any]:
+def months_axis(series: Sequence[Series], colours: Theme, *, beside: int) -> dict[str, Any]:
     """Months at their middles, the year under the first of each year only. ``beside``: days of room."""
     codes = sorted({code for s in series for code in s.marks.codes})
     marked = {"ticks": "outside", "ticklen": 4, "tickcolor": colours.border}

@@ -4,7 +4,7 @@ Belongs here: which two interviews of one returnee are compared, as packed colum
 change means (indicators.reintegration).
 
 Two comparisons, since an interview can be in several pairs but a person should count once:
-* ``<score>_first`` and ``<score>_since``: each interview against the same returnee's first one, where it lies in a later band
+* ``<score>_first``, ``<score>_later`` and ``<score>_since`` (their difference): each interview against the same returnee's first one, where it lies in a later band
   of months since the return; of several interviews in one band the last. To be split by months since the return.
 * ``<score>_latest``: the latest interview of a returnee against the first, once a person.
 Scores that only some had are compared only where both interviews have them. What is missing is never 0.
@@ -39,6 +39,7 @@ class Courses:
     def amounts(self) -> AmountMakers:
         """First scores, changes, and both again for those who had each assistance."""
         pairs = {f"{name}_first": partial(self._first_score, name) for name in self._scores}
+        later = {f"{name}_later": partial(self._later_score, name) for name in self._scores}
         since = {f"{name}_since": partial(self._since, name) for name in self._scores}
         latest = {f"{name}_latest": partial(self._latest, name) for name in self._scores}
         assisted = {
@@ -48,7 +49,7 @@ class Courses:
             for column in tables.family("returnees", "assistance")
             for name in ASSISTED
         }
-        return {**pairs, **since, **latest, **assisted}
+        return {**pairs, **later, **since, **latest, **assisted}
 
     def _item(self, name: str) -> Coded:
         answers = numbers(self._table, name)
@@ -56,8 +57,11 @@ class Courses:
 
     def _first_score(self, name: str) -> np.ndarray:
         """The first interview's score, where it is compared with a later band."""
-        now, first = numbers(self._table, name), self._at_first(name)
-        return np.where(self._compared & ~np.isnan(now), first, np.nan)
+        return np.where(np.isnan(self._since(name)), np.nan, self._at_first(name))
+
+    def _later_score(self, name: str) -> np.ndarray:
+        """The score where it is compared with that of the first interview."""
+        return np.where(np.isnan(self._since(name)), np.nan, numbers(self._table, name))
 
     def _since(self, name: str) -> np.ndarray:
         """The score less that of the first interview, where it lies in a later band."""

@@ -103,7 +103,7 @@ def _status(found: Open) -> Coded:
     """How late each is by the last day of the data."""
     ahead = found.days - found.as_of
     return Coded(
-        STATUS, (np.searchsorted((-LONG_OVERDUE, 0, SOON + 1), ahead, side="right") + 1).astype(np.uint8)
+        STATUS, (np.searchsorted((-LONG_OVERDUE, 1, SOON + 1), ahead, side="right") + 1).astype(np.uint8)
     )
 
 

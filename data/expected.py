@@ -48,7 +48,8 @@ def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers
     told = {name: partial(_at, make, first) for name, make in answers.items()}
     taken = {name: partial(_at, make, rows) for name, make in {**dimensions, **designs}.items()}
     kept = {name: taken.pop(name) for name in designs}
-    return days, Lazy({**taken, **own}), Lazy({**told, **kept})
+    again: Makers = {"found_again": own["found"]}  # counted too, so that a share of it needs no further split
+    return days, Lazy({**taken, **own}), Lazy({**told, **kept, **again})
 
 
 def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:

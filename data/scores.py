@@ -16,22 +16,38 @@ from data import codebook
 from data.problems import Unreadable
 
 DIMENSIONS: Final = ("economic", "social", "psychosocial")
+LEVELS: Final = ("individual", "community", "structural")
 OPTIONS: Final = 5
 DEFAULT: Final = Path(__file__).parent / "weights" / "demonstration.toml"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: its id (``rss_<id>`` is its column), weight, and points for the answers 1 to 5 (0 to 1 each)."""
+    """One item: its id (``rss_<id>`` is its column), weight, and points for the answers 1 to 5 (0 to 1 each).
+
+    ``level`` says on whom it depends, one of LEVELS; blank where the file does not say.
+    """
 
     id: str
     weight: float
     points: tuple[float, ...]
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A name for scores from ``start`` up to the next band's."""
+
+    name: str
+    start: float
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A weights file. ``composite`` weighs the dimensions; all must be scored for a composite."""
+    """A weights file. ``composite`` weighs the dimensions; all must be scored for a composite.
+
+    ``bands`` are none unless the file has them: where no published source names them, nobody should read them off.
+    """
 
     name: str
     version: str
@@ -40,6 +56,7 @@ class Weights:
     minimum_share_answered: float
     dimensions: MappingProxyType[str, tuple[Item, ...]]
     composite: MappingProxyType[str, float]
+    bands: tuple[Band, ...] = ()
 
 
 def read(path: Path | None = None) -> Weights:
@@ -75,7 +92,16 @@ def _weights(raw: dict[str, Any]) -> Weights:
         minimum_share_answered=share,
         dimensions=MappingProxyType(dimensions),
         composite=MappingProxyType({name: float(raw["composite"][name]) for name in DIMENSIONS}),
+        bands=_bands(raw.get("bands", [])),
     )
+
+
+def _bands(raw: list[dict[str, Any]]) -> tuple[Band, ...]:
+    bands = tuple(Band(str(one["name"]), float(one["from"])) for one in raw)
+    starts = [band.start for band in bands]
+    if bands and (starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] >= 1):
+        raise ValueError(f"bands begin at {starts}; the first begins at 0, each later one higher, below 1")
+    return bands
 
 
 def _items(raw: dict[str, dict[str, Any]], points: tuple[float, ...]) -> tuple[Item, ...]:
@@ -85,8 +111,13 @@ def _items(raw: dict[str, dict[str, Any]], points: tuple[float, ...]) -> tuple[I
             raise ValueError(f"{name} is no item of the codebook; its items are {', '.join(known)}")
         if float(item["weight"]) <= 0:
             raise ValueError(f"the weight of {name} is {item['weight']}; it must be above 0")
+        if item.get("level", "") not in ("", *LEVELS):
+            raise ValueError(f"the level of {name} is {item['level']!r}; use one of {', '.join(LEVELS)}")
     return tuple(
-        Item(k, float(v["weight"]), _points(v["points"]) if "points" in v else points) for k, v in raw.items()
+        Item(
+            k, float(v["weight"]), _points(v["points"]) if "points" in v else points, str(v.get("level", ""))
+        )
+        for k, v in raw.items()
     )
 
 

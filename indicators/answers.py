@@ -11,6 +11,7 @@ import numpy as np
 
 from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
+from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
 from indicators.questions import COUNTRY, Question
@@ -128,9 +129,9 @@ class _Plan:
     @classmethod
     def of(cls, question: Question, filters: Filters, evidence: Evidence, *, designs: bool) -> "_Plan":
         indicator = INDICATORS[question.indicator]
-        table = "responses" if indicator.table == "lost" else indicator.table
+        table = PUBLIC.get(indicator.table, indicator.table)
         asked = filters.for_table(table)
-        narrowed = _clipped(asked, evidence, table)
+        narrowed = _clipped(asked, evidence, indicator.table if indicator.table in AHEAD else table)
         asked = narrowed if _has_days(narrowed) else asked
         if question.level or question.scope == COUNTRY:
             narrowed = narrowed.without("province", "district", question.level or "district")
@@ -142,7 +143,7 @@ class _Plan:
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
         return {
-            table: (*names, "design") if self.designs and table in ("responses", "lost") else names
+            table: (*names, "design") if self.designs and table in SURVEYED else names
             for table, names in measures.items()
         }
 
@@ -151,7 +152,9 @@ class _Plan:
     ) -> Answer:
         own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
         if self.indicator.round:  # by round and not filtered, so that all rounds of a page share their sums
-            own = {table: _at_round(tally, self.indicator.round) for table, tally in own.items()}
+            own = {table: _at(tally, self.indicator.round) for table, tally in own.items()}
+        if only := getattr(self.indicator.how, "only", ""):
+            own = {table: _at(tally, only) for table, tally in own.items()}
         tally = own[self.indicator.table]
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
@@ -213,10 +216,11 @@ class _Plan:
         """The sampling designs of the records behind each row, joined by '+'."""
         if not self.designs:
             return ("",) * rows
-        if self.indicator.table not in ("responses", "lost"):
+        if self.indicator.table not in SURVEYED:
             return (_TABLE_DESIGN.get(self.indicator.table, NOT_STATED),) * rows
         names = evidence.cells.categories("responses", "design")
-        present = sum(tally.counts["design"].reshape(rows, -1) for tally in tallies.values()) > 0
+        counts = [tally.counts["design"].reshape(rows, -1, len(names)) for tally in tallies.values()]
+        present = sum(count.sum(axis=1) for count in counts) > 0
         patterns, which = np.unique(present, axis=0, return_inverse=True)
         labels = [
             "+".join(name for name, there in zip(names, row, strict=True) if there) or NOT_STATED
@@ -227,7 +231,7 @@ class _Plan:
 
 def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, ...]:
     """The sampling designs of the records of a table that filters select, in the order of the codebook."""
-    if table not in ("responses", "lost"):
+    if table not in SURVEYED:
         return (_TABLE_DESIGN[table],) if table in _TABLE_DESIGN else ()
     counts = evidence.cells.tally("responses", filters, measures=["design"]).counts["design"]
     names = evidence.cells.categories("responses", "design")
@@ -277,8 +281,8 @@ def _has_days(filters: Filters) -> bool:
     return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
 
 
-def _at_round(tally: Tally, name: str) -> Tally:
-    """The part of a tally whose last split is the round, at one round."""
+def _at(tally: Tally, name: str) -> Tally:
+    """The part of a tally at one value of its last split."""
     at = tally.values[-1].index(name)
     return Tally(
         by=tally.by[:-1],

@@ -47,11 +47,20 @@ PAGES: dict[str, tuple[str, ...]] = {
         "risk_awareness",
     ),
     "follow-up": (
-        "comprehension", "score", "retention", "score_retention", "follow_up_coverage", "lost_to_follow_up", "planned_route", "wants_to_migrate",
+        "comprehension", "score", "retention", "score_retention", "follow_up_coverage", "lost_to_follow_up", "attrition", "expected_people", "new_at_round", "due_respondents",
+        "baseline", "baseline_score", "baseline_difference", "baseline_score_difference", "comprehension_worst_case",
+        "comprehension_best_case", "score_worst_case", "score_best_case", "planned_route", "wants_to_migrate",
         "previous_attempt", "deceived_by_agent", "documents_held", "migration_reason", "source_used", "trusted_source",
     ),
     "returnees": (
-        "returnees", "interviews", "reintegration", "assistance", "satisfaction", "community_acceptance",
+        "returnees", "interviews", "reintegration", "reintegration_course", "reintegration_first", "reintegration_later",
+        "reintegration_change",
+        "reintegration_by_assistance", "change_by_assistance", "reintegration_item", "reintegration_loss", "items_answered",
+        "has_score", "assistance", "satisfaction", "community_acceptance", "community_feedback",
+    ),
+    "due": (
+        "due_returnees", "due_respondents", "activities", "respondents", "interviews", "target_reached", "target_reached_estimated",
+        "target", "reached_of_target",
     ),
     "hotline": (
         "contacts", "contacts_per_100000_people", "topic", "referred", "answered", "topic_latest", "topic_before", "topic_rise", "topic_rise_p",
@@ -75,6 +84,28 @@ _OWN_SPLITS = {
     ),
 }
 _RATE_SPLITS = ((), ("district",), ("month",))
+# What exists at later rounds only is never pooled over them.
+_LATER_SPLITS = tuple((*split, "round") for split in _SPLITS["responses"] if split != ("month",))
+_OWN_SPLITS |= {
+    "attrition": _LATER_SPLITS,
+    "expected_people": (("round", "found"), ("round",)),
+    "new_at_round": (("round",),),
+    **dict.fromkeys(("baseline", "baseline_score"), (("round", "found"),)),
+    **dict.fromkeys(
+        ("baseline_difference", "baseline_score_difference"), (("round",), ("district", "round"))
+    ),
+    **dict.fromkeys(
+        ("comprehension_worst_case", "comprehension_best_case", "score_worst_case", "score_best_case"),
+        _LATER_SPLITS,
+    ),
+    "due_returnees": ((), ("district",), ("month",)),
+    "due_respondents": ((), ("district",), ("month",), ("round",)),
+    "activities": (*_SPLITS["activities"], ("month", "phase")),
+    "reintegration_course": (("months_band",), ("district", "months_band")),
+    "reintegration_first": (("months_band",), ("district", "months_band")),
+    "reintegration_later": (("months_band",), ("district", "months_band")),
+    "community_feedback": ((), ("district",), ("month",), *_PEOPLE, ("activity_type",), ("phase",)),
+}
 
 
 def splits_of(indicator: Indicator) -> tuple[tuple[str, ...], ...]:

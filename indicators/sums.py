@@ -8,8 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
+from data import scores
 from data.cells import Cells, Tally
 from data.filters import PLACES, UNKNOWN, Filters
+from data.scores import Weights
 from data.tables import DATE
 from geo.country import Country
 from indicators import estimates
@@ -26,6 +28,13 @@ class Evidence:
     country: Country
     pass_mark: float
     demonstration: bool = False
+    weights: Weights = field(default_factory=scores.read, compare=False)  # points of the reintegration items
+    score_weights: str = ""  # the weights that stored scores were made by, where that is known
+
+    @property
+    def scores_by(self) -> str:
+        """What stands beside every score: the name of its weights."""
+        return self.score_weights or self.weights.name
 
     @cached_property
     def as_of(self) -> date | None:
@@ -36,7 +45,8 @@ class Evidence:
     @cached_property
     def provinces(self) -> dict[str, str | None]:
         """Every district with its province: looked up once, as every question asks for it."""
-        return dict(self.country.provinces)
+        parents = self.country.parents("district")
+        return {code: parents.get(code) for code in self.country.codes("district")}
 
     @cached_property
     def passes(self) -> np.ndarray:

@@ -22,9 +22,6 @@ THEME_SWITCH: Final = "theme-switch"
 EXPORT: Final = "export"
 CHIPS: Final = "chips"
 CLEAR: Final = "clear"
-CRUMBS: Final = "crumbs"
-LEVEL_LABEL: Final = "level-label"
-PLACE_SEARCH: Final = "place-search"  # its value is the code of a place that was found
 NOTICE: Final = "notice"
 DEMO_BADGE: Final = "demo-badge"
 AS_OF: Final = "as-of"
@@ -89,6 +86,7 @@ RECORDS: Final = "records-place"
 
 # --- the page of data quality ----------------------------------------------------------------------------------
 QUALITY_TABLE: Final = "quality-table"
+DUE_LIST: Final = "due-list"
 
 
 # --- the page where files are brought in ---------------------------------------------------------------------

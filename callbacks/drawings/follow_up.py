@@ -1,6 +1,7 @@
 """Follow-up: what people still know months later, what they plan, and who could not be reached again."""
 
 from callbacks import telling
+from callbacks.drawings import losses
 from callbacks.drawings.comprehension import PANELS, messages
 from callbacks.sheet import Choice, Page, Sheet
 from indicators.definitions import INDICATORS
@@ -39,7 +40,7 @@ def draw(sheet: Sheet) -> Page:
     drawings["reasons"] = _items(sheet, "migration_reason", "Reasons to migrate", FOLLOW_UP)
     drawings["sources"] = _items(sheet, "source_used", "Sources of information used", FOLLOW_UP)
     drawings["trusted"] = _items(sheet, "trusted_source", "The source trusted most", FOLLOW_UP)
-    return Page(_tiles(sheet), drawings)
+    return Page(_tiles(sheet), drawings | losses.drawings(sheet, panel))
 
 
 def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing:

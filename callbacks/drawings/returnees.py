@@ -1,6 +1,7 @@
 """Returnees: who came back, what assistance they had, and how they fare in the months after."""
 
 from callbacks import marking, telling
+from callbacks.drawings import reintegration
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import distribution
 from charts.marks import Series
@@ -16,22 +17,26 @@ CHOICES = (
     Choice("economic", "reintegration", "economic", label="Economic reintegration"),
     Choice("social", "reintegration", "social", label="Social reintegration"),
     Choice("psychosocial", "reintegration", "psychosocial", label="Psychosocial reintegration"),
+    Choice(
+        "change",
+        "reintegration_change",
+        "composite",
+        label="Change since the first interview, all dimensions",
+    ),
     Choice("returnees", "returnees", label="Returnees"),
     Choice("satisfied", "satisfaction", "satisfied_or_very", label="Satisfied with the assistance"),
     Choice("accepted", "community_acceptance", label="Feels accepted by the community"),
 )
 PANELS = (*GROUPS, "return_country", "phase")
-DIMENSIONS = ("economic", "social", "psychosocial")
 BAND = ("months_band",)
 LAST_BAND = "9-12"
 
 
 def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, the dimensions by months since return, assistance, satisfaction and profile."""
+    """Tiles, map, ranking, how they fare, assistance, satisfaction and profile."""
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["dimensions"] = _dimensions(sheet)
     drawings["assistance"] = sheet.items(
         "assistance", INDICATORS["assistance"].items, title="Assistance received", subtitle=f"Share of interviews, {sheet.place_name}"
     )  # fmt: skip
@@ -43,7 +48,7 @@ def draw(sheet: Sheet) -> Page:
         subtitle=f"Returnees, each counted once, {sheet.place_name}",
     )
     drawings["trend"] = sheet.trend(choice.indicator, choice.item)
-    return Page(_tiles(sheet), drawings)
+    return Page(_tiles(sheet), drawings | reintegration.drawings(sheet, panel))
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -54,29 +59,14 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     )
     accepted = Question("community_acceptance")
     found = sheet.ask([people, interviews, score, satisfied, accepted])
-    weights = "demonstration weights, not IOM’s" if sheet.evidence.demonstration else ""
     held = found[interviews]
     note = f"{int(held.n[0]):,} interviews" if held.keys and telling.shown(held, 0) else "first interviews"
     return [
         telling.count_tile(found[people], "returnees interviewed", note),
-        telling.mean_tile(found[score], "mean reintegration score at 9 to 12 months", key=(LAST_BAND,), addition=weights),
+        telling.mean_tile(found[score], "mean reintegration score at 9 to 12 months", key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
         telling.share_tile(found[satisfied], "of interviews: satisfied or very satisfied with the assistance"),
         telling.share_tile(found[accepted], "of interviews: feels accepted by the community"),
     ]  # fmt: skip
-
-
-def _dimensions(sheet: Sheet) -> Drawing:
-    series = []
-    for place, dimension in enumerate(DIMENSIONS):
-        marks = marking.by_group(sheet.one("reintegration", dimension, by=BAND), "months_band")
-        series.append(Series(INDICATORS["reintegration"].item_label(dimension), marks, str(place)))
-    weights = " · demonstration weights, not IOM’s" if sheet.evidence.demonstration else ""
-    return sheet.side_by_side(
-        series,
-        marking.measure_of(INDICATORS["reintegration"]),
-        title="Reintegration by months since return",
-        subtitle=f"Mean score, 0 worst to 1 best, with 95 % intervals{weights}",
-    )
 
 
 def _satisfaction(sheet: Sheet) -> Drawing:

@@ -4,13 +4,13 @@ A share has (yes, asked), a mean has values (NaN: none), a change has pairs (ear
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from tests.oracles import spreading
+from tests.oracles import people, spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -32,6 +32,9 @@ class Rule:
     limits: tuple[float, float] = (0.0, 1.0)
     context: str = ""
     per: int = 1
+    effect: float = 1.0  # planning design effect
+    beside: str = ""  # a second table whose records stand behind the number too
+    only: dict[str, str] = field(default_factory=dict)  # the records of one value of a dimension
     work: Callable[[Any, Any, Any], tuple[float, float, float, int]] | None = (
         None  # in place of a kind's own way
     )
@@ -39,7 +42,7 @@ class Rule:
     @property
     def complete(self) -> bool:
         """A count of all records: there is no sampling to doubt."""
-        return self.kind not in ("share", "mean", "pairs", "coverage", "loss")
+        return self.kind not in ("share", "mean", "pairs", "coverage", "loss", "planned")
 
 
 def _flag(table: str, column: str) -> Rule:
@@ -166,7 +169,7 @@ def _total(table: str, of: Callable[[Book, str], Arrays] | None = None, *, peopl
 
 def rules(pass_mark: float) -> dict[str, Rule]:
     """Every indicator by name."""
-    return _of_responses(pass_mark) | _of_other_tables() | spreading.rules(Rule)
+    return _of_responses(pass_mark) | _of_other_tables() | people.rules(Rule) | spreading.rules(Rule)
 
 
 def _of_responses(pass_mark: float) -> dict[str, Rule]:

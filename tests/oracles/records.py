@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.oracles import newcombe, student, wilson
+from tests.oracles import newcombe, people, student, wilson
 from tests.oracles.book import Book
 from tests.oracles.export_frames import UNKNOWN, Records
 from tests.oracles.measures import Rule, rules
@@ -45,6 +45,7 @@ def recompute(
     frames = {"activities": activities, "responses": responses, "returnees": returnees, "calls": calls}
     book = Book(frames, country)
     book.tables["returnees"].add("text", "months_band", book.bands)
+    book.tables.update(people.tables(book))
     asked = {name: tuple(_listed(value)) for name, value in filters.items() if value}
     teller = _Teller(book, asked, rules(pass_mark))
     rows = [teller.row(row) for row in _plain(answers)]
@@ -115,7 +116,7 @@ class _Teller:
             estimate = nan
         return {
             "place_level": place[0], "place": place[1], "period_from": period[0], "period_to": period[1],
-            "estimate": estimate, "low": low, "high": high, "n": n, "effective_n": n, "design": self._design(row, rule),
+            "estimate": estimate, "low": low, "high": high, "n": n, "effective_n": n / rule.effect, "design": self._design(row, rule),
             "reliability": _reliability(n, low, rule), "disclosure": "flagged" if rule.people and 0 < n < 5 else "ok",
         }  # fmt: skip
 
@@ -132,6 +133,7 @@ class _Teller:
         key = (
             name,
             rule.round,
+            *rule.only.items(),
             row.place_level,
             row.place,
             row.group,
@@ -153,14 +155,15 @@ class _Teller:
         if rule.round:
             wanted["round"] = tuple({rule.round} & set(wanted.get("round", (rule.round,))))
         chosen = records.between(row.period_from, row.period_to)
-        for name, values in [*wanted.items(), *((name, (value,)) for name, value in row.groups)]:
+        only = [(name, (value,)) for name, value in (*row.groups, *rule.only.items())]
+        for name, values in [*wanted.items(), *only]:
             chosen = chosen & records.where(name, values)
         return chosen
 
     def _period(self, row: _Row, rule: Rule) -> tuple[str, str]:
         """The row's period if it is the whole one or a month of it, else the whole one, to differ from the row's."""
         first, last = (self.filters.get(name, ("",))[0] for name in ("from", "to"))
-        span = self.book.tables[rule.table].span()
+        span = self.book.tables["responses" if rule.table == "expected" else rule.table].span()
         if span and max(first, span[0]) <= min(last or span[1], span[1]):
             first, last = max(first, span[0]), min(last or span[1], span[1])
         said = (row.period_from, row.period_to)
@@ -283,11 +286,12 @@ class _Teller:
 
     def _design(self, row: _Row, rule: Rule) -> str:
         """The designs of the records a row speaks of, those of lost people among them."""
-        if rule.table != "responses":
-            return FIXED_DESIGN[rule.table]
-        there = set(self.book.responses.text("design")[self._where(row, rule)])
-        if rule.kind in ("coverage", "loss"):
-            there |= set(self.book.tables["lost"].text("design")[self._where(row, rule, table="lost")])
+        if rule.table not in ("responses", "expected"):
+            return FIXED_DESIGN.get(rule.table, "not_stated")
+        there = set(self.book.tables[rule.table].text("design")[self._where(row, rule)])
+        beside = "lost" if rule.kind in ("coverage", "loss") else rule.beside
+        if beside:
+            there |= set(self.book.tables[beside].text("design")[self._where(row, rule, table=beside)])
         return "+".join(name for name in DESIGNS if name in there) or "not_stated"
 
 

@@ -1,0 +1,206 @@
+"""What is due next: interviews by district and month, the programme's timeline, targets against what was reached.
+
+Belongs here: the cards of the page for staff. Not here: the list of people (callbacks/due.py).
+"""
+
+from callbacks import marking, telling
+from callbacks.sheet import Choice, Page, Sheet, any_shown, without
+from charts import forest, formats, strips, trend
+from charts.forest import Guide, Part
+from charts.marks import Marks, Measure, Series
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.cards import Drawing
+from layouts.tiles import Tile
+
+CHOICES = (
+    Choice("returnees_overdue", "due_returnees", "all_overdue", label="Returnees overdue for an interview"),
+    Choice("returnees_due", "due_returnees", "due", label="Returnees due in the next 30 days"),
+    Choice(
+        "respondents_overdue", "due_respondents", "all_overdue", label="Respondents overdue for an interview"
+    ),
+    Choice("respondents_due", "due_respondents", "due", label="Respondents due in the next 30 days"),
+)
+WHO = {"due_returnees": "returnees", "due_respondents": "respondents"}
+STATUSES = ("long_overdue", "overdue", "due", "later")
+ROUNDS = {"before": "Asked before", "after": "Asked directly after", "follow_up": "Followed up"}
+SPLITS = {"activity_type": "By type of activity", "audience": "By audience", "phase": "By phase"}
+
+
+def draw(sheet: Sheet) -> Page:
+    """Tiles, map, ranking, months, how late, the timeline, targets counted and estimated apart."""
+    drawings = sheet.map_and_ranking(CHOICES)
+    drawings["months"] = _months(sheet)
+    drawings["status"] = _status(sheet)
+    drawings["timeline"] = _timeline(sheet)
+    drawings["targets"] = _targets(
+        sheet, "target_reached", "counted", title="Target and actual: people counted", splits=tuple(SPLITS)
+    )
+    drawings["targets_estimated"] = _targets(
+        sheet,
+        "target_reached_estimated",
+        "estimated",
+        title="Target and actual: estimated audiences",
+        splits=tuple(SPLITS),
+    )
+    return Page(_tiles(sheet), drawings)
+
+
+def _tiles(sheet: Sheet) -> list[Tile]:
+    asked = [Question(name, item) for name in WHO for item in ("all_overdue", "due")]
+    found = sheet.ask(asked)
+    labels = {"all_overdue": "{} overdue for their next interview", "due": "{} due in the next 30 days"}
+    as_of = sheet.evidence.as_of
+    until = f"by {formats.day(as_of)}, the last day of the data" if as_of else ""
+    tiles = []
+    for question in asked:
+        label = labels[question.item].format(WHO[question.indicator])
+        answer = found[question]
+        if answer.keys and telling.shown(answer, 0):
+            note = telling.joined((f"of {int(answer.n[0]):,} who wait for one", until))
+            tiles.append(Tile(formats.count(float(answer.estimate[0])), label, note))
+        else:
+            tiles.append(Tile(telling.NOTHING, label, "Nobody waits for an interview here"))
+    return tiles
+
+
+def _months(sheet: Sheet) -> Drawing:
+    """Interviews that are due, by the month they are due in: those behind the last day of the data are late."""
+    series = []
+    for place, name in enumerate(WHO):
+        late, soon, later = (
+            marking.by_month(sheet.one(name, item, by=("month",))) for item in ("all_overdue", "due", "later")
+        )
+        series.append(Series(WHO[name], _added(late, soon, later), str(place)))
+    as_of = sheet.evidence.as_of
+    figure = (
+        trend.bars(series, measure=Measure("Interviews due", unit="count"), theme=sheet.view.theme)
+        if any_shown(series)
+        else without([one.marks for one in series])
+    )
+    if any_shown(series) and as_of:
+        figure = _with_day(figure, as_of.isoformat())
+    return Drawing(
+        title="Interviews not held yet, by the month they were or are due",
+        subtitle=f"People, {sheet.place_name}",
+        figure=figure,
+        foot="Left of the line: overdue." if as_of else "",
+        summary="Interviews not held yet, by month.",
+    )
+
+
+def _added(*several: Marks) -> Marks:
+    """Counts of people in one of several states, month by month."""
+    first = several[0]
+    totals = [
+        sum(marks.estimate[i] or 0.0 for marks in several) if first.estimate[i] is not None else None
+        for i in range(len(first))
+    ]
+    return Marks(first.codes, first.names, totals, n=first.n, reliability=first.reliability)
+
+
+def _with_day(figure: dict, day: str) -> dict:
+    """A line at the last day of the data, behind which everything is late."""
+    place = {"xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
+    line = {"type": "line", **place, "line": {"width": 1.2, "dash": "dot"}}
+    note = {
+        "text": "last day of the data",
+        "x": day,
+        "xref": "x",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+    }
+    return {**figure, "layout": {**figure["layout"], "shapes": [line], "annotations": [note]}}
+
+
+def _status(sheet: Sheet) -> Drawing:
+    """How late or how near, returnees and respondents beside each other."""
+    parts = []
+    for name, who in WHO.items():
+        marks = marking.by_item([sheet.one(name, item) for item in STATUSES])
+        parts.append(Part(who.capitalize(), [Series("people", marks, "single")]))
+    shown = any_shown([one for part in parts for one in part.series])
+    figure = (
+        forest.forest(parts, measure=Measure("People", unit="count"), theme=sheet.view.theme)
+        if shown
+        else without([])
+    )
+    return Drawing(
+        title="How late, or how near",
+        subtitle=f"People with an interview not held yet, {sheet.place_name}",
+        figure=figure,
+        foot="",
+        summary="People with an interview not held yet, by how late it is.",
+    )
+
+
+def _timeline(sheet: Sheet) -> Drawing:
+    """When activities of each phase took place and when people were asked, month by month."""
+    activities = sheet.one("activities", by=("month", "phase"))
+    phases = sorted(
+        {key[1] for key, n in zip(activities.keys, activities.n, strict=True) if n and key[1] != "unknown"}
+    )
+    rows = [
+        Series(
+            f"{marking.group_name('phase', code)}: activities",
+            marking.by_month(activities, rest=(code,)),
+            "single",
+        )
+        for code in phases
+    ]
+    asked = sheet.one("respondents", by=("month", "round"))
+    rows += [Series(name, marking.by_month(asked, rest=(code,)), code) for code, name in ROUNDS.items()]
+    rows.append(
+        Series("Returnees interviewed", marking.by_month(sheet.one("interviews", by=("month",))), "5")
+    )
+    rows = [row for row in rows if any_shown([row])]
+    return Drawing(
+        title="The programme month by month",
+        subtitle=f"Activities of each phase and interviews of each round, {sheet.place_name}; each strip on its own scale",
+        figure=strips.strips(
+            rows, measure=Measure("Month", unit="count", counted="records"), theme=sheet.view.theme
+        )
+        if rows
+        else without([]),
+        summary="Activities by phase and interviews by round, month by month.",
+    )
+
+
+def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[str, ...]) -> Drawing:
+    """Reached over the target by type, audience and phase; both numbers at the right."""
+    parts = []
+    for split in splits:
+        marks = marking.by_group(sheet.one(ratio, by=(split,)), split)
+        reached, target = (
+            marking.by_group(sheet.one(name, basis, by=(split,)), split)
+            for name in ("reached_of_target", "target")
+        )
+        order = [i for i in range(len(marks)) if marks.shown(i)]
+        order.sort(key=lambda i: -(marks.estimate[i] or 0.0))
+        numbers = [_of(reached, target, marks.codes[i]) for i in order]
+        if order:
+            parts.append(
+                Part(SPLITS[split], [Series("reached", marks.take(order), "single")], numbers=numbers)
+            )
+    measure = marking.measure_of(INDICATORS[ratio])
+    figure = (
+        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[Guide(1.0, "target")])
+        if parts
+        else without([])
+    )
+    return Drawing(
+        title=title,
+        subtitle=f"Reached, of the target set, {sheet.place_name}; at the right people reached of the target",
+        figure=figure,
+        foot="Activities that state both. People counted and estimated audiences are never added.",
+        summary=title,
+    )
+
+
+def _of(reached: Marks, target: Marks, code: str) -> str:
+    a, b = (
+        marks.estimate[at] if (at := marks.position(code)) is not None else None
+        for marks in (reached, target)
+    )
+    return "" if a is None or b is None else f"{formats.count(a)} of {formats.count(b)}"

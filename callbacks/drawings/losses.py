@@ -1,0 +1,205 @@
+"""Who is lost between rounds, drawn: the flow of people, rates by group, baselines, and what the lost could change.
+
+Belongs here: the cards of the follow-up page that speak of people lost. Not here: what they remember or plan (follow_up.py).
+"""
+
+from callbacks import marking
+from callbacks.sheet import Sheet, any_shown, without
+from charts import flow, forest, formats
+from charts.forest import Guide, Part
+from charts.marks import Marks, Measure, Series
+from data import codebook
+from indicators.answers import Answer
+from indicators.attrition import GUIDE, adjusted_p, guide
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from layouts.cards import Drawing
+
+LATER = ("after", "follow_up")
+ROUND_NAMES = {"before": "before the activity", "after": "directly after", "follow_up": "at follow-up"}
+PARTS = ("seen again", "lost", "not yet due", "new at this round")
+SMALL_P = 0.05
+
+
+def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
+    """The cards, by name."""
+    return {
+        "flow": _flow(sheet),
+        "attrition": _attrition(sheet, panel),
+        "baseline": _baseline(sheet),
+        "bounds": _bounds(sheet),
+    }
+
+
+def _flow(sheet: Sheet) -> Drawing:
+    by_round = ("round",)
+    asked = [
+        Question("expected_people", "", ("round", "found")),
+        Question("new_at_round", "", by_round),
+        *(Question("due_respondents", item, by_round) for item in ("due", "later")),
+    ]
+    found = sheet.ask(asked)
+    expected, new = found[asked[0]], found[asked[1]]
+    stages = []
+    for name in ("before", *LATER):
+        not_due = sum(_count(found[question], (name,)) for question in asked[2:])
+        people = (
+            _count(expected, (name, "linked")), _count(expected, (name, "lost")), not_due, _count(new, (name,)),
+        )  # fmt: skip
+        stages.append(flow.Stage(ROUND_NAMES[name].capitalize(), people))
+    some = any(sum(stage.people) for stage in stages)
+    lost = {name: stage.people for name, stage in zip(("before", *LATER), stages, strict=True)}
+    return Drawing(
+        title="How many went on from round to round",
+        subtitle=f"People, {sheet.place_name}",
+        figure=flow.flow(stages, PARTS, theme=sheet.view.theme) if some else without([]),
+        foot="Lost: not asked directly after, or due for follow-up by the last day of the data and not reached.",
+        summary=" ".join(
+            f"{ROUND_NAMES[name].capitalize()}: {lost[name][0]:,} seen again, {lost[name][1]:,} lost."
+            for name in LATER
+        ),
+    )
+
+
+def _count(found: Answer, key: tuple[str, ...]) -> int:
+    row = found.index.get(key)
+    return 0 if row is None or not found.n[row] else round(float(found.estimate[row]))
+
+
+def _attrition(sheet: Sheet, panel: str) -> Drawing:
+    """Rates by group, both rounds, with the two lines of the guide."""
+    whole, groups = sheet.one("attrition", by=("round",)), sheet.one("attrition", by=(panel, "round"))
+    parts = [
+        Part("", [_of_round(_everyone(whole, name), name) for name in LATER]),
+        Part("", [_of_round(marking.by_group(groups, panel, rest=(name,)), name) for name in LATER]),
+    ]
+    measure = marking.measure_of(INDICATORS["attrition"])
+    guides = [Guide(0, "low"), Guide(GUIDE[0], "moderate"), Guide(GUIDE[1], "high")]
+    return _drawn(
+        sheet,
+        parts,
+        measure,
+        title="Who is lost between rounds",
+        subtitle=f"Share lost of those expected, {sheet.place_name}, with 95 % intervals",
+        foot=_judged(whole),
+        guides=guides,
+    )
+
+
+def _everyone(found: Answer, name: str) -> Marks:
+    return marking.by_key(found, ["all"], ["Everyone"], lambda _: (name,))
+
+
+def _of_round(marks: Marks, name: str) -> Series:
+    return Series(ROUND_NAMES[name], marks, name)
+
+
+def _judged(found: Answer) -> str:
+    """What the guide says of everyone together."""
+    said = []
+    for name in LATER:
+        row = found.index.get((name,))
+        if row is not None and found.reliability[row] in ("ok", "caution"):
+            share = float(found.estimate[row])
+            said.append(f"{ROUND_NAMES[name]} {guide(share)} ({formats.value(share, 'share')})")
+    words = f"Attrition: {', '.join(said)}. " if said else ""
+    return f"{words}Under 5 % is taken as low, above 20 % as high."
+
+
+def _baseline(sheet: Sheet) -> Drawing:
+    """Those lost to follow-up beside those reached, by what they answered before the activity."""
+    codes = codebook.load().codes("message")
+    levels = [Question("baseline", code, ("round", "found")) for code in codes]
+    gaps = [Question("baseline_difference", code, ("round",)) for code in codes]
+    score, gap = (
+        Question("baseline_score", "", ("round", "found")),
+        Question("baseline_score_difference", "", ("round",)),
+    )
+    found = sheet.ask([*levels, *gaps, score, gap])
+    asked = ((levels, gaps, ""), ([score], [gap], "Mean score"))
+    parts, differing, tested = [], 0, 0
+    for own, differences, name in asked:
+        series = []
+        for place, (state, label) in enumerate((("linked", "reached at follow-up"), ("lost", "lost"))):
+            marks = marking.by_item([found[one] for one in own], key=("follow_up", state))
+            series.append(Series(label, _named(marks, name), str(place)))
+        told = [_gap(found[one]) for one in differences]
+        differing += sum(small for _, small in told)
+        tested += sum(bool(text) for text, _ in told)
+        parts.append(Part("", series, numbers=[text for text, _ in told]))
+    foot = (
+        f"At the right: lost less reached, in points. Bold: beyond chance after adjusting for {tested} comparisons: {differing}."
+        if tested
+        else ""
+    )
+    return _drawn(
+        sheet,
+        parts[::-1],
+        marking.measure_of(INDICATORS["baseline"]),
+        title="Did those who were lost know less to begin with?",
+        subtitle=f"Share correct before the activity, {sheet.place_name}, with 95 % intervals",
+        foot=foot,
+    )
+
+
+def _named(marks: Marks, name: str) -> Marks:
+    if not name:
+        return marks
+    columns = {
+        column: getattr(marks, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
+    }
+    return Marks(names=[name] * len(marks), **columns)
+
+
+def _gap(found: Answer) -> tuple[str, bool]:
+    """The difference in points, strong where it is beyond chance, and whether it is."""
+    row = found.index.get(("follow_up",))
+    if row is None or found.reliability[row] not in ("ok", "caution"):
+        return "", False
+    text = formats.bare(float(found.estimate[row]), "points")
+    small = adjusted_p(found.method[row]) < SMALL_P
+    return (f"<b>{text}</b>" if small else text), small
+
+
+def _bounds(sheet: Sheet) -> Drawing:
+    """Comprehension at follow-up, and how far those lost could move it."""
+    codes = codebook.load().codes("message")
+    names = ("comprehension", "comprehension_worst_case", "comprehension_best_case")
+    asked = {name: [Question(name, code, ("round",)) for code in codes] for name in names}
+    found = sheet.ask([question for listed in asked.values() for question in listed])
+    seen, worst, best = (
+        marking.by_item([found[question] for question in asked[name]], key=("follow_up",)) for name in names
+    )
+    outer = Marks(
+        seen.codes, seen.names, seen.estimate, worst.estimate, best.estimate, seen.n,
+        [a if b != "suppressed" else b for a, b in zip(seen.reliability, worst.reliability, strict=True)],
+    )  # fmt: skip
+    series = Series("of those reached", seen, "follow_up")
+    return _drawn(
+        sheet,
+        [Part("", [series], outer=outer)],
+        marking.measure_of(INDICATORS["comprehension"]),
+        title="How far could those lost move the numbers?",
+        subtitle=f"Understands at follow-up, {sheet.place_name}, with 95 % intervals",
+        foot="Pale bars: from nobody lost understanding to everybody lost understanding. The true share lies between.",
+    )
+
+
+def _drawn(  # noqa: PLR0913 - the texts of a card; all but three are named
+    sheet: Sheet,
+    parts: list[Part],
+    measure: Measure,
+    *,
+    title: str,
+    subtitle: str,
+    foot: str,
+    guides: list[Guide] | None = None,
+) -> Drawing:
+    series = [one for part in parts for one in part.series]
+    shown = any_shown(series)
+    figure = (
+        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=guides or ())
+        if shown
+        else without([one.marks for one in series])
+    )
+    return Drawing(title=title, subtitle=subtitle, figure=figure, foot=foot if shown else "", summary=title)

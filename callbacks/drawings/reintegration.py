@@ -1,0 +1,256 @@
+"""How returnees fare, drawn: the course since the return, what pulls scores down, assistance, communities beside them.
+
+Belongs here: the cards that show reintegration scores, each with the name of its weights. Not here: who the returnees are and
+what assistance they had (returnees.py).
+"""
+
+from collections.abc import Sequence
+
+from callbacks import marking
+from callbacks.sheet import Sheet, any_shown, without
+from charts import forest, formats
+from charts.forest import Guide, Part
+from charts.marks import Marks, Measure, Series
+from data.scores import DIMENSIONS, LEVELS, Weights
+from indicators.answers import Answer
+from indicators.definitions import INDICATORS
+from indicators.questions import Question
+from indicators.reintegration import items_of
+from layouts.cards import Drawing
+
+BAND = ("months_band",)
+SCALE = "0 worst to 1 best"
+LEVEL_NAMES = {
+    "individual": "Individual: the returnee’s own situation",
+    "community": "Community: the people around",
+    "structural": "Structural: services within reach",
+}
+NEUTRAL = "A later move abroad is no evidence of failure and is not counted as one."
+
+
+def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
+    """The cards, by name."""
+    return {
+        "course": _course(sheet),
+        "items": _items(sheet),
+        "communities": _communities(sheet),
+        "change_by": _change_by(sheet, panel),
+        "by_assistance": _by_assistance(sheet),
+    }
+
+
+def weights_note(sheet: Sheet) -> str:
+    """The name of the weights behind every score on show."""
+    return sheet.evidence.scores_by.replace("'", "’")
+
+
+def _course(sheet: Sheet) -> Drawing:
+    """First and later score of the same people, by months since the return."""
+    parts = []
+    for dimension in ("composite", *DIMENSIONS):
+        first, later, since = (
+            marking.by_group(sheet.one(f"reintegration_{name}", dimension, by=BAND), "months_band")
+            for name in ("first", "later", "course")
+        )
+        between = Marks(
+            later.codes,
+            later.names,
+            later.estimate,
+            *_ends(first, later),
+            n=later.n,
+            reliability=later.reliability,
+        )
+        series = [Series("first interview", first, "before"), Series("when met again", later, "single")]
+        label = INDICATORS["reintegration"].item_label(dimension)
+        parts.append(Part(label, series, outer=between, numbers=_signed(since)))
+    return _drawn(
+        sheet,
+        parts,
+        title="Do the same people fare better as months pass?",
+        subtitle=f"Mean score of people met twice, {SCALE}, 95 % intervals · {weights_note(sheet)}",
+        foot=f"At the right: the change. Bold: beyond chance. {_answered(sheet)} {NEUTRAL}",
+    )
+
+
+def _ends(first: Marks, later: Marks) -> tuple[list[float | None], list[float | None]]:
+    """From one estimate to the other, the lower first."""
+    pairs = [
+        (min(a, b), max(a, b)) if a is not None and b is not None else (None, None)
+        for a, b in zip(first.estimate, later.estimate, strict=True)
+    ]
+    return [low for low, _ in pairs], [high for _, high in pairs]
+
+
+def _signed(change: Marks) -> list[str]:
+    """Each change with its sign, strong where its interval leaves no change out."""
+    texts = []
+    for i in range(len(change)):
+        bounds = change.interval(i)
+        text = formats.bare(change.estimate[i], "score_change") if change.shown(i) else "*"
+        texts.append(f"<b>{text}</b>" if bounds and (bounds[0] > 0 or bounds[1] < 0) else text)
+    return texts
+
+
+def _answered(sheet: Sheet) -> str:
+    """How many items were answered on average, of how many, and how many interviews have no score for want of answers."""
+    weights = sheet.evidence.weights
+    said = []
+    for dimension in DIMENSIONS:
+        found = sheet.one("items_answered", dimension)
+        if found.keys and found.reliability[0] in ("ok", "caution"):
+            count = len(items_of(weights, dimension))
+            said.append(f"{dimension} {float(found.estimate[0]) * count:.1f} of {count}")
+    scored = sheet.one("has_score", "composite")
+    if not said or not scored.keys:
+        return ""
+    least = formats.value(weights.minimum_share_answered, "share")
+    none = formats.value(1 - float(scored.estimate[0]), "share")
+    return (
+        f"Items answered on average: {', '.join(said)}. Below {least} of the items there is no score ({none} of interviews lack "
+        "one for all dimensions)."
+    )
+
+
+def _items(sheet: Sheet) -> Drawing:
+    """Every item, the lowest first, under the level it belongs to."""
+    weights = sheet.evidence.weights
+    parts = []
+    for heading, items in _grouped(weights):
+        answers = sheet.ask([Question("reintegration_item", item) for item in items])
+        losses = sheet.ask([Question("reintegration_loss", item) for item in items])
+        marks = marking.by_item(list(answers.values()))
+        order = sorted(range(len(marks)), key=lambda i: (not marks.shown(i), marks.estimate[i] or 0.0))
+        marks, taken = marks.take(order), [list(losses.values())[i] for i in order]
+        parts.append(
+            Part(heading, [Series("mean", _short(marks), "single")], numbers=[_lost(one) for one in taken])
+        )
+    return _drawn(
+        sheet,
+        parts,
+        title="What pulls the scores down?",
+        subtitle=f"Mean points of each item, {SCALE}, lowest first · {weights_note(sheet)}",
+        foot="At the right: what the item takes off the score of its dimension.",
+    )
+
+
+def _grouped(weights: Weights) -> list[tuple[str, list[str]]]:
+    """Items by level, or by dimension where the file names no levels."""
+    every = [one for items in weights.dimensions.values() for one in items]
+    if all(one.level for one in every):
+        groups = [(LEVEL_NAMES[level], [one.id for one in every if one.level == level]) for level in LEVELS]
+        return [(name, items) for name, items in groups if items]
+    return [(name.capitalize(), [one.id for one in items]) for name, items in weights.dimensions.items()]
+
+
+def _short(marks: Marks) -> Marks:
+    """Names without the dimension in front: the heading says enough."""
+    names = [name.split(": ", 1)[-1] for name in marks.names]
+    columns = {
+        column: getattr(marks, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
+    }
+    return Marks(names=[name[:1].upper() + name[1:] for name in names], **columns)
+
+
+def _lost(found: Answer) -> str:
+    if not found.keys or found.reliability[0] not in ("ok", "caution"):
+        return "*"
+    return f"{formats.MINUS}{float(found.estimate[0]):.2f}"
+
+
+def _communities(sheet: Sheet) -> Drawing:
+    """Individual, community and structural side by side, never joined into one number."""
+    scores = {name: sheet.one("reintegration", name) for name in DIMENSIONS}
+    accepted = sheet.one("community_acceptance")
+    feedback = INDICATORS["community_feedback"]
+    told = [sheet.one("community_feedback", item) for item in feedback.items]
+    returnees = _marks([accepted], ["Feel accepted by the community"])
+    parts = [
+        Part(
+            "Individual: returnees’ own scores",
+            [Series("mean score", _marks([scores["economic"], scores["psychosocial"]], ["Economic score", "Psychosocial score"]), "single")],
+        ),
+        Part("Community: what returnees say", [Series("share", returnees, "1")]),
+        Part(
+            "Community: what receiving communities say",
+            [Series("share", _marks(told, [feedback.item_label(item) for item in feedback.items]), "1")],
+        ),
+        Part(
+            "Structural: housing, school, documents, water, health",
+            [Series("mean score", _marks([scores["social"]], ["Social score"]), "single")],
+        ),
+    ]  # fmt: skip
+    return _drawn(
+        sheet,
+        parts,
+        measure=Measure("Level", unit="score", range=(0.0, 1.0), counted="interviews"),
+        title="Returnees and the communities that receive them",
+        subtitle=f"Scores {SCALE}; shares 0 nobody to 1 everybody, 95 % intervals · {weights_note(sheet)}",
+        foot="Each stands for itself: they are not added up.",
+    )
+
+
+def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
+    joined = marking.by_item(answers)
+    columns = {
+        column: getattr(joined, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
+    }
+    return Marks(names=names, **columns)
+
+
+def _change_by(sheet: Sheet, panel: str) -> Drawing:
+    """From first to latest interview, each returnee once, by group."""
+    whole = _marks([sheet.one("reintegration_change", "composite")], ["All returnees"])
+    found = marking.by_group(sheet.one("reintegration_change", "composite", by=(panel,)), panel)
+    order = sorted(range(len(found)), key=lambda i: (not found.shown(i), -(found.estimate[i] or 0.0)))
+    if panel not in ("age_group", "education"):
+        found = found.take(order)
+    parts = [Part("", [Series("change", whole, "before")]), Part("", [Series("change", found, "single")])]
+    return _drawn(
+        sheet,
+        parts,
+        measure=marking.measure_of(INDICATORS["reintegration_change"]),
+        title="For whom did it change?",
+        subtitle=f"Change of the score from first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
+        foot=f"Right of 0: higher than at the first interview. {NEUTRAL}",
+        guides=[Guide(0.0)],
+    )
+
+
+def _by_assistance(sheet: Sheet) -> Drawing:
+    """From first to latest interview, of those who had each assistance."""
+    items = INDICATORS["change_by_assistance"].items
+    found = sheet.ask([Question("change_by_assistance", item) for item in items])
+    marks = marking.by_item(list(found.values()))
+    order = sorted(range(len(marks)), key=lambda i: (not marks.shown(i), -(marks.estimate[i] or 0.0)))
+    whole = sheet.one("reintegration_change", "composite")
+    known = bool(whole.keys) and whole.reliability[0] in ("ok", "caution")
+    guides = [Guide(0.0), *([Guide(float(whole.estimate[0]), "all")] if known else [])]
+    return _drawn(
+        sheet,
+        [Part("", [Series("change", marks.take(order), "single")])],
+        measure=marking.measure_of(INDICATORS["change_by_assistance"]),
+        title="Change of those who had each assistance",
+        subtitle=f"From first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
+        foot="Who is given an assistance differs from who is not: this does not show its effect.",
+        guides=guides,
+    )
+
+
+def _drawn(  # noqa: PLR0913 - the texts of a card; all but two are named
+    sheet: Sheet, parts: list[Part], *, title: str, subtitle: str, foot: str, measure: Measure | None = None,
+    guides: Sequence[Guide] = (),
+) -> Drawing:  # fmt: skip
+    series = [one for part in parts for one in part.series]
+    measure = measure or marking.measure_of(INDICATORS["reintegration"])
+    shown = any_shown(series)
+    bands = (
+        [Guide(band.start, band.name) for band in sheet.evidence.weights.bands]
+        if measure.unit == "score"
+        else []
+    )
+    figure = (
+        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[*guides, *bands])
+        if shown
+        else without([one.marks for one in series])
+    )
+    return Drawing(title=title, subtitle=subtitle, figure=figure, foot=foot if shown else "", summary=title)

@@ -1,0 +1,78 @@
+"""Strips: several counts over the same months, one above the other, each on a scale of its own.
+
+A strip is read for when something happened and when it paused; the largest month stands at its right. Bars of one or two
+counts on a shared scale stand in ``trend``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from charts import formats, words
+from charts.config import SMALL, TEXT, Figure
+from charts.marks import Marks, Measure, Series
+from charts.palette import of_role
+from charts.palette import theme as theme_of
+from charts.trend import MIDDLE, months_axis
+
+STRIP = 46  # pixels a strip, its name above it
+ROOM = 0.58  # of a strip for its bars
+TOP, BOTTOM = 4, 40
+
+
+def strips(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
+    """One strip a series; codes of the marks are ISO dates of months. A month without data has no bar."""
+    colours = theme_of(theme)
+    count = len(series)
+    layout = {
+        "height": count * STRIP + TOP + BOTTOM,
+        "barmode": "overlay",
+        "bargap": 0.2,
+        "xaxis": months_axis(series, colours, beside=60),
+        "yaxis": {"range": [count, 0], "visible": False, "fixedrange": True},
+        "margin": {"l": 4, "r": 70, "t": TOP, "b": BOTTOM},
+        "annotations": [
+            note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)
+        ],
+        "shapes": [_ground(at, colours.grid) for at in range(count)],
+    }
+    return {
+        "data": [_bars(one, at, measure, of_role(one.role, colours)) for at, one in enumerate(series)],
+        "layout": layout,
+    }
+
+
+def _bars(series: Series, at: int, measure: Measure, colour: str) -> dict[str, Any]:
+    """Bars that stand on the ground of their strip, the largest as tall as there is room."""
+    marks = series.marks
+    here = [i for i in range(len(marks)) if marks.shown(i) and marks.estimate[i]]
+    most = _most(marks)
+    return {
+        "type": "bar",
+        "name": series.name,
+        "x": [f"{marks.codes[i][:7]}-{MIDDLE}" for i in here],
+        "y": [-round((marks.estimate[i] or 0.0) / most * ROOM, 3) for i in here],
+        "base": at + 1,
+        "marker": {"color": colour},
+        **words.pointed(marks, measure, only=here, named=True),
+    }
+
+
+def _most(marks: Marks) -> float:
+    return max((marks.estimate[i] or 0.0 for i in range(len(marks)) if marks.shown(i)), default=0.0) or 1.0
+
+
+def _notes(series: Series, at: int, strong: str, muted: str) -> list[dict[str, Any]]:
+    """The name above the strip, the largest month beside it."""
+    left = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "top", "y": at + 0.08}
+    right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "yanchor": "bottom", "y": at + 1}
+    shown = any(series.marks.shown(i) for i in range(len(series.marks)))
+    told = f"most: {formats.count(_most(series.marks))}" if shown else "none"
+    return [
+        {"text": series.name, **left, "font": {"size": TEXT, "color": strong}},
+        {"text": told, **right, "font": {"size": SMALL, "color": muted}},
+    ]
+
+
+def _ground(at: int, colour: str) -> dict[str, Any]:
+    place = {"xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": at + 1, "y1": at + 1}
+    return {"type": "line", "layer": "below", "line": {"color": colour, "width": 1}, **place}

@@ -1,0 +1,415 @@
+"""Who was expected, lost or is due, and the course of returnees: worked out again person by person from the record exports.
+
+Shares nothing with the program. Rules are merged into those of `measures`, tables into those of `book`.
+"""
+
+from dataclasses import replace
+from math import hypot, nan, sqrt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from tests.oracles import student, wilson
+from tests.oracles.book import LAST_BAND, Book
+from tests.oracles.export_frames import Records
+
+EFFECT = 1.5
+LATER = {"before": "after", "after": "follow_up"}
+MESSAGES = (
+    "visit_visa", "documents", "licensed_agents", "smuggling_risk", "debt_risk", "contract", "hotline", "regular_routes",
+)  # fmt: skip
+STATUSES = ("long_overdue", "overdue", "due", "later")
+SCORES = ("economic", "social", "psychosocial", "composite")
+PREFIX = {"economic": "econ_", "social": "soc_", "psychosocial": "psy_", "composite": ""}
+BAND_ORDER = ("0-1", "2-4", "5-8", "9-12", LAST_BAND)
+Interval = tuple[float, float, float, int]
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def tables(book: Book) -> dict[str, Records]:
+    """Everyone lost, everyone expected, and everyone due."""
+    gone, expected = _gone(book), _expected(book)
+    return {
+        "gone": gone,
+        "expected": expected,
+        "due_respondents": _due_respondents(book),
+        "due_returnees": _due_returnees(book),
+    }
+
+
+def _gone(book: Book) -> Records:
+    frame = book.frames["responses"]
+    asked = Records(frame, "date", book.provinces)
+    who, rounds, due = asked.text("respondent_id"), asked.text("round"), asked.days("followup_due")
+    span = asked.span()
+    last = np.datetime64(span[1]) if span else np.datetime64("1970-01-01")
+    rows, days = [], []
+    for row, (person, name) in enumerate(zip(who, rounds, strict=True)):
+        if name == "before" and (person, "after") not in book.seen:
+            rows.append(row)
+            days.append(frame["date"].iloc[row])
+        elif name == "after" and (person, "follow_up") not in book.seen and due[row] <= last:
+            rows.append(row)
+            days.append(frame["followup_due"].iloc[row])
+    later = [LATER[rounds[row]] for row in rows]
+    moved = frame.iloc[rows].assign(date=days, round=later).reset_index(drop=True)
+    return Records(moved, "date", book.provinces)
+
+
+def _expected(book: Book) -> Records:
+    gone = _gone(book).frame.assign(found="lost")
+    there = book.frames["responses"].loc[book.linked].assign(found="linked")
+    frame = pd.concat([there, gone], ignore_index=True)
+    people = Records(frame, "date", book.provinces)
+    first = [book.seen.get((person, "before")) for person in people.text("respondent_id")]
+    for message in MESSAGES:
+        told = book.responses.number(f"message_{message}")
+        people.add("number", f"base_{message}", np.array([nan if at is None else told[at] for at in first]))
+    shares = _shares(book)
+    return people.add(
+        "number", "base_score", np.array([nan if at is None else shares[at] for at in first], dtype=float)
+    )
+
+
+def _shares(book: Book) -> np.ndarray:
+    score, asked = book.responses.number("score"), book.responses.number("items_asked")
+    return np.array(
+        [s / a if s == s and a == a and a > 0 else nan for s, a in zip(score, asked, strict=True)],
+        dtype=float,
+    )
+
+
+def _due_respondents(book: Book) -> Records:
+    asked = Records(book.frames["responses"], "date", book.provinces)
+    keep = []
+    for person, name, due in zip(
+        asked.text("respondent_id"), asked.text("round"), asked.days("followup_due"), strict=True
+    ):
+        later = {"before": ("after", "follow_up"), "after": ("follow_up",)}.get(name or "", ())
+        keep.append(bool(later) and due == due and not any((person, one) in book.seen for one in later))
+    frame = book.frames["responses"][np.array(keep, dtype=bool)]
+    moved = frame.assign(date=frame["followup_due"], round=frame["round"].map(LATER))
+    return _with_status(Records(moved.reset_index(drop=True), "date", book.provinces), book)
+
+
+def _due_returnees(book: Book) -> Records:
+    frame = book.frames["returnees"]
+    asked = Records(frame, "interview_date", book.provinces)
+    latest: dict[Any, tuple[Any, int]] = {}
+    for row, (person, day) in enumerate(zip(asked.text("returnee_id"), asked.days(), strict=True)):
+        if person not in latest or day >= latest[person][0]:
+            latest[person] = (day, row)
+    rows = sorted(
+        row
+        for _, row in latest.values()
+        if asked.days("followup_due")[row] == asked.days("followup_due")[row]
+    )
+    moved = frame.iloc[rows]
+    moved = moved.assign(interview_date=moved["followup_due"]).reset_index(drop=True)
+    return _with_status(Records(moved, "interview_date", book.provinces), book)
+
+
+def _with_status(people: Records, book: Book) -> Records:
+    as_of = np.datetime64(book.as_of or "1970-01-01")
+    ahead = (people.days() - as_of).astype(int)
+    named = [
+        "long_overdue" if d < -90 else "overdue" if d <= 0 else "due" if d <= 30 else "later"
+        for d in ahead.tolist()
+    ]
+    return people.add("text", "status", np.array(named, dtype=object))
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def share(yes: float, asked: int) -> Interval:
+    """Wilson's interval as if there were two thirds of the people."""
+    return (*wilson.interval(yes / EFFECT, asked / EFFECT), asked) if asked else (nan, nan, nan, 0)  # type: ignore[arg-type] - the quadratic needs no whole numbers
+
+
+def mean(values: np.ndarray) -> Interval:
+    """Student's interval as if there were two thirds of the people."""
+    n = len(values)
+    if not n:
+        return nan, nan, nan, 0
+    centre = float(np.mean(values))
+    if n / EFFECT < 2:
+        return centre, nan, nan, n
+    spread = float(((values - centre) ** 2).sum()) / EFFECT / (n / EFFECT - 1)
+    half = float(stats.t.ppf(0.975, n / EFFECT - 1)) * sqrt(spread / (n / EFFECT))
+    return centre, max(centre - half, 0.0), min(centre + half, 1.0), n
+
+
+def difference_of_shares(first: np.ndarray, second: np.ndarray) -> Interval:
+    """Newcombe's square-and-add of two Wilson intervals, second less first."""
+    (p1, l1, u1, n1), (p2, l2, u2, n2) = share(first.sum(), len(first)), share(second.sum(), len(second))
+    low, high = p2 - p1 - hypot(p2 - l2, u1 - p1), p2 - p1 + hypot(u2 - p2, p1 - l1)
+    return p2 - p1, max(low, -1.0), min(high, 1.0), n1 + n2
+
+
+def difference_of_means(first: np.ndarray, second: np.ndarray) -> Interval:
+    """Welch's interval on two thirds of the people each, second less first."""
+    sizes = [len(values) / EFFECT for values in (first, second)]
+    n = len(first) + len(second)
+    if not len(first) or not len(second):
+        return nan, nan, nan, n
+    if min(sizes) < 2:
+        return float(second.mean() - first.mean()), nan, nan, n
+    errors = [
+        ((values - values.mean()) ** 2).sum() / EFFECT / (size - 1) / size
+        for values, size in zip((first, second), sizes, strict=True)
+    ]
+    both = sum(errors)
+    if both == 0:
+        return float(second.mean() - first.mean()), nan, nan, n
+    freedom = both**2 / sum(error**2 / (size - 1) for error, size in zip(errors, sizes, strict=True))
+    half = float(stats.t.ppf(0.975, freedom)) * sqrt(both)
+    centre = float(second.mean() - first.mean())
+    return centre, max(centre - half, -1.0), min(centre + half, 1.0), n
+
+
+def _stated(values: np.ndarray) -> np.ndarray:
+    return values[~np.isnan(values)]
+
+
+# --- rules --------------------------------------------------------------------------------------------------------
+
+
+def _attrition(teller: Any, row: Any, rule: Any) -> Interval:
+    found = teller.book.tables["expected"].text("found")[teller._where(row, rule)]
+    return share(int((found == "lost").sum()), len(found))
+
+
+def _baseline(teller: Any, row: Any, rule: Any) -> Interval:
+    told = _stated(teller.book.tables["expected"].number(f"base_{row.item}")[teller._where(row, rule)])
+    return share(told.sum(), len(told))
+
+
+def _baseline_score(teller: Any, row: Any, rule: Any) -> Interval:
+    return mean(_stated(teller.book.tables["expected"].number("base_score")[teller._where(row, rule)]))
+
+
+def _two_sides(teller: Any, row: Any, rule: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
+    expected, chosen = teller.book.tables["expected"], teller._where(row, rule)
+    found, told = expected.text("found")[chosen], expected.number(name)[chosen]
+    return _stated(told[found == "linked"]), _stated(told[found == "lost"])
+
+
+def _baseline_difference(teller: Any, row: Any, rule: Any) -> Interval:
+    return difference_of_shares(*_two_sides(teller, row, rule, f"base_{row.item}"))
+
+
+def _baseline_score_difference(teller: Any, row: Any, rule: Any) -> Interval:
+    return difference_of_means(*_two_sides(teller, row, rule, "base_score"))
+
+
+def _bound(teller: Any, row: Any, rule: Any) -> Interval:
+    """Everybody lost who had answered the item is added as one who answers it wrongly, or rightly."""
+    told = _stated(teller.book.responses.number(f"message_{row.item}")[teller._where(row, rule)])
+    gone = _stated(
+        teller.book.tables["gone"].number(f"message_{row.item}")[teller._where(row, rule, table="gone")]
+    )
+    if not len(told):
+        return nan, nan, nan, 0
+    yes = told.sum() + (len(gone) if row.indicator.endswith("best_case") else 0)
+    return share(yes, len(told) + len(gone))
+
+
+def _score_bound(teller: Any, row: Any, rule: Any) -> Interval:
+    told = _stated(_shares(teller.book)[teller._where(row, rule)])
+    gone = teller.book.tables["gone"]
+    scored = ~np.isnan(gone.number("score")) & (np.nan_to_num(gone.number("items_asked")) > 0)
+    lost = int(scored[teller._where(row, rule, table="gone")].sum())
+    if not len(told):
+        return nan, nan, nan, 0
+    return mean(np.concatenate([told, np.full(lost, float(row.indicator.endswith("best_case")))]))
+
+
+def _new(teller: Any, row: Any, rule: Any) -> Interval:
+    chosen = teller._where(row, rule)
+    value = float((chosen & ~teller.book.linked).sum())
+    return (value, value, value, int(chosen.sum())) if chosen.any() else (nan, nan, nan, 0)
+
+
+def _waiting(teller: Any, row: Any, rule: Any) -> Interval:
+    status = teller.book.tables[rule.table].text("status")[teller._where(row, rule)]
+    wanted = ("long_overdue", "overdue") if row.item == "all_overdue" else (row.item,)
+    value = float(np.isin(status, wanted).sum())
+    return (value, value, value, len(status)) if len(status) else (nan, nan, nan, 0)
+
+
+def _items_answered(teller: Any, row: Any, rule: Any) -> Interval:
+    returnees, chosen = teller.book.tables["returnees"], teller._where(row, rule)
+    names = [n for n in returnees.frame.columns if n.startswith(f"rss_{PREFIX[row.item]}")]
+    answered = sum(int((~np.isnan(returnees.number(name)[chosen])).sum()) for name in names)
+    n = int(chosen.sum())
+    value = answered / (n * len(names)) if n else nan
+    return value, value, value, n
+
+
+def _has_score(teller: Any, row: Any, rule: Any) -> Interval:
+    scores = teller.book.tables["returnees"].number(row.item)[teller._where(row, rule)]
+    value = float((~np.isnan(scores)).mean()) if len(scores) else nan
+    return value, value, value, len(scores)
+
+
+def _feedback(teller: Any, row: Any, rule: Any) -> Interval:
+    told = _stated(teller.book.responses.number(row.item)[teller._where(row, rule)])
+    return share(told.sum(), len(told))
+
+
+def _firsts(book: Book) -> dict[Any, int]:
+    """The row of each returnee's first interview."""
+    returnees = book.tables["returnees"]
+    first: dict[Any, tuple[Any, int]] = {}
+    for row, (who, day) in enumerate(zip(returnees.text("returnee_id"), returnees.days(), strict=True)):
+        if who not in first or day < first[who][0]:
+            first[who] = (day, row)
+    return {who: row for who, (_, row) in first.items()}
+
+
+def _compared(book: Book) -> dict[int, int]:
+    """The rows compared with the first interview, each with the row of that: the last of each later band."""
+    returnees, first = book.tables["returnees"], _firsts(book)
+    last: dict[tuple[Any, str], tuple[Any, int]] = {}
+    for row, (who, day) in enumerate(zip(returnees.text("returnee_id"), returnees.days(), strict=True)):
+        band, started = book.bands[row], book.bands[first[who]]
+        if band is None or started is None or BAND_ORDER.index(band) <= BAND_ORDER.index(started):
+            continue
+        if (who, band) not in last or day >= last[who, band][0]:
+            last[who, band] = (day, row)
+    return {row: first[who] for (who, _), (_, row) in last.items()}
+
+
+def _latest(book: Book) -> dict[int, int]:
+    """The latest row of each returnee met more than once, with the first."""
+    returnees, first = book.tables["returnees"], _firsts(book)
+    latest: dict[Any, tuple[Any, int]] = {}
+    for row, (who, day) in enumerate(zip(returnees.text("returnee_id"), returnees.days(), strict=True)):
+        if who not in latest or day >= latest[who][0]:
+            latest[who] = (day, row)
+    return {row: first[who] for who, (_, row) in latest.items() if row != first[who]}
+
+
+def _over(pairs: dict[int, int], values: np.ndarray, *, first: bool = False) -> np.ndarray:
+    """Later less first (or the first itself) on the rows compared, NaN elsewhere or where one of the two is missing."""
+    found = np.full(len(values), nan)
+    for row, start in pairs.items():
+        if not np.isnan(values[row]):
+            found[row] = values[start] if first else values[row] - values[start]
+    return found
+
+
+def _course(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return (_over(_compared(book), book.tables["returnees"].number(item)),)
+
+
+def _course_first(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return (_over(_compared(book), book.tables["returnees"].number(item), first=True),)
+
+
+def _course_later(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    scores = book.tables["returnees"].number(item)
+    return (np.where(np.isnan(_course(book, item)[0]), nan, scores),)
+
+
+def _change(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return (_over(_latest(book), book.tables["returnees"].number(item)),)
+
+
+def _where_assisted(book: Book, item: str, values: np.ndarray) -> tuple[np.ndarray, ...]:
+    had = book.tables["returnees"].number(f"assistance_{item}") == 1
+    return (np.where(had, values, nan),)
+
+
+def _assisted(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return _where_assisted(book, item, book.tables["returnees"].number("composite"))
+
+
+def _assisted_change(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return _where_assisted(book, item, _change(book, "composite")[0])
+
+
+def _item(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return ((book.tables["returnees"].number(f"rss_{item}") - 1) / 4,)
+
+
+def _loss(teller: Any, row: Any, rule: Any) -> Interval:
+    """What the answers take off; equal weights in the dimension that the item's name begins with, which is the most lost."""
+    book, chosen = teller.book, teller._where(row, rule)
+    columns = [name for name in book.frames["returnees"].columns if name.startswith("rss_")]
+    most = 1 / len([name for name in columns if name.split("_")[1] == row.item.split("_")[0]])
+    values = _stated((1 - _item(book, row.item)[0][chosen]) * most)
+    return (*student.interval(values, lowest=0.0, highest=most), len(values))
+
+
+def _of_basis(target: bool) -> Any:
+    def of(book: Book, item: str) -> tuple[np.ndarray, ...]:
+        reached, wanted = _both(book, item)
+        return (wanted if target else reached,)
+
+    return of
+
+
+def _both(book: Book, basis: str) -> tuple[np.ndarray, np.ndarray]:
+    """People reached and the target, where an activity of this basis states both."""
+    activities = book.tables["activities"]
+    reached, target = activities.number("reached_total"), activities.number("target")
+    both = (activities.text("reach_basis") == basis) & ~np.isnan(reached) & ~np.isnan(target)
+    return np.where(both, reached, nan), np.where(both, target, nan)
+
+
+def _nothing(book: Book, item: str) -> tuple[np.ndarray, ...]:
+    return ()
+
+
+def rules(rule: Any) -> dict[str, Any]:
+    """The rules of this module, made with the class `rule`."""
+    expected = rule("planned", "expected", _nothing, effect=EFFECT)
+    bounds = rule("planned", "responses", _nothing, effect=EFFECT, beside="gone")
+    due = rule("waiting", "due_returnees", _nothing)
+    returnees = rule("mean", "returnees", _nothing)
+    change = replace(returnees, limits=(-1.0, 1.0))
+    everyone = rule("total", "expected", lambda book, item: (np.ones(len(book.tables["expected"])),))
+    community = {"audience": "receiving_communities"}
+    activities = rule("total", "activities", _of_basis(True), people=False)
+    return {
+        "expected_people": everyone,
+        "new_at_round": rule("new", "responses", _nothing, work=_new),
+        "attrition": replace(expected, work=_attrition),
+        "baseline": replace(expected, work=_baseline),
+        "baseline_score": replace(expected, work=_baseline_score),
+        "baseline_difference": replace(expected, work=_baseline_difference),
+        "baseline_score_difference": replace(expected, work=_baseline_score_difference),
+        **dict.fromkeys(
+            ("comprehension_worst_case", "comprehension_best_case"), replace(bounds, work=_bound)
+        ),
+        **dict.fromkeys(("score_worst_case", "score_best_case"), replace(bounds, work=_score_bound)),
+        "due_returnees": replace(due, work=_waiting),
+        "due_respondents": replace(due, table="due_respondents", work=_waiting),
+        "respondents": rule(
+            "total", "responses", lambda book, item: (np.ones(len(book.tables["responses"])),)
+        ),
+        "target": activities,
+        "reached_of_target": replace(activities, of=_of_basis(False)),
+        "target_reached_estimated": rule(
+            "ratio", "activities", lambda book, item: _both(book, "estimated"), people=False
+        ),
+        "reintegration_course": replace(change, of=_course),
+        "reintegration_first": replace(returnees, of=_course_first),
+        "reintegration_later": replace(returnees, of=_course_later),
+        "reintegration_change": replace(change, of=_change),
+        "reintegration_by_assistance": replace(returnees, of=_assisted),
+        "change_by_assistance": replace(change, of=_assisted_change),
+        "reintegration_item": replace(returnees, of=_item),
+        "reintegration_loss": replace(returnees, work=_loss),
+        "items_answered": rule("planned", "returnees", _nothing, work=_items_answered),
+        "has_score": rule("planned", "returnees", _nothing, work=_has_score),
+        "community_feedback": rule(
+            "planned", "responses", _nothing, round="after", effect=EFFECT, only=community, work=_feedback
+        ),
+    }
