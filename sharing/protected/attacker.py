@@ -7,7 +7,7 @@ added by a second one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -95,44 +95,67 @@ def attack(block: Block, groups: Sequence[np.ndarray]) -> list[Learnt]:
 def _bounds(
     block: Block, groups: Sequence[np.ndarray], case: Sequence[Most]
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Least and most of each group in one case, None where the case is impossible."""
+    """Least and most of each group in one case, None where the case is impossible.
+
+    Unknowns that stand in the same sums cannot be told apart: of each such class only matters whether none, some or all of it lies in the
+    group. Groups that are alike in this have the same bounds, and a programme of two unknowns a class (inside, outside) is exact.
+    """
     size = len(block.truth)
-    matrix, right = (
-        _rows(block.sums, size),
-        np.array([block.truth[one].sum() for one in block.sums], dtype=float),
-    )
-    above, most = _rows([one for one, _ in case], size), np.array([limit for _, limit in case], dtype=float)
-    lows, highs = np.zeros(len(groups)), np.zeros(len(groups))
-    for start in range(0, len(groups), _AT_ONCE):
-        cost = _costs(groups[start : start + _AT_ONCE], size)
-        copies = sparse.identity(len(cost))
+    lines = _rows([*block.sums, *(one for one, _ in case)], size)
+    classes, of_class = np.unique(lines, axis=1, return_inverse=True)
+    of_class, sizes = of_class.ravel(), np.bincount(of_class.ravel(), minlength=classes.shape[1])
+    inside = np.stack([np.bincount(of_class[group], minlength=len(sizes)) for group in groups])
+    patterns, which = np.unique(np.sign(inside) + (inside == sizes), axis=0, return_inverse=True)
+    right = np.array([block.truth[one].sum() for one in block.sums], dtype=float)
+    most = np.array([limit for _, limit in case], dtype=float)
+    solved = _solved(_Equations(classes[: len(right)], right, classes[len(right) :], most), patterns)
+    return None if solved is None else (solved[0][which.ravel()], solved[1][which.ravel()])
+
+
+class _Equations(NamedTuple):
+    """Sums that are known, and sums that are at most so much: a column a class of unknowns."""
+
+    equal: np.ndarray
+    right: np.ndarray
+    below: np.ndarray
+    most: np.ndarray
+
+
+_NONE, _SOME, _ALL = range(3)
+
+
+def _solved(known: _Equations, patterns: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Least and most for each pattern (a row of none, some, all by class); None where nothing satisfies what is known."""
+    classes = patterns.shape[1]
+    equal = sparse.csr_matrix(np.hstack([known.equal, known.equal]))
+    below = sparse.csr_matrix(np.hstack([known.below, known.below]))
+    lows, highs = np.zeros(len(patterns)), np.zeros(len(patterns))
+    for start in range(0, len(patterns), _AT_ONCE):
+        some = np.repeat(patterns[start : start + _AT_ONCE], 2, axis=0)
+        sign = np.tile([1.0, -1.0], len(some) // 2)
+        copies = sparse.identity(len(some))
+        cost = np.hstack([np.ones_like(some) * sign[:, None], np.zeros_like(some)])
+        limits = np.hstack([np.where(some == _NONE, 0, _ANY), np.where(some == _ALL, 0, _ANY)])
         answer = linprog(
             cost.ravel(),
-            A_eq=sparse.kron(copies, matrix, format="csr") if len(right) else None,
-            b_eq=np.tile(right, len(cost)) if len(right) else None,
-            A_ub=sparse.kron(copies, above, format="csr") if case else None,
-            b_ub=np.tile(most, len(cost)) if case else None,
-            bounds=(0, _ANY),
+            A_eq=sparse.kron(copies, equal, format="csr") if len(known.right) else None,
+            b_eq=np.tile(known.right, len(some)) if len(known.right) else None,
+            A_ub=sparse.kron(copies, below, format="csr") if len(known.most) else None,
+            b_ub=np.tile(known.most, len(some)) if len(known.most) else None,
+            bounds=np.stack([np.zeros(limits.size), limits.ravel()], axis=1),
             method="highs",
         )
         if answer.x is None:
             return None
-        values = (answer.x.reshape(cost.shape) * np.abs(cost)).sum(axis=1)
-        stop = start + len(cost) // 2
+        values = answer.x.reshape(len(some), 2 * classes)[:, :classes].sum(axis=1)
+        stop = start + len(some) // 2
         lows[start:stop], highs[start:stop] = np.ceil(values[::2] - _EPS), np.floor(values[1::2] + _EPS)
     return lows, highs
 
 
-def _costs(groups: Sequence[np.ndarray], size: int) -> np.ndarray:
-    """Two rows a group: its unknowns to be least, and to be most."""
-    cost = np.zeros((2 * len(groups), size))
-    for at, group in enumerate(groups):
-        cost[2 * at, group], cost[2 * at + 1, group] = 1.0, -1.0
-    return cost
-
-
-def _rows(groups: Sequence[np.ndarray], size: int) -> sparse.csr_matrix:
+def _rows(groups: Sequence[np.ndarray], size: int) -> np.ndarray:
     """One row a sum, 1 at each of its unknowns."""
-    rows = np.repeat(np.arange(len(groups)), [len(one) for one in groups])
-    columns = np.concatenate(groups) if groups else np.zeros(0, dtype=np.int64)
-    return sparse.csr_matrix((np.ones(len(columns)), (rows, columns)), shape=(len(groups), size))
+    rows = np.zeros((len(groups), size))
+    for at, group in enumerate(groups):
+        rows[at, group] = 1
+    return rows

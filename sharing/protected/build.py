@@ -20,10 +20,10 @@ def published(records: Records, structure: Structure) -> Published:
     return Published(structure, counting.counted(own, structure), names, as_of(own))
 
 
-def built(records: Records) -> tuple[Published, ...]:
-    """Every year of a table that has enough people, on a grain of its own."""
+def built(records: Records, *, skip: frozenset[int] = frozenset()) -> tuple[Published, ...]:
+    """Every year of a table that has enough people, on a grain of its own; years to ``skip`` have one already."""
     found = []
-    for year in records.years:
+    for year in (one for one in records.years if one not in skip):
         structure = structure_of(records.of(year), year)
         if structure:
             found.append(published(records, structure))

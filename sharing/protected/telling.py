@@ -29,12 +29,9 @@ def told(records: Records, structure: Structure, plan: Plan) -> Structure:
     spine, *others = found
     shown: list[dict[str, tuple[bool, ...]]] = [{} for _ in found]
     unions: list[Cell] = []
-    measures = {**dict.fromkeys(records.categories, False), **dict.fromkeys(records.amounts, True)}
-    critical = [
-        {name: _critical(one, name, plan, amount=amount) for name, amount in measures.items()}
-        for one in found
-    ]
-    pools = {name: _pools(spine.family, critical[0][name]) for name in measures}
+    measures = [*records.categories, *records.amounts]
+    criticals = [{name: critical(one, name, plan) for name in measures} for one in found]
+    pools = {name: _pools(spine.family, criticals[0][name]) for name in measures}
     for name in measures:
         fine, joined = pools[name]
         unions += [cell for cell in joined if cell not in unions]
@@ -43,7 +40,7 @@ def told(records: Records, structure: Structure, plan: Plan) -> Structure:
             paired = len(one.family.dims) > 1 and name in plan.sensitive
             alone = None if one.family.dims not in plan.by_place else fine
             shown[at][name] = _nested(
-                one.family, spine.family, critical[at][name], alone=alone, withheld=paired
+                one.family, spine.family, criticals[at][name], alone=alone, withheld=paired
             )
     spine_cells = (*spine.family.cells, *unions)
     for name in measures:
@@ -93,10 +90,10 @@ def _size(value: str) -> float | None:
         return None
 
 
-def _critical(counted: Counted, name: str, plan: Plan, *, amount: bool) -> np.ndarray:
+def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
     """(cells, criticals): the counts that telling a measure would give away; −1 stands for one that must not be 0."""
     n = counted.n
-    if amount:
+    if name in counted.amounts:
         known = counted.amounts[name][:, 0]
         return np.stack([known, n - known], axis=1)
     counts = counted.counts[name]
