@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 import settings
 from callbacks import (
     address,
+    audit,
     delivery,
     due,
     entry,
@@ -22,6 +23,7 @@ from callbacks import (
     navigation,
     pages,
     routes,
+    standing,
     theme,
     viewing,
 )
@@ -29,6 +31,7 @@ from callbacks.context import ShellContext
 from callbacks.hardening.serving import Handler
 from callbacks.ingest import routes as ingest_routes
 from callbacks.links import opening
+from callbacks.links import routes as link_routes
 from callbacks.options import options
 from callbacks.program import NothingToShow, Program
 from callbacks.quality import look
@@ -78,6 +81,8 @@ def create_app(chosen: Settings) -> Dash:
     exports.register(app.server, program)
     ingest_routes.register(app.server, program)
     opening.register(app.server, program)
+    link_routes.register(app.server, program)
+    audit.register(app.server, program)
     signing_routes.register(app.server, program)
     quality_routes.register(app.server, program)
     due.register_route(app.server, program)
@@ -93,7 +98,10 @@ def _layout(program: Program, context: ShellContext) -> Component:
     frame = Frame(
         title=TITLE,
         country_name=program.country.name,
-        pages=context.pages,
+        pages=standing.offered(context.pages),
+        actions=standing.actions(program),
+        banner=standing.banner(program),
+        exports=standing.exports(),
         demonstration=demonstration,
         as_of=span.last if span else None,
         credits=(boundaries.credit(program.country),),
@@ -114,7 +122,8 @@ def _options(program: Program) -> dict[str, tuple[Option, ...]]:
         divisions = [name for name in program.allowed()["ds_division"] if name != "unknown"]
     except NothingToShow:
         divisions = []
-    return options(program.country, ds_divisions=divisions)
+    found = options(program.country, ds_divisions=divisions)
+    return {name: standing.inside(name, those) for name, those in found.items()}
 
 
 def _links() -> tuple[PageLink, ...]:

@@ -41,6 +41,8 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/sign-in/go": "open",
         "/sign-in/done": "open",
         "/sign-out": "open",
+        "/links": "links",
+        "/audit": "audit",
         "/links/new": "links",
         "/links/<id>/withdraw": "links",
         "/export/audit.csv": "audit",

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from callbacks import viewing, workbooks
+from callbacks import queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
 from data import export, export_book, tables
@@ -133,7 +133,7 @@ def _asked(kind: str, program: Program) -> Asked:
     if own.get("hxl", "1") not in ("0", "1"):
         raise BadRequest(f"'hxl' is '{own['hxl']}'; use 1 for a row of HXL tags, 0 for none.")
     try:
-        filters = Filters.from_query(flat, program.allowed())
+        filters = queries.held(Filters.from_query(flat, program.allowed()))
     except BadFilter as error:
         raise BadRequest(str(error)) from None
     return Asked(filters, own.get("page"), own.get("hxl") == "1", kind)

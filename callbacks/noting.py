@@ -15,9 +15,8 @@ from layouts import ids, pages
 from sharing import audit
 from sharing.policy import Role
 
-_WITHOUT_ANSWER = frozenset(
-    {"methods", "ingest", "links", "audit", "due"}
-)  # their content is all there is to see
+_WITHOUT_ANSWER = frozenset({"methods", "ingest", "due"})  # their content is all there is to see
+_OWN_PAGES = frozenset({"links", "audit"})  # pages that are no part of the shell
 
 
 class Deed(NamedTuple):
@@ -36,7 +35,7 @@ def note(response: Response, program: Program) -> None:
         return
     if response.status_code != 200 or person.role == Role.NOBODY:
         return
-    deed = _exported() or _saw()
+    deed = _exported() or _read() or _saw()
     if deed:
         audit.add(
             program.database,
@@ -58,11 +57,16 @@ def _exported() -> Deed | None:
     )
 
 
+def _read() -> Deed | None:
+    page = request.path.strip("/")
+    return Deed("saw", page, "") if request.method == "GET" and page in _OWN_PAGES else None
+
+
 def _saw() -> Deed | None:
     """The page a callback's answer belongs to; what a browser asks again without looking anew is not counted."""
     if request.method != "POST" or request.path != actions.EVENTS:
         return None
-    body = request.get_json(silent=True)
+    body: Any = request.get_json(silent=True)
     output = actions.first_output(str(body.get("output", ""))) if isinstance(body, dict) else ""
     values = _values(body) if output else {}
     search, path = str(values.get(f"{ids.ADDRESS}.search") or ""), values.get(f"{ids.ADDRESS}.pathname")

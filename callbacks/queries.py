@@ -11,13 +11,15 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
+from callbacks import viewing
 from data.filters import DIMENSIONS, PERIOD, BadFilter, Filters
 from geo.country import Country
 from layouts.chips import Chip
 from layouts.controls import ALL_TIME, LABELS, OWN_DAYS
 
 VIEW: Final = ("measure", "message", "level", "compare", "sort", "panel", "lang")
-OTHERS: Final = ("upload",)  # what a page has in its address that is no part of a view
+FIRST: Final = "first"  # the first record shown, counted from 1
+OTHERS: Final = ("upload", FIRST)  # what a page has in its address that is no part of a view
 LONGEST_NOTICE: Final = 260  # a list of all countries helps nobody
 
 Allowed = Mapping[str, Collection[str]]
@@ -39,9 +41,15 @@ def read(search: str | None, allowed: Allowed) -> Reading:
     rest = [(name, value) for name, value in pairs if name not in (*VIEW, *OTHERS)]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in rest)
     try:
-        return Reading(Filters.from_query(query, allowed), view)
+        return Reading(held(Filters.from_query(query, allowed)), view)
     except BadFilter as fault:
-        return Reading(salvage(rest, allowed), view, _shortened(str(fault)))
+        return Reading(held(salvage(rest, allowed)), view, _shortened(str(fault)))
+
+
+def held(filters: Filters) -> Filters:
+    """The question as the person who looks may ask it: the filters of a link are never left."""
+    bounds = viewing.bounds()
+    return bounds.held(filters) if bounds else filters
 
 
 def salvage(pairs: Sequence[tuple[str, str]], allowed: Allowed) -> Filters:

@@ -27,6 +27,8 @@ DEMO_BADGE: Final = "demo-badge"
 AS_OF: Final = "as-of"
 FOOTER: Final = "footer"
 METHODS_LINK: Final = "methods-link"
+SHARE: Final = "share"  # a link of the view looked at; assets/links.js knows it too
+LINK_BANNER: Final = "link-banner"
 PERIOD_CHOICE: Final = "period-choice"  # quick choices that set "from" and "to" together
 
 

@@ -1,6 +1,7 @@
-"""Pages that stand alone, without the shell: signing in, a passphrase, a refusal. Plain HTML, so that they need no script.
+"""Pages that stand alone, without the shell: signing in, a passphrase, a refusal, links, the audit. Plain HTML, no script needed.
 
-Belongs here: their markup. Not here: when they are shown (callbacks/entry.py, callbacks/signing.py).
+Belongs here: their frame and the parts several of them have. Not here: when they are shown (callbacks/entry.py,
+callbacks/signing, callbacks/links), and what is on the wide ones (layouts/links.py, layouts/audit.py).
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-STYLES: Final = ("palette.css", "10-base.css", "30-controls.css", "70-plain.css")
+STYLES: Final = ("palette.css", "10-base.css", "30-controls.css", "40-components.css", "70-plain.css")
+MAP: Final = ("/", "To the map")
+ADMIN: Final = (("/links", "Links"), ("/audit", "Audit"))  # the wide pages, one beside the other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,8 @@ class Field:
     label: str
     kind: str = "text"
     value: str = ""
+    required: bool = True
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,35 +44,74 @@ def page(
     form: Form | None = None,
     way: tuple[str, str] | None = None,
 ) -> str:
-    """The whole document: a title, sentences, perhaps a form, perhaps a way on as (address, words)."""
+    """A small page: a title, sentences, perhaps a form, perhaps a way on as (address, words)."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
     on = f'<p><a class="button button--first" href="{escape(way[0])}">{escape(way[1])}</a></p>' if way else ""
+    main = (
+        f'<main class="plain-main"><p class="plain-brand">{escape(product)}</p>'
+        f"<h1>{escape(title)}</h1>{said}{form_of(form) if form else ''}{on}</main>"
+    )
+    return document(title, main, product=product, look="plain")
+
+
+def wide(title: str, question: str, sections: Sequence[str], *, product: str, path: str) -> str:
+    """A page as wide as those of the shell, from sections that are HTML already; ``path`` is where it stands."""
+    links = "".join(
+        f'<a class="nav-link" href="{address}"{" aria-current=page" if address == path else ""}>{words}</a>'
+        for address, words in (MAP, *ADMIN)
+    )
+    body = (
+        f'<header class="wide-header"><span class="brand-name">{escape(product)}</span>'
+        f'<nav class="wide-nav" aria-label="Pages">{links}</nav></header>'
+        f'<main class="wide-main"><h1 class="page-title">{escape(title)}</h1>'
+        f'<p class="question">{escape(question)}</p>{"".join(sections)}</main>'
+    )
+    return document(title, body, product=product, look="wide")
+
+
+def document(title: str, body: str, *, product: str, look: str) -> str:
+    """The whole document around a body."""
     styles = "".join(f'<link rel="stylesheet" href="/assets/{name}">' for name in STYLES)
     return (
         '<!DOCTYPE html><html lang="en" data-plain><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)} – {escape(product)}</title>{styles}"
-        '<script src="/assets/plain.js"></script></head>'
-        f'<body class="plain"><main class="plain-main"><p class="plain-brand">{escape(product)}</p>'
-        f"<h1>{escape(title)}</h1>{said}{_form(form) if form else ''}{on}</main></body></html>"
+        f"<title>{escape(title)} · {escape(product)}</title>{styles}"
+        '<script src="/assets/plain.js"></script><script src="/assets/links.js" defer></script></head>'
+        f'<body class="{look}">{body}</body></html>'
     )
 
 
-def _form(form: Form) -> str:
+def form_of(form: Form, *, more: str = "", first: bool = True) -> str:
+    """A form; ``more`` is HTML between its fields and its button, ``first`` whether the button is the page's main one."""
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in form.hidden
     )
-    fields = "".join(_field(field) for field in form.fields)
+    fields = "".join(field_of(field) for field in form.fields)
+    look = "button button--first" if first else "button"
     return (
-        f'<form method="post" action="{escape(form.action)}">{hidden}{fields}'
-        f'<button class="button button--first" type="submit">{escape(form.button)}</button></form>'
+        f'<form method="post" action="{escape(form.action)}">{hidden}{fields}{more}'
+        f'<button class="{look}" type="submit">{escape(form.button)}</button></form>'
     )
 
 
-def _field(field: Field) -> str:
+def field_of(field: Field) -> str:
+    """A label with its input."""
+    name = escape(field.name)
     complete = ' autocomplete="off"' if field.kind == "password" else ""
+    hint = f'<span class="plain-hint" id="{name}-hint">{escape(field.hint)}</span>' if field.hint else ""
+    described = f' aria-describedby="{name}-hint"' if field.hint else ""
     return (
-        f'<label class="plain-label" for="{escape(field.name)}">{escape(field.label)}</label>'
-        f'<input class="plain-input" id="{escape(field.name)}" name="{escape(field.name)}" type="{escape(field.kind)}" '
-        f'value="{escape(field.value)}" required{complete}>'
+        f'<div class="plain-field"><label class="plain-label" for="{name}">{escape(field.label)}</label>'
+        f'<input class="plain-input" id="{name}" name="{name}" type="{escape(field.kind)}" '
+        f'value="{escape(field.value)}"{" required" if field.required else ""}{complete}{described}>{hint}</div>'
+    )
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> str:
+    """A table that scrolls inside its place; its cells are HTML already."""
+    head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="table-place" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )

@@ -64,6 +64,9 @@ class Frame:
     demonstration: bool = False
     as_of: date | None = None
     credits: tuple[str, ...] = ()
+    actions: tuple[Component, ...] = ()  # of the person who looks: share, sign out
+    banner: Component | None = None  # for whom a link is
+    exports: tuple[str, ...] = ("answers", *TABLES)  # what the person may take along
     places: Sequence[Mapping[str, Any]] = ()
 
 
@@ -78,6 +81,7 @@ def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Com
                 dcc.Store(id=ids.SETTINGS, data=settings),
                 dcc.Store(id=ids.TEMPLATES, data=templates()),
                 _header(frame),
+                *([frame.banner] if frame.banner else []),
                 html.Div(
                     [_filters(controls), html.Div(className="backdrop"), _main(frame)], className="body"
                 ),
@@ -99,7 +103,7 @@ def _header(frame: Frame) -> Component:
         className="brand",
     )
     aside = [_action(page) for page in frame.pages if page.button and not page.tab]
-    actions = html.Div([_theme_switch(), *aside, _export()], className="header-actions")
+    actions = html.Div([_theme_switch(), *aside, *frame.actions, _export(frame.exports)], className="header-actions")
     inner = html.Div([brand, _nav(frame.pages), actions], className="header-inner")
     return html.Header(inner, id=ids.HEADER, className="header")
 
@@ -141,11 +145,13 @@ def _theme_switch() -> Component:
     )
 
 
-def _export() -> Component:
+def _export(offered: Sequence[str]) -> Component:
     """Plain links that download: the browser follows them, so that a long file streams to the disk."""
     names = {"answers": "Numbers on this page"}
     names |= {table: f"Records: {name.lower()}" for table, name in TABLES.items()}
-    links = [html.Li(_downloads(name, words), className="menu-row") for name, words in names.items()]
+    links = [
+        html.Li(_downloads(name, names[name]), className="menu-row") for name in names if name in offered
+    ]
     button = html.Summary(["Export", html.Span(className="icon icon--down")], className="button")
     panel = html.Div(
         [html.P("With the filters of this page", className="menu-note"), html.Ul(links)],

@@ -1,0 +1,109 @@
+"""/audit and /export/audit.csv: what was done, from the audit and from the store's own history of ingests.
+
+Belongs here: putting the two beside each other. Not here: the rows (sharing/audit.py, data/history.py), the markup (layouts/audit.py).
+"""
+
+import csv
+import heapq
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request
+from werkzeug import Response
+
+from callbacks import entry
+from callbacks.program import Program
+from data import export, marks
+from data.history import Entry
+from data.store import StoreDamaged
+from layouts import audit as layout
+from layouts import plain
+from sharing import audit
+from sharing.audit import COLUMNS, Noted
+
+AT_A_TIME: Final = 100
+PATH: Final = "/export/audit.csv"
+_DEEDS: Final = {"ingest": "brought in", "back": "went back", "purge": "purged files"}
+
+
+def register(server: Flask, program: Program) -> None:
+    """Add the routes."""
+    server.add_url_rule("/audit", "audit", lambda: shown(program))
+    server.add_url_rule(PATH, "audit-csv", lambda: exported(program))
+
+
+def shown(program: Program) -> Response:
+    """A page of rows, the newest first."""
+    asked = request.args.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    found = audit.latest(program.database, most=AT_A_TIME + 1, before=before)
+    rows = [row for _, row in found[:AT_A_TIME]]
+    older = f"/audit?before={found[AT_A_TIME - 1][0]}" if len(found) > AT_A_TIME else ""
+    oldest = rows[-1].at if rows and older else ""
+    newest = "9999" if before is None else rows[0].at if rows else ""
+    beside = [row for row in ingested(program) if oldest <= row.at <= newest]
+    whole = sorted([*rows, *beside], key=lambda row: row.at, reverse=True)
+    zone = ZoneInfo(program.country.time_zone)
+    section = layout.section(
+        [_texts(row, zone) for row in whole],
+        note=f"The newest first; times of {program.country.name}. Rows are only ever added.",
+        older=older,
+        newest=before is None,
+    )
+    body = plain.wide(layout.TITLE, layout.QUESTION, (section,), product=entry.PRODUCT, path="/audit")
+    answered = Response(body, content_type="text/html; charset=utf-8")
+    answered.headers["Cache-Control"] = "no-store"
+    return answered
+
+
+def exported(program: Program) -> Response:
+    """Every row as CSV, oldest first, streamed; moments in UTC."""
+    rows = heapq.merge(audit.everything(program.database), ingested(program), key=lambda row: row.at)
+    answered = Response(_lines(rows), content_type="text/csv; charset=utf-8")
+    answered.headers["Content-Disposition"] = f'attachment; filename="audit_{datetime.now(UTC):%Y-%m-%d}.csv"'
+    answered.headers["Cache-Control"] = "no-store"
+    return answered
+
+
+def ingested(program: Program) -> list[Noted]:
+    """What the store remembers, as rows of the audit, oldest first; nothing where its history cannot be read."""
+    try:
+        entries = program.store.history()
+    except StoreDamaged:
+        return []
+    return sorted(map(_of_store, entries), key=lambda row: row.at)
+
+
+def _of_store(happened: Entry) -> Noted:
+    return Noted(
+        at=happened.when,
+        who=happened.who or "unknown",
+        role="",
+        link="",
+        action=_DEEDS.get(happened.what, happened.what),
+        subject=happened.ingest["table"] if happened.ingest else happened.version,
+        detail=happened.detail,
+    )
+
+
+def _texts(row: Noted, zone: ZoneInfo) -> tuple[str, ...]:
+    when = datetime.fromisoformat(row.at).astimezone(zone)
+    who = f"{row.who} ({row.role})" if row.role else row.who
+    about = f"link {row.link}" if row.link and row.link != row.subject else ""
+    details = " · ".join(filter(None, (row.detail, about)))
+    return (f"{when.day} {when:%b %Y %H:%M:%S}", who, row.action, row.subject, details)
+
+
+def _lines(rows: Iterable[Noted]) -> Iterator[bytes]:
+    yield export.BOM + _csv([COLUMNS])
+    for row in rows:
+        yield _csv([[marks.marked(text) for text in row.row()]])
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,57 @@
+"""What of the shell depends on who looks: the pages and exports offered, the banner of a link, sharing and signing out.
+
+Belongs here: from the Viewer to the parts of the shell. Not here: their markup (layouts/standing.py), and whether something
+may be done (the policy is asked again wherever it is).
+"""
+
+from collections.abc import Sequence
+
+from dash.development.base_component import Component
+
+from callbacks import viewing
+from callbacks.ingest import gate
+from callbacks.links import words
+from callbacks.program import Program
+from layouts import pages, standing
+from layouts.controls import Option
+from layouts.shell import TABLES, PageLink
+
+
+def offered(links: Sequence[PageLink]) -> tuple[PageLink, ...]:
+    """The pages that are open to the person who looks."""
+    return tuple(link for link in links if viewing.may(f"page {pages.BY_PATH[link.path].name}"))
+
+
+def exports() -> tuple[str, ...]:
+    """What the person who looks may take along."""
+    records = tuple(TABLES) if viewing.may("export records") else ()
+    return (*(("answers",) if viewing.may("export answers") else ()), *records)
+
+
+def actions(program: Program) -> tuple[Component, ...]:
+    """The buttons of the person who looks."""
+    person = viewing.viewer()
+    found = [standing.share()] if viewing.may("links") else []
+    if person.session and not person.link:
+        found.append(standing.sign_out(person.name, gate.token(program)))
+    return tuple(found)
+
+
+def banner(program: Program) -> Component | None:
+    """For whom, what for and until when, for the donor behind a link."""
+    link = viewing.viewer().link
+    if link is None:
+        return None
+    return standing.banner(
+        recipient=link.recipient,
+        purpose=link.purpose,
+        until=words.day(link.until),
+        token=gate.token(program),
+    )
+
+
+def inside(parameter: str, those: Sequence[Option]) -> tuple[Option, ...]:
+    """The values of a filter that the person who looks may choose: of a filter that a link holds, its own."""
+    bounds = viewing.bounds()
+    chosen = getattr(bounds.filters, parameter) if bounds else ()
+    return tuple(option for option in those if not chosen or option.value in chosen)

@@ -1,0 +1,29 @@
+"""The page of the audit: who did what and when, the newest first. Markup alone; the rows come from callbacks/audit.py."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from layouts import plain
+
+TITLE: Final = "Audit"
+QUESTION: Final = "Who saw, exported, shared, brought in or changed what, and when?"
+HEADS: Final = ("When", "Who", "Did", "What", "Details")
+
+
+def section(rows: Sequence[Sequence[str]], *, note: str, older: str, newest: bool) -> str:
+    """The rows as texts, in the order of HEADS; ``older`` is the address of the next ones, empty on the last page."""
+    cells = [[_moment(row[0]), *(escape(text) for text in row[1:])] for row in rows]
+    body = plain.table(HEADS, cells, label="Audit") if rows else "<p>Nothing was written down yet.</p>"
+    ways = [("/audit", "Newest rows")] if not newest else []
+    ways += [(older, "Older rows")] if older else []
+    links = " ".join(f'<a class="button" href="{escape(where)}">{words}</a>' for where, words in ways)
+    return (
+        '<section class="card wide-card"><div class="wide-head"><p class="card-subtitle">'
+        f'{escape(note)}</p><a class="button" href="/export/audit.csv">Everything as CSV</a></div>{body}'
+        f'<p class="wide-ways">{links}</p></section>'
+    )
+
+
+def _moment(text: str) -> str:
+    return f'<span class="nowrap">{escape(text)}</span>'
