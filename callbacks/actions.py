@@ -63,7 +63,6 @@ CALLBACKS: Final[Mapping[str, str]] = MappingProxyType(  # by the id of the firs
         ids.CHIPS: "look",
         **{ids.answer(page.name): f"page {page.name}" for page in pages.PAGES},
         ids.RECORDS: "records",
-        ids.GRID: "records",
         ids.QUALITY_TABLE: "quality",
         ids.DUE_LIST: "due",
         ids.INGEST_BODY: "ingest",

@@ -22,6 +22,9 @@ THEME_SWITCH: Final = "theme-switch"
 EXPORT: Final = "export"
 CHIPS: Final = "chips"
 CLEAR: Final = "clear"
+CRUMBS: Final = "crumbs"
+LEVEL_LABEL: Final = "level-label"
+PLACE_SEARCH: Final = "place-search"  # its value is the code of a place that was found
 NOTICE: Final = "notice"
 DEMO_BADGE: Final = "demo-badge"
 AS_OF: Final = "as-of"
@@ -83,7 +86,7 @@ def tiles(page: str) -> str:
 
 
 # --- the data page -------------------------------------------------------------------------------------------
-GRID: Final = "records-grid"
+RECORDS_SPAN: Final = "records-span"
 RECORDS: Final = "records-place"
 
 # --- the page of data quality ----------------------------------------------------------------------------------

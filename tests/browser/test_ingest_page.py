@@ -81,7 +81,7 @@ def test_a_messy_file_is_understood_corrected_accepted_and_taken_back(page: Page
     expect(page.get_by_role("row", name=re.compile("messy survey.csv"))).to_contain_text("local")
 
     page.get_by_role("link", name="See the records").click()
-    expect(page.locator(".ag-row").first).to_be_visible(timeout=WORK)
+    expect(page.locator(".records tbody tr").first).to_be_visible(timeout=WORK)
     page.goto(f"{own_url}/ingest")
     page.locator(".go-back summary").first.click()
     page.get_by_role("button", name="Yes, go back").first.click()
