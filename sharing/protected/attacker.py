@@ -75,6 +75,19 @@ class Learnt:
         return (self.contains or self.guessed) and self.span >= SPAN
 
 
+def hidden(block: Block, groups: Sequence[np.ndarray]) -> np.ndarray:
+    """Which groups nobody can narrow down, without a programme: a sufficient test, and true for any attacker.
+
+    The people of a class of unknowns that stand in the same sums may lie in any of them. Of a class that is partly in a group
+    all may be inside or none, and everything that is known is as it was: ten values are possible where they are nine or more.
+    """
+    lines = _rows([*block.sums, *(one for case in block.cases for one, _ in case)], len(block.truth))
+    _, of_class = np.unique(lines, axis=1, return_inverse=True)
+    people, sizes = np.bincount(of_class.ravel(), weights=block.truth), np.bincount(of_class.ravel())
+    inside = np.stack([np.bincount(of_class.ravel()[group], minlength=len(sizes)) for group in groups])
+    return ((inside > 0) & (inside < sizes)) @ people >= SPAN
+
+
 def attack(block: Block, groups: Sequence[np.ndarray]) -> list[Learnt]:
     """Bounds of every group, by a programme each way; several share one call of the solver.
 

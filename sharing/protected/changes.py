@@ -33,12 +33,20 @@ def alike(old: Records, new: Records) -> tuple[Records, Records]:
         pairs = {
             name: both(first.get(name) or _blank(old), second.get(name) or _blank(new)) for name in names
         }
-        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+        return {name: pair[0] for name, pair in pairs.items()}, {
+            name: pair[1] for name, pair in pairs.items()
+        }
 
     district, rounds = both(old.district, new.district), both(old.rounds, new.rounds)
     dimensions, categories = several(old.dimensions, new.dimensions), several(old.categories, new.categories)
     first, second = (
-        replace(one, district=district[at], rounds=rounds[at], dimensions=dimensions[at], categories=categories[at])
+        replace(
+            one,
+            district=district[at],
+            rounds=rounds[at],
+            dimensions=dimensions[at],
+            categories=categories[at],
+        )
         for at, one in enumerate((old, new))
     )
     return first, second

@@ -60,7 +60,9 @@ class Release:
 
     def before(self, table: str, year: int) -> Records | None:
         """The records that a table and year was counted from."""
-        kept = next((one for one in self.described["before"] if (one["table"], one["year"]) == (table, year)), None)
+        kept = next(
+            (one for one in self.described["before"] if (one["table"], one["year"]) == (table, year)), None
+        )
         if kept is None:
             return None
         with np.load(self.path / "before.npz") as columns:
@@ -68,7 +70,10 @@ class Release:
 
 
 def write(
-    folder: Path, published: tuple[Published, ...], before: Mapping[tuple[str, int], Records], about: Mapping[str, Any]
+    folder: Path,
+    published: tuple[Published, ...],
+    before: Mapping[tuple[str, int], Records],
+    about: Mapping[str, Any],
 ) -> None:
     """Write a release into an empty folder."""
     numbers: dict[str, np.ndarray] = {}
@@ -92,7 +97,10 @@ def _described(one: Published, at: int, numbers: dict[str, np.ndarray]) -> dict[
             {
                 "dims": family.dims,
                 "cells": [[cell.places, cell.rounds, cell.values, cell.union] for cell in family.cells],
-                "shown": {name: [at for at, told in enumerate(shown) if told] for name, shown in family.shown.items()},
+                "shown": {
+                    name: [at for at, told in enumerate(shown) if told]
+                    for name, shown in family.shown.items()
+                },
                 "counts": list(counted.counts),
                 "amounts": list(counted.amounts),
             }

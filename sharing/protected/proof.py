@@ -9,7 +9,8 @@ from contextlib import suppress
 import numpy as np
 
 from sharing.protected import attacker, blocks, crossed
-from sharing.protected.attacker import Impossible, Learnt
+from sharing.protected.attacker import Block, Impossible, Learnt
+from sharing.protected.blocks import Found
 from sharing.protected.counts import Records
 from sharing.protected.plan import PLANS
 from sharing.protected.tables import Published
@@ -20,30 +21,35 @@ class Exposed(Exception):
 
 
 def attacked(
-    published: Published, records: Records, *, measures: Iterable[str] | None = None, rules: bool = True
+    published: Published, records: Records, *, rules: bool = True, every: bool = True
 ) -> Iterator[Learnt]:
-    """What the attacker can say of every group of 1 to 9 people in one table and year.
+    """What the attacker can say of the groups of 1 to 9 people in one table and year.
 
-    ``records`` are those of the table; ``measures`` whose answers are attacked, by default all that tell more than their cells.
-    With ``rules`` the attacker reasons from the order of merging too: so it is for a release, not for what changed since.
+    ``records`` are those of the table. With ``rules`` the attacker reasons from the order of merging too: so it is for a release, not
+    for what changed since. Without ``every`` groups that are hidden whatever is known (attacker.hidden) need no programme.
     """
     own = records.of(published.year)
-    for block, groups in (
-        *blocks.of_places(published, own, rules=rules),
-        *blocks.of_pools(published, own, rules=rules),
-    ):
+    for block, groups in _blocks(published, own, rules=rules):
+        tried = groups if every or not groups else _open(block, groups)
         with suppress(
             Impossible
         ):  # a guess of which rounds were too small that contradicts the tables tells nothing
-            yield from attacker.attack(block, groups)
+            yield from attacker.attack(block, tried)
     for crosses in crossed.of_country(published, own):
         yield from crossed.attack(crosses)
-    for measure in telling(published) if measures is None else measures:
-        for block, groups in blocks.of_answers(published, own, measure):
-            yield from attacker.attack(block, groups)
+
+
+def _open(block: Block, groups: list[np.ndarray]) -> list[np.ndarray]:
+    return [groups[at] for at in np.flatnonzero(~attacker.hidden(block, groups))]
+
+
+def _blocks(published: Published, own: Records, *, rules: bool) -> Iterator[Found]:
+    yield from blocks.of_places(published, own, rules=rules)
+    yield from blocks.of_pools(published, own, rules=rules)
+    for measure in telling(published):
+        yield from blocks.of_answers(published, own, measure)
     if not own.present.all():
-        for block, groups in blocks.of_lost(published, own):
-            yield from attacker.attack(block, groups)
+        yield from blocks.of_lost(published, own)
 
 
 def telling(published: Published) -> tuple[str, ...]:
@@ -68,10 +74,10 @@ def telling(published: Published) -> tuple[str, ...]:
 
 
 def demand(published: Iterable[Published], records: Records, *, rules: bool = True) -> int:
-    """Attack every year of a table; how many groups were tried. Raises Exposed when one of them is laid open."""
+    """Attack every year of a table; how many programmes it took. Raises Exposed when a group is laid open."""
     tried = 0
     for one in published:
-        for learnt in attacked(one, records, rules=rules):
+        for learnt in attacked(one, records, rules=rules, every=False):
             tried += 1
             if not learnt.harmless:
                 raise Exposed(

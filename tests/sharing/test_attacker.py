@@ -83,7 +83,21 @@ def test_nothing_is_learnt_of_any_group_in_the_demonstration_data(demo_store, ta
     version = Store(demo_store).current()
     assert version is not None
     records = source.records_of(version.path / "cells", table)
-    assert proof.demand(build.built(records), records) > 1000
+    found = [one for published in build.built(records) for one in proof.attacked(published, records)]
+    assert len(found) > 1000
+    assert [one for one in found if not one.harmless] == []
+
+
+def test_what_needs_no_programme_is_what_programmes_find_hidden():
+    records = tables_at_random.records(3)
+    (published,) = build.built(records)
+    checked = 0
+    for block, groups in blocks.of_places(published, records.of(published.year), rules=False):
+        hidden = attacker.hidden(block, groups) if groups else np.zeros(0, dtype=bool)
+        sure = [groups[at] for at in np.flatnonzero(hidden)][:5]
+        checked += len(sure)
+        assert all(one.harmless for one in attacker.attack(block, sure))
+    assert checked > 10
 
 
 # --- the same attacker against what others do -----------------------------------------------------------------------
