@@ -16,13 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from data import clusters, deadline, due, packing, rolling_up, rollups, spooling, tables
-from data.clusters import ClusterTally
 from data.columns import Coded, Lazy, Stored
 from data.filters import Filters
 from data.packing import Packed
 from data.rollups import Rollup, Slots
 from data.rounds import Links
-from data.tallying import MONTH, Adding, Columns, Tally, column
+from data.tallying import MONTH, Adding, ClusterTally, Columns, Tally, column
 from data.units import UNIT, WEIGHT, Units
 from geo.country import Country
 

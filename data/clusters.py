@@ -7,36 +7,18 @@ Records without a cluster are units of their own; those of one group and stratum
 weights beside the weights, so that nothing grows with the number of respondents.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from data import rollups
 from data.rollups import Rollup
-from data.tallying import MONTH, Adding, Selection, column
+from data.tallying import MONTH, Adding, ClusterTally, Selection, column
 from data.units import UNIT, WEIGHT, Units
 
 _SPACE = 1 << 23  # combinations of group and unit up to which they are looked up instead of sorted
 POWERS = 3  # of the weight: records, weights, squares of weights
-
-
-@dataclass(frozen=True)
-class ClusterTally:
-    """Sums by entry: a group (flattened as in the Tally beside it) and a sampling unit within it.
-
-    sums[measure] is (3, entries, categories): records, sums of weights and of their squares; 'rows' has one category, all
-    records. amounts[measure] is (3, entries, 3): the same of n, the amount and its square. `single` entries join
-    records without a cluster, each a unit of its own.
-    """
-
-    groups: int
-    group: np.ndarray
-    unit: np.ndarray
-    stratum: np.ndarray
-    single: np.ndarray
-    sums: Mapping[str, np.ndarray]
-    amounts: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,44 @@ CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
 
 
 @dataclass(frozen=True)
+class ClusterTally:
+    """Sums by entry: a group (flattened as in the Tally beside it) and a sampling unit within it.
+
+    sums[measure] is (3, entries, categories): records, sums of weights and of their squares; 'rows' has one category, all
+    records. amounts[measure] is (3, entries, 3): the same of n, the amount and its square. `single` entries join
+    records without a cluster, each a unit of its own.
+    """
+
+    groups: int
+    group: np.ndarray
+    unit: np.ndarray
+    stratum: np.ndarray
+    single: np.ndarray
+    sums: Mapping[str, np.ndarray]
+    amounts: Mapping[str, np.ndarray]
+
+    def at(self, position: int, length: int) -> "ClusterTally":
+        """The entries at one position of the last axis, which has that length; that axis is gone."""
+        before, own = np.divmod(self.group, length)
+        chosen = np.flatnonzero(own == position)
+        return ClusterTally(
+            self.groups // length,
+            before[chosen],
+            self.unit[chosen],
+            self.stratum[chosen],
+            self.single[chosen],
+            {name: sums[:, chosen] for name, sums in self.sums.items()},
+            {name: sums[:, chosen] for name, sums in self.amounts.items()},
+        )
+
+
+@dataclass(frozen=True)
 class Tally:
     """Sums by the dimensions of `by`: axis i runs over values[i], None first for records where it is unknown.
 
     `rows` is the number of records; counts[measure] has one more axis, the measure's categories; amounts[measure] has one of
-    three: n, sum, sum of squares.
+    three: n, sum, sum of squares. `clusters` are the same sums by cluster and with weights, where they were asked for and there
+    are any.
     """
 
     by: tuple[str, ...]
@@ -34,6 +67,7 @@ class Tally:
     rows: np.ndarray
     counts: dict[str, np.ndarray]
     amounts: dict[str, np.ndarray]
+    clusters: ClusterTally | None = None
 
 
 class Columns:

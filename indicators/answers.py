@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
@@ -15,7 +15,7 @@ from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
 from indicators.questions import COUNTRY, Question
-from indicators.reliability import disclosure, reliability
+from indicators.reliability import NAMES, NCHS, disclosure, judged
 from indicators.sums import Evidence, Scope
 
 COLUMNS = (
@@ -25,6 +25,7 @@ COLUMNS = (
 # What stands behind tables that carry no design of their own: a record of every activity; people who chose to call.
 _TABLE_DESIGN = {"activities": "census", "calls": "self_selected"}
 NOT_STATED = "not_stated"
+BEFORE = {"after": "before", "follow_up": "after"}  # the round that a later one is compared with
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,17 @@ def answer(
     for plan in plans:
         for table, measures in plan.measures().items():
             wanted[table, plan.filters, plan.tally_by].update(measures)
+    clustered: dict[tuple[str, Filters, tuple[str, ...]], set[str]] = defaultdict(set)
+    for plan in plans:
+        for table, measures in plan.weighed().items():
+            clustered[table, plan.filters, plan.tally_by].update(measures)
     tallies = {
         (table, asked, by): evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
         for (table, asked, by), measures in wanted.items()
     }
+    for (table, asked, by), measures in clustered.items():
+        sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
+        tallies[table, asked, by] = replace(tallies[table, asked, by], clusters=sums)
     return {plan.question: plan.answer(tallies, evidence) for plan in plans}
 
 
@@ -137,6 +145,8 @@ class _Plan:
             narrowed = narrowed.without("province", "district", question.level or "district")
         if question.scope == COUNTRY:
             narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
+        if getattr(indicator.how, "compares", False) and indicator.round in narrowed.round:
+            narrowed = narrowed.without("round")  # the round before is needed too
         by = question.by + getattr(indicator.how, "extra_by", ()) + (("round",) if indicator.round else ())
         return cls(question, indicator, narrowed, asked, by, filters.date_to, designs)
 
@@ -147,10 +157,23 @@ class _Plan:
             for table, names in measures.items()
         }
 
+    def weighed(self) -> dict[str, tuple[str, ...]]:
+        """The measures that are needed by cluster, by table."""
+        how = self.indicator.how
+        sampled = getattr(how, "weighs", False)
+        return {
+            table: names
+            for table, names in how.measures(self.question.item).items()
+            if sampled and table in SURVEYED
+        }
+
     def answer(
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
     ) -> Answer:
         own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
+        earlier = {}
+        if getattr(self.indicator.how, "compares", False):
+            earlier = {table: _at(tally, BEFORE[self.indicator.round]) for table, tally in own.items()}
         if self.indicator.round:  # by round and not filtered, so that all rounds of a page share their sums
             own = {table: _at(tally, self.indicator.round) for table, tally in own.items()}
         if only := getattr(self.indicator.how, "only", ""):
@@ -158,7 +181,9 @@ class _Plan:
         tally = own[self.indicator.table]
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
-        scope = Scope(evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until)
+        scope = Scope(
+            evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until, earlier
+        )
         found = self.indicator.how.estimate(own, self.question.item, scope)
         n = np.ravel(found.n).astype(np.int64)
         keys = tuple(product(*(tuple(value or UNKNOWN for value in axis) for axis in axes)))
@@ -167,9 +192,20 @@ class _Plan:
         )
         rows = np.flatnonzero(kept).tolist()
         estimate, low, high = (np.ravel(values)[kept] for values in (found.estimate, found.low, found.high))
-        effective_n = n.astype(float) if found.worth is None else np.ravel(found.worth)
+        effective_n = n.astype(float) if found.worth is None else np.where(n > 0, np.ravel(found.worth), 0.0)
         has_interval = ~np.isnan(low)
         designs, methods = self._designs(own, evidence, len(kept)), self._methods(found, evidence, len(kept))
+        if (
+            earlier and found.least is not None
+        ):  # different people are compared: both samples stand behind the row
+            of_both = self._designs({"earlier": earlier[self.indicator.table], **own}, evidence, len(kept))
+            apart = (np.ravel(found.least) < n).tolist()
+            designs = tuple(
+                both if two else one for one, both, two in zip(designs, of_both, apart, strict=True)
+            )
+        levels = judged(
+            found, complete=not self._sampled(), share=self.indicator.unit == "share", rule=evidence.rule
+        )
         return Answer(
             question=self.question,
             keys=tuple(keys[row] for row in rows),
@@ -183,7 +219,7 @@ class _Plan:
             effective_n=effective_n[kept],
             designs=tuple(designs[row] for row in rows),
             method=tuple(methods[row] for row in rows),
-            reliability=reliability(n[kept], low, complete=not self._sampled()),
+            reliability=tuple(levels[row] for row in rows),
             disclosure=disclosure(n[kept], people=self.indicator.how.people),
         )  # fmt: skip
 
@@ -210,7 +246,9 @@ class _Plan:
         """How each row is made, in words."""
         method = self.indicator.how.method if found.method is None else found.method
         said = (method,) * rows if isinstance(method, str) else tuple(np.ravel(method).tolist())
-        return tuple(f"{one}; demonstration data" for one in said) if evidence.demonstration else said
+        added = f"; reliability by {NAMES[NCHS]}" if evidence.rule == NCHS and self._sampled() else ""
+        added += "; demonstration data" if evidence.demonstration else ""
+        return tuple(f"{one}{added}" for one in said) if added else said
 
     def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
         """The sampling designs of the records behind each row, joined by '+'."""
@@ -290,6 +328,7 @@ def _at(tally: Tally, name: str) -> Tally:
         rows=tally.rows[..., at],
         counts={measure: counts[..., at, :] for measure, counts in tally.counts.items()},
         amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
+        clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
     )
 
 

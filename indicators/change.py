@@ -42,8 +42,11 @@ def welch(
     second: tuple[np.ndarray, np.ndarray, np.ndarray],
     *,
     limits: tuple[float, float],
+    effect: float = 1.0,
 ) -> Estimate:
     """Difference of two means of different people, second minus first; each is (n, sum, sum of squares).
+
+    `effect` is the design effect the interval is to reckon with.
 
     None below two records on a side, or where nobody differs at all. Source: Welch (1947), Biometrika 34, 28–35.
     """
@@ -53,7 +56,7 @@ def welch(
     with np.errstate(divide="ignore", invalid="ignore"):
         both = error1 + error2
         freedom = both**2 / (error1**2 / (n1 - 1) + error2**2 / (n2 - 1))
-        half = stdtrit(freedom, 0.975) * np.sqrt(both)
+        half = stdtrit(freedom, 0.975) * np.sqrt(both * effect)
     difference = mean2 - mean1
     low, high = np.clip(difference - half, *limits), np.clip(difference + half, *limits)
     return Estimate(difference, low, high, n1 + n2)

@@ -1,7 +1,8 @@
 """Estimates from a sample with clusters, strata and weights: linearised variance, conditional on the clusters present.
 
-Belongs here: what becomes of sums by cluster. Not here: how the sums are added up (data.cells) or what they mean
-(`definitions`). A ratio of two weighted sums covers shares, means and changes on the same people alike.
+Belongs here: what becomes of sums by cluster. Not here: how the sums are added up (data.clusters), which sums an indicator
+takes (`weighing`), or what they mean (`definitions`). A ratio of two weighted sums covers shares, means and changes on the
+same people alike.
 
 Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, ch. 5; Korn and Graubard (1998), Survey
 Methodology 24, 193–201, for the effective sample size with few degrees of freedom.
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indicators.estimates import Estimate
+from indicators.estimates import Estimate, interval_of_share
 
 LINEARISED = "linearised variance by cluster"
 FEWEST_CLUSTERS = 8  # below, the variance is itself too uncertain: the answer is marked unreliable
+NOTHING_VARIES = 1e-20  # a variance below is one of rounding
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class ClusterSums:
     """One entry a cluster of a group; a cluster that lies in two groups has two entries.
 
     `group` runs from 0 to `groups` - 1, `stratum` counts from 0 within no particular order; `top` and `bottom` are the
-    weighted sums whose ratio is estimated.
+    weighted sums whose ratio is estimated. A `single` entry joins records that are clusters of their own: `units` is then
+    their number and `moments` (3, entries) the sums of their top², top · bottom and bottom². For a cluster `units` is 1, or 0
+    where it does not count.
     """
 
     groups: int
@@ -30,6 +34,9 @@ class ClusterSums:
     stratum: np.ndarray
     top: np.ndarray
     bottom: np.ndarray
+    units: np.ndarray | None = None
+    single: np.ndarray | None = None
+    moments: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -45,45 +52,47 @@ class Linearised:
     freedom: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Residuals:
+    """What each entry adds to the ratio's error: its units, the sum over them and the sum of squares."""
+
+    single: np.ndarray
+    units: np.ndarray
+    total: np.ndarray
+    squares: np.ndarray
+
+
 def linearised(sums: ClusterSums) -> Linearised:
     """The ratio of `top` to `bottom` in each group, and its linearised variance."""
-    top, bottom = _total(sums, sums.top), _total(sums, sums.bottom)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(bottom > 0, top / bottom, np.nan)
-        residual = (sums.top - ratio[sums.group] * sums.bottom) / bottom[sums.group]
-    return _from_residuals(sums, ratio, residual)
+    ratio, residuals = _residuals(sums)
+    return _varying(sums, ratio, residuals)
 
 
 def linearised_difference(earlier: ClusterSums, later: ClusterSums) -> Linearised:
     """Later minus earlier ratio where both have the same entries in the same order, so that clusters may lie in both.
 
-    A cluster that lies in one of them only has sums of 0 in the other.
+    A cluster that lies in one of them only has sums of 0 in the other. Records that are clusters of their own lie in one.
     """
-    parts, ratios = [], []
-    for sums in (earlier, later):
-        top, bottom = _total(sums, sums.top), _total(sums, sums.bottom)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(bottom > 0, top / bottom, np.nan)
-            parts.append((sums.top - ratio[sums.group] * sums.bottom) / bottom[sums.group])
-        ratios.append(ratio)
-    return _from_residuals(later, ratios[1] - ratios[0], parts[1] - parts[0])
+    (first, before), (second, after) = _residuals(earlier), _residuals(later)
+    total, single = after.total - before.total, after.single
+    units = np.where(single, before.units + after.units, np.maximum(before.units, after.units))
+    squares = np.where(single, before.squares + after.squares, total**2)
+    return _varying(later, second - first, _Residuals(single, units, total, squares))
 
 
 def share(found: Linearised, n: np.ndarray) -> Estimate:
     """A share with Wilson's interval on its effective n, t in place of the normal quantile; `n` counts records.
 
-    Where all answered alike the variance says nothing: the effective n is then taken as the number of clusters.
+    Where all answered alike, or clusters do not differ at all, the variance says nothing: the effective n is then taken as
+    the number of clusters.
     """
-    p, t = found.ratio, _quantile(found.freedom)
+    p = found.ratio
     with np.errstate(divide="ignore", invalid="ignore"):
         worth = p * (1 - p) / found.variance
-        worth = np.where(
-            (p <= 0) | (p >= 1), np.where(np.isnan(found.variance), np.nan, found.clusters), worth
-        )
-        centre = (p + t**2 / (2 * worth)) / (1 + t**2 / worth)
-        half = t / (1 + t**2 / worth) * np.sqrt(p * (1 - p) / worth + t**2 / (4 * worth**2))
-    low, high = np.minimum(centre - half, p), np.maximum(centre + half, p)
-    return Estimate(p, np.clip(low, 0, 1), np.clip(high, 0, 1), n, worth)
+        alike = (p <= 0) | (p >= 1) | (found.variance <= NOTHING_VARIES)
+    worth = np.where(alike, np.where(np.isnan(found.variance), np.nan, found.clusters), worth)
+    low, high = interval_of_share(p, worth, quantile(found.freedom))
+    return Estimate(p, low, high, n, worth)
 
 
 def mean(found: Linearised, n: np.ndarray, *, simple: np.ndarray, limits: tuple[float, float]) -> Estimate:
@@ -91,36 +100,72 @@ def mean(found: Linearised, n: np.ndarray, *, simple: np.ndarray, limits: tuple[
 
     The effective n is the number of records drawn one by one that would give the same variance.
     """
-    half = _quantile(found.freedom) * np.sqrt(found.variance)
+    half = quantile(found.freedom) * np.sqrt(found.variance)
     with np.errstate(divide="ignore", invalid="ignore"):
-        worth = np.where(found.variance > 0, simple / found.variance, n)
+        worth = np.where(
+            found.variance > NOTHING_VARIES, simple / found.variance, np.where(np.isnan(half), np.nan, n)
+        )
     low, high = np.clip(found.ratio - half, *limits), np.clip(found.ratio + half, *limits)
     return Estimate(found.ratio, low, high, n, worth)
 
 
-def _from_residuals(sums: ClusterSums, ratio: np.ndarray, residual: np.ndarray) -> Linearised:
-    """Between-cluster variance within strata, summed over the strata of each group."""
-    strata = int(sums.stratum.max(initial=0)) + 1
-    cell = sums.group * strata + sums.stratum
-    size = sums.groups * strata
-    clusters = np.bincount(cell, minlength=size)
+def p_of(found: Linearised) -> np.ndarray:
+    """Two-sided p that a ratio or a difference is 0, by t; 1 where it is 0 and nothing varies."""
+    from scipy.special import stdtr  # imported here: slow, and many processes never need it
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = np.bincount(cell, weights=residual, minlength=size) / clusters
-        squares = np.bincount(cell, weights=(residual - centre[cell]) ** 2, minlength=size)
-        spread = np.where(clusters > 0, clusters / (clusters - 1) * squares, 0.0)
-    spread = np.where(clusters == 1, np.nan, spread).reshape(sums.groups, strata)
-    clusters = clusters.reshape(sums.groups, strata)
-    variance = np.where(clusters.any(axis=1), spread.sum(axis=1), np.nan)
-    present = (clusters > 0).sum(axis=1)
-    return Linearised(ratio, variance, clusters.sum(axis=1), clusters.sum(axis=1) - present)
+        t = np.abs(found.ratio) / np.sqrt(found.variance)
+    t = np.where(found.ratio == 0, 0.0, t)
+    known = (found.freedom > 0) & ~np.isnan(found.variance)
+    return np.where(known, 2 * stdtr(np.maximum(found.freedom, 1), -np.where(known, t, 0.0)), np.nan)
 
 
-def _total(sums: ClusterSums, values: np.ndarray) -> np.ndarray:
-    return np.bincount(sums.group, weights=values, minlength=sums.groups)
-
-
-def _quantile(freedom: np.ndarray) -> np.ndarray:
+def quantile(freedom: np.ndarray) -> np.ndarray:
     """The 97.5th percentile of Student's t; NaN without a degree of freedom."""
     from scipy.special import stdtrit  # imported here: slow, and many processes never need it
 
     return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), 0.975), np.nan)
+
+
+def _residuals(sums: ClusterSums) -> tuple[np.ndarray, _Residuals]:
+    """The ratio in each group, and what each entry departs from it by."""
+    top, bottom = _total(sums, sums.top), _total(sums, sums.bottom)
+    units = np.ones(len(sums.top)) if sums.units is None else sums.units
+    single = np.zeros(len(sums.top), dtype=bool) if sums.single is None else sums.single
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(bottom > 0, top / bottom, np.nan)
+        own, base = ratio[sums.group], bottom[sums.group]
+        total = (sums.top - own * sums.bottom) / base
+        squares = total**2
+        if sums.moments is not None:
+            both, cross, under = sums.moments
+            several = np.maximum(both - 2 * own * cross + own**2 * under, 0) / base**2
+            squares = np.where(single, several, squares)
+    some = units > 0
+    return ratio, _Residuals(single, units, np.where(some, total, 0.0), np.where(some, squares, 0.0))
+
+
+def _varying(sums: ClusterSums, ratio: np.ndarray, found: _Residuals) -> Linearised:
+    """Between-cluster variance within strata, summed over the strata of each group."""
+    strata = int(sums.stratum.max(initial=0)) + 1
+    cell = sums.group * strata + sums.stratum
+    size = sums.groups * strata
+    clusters = np.bincount(cell, weights=found.units, minlength=size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = np.bincount(cell, weights=found.total, minlength=size) / clusters
+        own = np.where(found.units > 0, centre[cell], 0.0)
+        several = np.maximum(found.squares - 2 * own * found.total + found.units * own**2, 0)
+        one = np.where(found.units > 0, (found.total - own) ** 2, 0.0)
+        about = np.where(found.single, several, one)
+        squares = np.bincount(cell, weights=about, minlength=size)
+        spread = np.where(clusters > 0, clusters / (clusters - 1) * squares, 0.0)
+    spread = np.where(clusters == 1, np.nan, spread).reshape(sums.groups, strata)
+    clusters = clusters.reshape(sums.groups, strata)
+    variance = np.where(clusters.any(axis=1) & ~np.isnan(ratio), spread.sum(axis=1), np.nan)
+    present = (clusters > 0).sum(axis=1)
+    total = clusters.sum(axis=1).astype(np.int64)
+    return Linearised(ratio, variance, total, total - present)
+
+
+def _total(sums: ClusterSums, values: np.ndarray) -> np.ndarray:
+    return np.bincount(sums.group, weights=values, minlength=sums.groups)

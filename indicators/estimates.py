@@ -20,7 +20,8 @@ COMPLETE = "complete count of the records"
 class Estimate:
     """`n` is the number of records behind each estimate; `worth` the effective n, where it is another.
 
-    `method` is a text a group (or one for all) where the data choose it, None where the indicator has but one.
+    `method` is a text a group (or one for all) where the data choose it, None where the indicator has but one. `least` is
+    the smaller n of two sides that are compared, `few` marks groups with too few clusters.
     """
 
     estimate: np.ndarray
@@ -29,29 +30,41 @@ class Estimate:
     n: np.ndarray
     worth: np.ndarray | None = None
     method: np.ndarray | str | None = None
+    least: np.ndarray | None = None
+    few: np.ndarray | None = None
 
 
-def wilson(x: np.ndarray, n: np.ndarray) -> Estimate:
-    """Share x/n with Wilson's score interval, always within 0 and 1.
+def named(method: str, effect: float) -> str:
+    """A plain method by the design effect it reckons with: 1 assumes simple random sampling."""
+    return method if effect == 1 else method.replace(SIMPLE, f"design effect {effect:g} assumed")
+
+
+def wilson(x: np.ndarray, n: np.ndarray, *, effect: float = 1.0) -> Estimate:
+    """Share x/n with Wilson's score interval on n over the design effect, always within 0 and 1.
 
     Source: Wilson (1927), J. Am. Stat. Assoc. 22, 209–212.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         p = x / n
-        centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
-        half = Z / (1 + Z**2 / n) * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
-    return Estimate(
-        p, np.clip(np.minimum(centre - half, p), 0, 1), np.clip(np.maximum(centre + half, p), 0, 1), n
-    )
+    return Estimate(p, *interval_of_share(p, n / effect, Z), n, n / effect)
 
 
-def newcombe_paired(table: np.ndarray) -> Estimate:
+def interval_of_share(p: np.ndarray, n: np.ndarray, z: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's score interval of a share on `n` records, or on an effective n; `z` is the quantile."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return np.clip(np.minimum(centre - half, p), 0, 1), np.clip(np.maximum(centre + half, p), 0, 1)
+
+
+def newcombe_paired(table: np.ndarray, *, effect: np.ndarray | float = 1.0) -> Estimate:
     """Difference of two shares on the same people, later minus earlier, by Newcombe's method 10.
 
-    `table` is (..., 4): (earlier, later) = no no, no yes, yes no, yes yes.
+    `effect` is a design effect (an array has one a table): the table counts as that many times fewer people. `table` is (..., 4): (earlier, later) = no no, no yes, yes no, yes yes.
     Source: Newcombe (1998), Statistics in Medicine 17, 2635–2650.
     """
-    neither, gained, lost, both = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
+    told = np.asarray(table, dtype=float)
+    neither, gained, lost, both = np.moveaxis(told / np.asarray(effect)[..., np.newaxis], -1, 0)
     n = neither + gained + lost + both
     later, earlier = wilson(both + gained, n), wilson(both + lost, n)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -61,7 +74,8 @@ def newcombe_paired(table: np.ndarray) -> Estimate:
         up2, down2 = earlier.high - earlier.estimate, earlier.estimate - earlier.low
         below = np.sqrt(np.maximum(down1**2 - 2 * phi * down1 * up2 + up2**2, 0))
         above = np.sqrt(np.maximum(down2**2 - 2 * phi * down2 * up1 + up1**2, 0))
-    return Estimate(difference, np.clip(difference - below, -1, 1), np.clip(difference + above, -1, 1), n)
+    low, high = np.clip(difference - below, -1, 1), np.clip(difference + above, -1, 1)
+    return Estimate(difference, low, high, told.sum(axis=-1), n)
 
 
 def _phi(neither: np.ndarray, gained: np.ndarray, lost: np.ndarray, both: np.ndarray) -> np.ndarray:
@@ -73,8 +87,10 @@ def _phi(neither: np.ndarray, gained: np.ndarray, lost: np.ndarray, both: np.nda
     return np.divide(corrected, np.sqrt(margins), out=np.zeros_like(product), where=margins > 0)
 
 
-def mean(n: np.ndarray, total: np.ndarray, squares: np.ndarray, *, limits: tuple[float, float]) -> Estimate:
-    """Mean with Student's t interval clipped to `limits`; no interval below two records."""
+def mean(
+    n: np.ndarray, total: np.ndarray, squares: np.ndarray, *, limits: tuple[float, float], effect: float = 1.0
+) -> Estimate:
+    """Mean with Student's t interval clipped to `limits`, as wide as the design effect asks; none below two records."""
     from scipy.special import (
         stdtrit,
     )  # imported here: scipy is slow to import and many processes never need it
@@ -82,9 +98,9 @@ def mean(n: np.ndarray, total: np.ndarray, squares: np.ndarray, *, limits: tuple
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = total / n
         variance = np.maximum(squares - n * centre**2, 0) / (n - 1)
-        half = stdtrit(np.maximum(n - 1, 1), 0.975) * np.sqrt(variance / n)
+        half = stdtrit(np.maximum(n - 1, 1), 0.975) * np.sqrt(variance / n * effect)
     half = np.where(n >= 2, half, np.nan)
-    return Estimate(centre, np.clip(centre - half, *limits), np.clip(centre + half, *limits), n)
+    return Estimate(centre, np.clip(centre - half, *limits), np.clip(centre + half, *limits), n, n / effect)
 
 
 def complete(value: np.ndarray, n: np.ndarray) -> Estimate:

@@ -14,8 +14,10 @@ from data.filters import PLACES, UNKNOWN, Filters
 from data.scores import Weights
 from data.tables import DATE
 from geo.country import Country
-from indicators import estimates
+from indicators import estimates, weighing
 from indicators.estimates import Estimate
+from indicators.reliability import DHS
+from indicators.weighing import Ratio as Weighing
 
 Tallies = Mapping[str, Tally]  # by packed table, all with the same axes
 
@@ -28,6 +30,7 @@ class Evidence:
     country: Country
     pass_mark: float
     demonstration: bool = False
+    rule: str = DHS  # of reliability
     weights: Weights = field(default_factory=scores.read, compare=False)  # points of the reintegration items
     score_weights: str = ""  # the weights that stored scores were made by, where that is known
 
@@ -45,8 +48,7 @@ class Evidence:
     @cached_property
     def provinces(self) -> dict[str, str | None]:
         """Every district with its province: looked up once, as every question asks for it."""
-        parents = self.country.parents("district")
-        return {code: parents.get(code) for code in self.country.codes("district")}
+        return dict(self.country.provinces)
 
     @cached_property
     def passes(self) -> np.ndarray:
@@ -69,6 +71,14 @@ class Scope:
     by: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
     until: date | None  # the last day asked for, None when the viewer set none
+    earlier: Tallies = field(
+        default_factory=dict
+    )  # the same tallies at the round before, where one is compared
+
+    @property
+    def effect(self) -> float:
+        """The design effect to reckon with where there are no sums by cluster."""
+        return self.evidence.cells.planned_effect
 
     @property
     def level(self) -> str:
@@ -108,8 +118,10 @@ class Share:
     yes: tuple[str, ...] = ()
     leaving_out: tuple[str, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # items that join several categories
+    among: tuple[str, ...] = ()  # the only categories that count, where not all do
     method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {self.table: (self.measure.format(item=item),)}
@@ -117,12 +129,16 @@ class Share:
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         measure = self.measure.format(item=item)
         categories = scope.evidence.cells.categories(self.table, measure)
-        counts = tallies[self.table].counts[measure]
         yes = self.yes or self.groups.get(item) or (item,)
         left_out = self.leaving_out if item in self.groups else ()
-        asked = counts[..., [i for i, name in enumerate(categories) if name not in left_out]].sum(axis=-1)
-        told = counts[..., [i for i, name in enumerate(categories) if name in yes]].sum(axis=-1)
-        return estimates.wilson(told, asked)
+        told = np.array([name in yes for name in categories], dtype=float)
+        asked = np.array([self._asked(name, left_out) for name in categories], dtype=float)
+        return weighing.share(
+            Weighing(tallies[self.table], measure, told * asked, asked), effect=scope.effect
+        )
+
+    def _asked(self, category: str, left_out: tuple[str, ...]) -> bool:
+        return category not in left_out and (not self.among or category in self.among)
 
 
 @dataclass(frozen=True)
@@ -131,13 +147,14 @@ class PassMark:
 
     method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        counts = tallies["responses"].counts["score"]
-        return estimates.wilson(counts[..., scope.evidence.passes].sum(axis=-1), counts.sum(axis=-1))
+        passes = scope.evidence.passes.astype(float)
+        return weighing.share(_of_scores(tallies, passes), effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -147,16 +164,15 @@ class ScoreBand:
     bands: Mapping[str, tuple[float, float]]
     method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        counts, shares = tallies["responses"].counts["score"], scope.evidence.score_shares
-        above, up_to = self.bands[item]
-        return estimates.wilson(
-            counts[..., (shares > above) & (shares <= up_to)].sum(axis=-1), counts.sum(axis=-1)
-        )
+        shares, (above, up_to) = scope.evidence.score_shares, self.bands[item]
+        within = ((shares > above) & (shares <= up_to)).astype(float)
+        return weighing.share(_of_scores(tallies, within), effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -165,13 +181,19 @@ class MeanScore:
 
     method: str = estimates.STUDENT
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        counts, shares = tallies["responses"].counts["score"], scope.evidence.score_shares
-        return estimates.mean(counts.sum(axis=-1), counts @ shares, counts @ shares**2, limits=(0, 1))
+        scores = _of_scores(tallies, scope.evidence.score_shares)
+        return weighing.mean(scores, limits=(0, 1), effect=scope.effect)
+
+
+def _of_scores(tallies: Tallies, top: np.ndarray) -> Weighing:
+    """A ratio over all who have a score."""
+    return Weighing(tallies["responses"], "score", top, np.ones(len(top)))
 
 
 @dataclass(frozen=True)
@@ -183,28 +205,14 @@ class MeanAmount:
     limits: tuple[float, float] = (0, 1)
     method: str = estimates.STUDENT
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {self.table: (self.measure.format(item=item),)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        sums = tallies[self.table].amounts[self.measure.format(item=item)]
-        n, total, squares = np.moveaxis(sums, -1, 0)
-        return estimates.mean(n, total, squares, limits=self.limits)
-
-
-@dataclass(frozen=True)
-class PairedChange:
-    """Later minus earlier share correct, on the people who answered a message both times."""
-
-    method: str = estimates.NEWCOMBE
-    people: bool = True
-
-    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
-        return {"responses": (f"message_{item}_change",)}
-
-    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        return estimates.newcombe_paired(tallies["responses"].counts[f"message_{item}_change"])
+        amount = Weighing(tallies[self.table], self.measure.format(item=item))
+        return weighing.mean(amount, limits=self.limits, effect=scope.effect, name=self.method)
 
 
 @dataclass(frozen=True)
@@ -215,14 +223,19 @@ class Coverage:
 
     method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("earlier",), "lost": ()}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        linked = tallies["responses"].counts["earlier"][..., 0]
-        lost = tallies["lost"].rows
-        return estimates.wilson(lost if self.lost else linked, linked + lost)
+        linked, lost = (np.array([float(wanted)]) for wanted in (not self.lost, self.lost))
+        one = np.ones(1)
+        return weighing.share(
+            Weighing(tallies["responses"], "earlier", linked, one),
+            Weighing(tallies["lost"], "rows", lost, one),
+            effect=scope.effect,
+        )
 
 
 @dataclass(frozen=True)

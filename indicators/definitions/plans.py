@@ -1,8 +1,8 @@
 """What people keep, plan and fear, and who could be followed up."""
 
+from indicators.changes import Change, ScoreChange
 from indicators.definitions.indicator import CRM, DIFFERENCE_OF, MEAN_OF, PRACTICE, Indicator, codes, yes_no
-from indicators.estimates import PAIRED
-from indicators.sums import Coverage, MeanAmount, PairedChange, Share
+from indicators.sums import Coverage, Share
 
 UNSAFE_ROUTES = ("unregistered_broker", "unofficial_border", "does_not_know")
 
@@ -11,7 +11,7 @@ INDICATORS = (
         "retention",
         "Change from directly after to follow-up",
         "points",
-        PairedChange(),
+        Change(),
         "Share correct at follow-up minus the share correct directly after, on the same people; a fall is forgetting.",
         "Programme practice; the mission of the follow-up surveys",
         items=codes("message"),
@@ -26,7 +26,7 @@ INDICATORS = (
         "score_retention",
         "Change of the score from directly after to follow-up",
         "score_change",
-        MeanAmount("responses", "score_change", limits=(-1, 1), method=PAIRED),
+        ScoreChange(),
         "Score at follow-up minus the score directly after, averaged over the same people.",
         "Programme practice; the mission of the follow-up surveys",
         round="follow_up",

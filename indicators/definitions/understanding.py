@@ -1,8 +1,8 @@
 """What people know, and how it changes on the same people; what they feel is kept apart."""
 
+from indicators.changes import Change, ScoreChange
 from indicators.definitions.indicator import DIFFERENCE_OF, MEAN_OF, TDH, Indicator, codes, yes_no
-from indicators.estimates import PAIRED
-from indicators.sums import MeanAmount, MeanScore, PairedChange, PassMark, ScoreBand, Share
+from indicators.sums import MeanScore, PassMark, ScoreBand, Share
 
 # The share correct above the first figure, up to the second.
 SCORE_BANDS = {
@@ -76,7 +76,7 @@ INDICATORS = (
         "change",
         "Change in comprehension",
         "points",
-        PairedChange(),
+        Change(),
         "Share correct directly after minus the share correct before, on the same people.",
         f"{TDH}, M1",
         items=codes("message"),
@@ -91,7 +91,7 @@ INDICATORS = (
         "score_change",
         "Change in mean score",
         "score_change",
-        MeanAmount("responses", "score_change", limits=(-1, 1), method=PAIRED),
+        ScoreChange(),
         "Score directly after minus the score before, averaged over the same people.",
         f"{TDH}, M3",
         round="after",

@@ -88,7 +88,8 @@ def _scores(book: Book) -> Arrays:
     return score, asked, ~np.isnan(score) & (np.nan_to_num(asked) > 0)
 
 
-def _shares(book: Book) -> np.ndarray:
+def scored(book: Book) -> np.ndarray:
+    """The share correct of each response, NaN without a score."""
     score, asked, known = _scores(book)
     return np.array(
         [s / a if k else np.nan for s, a, k in zip(score, asked, known, strict=True)], dtype=float
@@ -121,7 +122,7 @@ def _band(book: Book, item: str) -> Arrays:
 
 
 def _rise(book: Book, item: str) -> Arrays:
-    return (_shares(book) - book.before(_shares(book)),)
+    return (scored(book) - book.before(scored(book)),)
 
 
 def _rose(book: Book, item: str) -> Arrays:
@@ -182,7 +183,7 @@ def _of_responses(pass_mark: float) -> dict[str, Rule]:
         "source_used": Rule("share", table, _source_used),
         "trusted_source": _code(table, "trusted_source"),
         "planned_route": Rule("share", table, _route),
-        "score": Rule("mean", table, lambda book, item: (_shares(book),), limits=mean),
+        "score": Rule("mean", table, lambda book, item: (scored(book),), limits=mean),
         "pass_mark": passes(pass_mark),
         "score_distribution": Rule("share", table, _band),
         "change": Rule("pairs", table, _pairs, round="after"),

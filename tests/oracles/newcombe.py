@@ -9,7 +9,7 @@ from math import nan, sqrt
 from tests.oracles import wilson
 
 
-def interval(*, both: int, lost: int, gained: int, neither: int) -> tuple[float, float, float]:
+def interval(*, both: float, lost: float, gained: float, neither: float) -> tuple[float, float, float]:
     """Later minus earlier share, low and high.
 
     `both` were right each time, `lost` only earlier, `gained` only later, `neither` never.
@@ -27,7 +27,7 @@ def interval(*, both: int, lost: int, gained: int, neither: int) -> tuple[float,
     return difference, max(low, -1.0), min(high, 1.0)
 
 
-def correlation(*, both: int, lost: int, gained: int, neither: int) -> float:
+def correlation(*, both: float, lost: float, gained: float, neither: float) -> float:
     """The phi of the table: 0 when a margin is empty, its numerator less n/2 but not below 0 when positive."""
     margins = (both + lost) * (gained + neither) * (both + gained) * (lost + neither)
     if margins == 0:

@@ -5,7 +5,7 @@ measured on them. Shares nothing with the program but the places table of the co
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import isnan, nan
 from typing import Any
@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.oracles import newcombe, people, student, wilson
-from tests.oracles.book import Book
+from tests.oracles import people, sampled
+from tests.oracles.book import EARLIER, Book
 from tests.oracles.export_frames import UNKNOWN, Records
 from tests.oracles.measures import Rule, rules
+from tests.oracles.measures import scored as book_shares
+from tests.oracles.sampled import Sample, Told
 
 PLACES = ("province", "district", "ds_division")
 DESIGNS = ("probability", "census", "convenience", "self_selected")  # in the order of the codebook
@@ -111,13 +113,15 @@ class _Teller:
         rule = self.rules[row.indicator]
         period = self._period(row, rule)
         place = self._place(row, rule)
-        estimate, low, high, n = self._estimate(row, rule)
+        found = self._estimate(row, rule)
+        estimate, low, high, n = found[:4]
+        told = found if isinstance(found, Told) else Told(estimate, low, high, n, n / rule.effect, n)
         if isnan(low):
             estimate = nan
         return {
             "place_level": place[0], "place": place[1], "period_from": period[0], "period_to": period[1],
-            "estimate": estimate, "low": low, "high": high, "n": n, "effective_n": n / rule.effect, "design": self._design(row, rule),
-            "reliability": _reliability(n, low, rule), "disclosure": "flagged" if rule.people and 0 < n < 5 else "ok",
+            "estimate": estimate, "low": low, "high": high, "n": n, "effective_n": told.worth, "design": self._design(row, rule, told),
+            "reliability": _reliability(told, rule), "disclosure": "flagged" if rule.people and 0 < n < 5 else "ok",
         }  # fmt: skip
 
     # --- which records ------------------------------------------------------------------------------------
@@ -227,28 +231,85 @@ class _Teller:
         picked = tuple(values[chosen] for values in self._arrays(row, rule))
         return getattr(self, f"_{rule.kind}")(row, rule, picked)
 
-    def _share(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
+    def _sample(self, row: _Row, rule: Rule, *, table: str = "") -> Sample:
+        """How the records a row speaks of were drawn."""
+        name = table or rule.table
+        if ("sample", name) not in self.kept:
+            records = self.book.tables[name]
+            drawn = records if name == "responses" else _undrawn(records)
+            self.kept["sample", name] = Sample.of(drawn)
+        return self.kept["sample", name].at(self._where(row, rule, table=table))
+
+    def _share(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Told:
         yes, asked = picked
-        n = int(asked.sum())
-        return (*wilson.interval(int((yes & asked).sum()), n), n)
+        return sampled.share(yes[asked], self._sample(row, rule).at(asked))
 
-    def _mean(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
-        values = picked[0][~np.isnan(picked[0])]
-        return (*student.interval(values, lowest=rule.limits[0], highest=rule.limits[1]), len(values))
+    def _mean(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Told:
+        known = ~np.isnan(picked[0])
+        same = self._averaged(picked[0], row, rule, known)
+        if rule.round and not same.n:
+            return self._apart(row, rule, book_shares(self.book), shares=False)
+        return same
 
-    def _pairs(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
-        then, now = picked
-        table = {"both": (1, 1), "lost": (1, 0), "gained": (0, 1), "neither": (0, 0)}
-        counts = {name: int(((then == a) & (now == b)).sum()) for name, (a, b) in table.items()}
-        return (*newcombe.interval(**counts), sum(counts.values()))
+    def _averaged(self, values: np.ndarray, row: _Row, rule: Rule, known: np.ndarray) -> Told:
+        sample = self._sample(row, rule).at(known)
+        return sampled.mean(values[known], sample, lowest=rule.limits[0], highest=rule.limits[1])
 
-    def _coverage(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
-        linked, lost = int(picked[0].sum()), int(self._where(row, rule, table="lost").sum())
-        return (*wilson.interval(linked, linked + lost), linked + lost)
+    def _pairs(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Told:
+        known = ~np.isnan(picked[0]) & ~np.isnan(picked[1])
+        if not known.any():
+            return self._apart(row, rule, self.book.responses.number(f"message_{row.item}"), shares=True)
+        then, now = (values[known] for values in picked)
+        return sampled.paired(then, now, self._sample(row, rule).at(known))
 
-    def _loss(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
-        kept, low, high, n = self._coverage(row, rule, picked)
-        return 1 - kept, 1 - high, 1 - low, n
+    def _apart(self, row: _Row, rule: Rule, values: np.ndarray, *, shares: bool) -> Told:
+        """Nobody links: the round before and this one, as different people; none where this round is not asked for."""
+        if rule.round not in self.filters.get("round", (rule.round,)):
+            return Told(nan, nan, nan, 0, 0.0, 0)
+        sides, drawn = [], []
+        for name in (EARLIER[rule.round], rule.round):
+            at_round = replace(rule, round=name)
+            chosen = self._where_at(row, at_round)
+            known = ~np.isnan(values[chosen])
+            sides.append(values[chosen][known])
+            drawn.append(self._whole_sample().at(chosen).at(known))
+        return sampled.apart(sides[0], sides[1], (drawn[0], drawn[1]), shares=shares)
+
+    def _whole_sample(self) -> Sample:
+        if ("sample", "responses") not in self.kept:
+            self.kept["sample", "responses"] = Sample.of(self.book.responses)
+        return self.kept["sample", "responses"]
+
+    def _where_at(self, row: _Row, rule: Rule) -> np.ndarray:
+        """The records of another round, whatever rounds are asked for."""
+        key = (
+            "apart",
+            rule.round,
+            row.place_level,
+            row.place,
+            row.group,
+            row.group_value,
+            row.period_from,
+            row.period_to,
+        )
+        if key not in self.kept:
+            lifted = _Teller(self.book, {k: v for k, v in self.filters.items() if k != "round"}, self.rules)
+            self.kept[key] = lifted._select(self.book.responses, row, rule)
+        return self.kept[key]
+
+    def _coverage(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Told:
+        linked, lost = picked[0], self._where(row, rule, table="lost")
+        if ("sample", "both") not in self.kept:
+            self.kept["sample", "both"] = Sample.of(self.book.responses, self.book.tables["lost"])
+        chosen = np.concatenate([self._where(row, rule), lost])
+        sample = self.kept["sample", "both"].at(chosen)
+        kept = np.concatenate([linked, np.zeros(int(lost.sum()), dtype=bool)])
+        gone = np.concatenate([np.zeros(len(linked), dtype=bool), np.ones(int(lost.sum()), dtype=bool)])
+        wanted = gone if rule.kind == "loss" else kept
+        return sampled.share(wanted[kept | gone], sample.at(kept | gone))
+
+    def _loss(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Told:
+        return self._coverage(row, rule, picked)
 
     def _total(self, row: _Row, rule: Rule, picked: tuple[np.ndarray, ...]) -> Interval:
         known = ~np.isnan(picked[0])
@@ -284,11 +345,19 @@ class _Teller:
         end = min(self.book.as_of, *self.filters.get("to", ()), self.book.as_of)
         return _complete(float((np.datetime64(end) - days.max()).astype(int)), len(days))
 
-    def _design(self, row: _Row, rule: Rule) -> str:
+    def _design(self, row: _Row, rule: Rule, told: Told) -> str:
         """The designs of the records a row speaks of, those of lost people among them."""
         if rule.table not in ("responses", "expected"):
             return FIXED_DESIGN.get(rule.table, "not_stated")
         there = set(self.book.tables[rule.table].text("design")[self._where(row, rule)])
+        if (
+            told.least < told.n
+        ):  # different people are compared: those of the round before stand behind it too
+            there |= set(
+                self.book.responses.text("design")[
+                    self._where_at(row, replace(rule, round=EARLIER[rule.round]))
+                ]
+            )
         beside = "lost" if rule.kind in ("coverage", "loss") else rule.beside
         if beside:
             there |= set(self.book.tables[beside].text("design")[self._where(row, rule, table=beside)])
@@ -299,9 +368,19 @@ def _complete(value: float, n: int) -> Interval:
     return (value, value, value, n) if n else (nan, nan, nan, 0)
 
 
-def _reliability(n: int, low: float, rule: Rule) -> str:
-    if isnan(low):
+def _undrawn(records: Records) -> Records:
+    """The same records where a table says nothing of how they were drawn."""
+    blank = np.full(len(records), None, dtype=object)
+    for kind, name in (("text", "cluster"), ("text", "stratum")):
+        records.add(kind, name, blank)
+    return records.add("number", "weight", np.ones(len(records)))
+
+
+def _reliability(told: Told, rule: Rule) -> str:
+    if isnan(told.low):
         return "suppressed"
-    if rule.complete or n >= 50:
+    if rule.complete:
         return "ok"
-    return "caution" if n >= 25 else "unreliable"
+    if told.few or told.least < 25:
+        return "unreliable"
+    return "ok" if told.least >= 50 else "caution"

@@ -10,7 +10,7 @@ from statistics import NormalDist
 Z = NormalDist().inv_cdf(0.975)
 
 
-def interval(x: int, n: int) -> tuple[float, float, float]:
+def interval(x: float, n: float) -> tuple[float, float, float]:
     """Estimate, low and high of x of n; three NaN when nobody was asked."""
     if n == 0:
         return nan, nan, nan

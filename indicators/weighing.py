@@ -1,0 +1,266 @@
+"""From sums to estimates as the data are: plain where records stand for themselves, linearised with clusters or weights.
+
+Belongs here: which of the two a row takes, and the sums it takes. Not here: the formulas (estimates, designs, change), which
+categories an indicator counts (sums, changes).
+
+A share or mean is a ratio over the categories of a measure: `top` is what a record of each category adds, `bottom` is 1
+for the categories that count and 0 for the others.
+"""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from data.cells import ClusterTally, Tally
+from indicators import designs, estimates
+from indicators.designs import FEWEST_CLUSTERS, ClusterSums, Linearised
+from indicators.estimates import Estimate
+
+UNEVEN: Final = 1e-9  # weights differ when n Σw² is more than this share above (Σw)²
+EFFECTIVE: Final = "Wilson 95 % on the effective n"
+PAIRED_T: Final = "paired Student t 95 %"
+
+
+class Ratio(NamedTuple):
+    """A ratio over the categories of one measure of one tally; without vectors an amount over its n."""
+
+    tally: Tally
+    measure: str
+    top: np.ndarray | None = None
+    bottom: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The sums by cluster of a ratio with the unit of each entry; the rest is one entry a group.
+
+    `powers` (3, groups) are n, Σ w and Σ w² of the records that count, `spread` is Σ w top².
+    """
+
+    sums: ClusterSums
+    unit: np.ndarray
+    powers: np.ndarray
+    spread: np.ndarray
+    clustered: np.ndarray
+
+    @property
+    def uneven(self) -> np.ndarray:
+        """Where weights differ."""
+        n, weight, square = self.powers
+        return n * square > weight**2 * (1 + UNEVEN)
+
+    @property
+    def used(self) -> np.ndarray:
+        """Where more than the plain formulas is needed."""
+        return self.clustered | self.uneven
+
+
+def share(*ratios: Ratio, effect: float = 1.0) -> Estimate:
+    """A share; several ratios are parts of one, such as those linked and those lost."""
+    parts = [_counted(ratio) for ratio in ratios]
+    x, n = (sum((part[at] for part in parts[1:]), parts[0][at]) for at in (0, 1))
+    plain = replace(estimates.wilson(x, n, effect=effect), method=estimates.named(estimates.WILSON, effect))
+    found = weighed(*ratios)
+    if found is None or not found.used.any():
+        return plain
+    linear = designs.linearised(found.sums)
+    return blended(plain, designs.share(linear, np.ravel(n)), found, linear, name=EFFECTIVE)
+
+
+def mean(ratio: Ratio, *, limits: tuple[float, float], effect: float = 1.0, name: str = "") -> Estimate:
+    """A mean of what categories stand for, or of an amount; `name` is that of the plain method."""
+    n, total, squares = moments(ratio)
+    plain = estimates.mean(n, total, squares, limits=limits, effect=effect)
+    plain = replace(plain, method=estimates.named(name or estimates.STUDENT, effect))
+    found = weighed(ratio)
+    if found is None or not found.used.any():
+        return plain
+    linear = designs.linearised(found.sums)
+    own = designs.mean(linear, np.ravel(n), simple=simple_variance(found, linear), limits=limits)
+    return blended(plain, own, found, linear, name=(name or estimates.STUDENT).split(",")[0])
+
+
+def paired(ratio: Ratio, *, effect: float = 1.0) -> Estimate:
+    """A change of shares on the same people, from the categories no>no, no>yes, yes>no, yes>yes.
+
+    Where all changed alike the variance between clusters says nothing: there Newcombe's interval is taken with as many
+    people as there are clusters.
+    """
+    table = ratio.tally.counts[ratio.measure]
+    plain = estimates.newcombe_paired(table, effect=effect)
+    plain = replace(plain, method=estimates.named(estimates.NEWCOMBE, effect))
+    found = weighed(ratio)
+    if found is None or not found.used.any():
+        return plain
+    linear = designs.linearised(found.sums)
+    own = designs.mean(linear, np.ravel(plain.n), simple=simple_variance(found, linear), limits=(-1, 1))
+    with np.errstate(invalid="ignore"):
+        alike = (linear.variance <= designs.NOTHING_VARIES) & (linear.freedom > 0)
+    people = np.where(alike, np.ravel(plain.n) / np.maximum(linear.clusters, 1), 1.0)
+    wide = estimates.newcombe_paired(table.reshape(-1, 4), effect=people)
+    own = replace(
+        own,
+        low=np.where(alike, wide.low, own.low),
+        high=np.where(alike, wide.high, own.high),
+        worth=np.where(alike, linear.clusters, np.nan if own.worth is None else own.worth),
+    )
+    return blended(plain, own, found, linear, name=PAIRED_T)
+
+
+def weighed(*ratios: Ratio) -> Weighed | None:
+    """The sums by cluster of a ratio, those of several put together; None where there are none."""
+    parts = [_sums(ratio.tally.clusters, ratio) for ratio in ratios if ratio.tally.clusters is not None]
+    if len(parts) < len(ratios):
+        return None
+    return reduce(_together, parts)
+
+
+def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
+    """Both with the entries of either in the same order; an entry that one lacks has sums of 0 there."""
+    size = 1 + max(int(one.unit.max(initial=0)) for one in (first, second))
+    keys = [one.sums.group * size + one.unit for one in (first, second)]
+    union = np.union1d(*keys)
+    stratum, single = np.zeros(len(union), dtype=np.int64), np.zeros(len(union), dtype=bool)
+    places = [np.searchsorted(union, key) for key in keys]
+    for one, place in zip((first, second), places, strict=True):
+        stratum[place], single[place] = one.sums.stratum, _single(one)
+
+    def spread_out(one: Weighed, place: np.ndarray) -> Weighed:
+        def filled(values: np.ndarray) -> np.ndarray:
+            wide = np.zeros((*values.shape[:-1], len(union)))
+            wide[..., place] = values
+            return wide
+
+        sums = one.sums
+        found = ClusterSums(
+            sums.groups, union // size, stratum, filled(sums.top), filled(sums.bottom), filled(_units(one)), single,
+            filled(np.zeros((3, len(sums.top))) if sums.moments is None else sums.moments),
+        )  # fmt: skip
+        return replace(one, sums=found, unit=union % size)
+
+    return spread_out(first, places[0]), spread_out(second, places[1])
+
+
+def simple_variance(found: Weighed, linear: Linearised) -> np.ndarray:
+    """The variance of one record about the ratio, weighted."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.maximum(found.spread / found.powers[1] - linear.ratio**2, 0)
+
+
+def blended(plain: Estimate, own: Estimate, found: Weighed, linear: Linearised, *, name: str) -> Estimate:
+    """Row by row the plain estimate, or the linearised one where clusters or weights call for it."""
+    shape, used = np.shape(plain.n), found.used
+
+    def either(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray:
+        ours = np.full(used.shape, np.nan) if one is None else one
+        theirs = np.ravel(plain.n).astype(float) if other is None else np.ravel(other)
+        return np.where(used, ours, theirs).reshape(shape)
+
+    return Estimate(
+        either(own.estimate, plain.estimate),
+        either(own.low, plain.low),
+        either(own.high, plain.high),
+        plain.n,
+        either(own.worth, plain.worth),
+        _methods(plain, found, linear, name).reshape(shape),
+        least=plain.least,
+        few=(found.clustered & (linear.clusters < FEWEST_CLUSTERS)).reshape(shape),
+    )
+
+
+def _methods(plain: Estimate, found: Weighed, linear: Linearised, name: str) -> np.ndarray:
+    """How each row is made, in words."""
+    kinds = np.stack([found.used, found.clustered, found.uneven, linear.clusters, linear.freedom], axis=1)
+    rows, which = np.unique(kinds, axis=0, return_inverse=True)
+    words = [
+        str(plain.method) if not row[0] else f"{name}, {_design_words(*row[1:])}" for row in rows.tolist()
+    ]
+    return np.array(words, dtype=object)[np.ravel(which)]
+
+
+def _design_words(clustered: int, uneven: int, clusters: int, freedom: int) -> str:
+    strata = clusters - freedom
+    within = f" in {strata} strata" if strata > 1 else ""
+    weights = ", weighted" if uneven else ""
+    if not clustered:
+        return f"linearised variance{weights}, no clusters stated{within}"
+    counted = f"{clusters} cluster{'' if clusters == 1 else 's'}"
+    return f"{designs.LINEARISED} ({counted}{within}){weights}"
+
+
+def moments(ratio: Ratio) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """n, sum and sum of squares over records, without weights."""
+    if ratio.top is None or ratio.bottom is None:
+        n, total, squares = np.moveaxis(ratio.tally.amounts[ratio.measure], -1, 0)
+        return n, total, squares
+    counts = _categories(ratio)
+    return counts @ ratio.bottom, counts @ ratio.top, counts @ ratio.top**2
+
+
+def _counted(ratio: Ratio) -> tuple[np.ndarray, np.ndarray]:
+    n, total, _ = moments(ratio)
+    return total, n
+
+
+def _categories(ratio: Ratio) -> np.ndarray:
+    """(…, categories) records; 'rows' is one category that holds all."""
+    return ratio.tally.rows[..., np.newaxis] if ratio.measure == "rows" else ratio.tally.counts[ratio.measure]
+
+
+def _sums(clusters: ClusterTally, ratio: Ratio) -> Weighed:
+    if ratio.top is None or ratio.bottom is None:
+        powers = clusters.amounts[ratio.measure]
+        n, bottom, square = powers[:, :, 0]
+        top, spread = powers[1, :, 1], powers[1, :, 2]
+        pairs = np.stack([powers[2, :, 2], powers[2, :, 1], square])
+    else:
+        counts, weights, squares = clusters.sums[ratio.measure]
+        over, under = ratio.top, ratio.bottom
+        n, bottom, square = counts @ under, weights @ under, squares @ under
+        top, spread = weights @ over, weights @ over**2
+        pairs = np.stack([squares @ over**2, squares @ (over * under), square])
+    units = np.where(clusters.single, n, np.minimum(n, 1))
+    sums = ClusterSums(
+        clusters.groups, clusters.group, clusters.stratum, top, bottom, units, clusters.single, pairs
+    )
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(clusters.group, weights=values, minlength=clusters.groups)
+
+    clustered = total(np.where(clusters.single, 0.0, n)) > 0
+    return Weighed(
+        sums, clusters.unit, np.stack([*map(total, (n, bottom, square))]), total(spread), clustered
+    )
+
+
+def _together(first: Weighed, second: Weighed) -> Weighed:
+    """Two parts of one ratio: a cluster that lies in both is one, records without a cluster are each one."""
+    first, second = aligned(first, second)
+    one, other = first.sums, second.sums
+    units = np.where(
+        _single(first), _units(first) + _units(second), np.maximum(_units(first), _units(second))
+    )
+    sums = replace(
+        one,
+        top=one.top + other.top,
+        bottom=one.bottom + other.bottom,
+        moments=np.asarray(one.moments) + np.asarray(other.moments),
+        units=units,
+    )
+    return Weighed(
+        sums,
+        first.unit,
+        first.powers + second.powers,
+        first.spread + second.spread,
+        first.clustered | second.clustered,
+    )
+
+
+def _units(one: Weighed) -> np.ndarray:
+    return np.ones(len(one.sums.top)) if one.sums.units is None else one.sums.units
+
+
+def _single(one: Weighed) -> np.ndarray:
+    return np.zeros(len(one.sums.top), dtype=bool) if one.sums.single is None else one.sums.single
