@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash, set_props
+from dash.exceptions import CallbackException
 from flask import Response, request
 
 from callbacks.program import NothingToShow
@@ -16,6 +17,7 @@ from data.store import StoreDamaged
 from layouts import chips, ids, pages
 
 EVENTS = "/_dash-update-component"
+PLAIN = "text/plain; charset=utf-8"
 log = logging.getLogger("community_response_map")
 SORRY = (
     "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
@@ -29,8 +31,14 @@ def register(app: Dash) -> None:
     def refuse() -> Response | None:
         if request.method == "POST" and request.path == app.get_relative_path(EVENTS):
             fault = misfit(_body(), app.callback_map)
-            return Response(f"{fault}\n", 400, content_type="text/plain; charset=utf-8") if fault else None
+            return Response(f"{fault}\n", 400, content_type=PLAIN) if fault else None
         return None
+
+    @app.server.errorhandler(CallbackException)
+    def unfitting(error: CallbackException) -> Response:
+        # More or fewer outputs of a pattern than the values sent: no page of ours does so.
+        log.warning("An event was refused: %s", error)
+        return Response("The event does not fit its page; load the page again.\n", 400, content_type=PLAIN)
 
     @app.server.after_request
     def finish(response: Response) -> Response:
@@ -46,16 +54,33 @@ def misfit(body: object, callbacks: Mapping[str, Any]) -> str | None:
     output = body.get("output")
     if not isinstance(output, str) or output not in callbacks:
         return "'output' names nothing that this program draws."
-    if not isinstance(body.get("outputs"), dict | list):
-        return "'outputs' is missing."
+    if not _asked_for(output, body.get("outputs")):
+        return "'outputs' are not those of this output."
     for part in ("inputs", "state"):
         wanted, given = callbacks[output][part], body.get(part) or []
         if not isinstance(given, list) or not _alike(wanted, given):
             return f"'{part}' are not those of this output."
+        if not all(_is_text(one) for one in given):
+            return "The address of a page is text."
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
         return "'changedPropIds' is not a list of names."
     return None
+
+
+def _asked_for(output: str, given: object) -> bool:
+    """Whether the outputs of a body are those that the name of the callback lists, one or "..a.x...b.y.."."""
+    several = output.startswith("..")
+    names = output[2:-2].split("...") if several else [output]
+    listed = given if several else [given]
+    if not isinstance(listed, list) or len(listed) != len(names):
+        return False
+    kinds = [name.rpartition(".")[2].partition("@")[0] for name in names]
+    return all(
+        isinstance(one, dict) and "id" in one and one.get("property") == kind
+        for kind, each in zip(kinds, listed, strict=True)
+        for one in (each if isinstance(each, list) else [each])
+    )
 
 
 def _alike(wanted: Sequence[Mapping[str, Any]], given: Sequence[Any]) -> bool:
@@ -65,6 +90,12 @@ def _alike(wanted: Sequence[Mapping[str, Any]], given: Sequence[Any]) -> bool:
         for want, each in zip(wanted, given, strict=True)
         for one in (each if isinstance(each, list) else [each])
     )
+
+
+def _is_text(one: Any) -> bool:
+    """Whether what a browser says of its address is text, as it always is."""
+    named = isinstance(one, dict) and one.get("id") == ids.ADDRESS
+    return not named or one.get("value") is None or isinstance(one.get("value"), str)
 
 
 def _body() -> object:

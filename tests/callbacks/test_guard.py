@@ -74,7 +74,14 @@ def test_a_body_that_is_too_long_is_refused(client: Any):
     assert client.post(guard.EVENTS, data=body, content_type="application/json").status_code == 413
 
 
-@pytest.mark.parametrize("value", [None, 5, [], {}, "?sex=%00", "?from=9999-99-99", "?" + "a=1&" * 2000])
+@pytest.mark.parametrize("value", [5, [], {}, [["a"]], True])
+def test_an_address_that_is_no_text_is_refused(client: Any, value: Any):
+    state = [EVENT["state"][0] | {"value": value}]
+    answered = client.post(guard.EVENTS, json=EVENT | {"state": state})
+    assert (answered.status_code, answered.text) == (400, "The address of a page is text.\n")
+
+
+@pytest.mark.parametrize("value", [None, "?sex=%00", "?from=9999-99-99", "?" + "a=1&" * 2000])
 def test_strange_values_are_answered_with_a_page_or_a_sentence(client: Any, value: Any):
     state = [EVENT["state"][0] | {"value": value}]
     assert client.post(guard.EVENTS, json=EVENT | {"state": state}).status_code == 200
