@@ -64,6 +64,7 @@ class Stored:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: dict[Hashable, np.ndarray | IO[bytes]] = {}
+        self._values: dict[Hashable, tuple[tuple[str, ...], np.dtype]] = {}  # of what was made once
         with pq.ParquetFile(path) as file:
             self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
         self.rows = self._footer.num_rows
@@ -97,8 +98,32 @@ class Stored:
             found[start : start + len(piece)] = convert(piece)
             start += len(piece)
         if known_as is not None:
-            self._known[key] = found if self.rows <= spooling.PART else spooling.file_of(found)
-            found.flags.writeable = False
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: Hashable, found: np.ndarray) -> None:
+        self._known[key] = found if self.rows <= spooling.PART else spooling.file_of(found)
+        found.flags.writeable = False
+
+    def once(self, known_as: str, make: Callable[[], Coded]) -> Coded:
+        """What ``make`` gives, made once and kept as columns are."""
+        key = ("", known_as)
+        if key not in self._values:
+            made = make()
+            self._values[key] = made.values, made.codes.dtype
+            self._keep(key, made.codes)
+            return made
+        values, kind = self._values[key]
+        return Coded(values, self._given_again(self._known[key], kind))
+
+    def filled_from(
+        self, names: Sequence[str], kind: np.dtype, convert: Callable[..., np.ndarray]
+    ) -> np.ndarray:
+        """An array worked out from several columns, each as floats (NaN where blank), piece by piece."""
+        found, start = np.empty(self.rows, dtype=kind), 0
+        for pieces in zip(*(self.pieces(name) for name in names), strict=True):
+            found[start : start + len(pieces[0])] = convert(*(_floats(piece) for piece in pieces))
+            start += len(pieces[0])
         return found
 
     def _given_again(self, known: "np.ndarray | IO[bytes]", kind: np.dtype) -> np.ndarray:
@@ -179,8 +204,12 @@ def numbers(table: Stored, column: str) -> np.ndarray:
     return table.filled(
         column,
         np.dtype(np.float64),
-        lambda piece: pc.fill_null(piece.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False),
+        _floats,
     )
+
+
+def _floats(piece: pa.Array) -> np.ndarray:
+    return pc.fill_null(piece.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False)
 
 
 def days(table: Stored, column: str) -> np.ndarray:

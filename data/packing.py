@@ -230,23 +230,28 @@ def _moves(rise: np.ndarray) -> Coded:
 
 
 def _score_share(table: Stored) -> np.ndarray:
-    share, asked = numbers(table, "score"), numbers(table, "items_asked")
-    for block in blocks(len(share)):
-        some = asked[block] > 0
-        np.divide(share[block], asked[block], out=share[block], where=some)
-        share[block][~some] = np.nan
-    return share
+    def share(score: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        found = np.full(len(score), np.nan)
+        return np.divide(score, asked, out=found, where=asked > 0)
+
+    return table.filled_from(("score", "items_asked"), np.dtype(np.float64), share)
 
 
 def _score(table: Stored) -> Coded:
     """Every 'correct/asked' that occurs is a category, so means, quantiles and pass marks come out exact."""
-    score, asked = numbers(table, "score"), numbers(table, "items_asked")
-    pairs = np.empty(len(score), dtype=np.int64)
+    return table.once("score", lambda: _scores(table))
+
+
+def _scores(table: Stored) -> Coded:
     found: set[int] = set()
-    for block in blocks(len(pairs)):
-        known = ~np.isnan(score[block]) & (asked[block] > 0)
-        pairs[block] = np.where(known, score[block] + asked[block] * 1000, -1)
-        found.update(_occurring(pairs[block]).tolist())
+
+    def pair(score: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        known = ~np.isnan(score) & (asked > 0)
+        both = np.where(known, score + asked * 1000, -1).astype(np.int64)
+        found.update(_occurring(both).tolist())
+        return both
+
+    pairs = table.filled_from(("score", "items_asked"), np.dtype(np.int64), pair)
     present = np.array(sorted(found - {-1}), dtype=np.int64)
     values = tuple(f"{pair % 1000}/{pair // 1000}" for pair in present.tolist())
     codes = np.empty(len(pairs), dtype=np.min_scalar_type(len(values)))

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import numpy as np
 
-from data import spooling
 from data.packing import Packed
 from data.rollups import ROLLUPS, Slots, months_of, name_of
+from data.spooling import Shelf
 from data.units import UNIT, WEIGHT, Units
 
 _ROWS: Final = 1 << 18  # records added up together, or those of a month where it has more
@@ -29,7 +29,6 @@ _FULL: Final = 255  # records that one of them can count
 _LOOKED_UP: Final = 4  # combinations for each record, up to which those that occur are looked up, not sorted
 _DENSE: Final = 8  # records a cell, from which a narrower roll-up is added up from cells instead of records
 _SHORT: Final = 1 << 16
-_LARGE: Final = 1 << 20  # bytes of counts
 
 
 def build(folder: Path, table: str, packed: Packed) -> None:
@@ -206,7 +205,7 @@ class _Growing:
         self.dimensions = dimensions
         self.keys: list[np.ndarray] = []
         self.sizes: list[np.ndarray] = []
-        self.counts: list[np.ndarray | IO[bytes]] = []  # large ones in a file until all are there
+        self.counts = Shelf()
         self.amounts: list[np.ndarray] = []
 
     def add(self, run: _Run, counts: np.ndarray) -> None:
@@ -214,8 +213,7 @@ class _Growing:
         cells = run.cells(self.dimensions)
         self.keys.append(cells.keys.astype(np.int32))
         self.sizes.append(cells.sizes)
-        small = counts.astype(np.min_scalar_type(int(cells.sizes.max())))
-        self.counts.append(small if small.nbytes < _LARGE else spooling.file_of(small))
+        self.counts.put(counts.astype(np.min_scalar_type(int(cells.sizes.max()))))
         self.amounts.append(_amounts(run, cells))
 
     def write(self, folder: Path, slots: Slots, lanes: _Lanes) -> None:
@@ -226,9 +224,9 @@ class _Growing:
         counts = np.zeros((slots.length, len(sizes)), dtype=np.min_scalar_type(int(sizes.max(initial=0))))
         counts[slots.counts["rows"]] = sizes
         at = 0
-        for part, own_sizes in zip(self.counts, self.sizes, strict=True):
-            counts[lanes.slots, at : at + len(own_sizes)] = _read(part, own_sizes)
-            at += len(own_sizes)
+        for part in self.counts:
+            counts[lanes.slots, at : at + part.shape[1]] = part
+            at += part.shape[1]
         np.save(
             own / "keys.npy",
             np.concatenate([np.empty((1 + len(self.dimensions), 0), np.int32), *self.keys], axis=1),
@@ -236,13 +234,6 @@ class _Growing:
         np.save(own / "counts.npy", counts)
         empty = np.empty((3 * len(slots.amounts), 0))
         np.save(own / "amounts.npy", np.concatenate([empty, *self.amounts], axis=1))
-
-
-def _read(part: "np.ndarray | IO[bytes]", sizes: np.ndarray) -> np.ndarray:
-    if isinstance(part, np.ndarray):
-        return part
-    part.seek(0)
-    return np.fromfile(part, dtype=np.min_scalar_type(int(sizes.max()))).reshape(-1, len(sizes))
 
 
 def _from_records(run: _Run, cells: _Cells) -> np.ndarray:

@@ -8,10 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from data import hashing
+from data import hashing, spooling
 from data.columns import Stored, codes_of
+from data.spooling import Parts
 
 ROUNDS: Final = ("before", "after", "follow_up")
+_PERSON: Final = np.dtype([("row", np.int64), ("number", np.uint64)])
 _ROUND: Final = np.uint64(3)  # the two bits of a person's number that hold the round
 
 
@@ -43,23 +45,28 @@ class Links:
 
     @cached_property
     def _all(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Sorted by person and round, the round before stands right before its row."""
-        numbers = self._numbers()
-        order = np.argsort(numbers, kind="stable")
-        numbers = numbers[order]
-        # Unknown rounds end in 0 and follow no round of the same person, but another person's last may be one less.
-        follows = (numbers[1:] == numbers[:-1] + np.uint64(1)) & (numbers[1:] & _ROUND > 1)
-        earlier = np.full(len(order), -1, dtype=np.int32 if len(order) < 1 << 31 else np.int64)
-        later = np.zeros(len(order), dtype=bool)
-        earlier[order[1:][follows]] = order[:-1][follows]
-        later[order[:-1][follows]] = True
-        last = np.ones(len(order), dtype=bool)
-        last[order[:-1][(numbers[1:] ^ numbers[:-1]) <= _ROUND]] = False
+        """Sorted by person and round, the round before stands right before its row; the rows of a person lie in one part."""
+        size = self.table.rows
+        earlier = np.full(size, -1, dtype=np.int32 if size < 1 << 31 else np.int64)
+        later, last = np.zeros(size, dtype=bool), np.ones(size, dtype=bool)
+        with spooling.parts(_PERSON, rows=size) as aside:
+            self._put(aside)
+            for part in aside:
+                order = np.argsort(part["number"], kind="stable")
+                rows, numbers = part["row"][order], part["number"][order]
+                # Unknown rounds end in 0 and follow no round of the same person, but another person's last may be one less.
+                follows = (numbers[1:] == numbers[:-1] + np.uint64(1)) & (numbers[1:] & _ROUND > 1)
+                earlier[rows[1:][follows]] = rows[:-1][follows]
+                later[rows[:-1][follows]] = True
+                last[rows[:-1][(numbers[1:] ^ numbers[:-1]) <= _ROUND]] = False
         return earlier, later, last
 
-    def _numbers(self) -> np.ndarray:
-        """A number for each row: of its person, and in the last two bits its round."""
-        found = self.table.filled("respondent_id", np.dtype(np.uint64), hashing.of)
-        found &= ~_ROUND
-        found |= self.rounds.astype(np.uint64)
-        return found
+    def _put(self, aside: Parts) -> None:
+        """Put each row aside with a number: of its person, and in the last two bits its round."""
+        start = 0
+        for piece in self.table.pieces("respondent_id"):
+            rows = np.empty(len(piece), dtype=_PERSON)
+            rows["row"] = np.arange(start, start + len(piece))
+            rows["number"] = hashing.of(piece) & ~_ROUND | self.rounds[start : start + len(piece)]
+            aside.put(rows, rows["number"])
+            start += len(piece)

@@ -14,6 +14,7 @@ from typing import IO, Final
 import numpy as np
 
 PART: Final = 1_000_000  # rows of a part: some ten megabytes
+HELD: Final = 1 << 20  # bytes on a shelf in memory
 
 
 class Parts:
@@ -56,9 +57,38 @@ def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
         yield Parts(kind, [opened.enter_context(tempfile.TemporaryFile(prefix="aside-")) for _ in named])
 
 
-def file_of(numbers: np.ndarray) -> IO[bytes]:
-    """A file without a name that holds an array; whoever lets go of it lets go of the file."""
-    file: IO[bytes] = tempfile.TemporaryFile(prefix="aside-")  # noqa: SIM115 - open for as long as it is held
+class Shelf:
+    """Arrays put aside one after the other and given back in that order; more than ``HELD`` bytes of them in a file."""
+
+    def __init__(self) -> None:
+        self._held: list[np.ndarray] = []
+        self._shapes: list[tuple[np.dtype, tuple[int, ...]]] = []
+        self._file: IO[bytes] | None = None
+
+    def put(self, array: np.ndarray) -> None:
+        """Put an array aside."""
+        self._shapes.append((array.dtype, array.shape))
+        self._held.append(array)
+        if sum(one.nbytes for one in self._held) > HELD:
+            for one in self._held:
+                self._file = file_of(one, self._file)
+            self._held = []
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """Each array; can be asked for again."""
+        if self._file:
+            self._file.seek(0)
+        in_file = len(self._shapes) - len(self._held)
+        for number, (kind, shape) in enumerate(self._shapes):
+            if number < in_file and self._file:
+                yield np.fromfile(self._file, dtype=kind, count=int(np.prod(shape))).reshape(shape)
+            else:
+                yield self._held[number - in_file]
+
+
+def file_of(numbers: np.ndarray, file: IO[bytes] | None = None) -> IO[bytes]:
+    """A file without a name that holds an array, or one more; whoever lets go of it lets go of the file."""
+    file = file or tempfile.TemporaryFile(prefix="aside-")  # noqa: SIM115 - open for as long as it is held
     numbers.tofile(file)
     file.flush()
     return file

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pyarrow.compute as pc
 
-from data.columns import Coded, Stored, coded, numbers
+from data.columns import Coded, Stored, coded
 
 UNIT: Final = "unit"
 WEIGHT: Final = "weight"
@@ -36,14 +37,17 @@ def unit(table: Stored, name: str) -> Coded:
 
 def weight(table: Stored) -> Coded:
     """The weight of each row among those that occur; 0 where it is 1 or missing, which counts as 1."""
-    found = numbers(table, "weight")
-    found[np.isnan(found)] = 1.0
-    if (found == 1.0).all():
-        return Coded((), np.zeros(len(found), dtype=np.uint8))
-    present = np.unique(found)
-    present = present[present != 1.0]
-    codes = np.where(found == 1.0, 0, np.searchsorted(present, found) + 1)
-    return Coded(tuple(map(repr, present.tolist())), codes.astype(np.min_scalar_type(len(present))))
+    occurring = {value for piece in table.pieces("weight") for value in pc.unique(piece).to_pylist()}
+    present = np.array(sorted(value for value in occurring if value not in (None, 1.0)), dtype=np.float64)
+    present = present[~np.isnan(present)]
+    kind = np.min_scalar_type(len(present))
+
+    def code(weights: np.ndarray) -> np.ndarray:
+        plain = np.isnan(weights) | (weights == 1.0)
+        return np.where(plain, 0, np.searchsorted(present, weights) + 1).astype(kind)
+
+    codes = table.filled_from(("weight",), kind, code) if len(present) else np.zeros(table.rows, dtype=kind)
+    return Coded(tuple(map(repr, present.tolist())), codes)
 
 
 @dataclass(frozen=True)
