@@ -50,7 +50,7 @@ class Row:
 def form(asked: Asked, titles: Mapping[str, str], *, token: str) -> str:
     """The section that shares a view; ``titles`` are the pages a link can show."""
     boxes = "".join(_box("pages", name, title, name in asked.pages) for name, title in titles.items())
-    pages = f'<fieldset class="plain-field"><legend class="plain-label">Pages</legend><div class="plain-boxes">{boxes}</div></fieldset>'
+    pages = f'<fieldset class="plain-field plain-field--across"><legend class="plain-label">Pages</legend><div class="plain-boxes">{boxes}</div></fieldset>'
     frozen = _box("frozen", "1", "Exactly these filters: nothing within them may be chosen", asked.frozen)
     filters = (
         f'<div class="plain-field"><span class="plain-label">Filters</span><p class="plain-said">{escape(asked.words)}</p>'
@@ -89,7 +89,7 @@ def listed(rows: Sequence[Row], *, today: date, token: str, number: int, older: 
     if not rows:
         body = "<p>No link was made yet.</p>"
     else:
-        heads = ("For", "Shows", "Until", "Opened", f"By day, last {DAYS}", "State")
+        heads = ("For", "Shows", "Until", "Opened", f"By day, {DAYS} days", "State")
         cells = [_cells(row, today=today, token=token) for row in rows]
         body = plain.table(heads, cells, label="Links")
     more = f'<p><a class="button" href="{escape(older)}">Older links</a></p>' if older else ""
@@ -123,12 +123,12 @@ def _cells(row: Row, *, today: date, token: str) -> tuple[str, ...]:
     person = f'<strong>{escape(row.recipient)}</strong><br><span class="muted">{escape(row.purpose)}</span>'
     opened = sum(row.openings.values())
     last = max(row.openings, default="")
-    times = f'{opened:,}<br><span class="muted">last {_short(last)}</span>' if opened else "never"
+    times = f'{opened:,} times<br><span class="muted">last {_short(last)}</span>' if opened else "never"
     return (
         person,
         f'{escape(row.shows)}<br><span class="muted">{escape(row.id)} · made {escape(row.made)}</span>',
-        f'<span class="nowrap">{escape(row.until)}</span>',
-        times,
+        f'<span class="only-stacked">Until </span><span class="nowrap">{escape(row.until)}</span>',
+        f'<span class="only-stacked">Opened </span>{times}',
         _bars(row.openings, today=today),
         _state(row, token),
     )

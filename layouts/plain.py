@@ -113,5 +113,5 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) ->
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return (
         f'<div class="table-place" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="table table--stacked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )

@@ -131,7 +131,7 @@ def _asked(program: Program) -> layout.Asked:
     kept = filters.without(*(name for name in filters.chosen if name not in heeded), "ds_division")
     left = [name.replace("_", " ") for name in filters.chosen if name not in kept.chosen]
     note = (
-        f"Not part of the link, since the page does not heed it or donors see districts: {', '.join(left)}."
+        f"Left out, as the page cannot be filtered by it or donors do not see it: {', '.join(left)}."
         if left
         else ""
     )
