@@ -15,11 +15,10 @@ from indicators.answers import Answer
 from indicators.concentration import Lorenz
 
 LONG_DAYS = 180  # without an activity
-FAR_BELOW = 0.5  # of the country's reach, or of the target
-Why = Literal["none", "silent", "little", "target"]
+FAR_BELOW = 0.5  # of the country's reach
+Why = Literal["none", "silent", "little"]
 LIST_RULES = (
-    f"no activity on record, none for more than {LONG_DAYS} days, less than half of the country’s reach per 1,000 departures, "
-    "or less than half of its own target"
+    f"no activity on record, none for more than {LONG_DAYS} days, or less than half of the country’s reach"
 )
 
 
@@ -50,8 +49,8 @@ def neglected(
 ) -> list[Neglect]:
     """The neglected districts among `codes`, those with most departures first.
 
-    `by_district` has the answers 'activities', 'days', 'reach' and 'target', each split by district; `whole` is the country's
-    reach. Nothing where no activity at all is on record: that is a want of records.
+    `by_district` has the answers 'activities', 'days' and 'reach', each split by district; `whole` is the country's reach.
+    Nothing where no activity at all is on record: that is a want of records.
     """
     if not any(_value(by_district["activities"], code) > 0 for code in by_district["activities"].places):
         return []
@@ -67,11 +66,10 @@ def neglected(
 def _reasons(by_district: Mapping[str, Answer], code: str, level: float) -> tuple[Reason, ...]:
     if not _value(by_district["activities"], code) > 0:
         return (Reason("none", 0.0, float("nan")),)
-    days, reach, target = (_value(by_district[name], code) for name in ("days", "reach", "target"))
+    days, reach = (_value(by_district[name], code) for name in ("days", "reach"))
     rules = (
         (days > LONG_DAYS, Reason("silent", days, LONG_DAYS)),
         (reach < FAR_BELOW * level, Reason("little", reach, level)),
-        (target < FAR_BELOW, Reason("target", target, 1.0)),
     )
     return tuple(reason for holds, reason in rules if holds)
 

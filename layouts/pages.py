@@ -42,8 +42,9 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
-        (HERO, ("grid-2", (TREND, Card("sexes"))), ("grid-2", (Card("by_type"), Card("targets"))),
-         ("grid-2", (Card("by_audience"), Card("estimated")))), ("measure",),
+        (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes"))),
+         ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
+         ("grid-1", (Card("clusters", "words"),))), ("measure",),
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
@@ -67,7 +68,8 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
-        (HERO, ("grid-2", (TREND, Card("topics"))), ("grid-2", (Card("sex"), Card("age")))), ("measure",),
+        (HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled"))),
+         ("grid-2", (Card("sex"), Card("age")))), ("measure",),
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
     Page("ingest", "/ingest", "Bring in a file", "What did the field send, and was it understood?", tiles=0, tab=False),

@@ -1,9 +1,15 @@
 """Hotline: what people call about, from where, and whether they are helped."""
 
-from callbacks import telling
-from callbacks.sheet import Choice, Page, Sheet
+from dataclasses import replace
+
+from callbacks import marking, telling
+from callbacks.drawings import alerting
+from callbacks.sheet import Choice, Page, Sheet, any_shown, months_note, without
+from charts import formats, trend
+from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
@@ -21,11 +27,32 @@ def draw(sheet: Sheet) -> Page:
     drawings["topics"] = sheet.items(
         "topic", INDICATORS["topic"].items, title="What people call about", subtitle=f"Share of contacts, {sheet.place_name}"
     )  # fmt: skip
+    drawings["alerts"] = alerting.drawing(sheet)
+    drawings["handled"] = _handled(sheet)
     drawings["sex"] = sheet.groups("contacts", "sex", title="Contacts by sex", subtitle=sheet.place_name)
     drawings["age"] = sheet.groups(
         "contacts", "age_group", title="Contacts by age", subtitle=sheet.place_name
     )
     return Page(_tiles(sheet), drawings)
+
+
+def _handled(sheet: Sheet) -> Drawing:
+    """Answered and referred, month by month."""
+    names = ("answered", "referred")
+    found = sheet.ask([Question(name, by=("month",)) for name in names]).values()
+    series = [
+        Series(INDICATORS[name].title, marking.by_month(answer), str(place))
+        for place, (name, answer) in enumerate(zip(names, found, strict=True))
+    ]
+    measure = replace(marking.measure_of(INDICATORS["answered"]), title="Share of contacts")
+    title = "Answered and referred, by month"
+    figure = (
+        trend.lines(series, measure=measure, theme=sheet.view.theme)
+        if any_shown(series)
+        else without([one.marks for one in series])
+    )
+    subtitle = f"Share of contacts, {sheet.place_name}, with 95{formats.SHARE_SIGN} intervals"
+    return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:

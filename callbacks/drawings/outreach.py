@@ -1,6 +1,7 @@
 """Outreach: where activities took place, how many people they reached, and whom they leave out."""
 
 from callbacks import marking, telling
+from callbacks.drawings import spreading
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import formats, trend
 from charts.marks import Series
@@ -46,7 +47,7 @@ def draw(sheet: Sheet) -> Page:
         subtitle="People counted over the target set (dotted: 100 %); activities that state both", goal=1.0,
     )  # fmt: skip
     drawings["sexes"] = _sexes(sheet)
-    return Page(_tiles(sheet), drawings)
+    return Page(_tiles(sheet), drawings | spreading.drawings(sheet))
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -55,11 +56,11 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         Question("spread", "districts"), Question("target_reached"),
     ]  # fmt: skip
     activities, counted, estimated, people, districts, target = sheet.ask(questions).values()
+    living = spreading.living(sheet, people)
     there = telling.shown(activities, 0)
     total = int(districts.n[0])
     spread = telling.count_tile(activities, f"activities in {sheet.place_name}", "all on record")
     if there and total > 1:  # "1 of 1 districts" would tell nothing
-        living = f"{formats.value(people.estimate[0], 'share')} of people live in them"
         value = f"{round(districts.estimate[0] * total)} of {total}"
         spread = Tile(
             value, "districts with an activity", telling.joined((living, telling.until(activities)))

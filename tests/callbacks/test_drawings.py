@@ -123,7 +123,7 @@ def test_a_chosen_district_without_data_is_said_in_words_and_not_drawn_as_zero(p
     outreach = pages.drawn(BY_NAME["outreach"], "?district=LK82", "light", program)
     assert all(tile.value == "–" for tile in outreach.tiles)
     assert all(
-        not (card.figure or {})["data"]
+        not (card.figure or {}).get("data")
         for name, card in outreach.drawings.items()
         if name not in ("map", "ranking")
     )

@@ -1,0 +1,219 @@
+"""Where outreach goes against where people leave from: the Lorenz curve, neglected districts, clusters.
+
+Belongs here: which questions are asked and the sentences of these cards. Not here: the rules (indicators.neglect), the
+statistics (indicators.spread).
+"""
+
+from dash import html
+
+from callbacks.sheet import Sheet, without
+from charts import formats, lorenz
+from indicators import neglect
+from indicators.answers import Answer, districts_of
+from indicators.definitions import INDICATORS
+from indicators.neglect import Neglect, Reason
+from indicators.questions import COUNTRY, Question, offered
+from indicators.sums import context_figures
+from layouts.cards import Drawing
+
+COUNTED = Question("reach", "counted", ("district",))
+PER_DEPARTURES = "reach_per_1000_departures"
+LISTED = 8
+LIKELY = 0.05
+KINDS = {True: "more than most, like their neighbours", False: "less than most, like their neighbours"}
+
+
+def drawings(sheet: Sheet) -> dict[str, Drawing]:
+    """The cards of spread, by name."""
+    return {"lorenz": _lorenz(sheet), "neglected": _neglected(sheet), "clusters": _clusters(sheet)}
+
+
+def living(sheet: Sheet, people: Answer) -> str:
+    """Whose share lives in, or leaves from, districts with an activity."""
+    parts = [f"{formats.value(people.estimate[0], 'share')} of people live in them"] if _there(people) else []
+    if offered(INDICATORS["spread_departures"], sheet.country):
+        leaving = sheet.one("spread_departures", "departures")
+        if _there(leaving):
+            parts.append(f"{formats.value(leaving.estimate[0], 'share')} of departures are from them")
+    return ", ".join(parts)
+
+
+# --- concentration ---------------------------------------------------------------------------------------------------
+
+
+def _lorenz(sheet: Sheet) -> Drawing:
+    title = "Does outreach go where people leave from?"
+    figures = context_figures(sheet.country, "departures")
+    if not figures:
+        return Drawing(title=title, subtitle="No departures are known for this country.", figure=without([]))
+    found = sheet.ask([COUNTED, Question("concentration", "gini"), Question("concentration", "hoover")])
+    reached, gini, hoover = found.values()
+    curve, codes = neglect.curve(reached, figures, districts_of(sheet.view.filters, sheet.evidence))
+    if curve is None or not _there(gini):
+        return Drawing(title=title, subtitle=sheet.place_name, figure=without([]), summary=title)
+    half = _at_half(curve.base.tolist(), curve.amount.tolist())
+    finding = (
+        f"The half of departures that is reached least gets {formats.value(half, 'share')} of attendances"
+    )
+    return Drawing(
+        title=title,
+        subtitle=f"{finding}; an even spread would give it 50{formats.SHARE_SIGN}",
+        figure=lorenz.lorenz(
+            base=curve.base.tolist(),
+            amount=curve.amount.tolist(),
+            names=[sheet.country.name_of(code) for code in codes],
+            axes=("of registered departures, least reached districts first", "of people counted"),
+            theme=sheet.view.theme,
+        ),
+        foot=f"Gini {formats.value(gini.estimate[0], 'score')} (0 even, 1 all in one place). Hoover index "
+        f"{formats.value(hoover.estimate[0], 'score')}: that share of attendances would have to be elsewhere. "
+        f"{int(gini.n[0])} districts; a district without an activity on record counts as none.",
+        summary=f"{title} {finding}.",
+    )
+
+
+def _at_half(base: list[float], amount: list[float]) -> float:
+    """The height of the curve at half of the base."""
+    for at in range(1, len(base)):
+        if base[at] >= 0.5:
+            along = (0.5 - base[at - 1]) / (base[at] - base[at - 1])
+            return amount[at - 1] + along * (amount[at] - amount[at - 1])
+    return 1.0
+
+
+# --- neglect ---------------------------------------------------------------------------------------------------------
+
+
+def neglected_of(sheet: Sheet) -> list[Neglect]:
+    """The neglected districts of the selection."""
+    measure = _measure(sheet)
+    questions = {
+        "activities": Question("activities", by=("district",)),
+        "days": Question("days_since_last_activity", by=("district",)),
+        "reach": Question(measure, "counted", ("district",)),
+    }
+    whole = Question(measure, "counted", scope=COUNTRY)
+    found = sheet.ask([*questions.values(), whole])
+    return neglect.neglected(
+        {name: found[question] for name, question in questions.items()},
+        found[whole],
+        codes=districts_of(sheet.view.filters, sheet.evidence),
+        departures=context_figures(sheet.country, "departures"),
+    )
+
+
+def _measure(sheet: Sheet) -> str:
+    """Reach for departures, or for inhabitants where the country's departures are not known."""
+    return PER_DEPARTURES if offered(INDICATORS[PER_DEPARTURES], sheet.country) else "reach_per_1000_people"
+
+
+def _neglected(sheet: Sheet) -> Drawing:
+    found = neglected_of(sheet)
+    measure = _measure(sheet)
+    sentences = [html.Li(_sentence(sheet, one, measure)) for one in found[:LISTED]]
+    if len(found) > LISTED:
+        sentences.append(html.Li(f"and {len(found) - LISTED} more, with fewer departures each."))
+    some = _there(sheet.one("activities"))
+    none = "No district is: all had an activity within half a year and reach at least half of what the country does."
+    nothing = f"Nothing on record for {sheet.place_name} with these filters: nothing can be said of neglect."
+    return Drawing(
+        title="Neglected districts",
+        subtitle="Those with most departures first, and why they are listed",
+        sentences=sentences or [html.Li(none if some else nothing)],
+        foot=f"{_level(sheet, measure)}Listed: {neglect.LIST_RULES}.",
+    )
+
+
+def _sentence(sheet: Sheet, one: Neglect, measure: str) -> list:
+    departures = "" if one.departures != one.departures else f" ({formats.count(one.departures)} departures)"
+    reasons = "; ".join(_reason(reason, INDICATORS[measure].per, measure) for reason in one.reasons)
+    return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons}."]
+
+
+def _reason(reason: Reason, per: int, measure: str) -> str:
+    if reason.why == "none":
+        return "no activity on record"
+    if reason.why == "silent":
+        return f"no activity for {formats.count(reason.value)} days"
+    return f"{formats.value(reason.value, 'rate')} people counted per {per:,} {_base(measure)}"
+
+
+def _base(measure: str) -> str:
+    return "departures" if measure == PER_DEPARTURES else "inhabitants"
+
+
+def _level(sheet: Sheet, measure: str) -> str:
+    """What the country reaches, for comparison."""
+    whole = sheet.one(measure, "counted", scope=COUNTRY)
+    if not _there(whole):
+        return ""
+    per = INDICATORS[measure].per
+    return f"The country: {formats.value(whole.estimate[0], 'rate')} people counted per {per:,} {_base(measure)}. "
+
+
+# --- clusters --------------------------------------------------------------------------------------------------------
+
+
+def _clusters(sheet: Sheet) -> Drawing:
+    whole = [Question("clustering", "i"), Question("clustering", "p")]
+    local = [Question("local_clustering", item, ("district",)) for item in ("i", "p")]
+    per = Question("reach_per_1000_people", "counted", ("district",))
+    title = "Do neighbouring districts resemble each other?"
+    if not offered(INDICATORS["clustering"], sheet.country):
+        return Drawing(title=title, subtitle="No population is known for this country.")
+    found = sheet.ask([*whole, *local, per])
+    i, p = (found[question] for question in whole)
+    near, sure = (found[question] for question in local)
+    some = _there(i) and _there(p)
+    sentences = [_global(i, p), *_local(sheet, near, sure, found[per])] if some else []
+    return Drawing(
+        title=title,
+        subtitle=f"People counted per 1,000 inhabitants, {sheet.place_name}",
+        sentences=sentences
+        or [html.Li("Too few districts, or too little on record, for a pattern to be told from chance.")],
+        foot="Moran’s I with neighbours that share a border; two-sided p from 9,999 random orders (always the same ones), for "
+        "single districts with their own value held and adjusted for false discovery over all districts. With so few districts "
+        "only strong patterns can be seen, and one extreme district can carry them.",
+    )
+
+
+def _global(i: Answer, p: Answer) -> html.Li:
+    value, chance, n = float(i.estimate[0]), float(p.estimate[0]), int(i.n[0])
+    said = (
+        "No pattern beyond chance"
+        if chance > LIKELY
+        else "Neighbouring districts have similar reach"
+        if value > 0
+        else "High and low reach alternate between neighbours"
+    )
+    told = f": Moran’s I {formats.value(value, 'index')}, p {_p(chance)}, {n} districts (chance alone gives about {formats.value(-1 / (n - 1), 'index')})."
+    return html.Li([html.Strong(said), told])
+
+
+def _local(sheet: Sheet, i: Answer, p: Answer, reach: Answer) -> list[html.Li]:
+    """The districts that stand out together with their neighbours."""
+    told = [
+        (key[0], float(reach.estimate[reach.index[key]]), float(i.estimate[row]))
+        for key, row in i.index.items()
+        if key in reach.index and float(p.estimate[row]) <= LIKELY
+    ]
+    shown = [value for value in reach.estimate.tolist() if value == value]
+    middle = sum(shown) / len(shown) if shown else 0.0
+    together = [(code, value > middle) for code, value, alike in told if alike > 0]
+    parts = [
+        html.Li([f"Reached {words}: ", html.Strong(", ".join(sheet.country.name_of(code) for code, high in together if high == side)), "."])
+        for side, words in KINDS.items()
+        if any(high == side for _, high in together)
+    ]  # fmt: skip
+    apart = [sheet.country.name_of(code) for code, _, alike in told if alike <= 0]
+    if apart:
+        parts.append(html.Li(["Unlike their neighbours: ", html.Strong(", ".join(apart)), "."]))
+    return parts or [html.Li("No single district stands out with its neighbours beyond chance.")]
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+
+
+def _there(answer: Answer) -> bool:
+    return bool(len(answer.estimate)) and not bool(answer.estimate[0] != answer.estimate[0])
