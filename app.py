@@ -22,6 +22,7 @@ from callbacks import (
     hardening,
     navigation,
     pages,
+    place_search,
     routes,
     standing,
     theme,
@@ -105,6 +106,7 @@ def _layout(program: Program, context: ShellContext) -> Component:
         demonstration=demonstration,
         as_of=span.last if span else None,
         credits=(boundaries.credit(program.country),),
+        places=place_search.options(program.country),
     )
     return shell(
         frame, controls=controls(context.options(), span=span), settings=navigation.settings(context)

@@ -57,7 +57,7 @@
     var page = settings.pages[path] || { tables: Object.keys(settings.tables), answers: null, parameters: [] };
     var hrefs = items.map(function (id) {
       if (id.name === "answers") {
-        return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters)]);
+        return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters), page.answers && kept(search, ["level"])]);
       }
       return joined("/export/" + id.name + "." + id.kind, [kept(search, settings.tables[id.name])]);
     });

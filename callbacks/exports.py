@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from callbacks import queries, viewing, workbooks
+from callbacks import levels, queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
 from data import export, export_book, tables
@@ -30,7 +30,7 @@ KINDS: Final = MappingProxyType(
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
-OWN_PARAMETERS = ("page", "hxl")
+OWN_PARAMETERS = ("page", "hxl", "level")
 
 
 class BadRequest(Exception):
@@ -45,6 +45,7 @@ class Asked:
     page: str | None
     tags: bool
     kind: str
+    level: str = ""  # of the places that answers are split by; the one records are placed in, if not given
 
 
 def register(server: Flask, program: Program) -> None:
@@ -68,9 +69,9 @@ def records(table: str, kind: str, program: Program) -> Response:
         listed = ", ".join(tables.TABLES)
         return _sentence(f"There is no table '{table}'; there are {listed}, and answers.{kind}.", 404)
     asked = _asked(kind, program)
-    if asked.page is not None:
+    if asked.page is not None or asked.level:
         raise BadRequest(
-            f"Parameter 'page' belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
+            f"Parameter 'page' (or 'level') belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
         )
     try:
         export.check(asked.filters, table)
@@ -109,7 +110,7 @@ def answers(kind: str, program: Program) -> Response:
     evidence = program.evidence()
     if kind == "xlsx":
         told = workbooks.of_answers(page, filters, program=program, tags=asked.tags)
-        stream = workbooks.answers(page, filters, evidence, told)
+        stream = workbooks.answers(page, filters, evidence, told, level=asked.level)
     else:
         stream = _answer_lines(page, asked, program)
     return _download(stream, f"answers_{page}.{kind}", program)
@@ -117,7 +118,7 @@ def answers(kind: str, program: Program) -> Response:
 
 def _answer_lines(page: str, asked: Asked, program: Program) -> Iterator[bytes]:
     mark = export.BOM
-    for rows in workbooks.lines(page, asked.filters, program.evidence(), tags=asked.tags):
+    for rows in workbooks.lines(page, asked.filters, program.evidence(), tags=asked.tags, level=asked.level):
         yield mark + _csv(rows)
         mark = b""
 
@@ -132,11 +133,15 @@ def _asked(kind: str, program: Program) -> Asked:
     own = {name: flat.pop(name) for name in OWN_PARAMETERS if name in flat}
     if own.get("hxl", "1") not in ("0", "1"):
         raise BadRequest(f"'hxl' is '{own['hxl']}'; use 1 for a row of HXL tags, 0 for none.")
+    level = own.get("level", "")
+    if level and level not in levels.offered(program.country):
+        offered = ", ".join(levels.offered(program.country))
+        raise BadRequest(f"'level' is '{level}'; {program.country.name} has {offered}.")
     try:
         filters = queries.held(Filters.from_query(flat, program.allowed()))
     except BadFilter as error:
         raise BadRequest(str(error)) from None
-    return Asked(filters, own.get("page"), own.get("hxl") == "1", kind)
+    return Asked(filters, own.get("page"), own.get("hxl") == "1", kind, level)
 
 
 def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:

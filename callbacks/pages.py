@@ -11,7 +11,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, methods, view, viewing
+from callbacks import data_page, due, levels, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
@@ -26,7 +26,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
-from layouts.controls import LABELS, Option, view_choice
+from layouts.controls import LABELS, Option, level_choice, view_choice
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
@@ -164,7 +164,11 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
 def _choices(page: pages.Page, search: str | None, program: Program) -> list[Component]:
     """The choices of view a page offers, each set to what the address asks for."""
     asked = view.of(search, program.allowed(), theme=None)
+    level = levels.asked(asked.level, program.country)
     offers = {
+        "level": [
+            Option(name, program.country.level(name).title) for name in levels.offered(program.country)
+        ],
         "measure": [
             Option(one.code, one.label)
             for one in DRAWN[page.name].choices
@@ -177,6 +181,9 @@ def _choices(page: pages.Page, search: str | None, program: Program) -> list[Com
     }
     labels = pages.CHOICE_LABELS
     return [
-        view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
+        level_choice(offers[name], value=level)
+        if name == "level"
+        else view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
         for name in page.choices
+        if len(offers[name]) > 1 or name != "level"
     ]

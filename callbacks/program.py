@@ -162,4 +162,6 @@ def _weights(path: Path | None) -> Weights:
 def _allowed(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
     tables = ("activities", "responses")
     divisions = {name for table in tables for name in evidence.cells.values(table, "ds_division")}
-    return allowed_values(evidence.country, sorted(divisions))
+    level = evidence.country.level_in("ds_division")
+    known = evidence.country.codes(level) if level else ()
+    return allowed_values(evidence.country, (*known, *sorted(divisions - set(known))))

@@ -71,12 +71,19 @@ def of_answers(page: str, filters: Filters, *, program: Program, tags: bool) -> 
     return Told(tuple(facts), _notes((*_ANSWERS, *donor), program), tags)
 
 
-def answers(page: str, filters: Filters, evidence: Evidence, told: Told) -> Iterator[bytes]:
+def answers(
+    page: str, filters: Filters, evidence: Evidence, told: Told, *, level: str = ""
+) -> Iterator[bytes]:
     """The workbook of every number of a page, in pieces."""
     widths = [len(name) + _ITEM for name in COLUMNS]
     yield from xlsx.stream(
         [
-            Sheet(export_book.DATA, _data(page, filters, evidence, tags=told.tags), widths, 1 + told.tags),
+            Sheet(
+                export_book.DATA,
+                _data(page, filters, evidence, tags=told.tags, level=level),
+                widths,
+                1 + told.tags,
+            ),
             Sheet(
                 export_book.CODEBOOK, [_codebook(page, evidence.country)], (24, 24, 40, 40, 12, *[60] * 4, 40)
             ),
@@ -86,10 +93,10 @@ def answers(page: str, filters: Filters, evidence: Evidence, told: Told) -> Iter
     )
 
 
-def _data(page: str, filters: Filters, evidence: Evidence, *, tags: bool) -> Iterator[bytes]:
+def _data(page: str, filters: Filters, evidence: Evidence, *, tags: bool, level: str) -> Iterator[bytes]:
     yield export_book.heading(COLUMNS, tags=tags)
     at = 2 + tags
-    for found in report.answers(page, filters, evidence):
+    for found in report.answers(page, filters, evidence, level=level):
         rows = [harmless(row) for row in found.rows()]
         yield xlsx.rows(rows, first=at)
         at += len(rows)
@@ -100,10 +107,12 @@ def harmless(row: Sequence[object]) -> list[object]:
     return [marked(value) if isinstance(value, str) else value for value in row]
 
 
-def lines(page: str, filters: Filters, evidence: Evidence, *, tags: bool) -> Iterator[list[Sequence[object]]]:
+def lines(
+    page: str, filters: Filters, evidence: Evidence, *, tags: bool, level: str = ""
+) -> Iterator[list[Sequence[object]]]:
     """The rows of the CSV of a page, a question at a time, the header first."""
     yield [COLUMNS, *([[hxl.tag(name) for name in COLUMNS]] if tags else [])]
-    for found in report.answers(page, filters, evidence):
+    for found in report.answers(page, filters, evidence, level=level):
         yield [harmless(row) for row in found.rows()]
 
 

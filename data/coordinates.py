@@ -52,7 +52,9 @@ class Points:
         self.plan = plan
         self.columns = {plan.columns[name] for name in whereabouts.POINT if name in plan.columns}
         self.counts = Counts()
-        self._bounds = geo.boundaries.load(country, "district").total_bounds if self.columns else (0, 0, 0, 0)
+        self._bounds = (
+            geo.boundaries.load(country, country.placed).total_bounds if self.columns else (0, 0, 0, 0)
+        )
 
     def take(self, chunk: Chunk) -> None:
         """Count the points of a chunk."""

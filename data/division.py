@@ -5,8 +5,6 @@ itself (place.py), which settles first. Fifteen divisions of one country share t
 neighbour's: a name counts only within the district. What means none stays as written: no map shows it, the export does.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -102,16 +100,10 @@ def _fault(rule: str, mask: np.ndarray, texts: pa.Array) -> tuple[Fault, ...]:
     return (Fault(rule, None, rows, texts.take(pa.array(rows)).to_pylist()),) if len(rows) else ()
 
 
-def labels(
-    country: Country, codes: Mapping[str, str] | tuple[str, ...], language: str = "en"
-) -> dict[str, str]:
-    """What people read for values of ``ds_division``: a place's name with its district, or the text itself."""
+def label(value: str, country: Country, language: str = "en") -> str:
+    """What people read for a value of ``ds_division``: a place's name with its district, or the text itself."""
     level = country.level_in(COLUMN)
-    known = set(country.codes(level)) if level else set()
-    parents = country.parents(level) if level else {}
-    return {
-        code: f"{country.name_of(code, language)} ({country.name_of(parents[code], language)})"
-        if code in known
-        else code
-        for code in codes
-    }
+    parent = country.parents(level).get(value) if level else None
+    if parent is None:
+        return value
+    return f"{country.name_of(value, language)} ({country.name_of(parent, language)})"

@@ -34,7 +34,7 @@ _THINGS: Final = re.compile(
     r"organi[sz]ation|agency|partner|project|programme|country|file|form|user|gn|gnd|ds|dsd|adm\d?|enumerator group)\b|"
     r"දිස්ත්‍රික්ක|පළාත|ගම|පාසල|கிராம|மாவட்ட|மாகாண|பாடசாலை|நிறுவன"
 )
-# Values: Sri Lankan identity numbers (nine digits and a letter, or twelve), and phones as they are dialled there.
+# Values: identity numbers of nine digits and a letter or of twelve digits, and phones as they are dialled beside them.
 _VALUES: Final = {
     "e-mail addresses": r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
     "identity numbers": r"^(\d{9}[VvXx]|(19|20)\d{10})$",

@@ -63,7 +63,7 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     command = commands.add_parser("report", help=text, description=text)
     command.add_argument("--page", required=True, metavar="PAGE", help=f"one of {', '.join(PAGES)}")
     command.add_argument(
-        "--filters", default="", metavar="QUERY", help="as in a page's address: 'district=LK41&round=after'"
+        "--filters", default="", metavar="QUERY", help="as in a page's address: 'district=P-CODE&round=after'"
     )
     command.add_argument("--format", default="csv", choices=FORMATS)
     command.add_argument(

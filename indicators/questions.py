@@ -6,7 +6,8 @@ What a page draws is a part of what it asks here, so that the export of a page h
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.filters import EVENTS, GROUPS, PLACES
+from data.filters import EVENTS, GROUPS, PLACES, parameters_of
+from data.packing import PUBLIC
 from geo.country import Country
 from indicators.definitions import INDICATORS, Indicator
 from indicators.sums import context_figures
@@ -123,15 +124,30 @@ def offered(indicator: Indicator, country: Country) -> bool:
     return not indicator.context or bool(context_figures(country, indicator.context))
 
 
-def questions_of(page: str, country: Country) -> Iterator[Question]:
-    """Every question of a page: all indicators, items and splits, for the selection and for the country."""
+def split_at(split: tuple[str, ...], indicator: Indicator, level: str) -> tuple[str, ...] | None:
+    """A split with places of a level for districts; None where the records do not say them, or no context is known."""
+    if "district" not in split or level == "district":
+        return split
+    narrow = level == "ds_division"
+    if narrow and (
+        indicator.context or level not in parameters_of(PUBLIC.get(indicator.table, indicator.table))
+    ):
+        return None
+    return tuple(level if name == "district" else name for name in split)
+
+
+def questions_of(page: str, country: Country, *, level: str = "") -> Iterator[Question]:
+    """Every question of a page: all indicators, items and splits, for the selection and for the country.
+
+    ``level``: the places they are split by, those that records are placed in if it is not given.
+    """
     for name in PAGES[page]:
         indicator = INDICATORS[name]
         if not offered(indicator, country):
             continue
         for item in indicator.items:
-            for split in splits_of(indicator):
-                yield Question(name, item, split)
+            asked = [split_at(split, indicator, level or country.placed) for split in splits_of(indicator)]
+            yield from (Question(name, item, split) for split in asked if split is not None)
             splits = splits_of(indicator)
             if () in splits:
                 yield Question(name, item, scope=COUNTRY)

@@ -41,15 +41,15 @@ def check(page: str, filters: Filters) -> None:
         raise NotOnPage(f"'{strange}' does not apply to {page}; it can be filtered by {', '.join(allowed)}.")
 
 
-def asked(page: str, filters: Filters, country: Country) -> list[Question]:
+def asked(page: str, filters: Filters, country: Country, *, level: str = "") -> list[Question]:
     """Every question of a page; those of the country only where a place is chosen, else they would be asked twice."""
     somewhere = any(getattr(filters, name) for name in PLACES)
-    return [one for one in questions_of(page, country) if somewhere or one.scope != COUNTRY]
+    return [one for one in questions_of(page, country, level=level) if somewhere or one.scope != COUNTRY]
 
 
-def answers(page: str, filters: Filters, evidence: Evidence) -> Iterator[Answer]:
-    """The answers to all questions of a page under the filters, in the order of the export."""
-    yield from answer(asked(page, filters, evidence.country), filters, evidence).values()
+def answers(page: str, filters: Filters, evidence: Evidence, *, level: str = "") -> Iterator[Answer]:
+    """The answers to all questions of a page under the filters, in the order of the export, by places of a level."""
+    yield from answer(asked(page, filters, evidence.country, level=level), filters, evidence).values()
 
 
 def evidence_of(version: Version, country: Country, pass_mark: float) -> Evidence:

@@ -38,18 +38,18 @@ HERO = ("grid-hero", (MAP, RANKING))
 PAGES: tuple[Page, ...] = (
     Page(
         "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
-        (HERO, ("grid-hero", (TREND, Card("findings", "words")))), ("measure", "message"),
+        (HERO, ("grid-hero", (TREND, Card("findings", "words")))), ("level", "measure", "message"),
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
         (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes"))),
          ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
-         ("grid-1", (Card("clusters", "words"),))), ("measure",),
+         ("grid-1", (Card("clusters", "words"),))), ("level", "measure"),
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
         (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,))),
-        ("measure", "message", "panel"),
+        ("level", "measure", "message", "panel"),
     ),
     Page(
         "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
@@ -57,19 +57,19 @@ PAGES: tuple[Page, ...] = (
          ("grid-2", (Card("flow", height=240), Card("attrition", height=420))),
          ("grid-2", (Card("bounds", height=420), Card("baseline", height=480))),
          ("grid-2", (Card("documents"), Card("reasons"))), ("grid-2", (Card("sources"), Card("trusted")))),
-        ("measure", "message", "panel"),
+        ("level", "measure", "message", "panel"),
     ),
     Page(
         "returnees", "/returnees", "Returnees", "How do people fare who came back?",
         (HERO, ("grid-2", (Card("course", height=480), Card("items", height=560))),
          ("grid-2", (Card("communities", height=420), Card("change_by", height=420))),
          ("grid-2", (Card("by_assistance"), Card("satisfaction"))), ("grid-2", (Card("assistance"), Card("profile"))),
-         ("grid-1", (TREND,))), ("measure", "panel"),
+         ("grid-1", (TREND,))), ("level", "measure", "panel"),
     ),
     Page(
         "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
         (HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled"))),
-         ("grid-2", (Card("sex"), Card("age")))), ("measure",),
+         ("grid-2", (Card("sex"), Card("age")))), ("level", "measure"),
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
     Page("ingest", "/ingest", "Bring in a file", "What did the field send, and was it understood?", tiles=0, tab=False),
@@ -81,7 +81,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "due", "/due", "Due next", "Who is due for an interview, and is the programme on its way to its targets?",
         (HERO, ("grid-2", (Card("months"), Card("status"))), ("grid-1", (Card("timeline", height=360),)),
-         ("grid-2", (Card("targets", height=480), Card("targets_estimated", height=320)))), ("measure",), tab=False, button=False,
+         ("grid-2", (Card("targets", height=480), Card("targets_estimated", height=320)))), ("level", "measure"), tab=False, button=False,
     ),
     Page("methods", "/methods", "Methods", "What do the numbers mean, and where do they come from?", tiles=0),
 )  # fmt: skip

@@ -103,7 +103,9 @@ def _header(frame: Frame) -> Component:
         className="brand",
     )
     aside = [_action(page) for page in frame.pages if page.button and not page.tab]
-    actions = html.Div([_theme_switch(), *aside, *frame.actions, _export(frame.exports)], className="header-actions")
+    actions = html.Div(
+        [_theme_switch(), *aside, *frame.actions, _export(frame.exports)], className="header-actions"
+    )
     inner = html.Div([brand, _nav(frame.pages), actions], className="header-inner")
     return html.Header(inner, id=ids.HEADER, className="header")
 

@@ -31,7 +31,7 @@ def add(commands: "Commands") -> None:
     making.add_argument(
         "--pages", default="", metavar="NAMES", help="pages by comma; all that donors may see if left out"
     )
-    making.add_argument("--filters", default="", metavar="QUERY", help="as in an address: district=LK41")
+    making.add_argument("--filters", default="", metavar="QUERY", help="as in an address: district=P-CODE")
     making.add_argument("--frozen", action="store_true", help="exactly these filters, nothing within them")
     making.add_argument(
         "--passphrase-stdin",

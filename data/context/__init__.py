@@ -1,13 +1,14 @@
 """Published figures shown beside a country's own data: not records, nobody's answers, each with its source.
 
-Belongs here: small public tables, a folder a country, and reading them. Not here: figures of places, which the
+Belongs here: reading the small public tables in the folder of a country. Not here: figures of places, which the
 places table of the country has (geo), and anything that was collected with this program.
 """
 
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
+
+from geo.country import COUNTRIES
 
 COLUMNS: Final = ("table", "key", "value", "source")
 
@@ -18,7 +19,7 @@ def load_returns(country: str) -> pd.DataFrame:
     ``table`` says in words what ``key`` is: a year, or a host country in some months. A country without such figures
     gives no rows, with the same columns.
     """
-    path = Path(__file__).parent / country / "returns.csv"
+    path = COUNTRIES / country / "returns.csv"
     if not path.exists():
         return pd.DataFrame(
             {name: pd.Series(dtype="int64" if name == "value" else "str") for name in COLUMNS}

@@ -32,7 +32,8 @@ class Points:
     """Draws points inside the districts of a profile."""
 
     def __init__(self, profile: Profile) -> None:
-        frame = boundaries.load(country.load(profile.country), "district").set_index("pcode")
+        land = country.load(profile.country)
+        frame = boundaries.load(land, land.placed).set_index("pcode")
         self._shapes = [frame.geometry.get(pcode) for pcode in profile.districts]
         self._profile = profile
         flat = [(at, *division) for at, row in enumerate(profile.divisions) for division in row]

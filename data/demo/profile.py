@@ -1,6 +1,6 @@
 """What the demonstration data assumes about a country: where outreach happens, when, and how places are written.
 
-Here: reading the country's file (``lka.toml``) or, without one, spreading outreach by population. Not here:
+Here: reading the country's file (``demo.toml`` in its folder) or, without one, spreading outreach by population. Not here:
 any assumption about people or answers (people, knowledge, plans), which are the same everywhere.
 """
 
@@ -48,7 +48,7 @@ class Profile:
 def load(code: str) -> Profile:
     """The profile of a country; raises ``geo.country.UnknownCountry`` where the country does not exist."""
     country = geo.country.load(code)
-    own = _HERE / f"{code}.toml"
+    own = country.folder / "demo.toml"
     settings = _read(_HERE / "fallback.toml") | (_read(own) if own.exists() else {})
     districts = country.codes(country.placed)
     by_district = settings.get("districts") or _by_population(country, districts, settings["empty_share"])

@@ -35,7 +35,8 @@ _SEX_WORDS = ("woman", "man", "other_or_none")
 # by type of activity: the share asked beforehand, and of those the share still there at the end
 _ASKED_BEFORE = np.array([0.95, 0.96, 0.80, 0.97, 0.98, 0.85, 0.75, 0.35, 1, 1, 1])
 _STAYED = np.array([0.93, 0.94, 0.84, 0.97, 0.98, 0.92, 0.82, 0.88, 1, 1, 1])
-_STRATA = ("urban", "rural", "estate")
+_STRATA = ("urban", "rural")
+_STRATIFIED = 8  # samples in a district from which on they are drawn by stratum: a stratum of one tells nothing of its spread
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,21 @@ def surveys(seed: int, drawn: Activities, *, rows: int) -> Surveys:
         mood=rng.normal(0, 1, n),
         short_form=by_phone | (rng.random(n) < 0.12),
         score_only=by_phone & (rng.random(n) < 0.5),
-        design=_designs(rng, kind, drawn.phase[activity]),
-        stratum=chance.pick(rng, (0.25, 0.65, 0.10), n),
+        design=(design := _designs(rng, kind, drawn.phase[activity])),
+        stratum=_strata(design, drawn.district[activity]),
     )
+
+
+def _strata(design: np.ndarray, district: np.ndarray) -> np.ndarray:
+    """One sample in three from towns, the others from villages, in districts that have samples enough; else none (-1)."""
+    stratum = np.full(len(design), -1)
+    for code in np.unique(district):
+        drawn_by_lot = np.flatnonzero(
+            (district == code) & (design == activities.DESIGNS.index("probability"))
+        )
+        if len(drawn_by_lot) >= _STRATIFIED:
+            stratum[drawn_by_lot] = np.where(np.arange(len(drawn_by_lot)) % 3 == 0, 0, 1)
+    return stratum
 
 
 def _designs(rng: np.random.Generator, kind: np.ndarray, phase: np.ndarray) -> np.ndarray:
