@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from data.dates import EXCEL_ZERO
 from data.problems import Unreadable
+from data.sources import spread_out
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
@@ -67,6 +68,7 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
     """The sheets of a workbook that hold something, in order. Raises Unreadable where it is none."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    spread_out.check(path)
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = [

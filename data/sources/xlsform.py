@@ -116,6 +116,7 @@ def _sheets(path: Path) -> dict[str, list[Row]]:
 
     if not path.is_file():
         raise Unreadable(f"there is no form {path}; check the name and the folder")
+    spread_out.check(path)
     try:
         book = CalamineWorkbook.from_path(path)
         cells = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from data.uploads import work
+from data.uploads import limits, work
 from data.uploads.folder import Upload
 
 
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--weights", type=Path)
     options = parser.parse_args()
     os.umask(0o077)
+    limits.hold()
     logging.basicConfig(level=logging.WARNING)
     step = work.check if options.step == "check" else work.ingest
     step(Upload(options.folder), work.Place(options.store, options.country, options.weights))

@@ -51,7 +51,7 @@ def test_a_broken_request_is_refused_and_the_next_one_answered(server_url: str, 
     answer = said(server_url, BROKEN[name])
     head = answer.partition(b"\r\n\r\n")[0].lower()
     assert not any(
-        mark in answer for mark in (b"Traceback", b"Werkzeug", b"Python/", b'File "', b"evil.example")
+        mark in answer for mark in (b"Traceback", b"Werkzeug", b"Python/", b'File "', b"site-packages")
     )
     assert b"x-injected" not in head
     assert not head.startswith(b"http/1.1 5") or head.startswith((b"http/1.1 501", b"http/1.1 505"))

@@ -1,0 +1,35 @@
+"""What the process that works on an upload may take: memory, time, and no copy of its memory on the disk.
+
+Belongs here: limits that hold whatever a file does to the libraries that read it. Not here: what is told from the file
+itself (data/sources/spread_out.py, data/sources/zipped.py), the size that may be sent (settings.py).
+"""
+
+import resource
+import signal
+from types import FrameType
+from typing import Final
+
+from data.problems import Unreadable
+
+MOST_MEMORY: Final = 8 << 30  # bytes; ten million rows take about 1.5 GB
+MOST_SECONDS: Final = 3600  # ten million rows take some minutes
+
+
+def hold() -> None:
+    """Hold this process to the limits. After the time Unreadable is raised where it works just then."""
+    _at_most(resource.RLIMIT_DATA, MOST_MEMORY)
+    _at_most(resource.RLIMIT_CORE, 0)
+    signal.signal(signal.SIGALRM, _over)
+    signal.alarm(MOST_SECONDS)
+
+
+def _at_most(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _over(_: int, __: FrameType | None) -> None:
+    raise Unreadable(
+        f"the file took longer than {MOST_SECONDS // 60} minutes and was ended; nothing was changed. "
+        "Send it in parts, or use python -m data ingest, which has no such limit"
+    )
