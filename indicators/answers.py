@@ -1,11 +1,12 @@
 """Answers: what the pages draw and the export lists, each number with its n, interval, period, design and method."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,8 @@ class Answer:
     method: tuple[str, ...]  # how estimate and interval are made, a text a row
     reliability: tuple[str, ...]
     disclosure: tuple[str, ...]
+    covered: tuple[Any, ...] = ()  # of protected tables: what each row covers, None where that is just what was asked
+    spans: tuple[Any, ...] = ()  # and the days it covers, where those are others
 
     @property
     def group(self) -> str:
@@ -63,12 +66,22 @@ class Answer:
         """The code of the place each row speaks of."""
         level = self.question.level
         at = self.question.by.index(level) if level else 0
-        return tuple(key[at] if level else self.place for key in self.keys)
+        asked = tuple(key[at] if level else self.place for key in self.keys)
+        if not any(self.covered):
+            return asked
+        return tuple(
+            "+".join(sorted(covers.places)) if covers and covers.places else code
+            for code, covers in zip(asked, self.covered, strict=True)
+        )
 
     @cached_property
     def group_values(self) -> tuple[str, ...]:
         """The values of the splits named in `group`, joined by '+'."""
-        return tuple("+".join(_groups(key, self.question.by)) for key in self.keys)
+        covered = self.covered or (None,) * len(self.keys)
+        return tuple(
+            "+".join(_groups(key, self.question.by)) if covers is None else _merged(key, self.question.by, covers)
+            for key, covers in zip(self.keys, covered, strict=True)
+        )
 
     @cached_property
     def periods(self) -> tuple[tuple[str, str], ...]:
@@ -76,7 +89,13 @@ class Answer:
         by = self.question.by
         months = [key[by.index(MONTH)] if MONTH in by else "" for key in self.keys]
         known = {month: _days_of(month, self.period) for month in dict.fromkeys(months)}
-        return tuple(known[month] for month in months)
+        asked = tuple(known[month] for month in months)
+        if not any(self.spans):
+            return asked
+        return tuple(
+            (span[0].isoformat(), span[1].isoformat()) if span else days
+            for days, span in zip(asked, self.spans, strict=True)
+        )
 
     @cached_property
     def index(self) -> dict[tuple[str, ...], int]:
@@ -170,7 +189,10 @@ class _Plan:
     def answer(
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
     ) -> Answer:
-        own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
+        own = {
+            table: _only(tallies[table, self.filters, self.tally_by], names)
+            for table, names in self.measures().items()
+        }
         earlier = {}
         if getattr(self.indicator.how, "compares", False):
             earlier = {table: _at(tally, BEFORE[self.indicator.round]) for table, tally in own.items()}
@@ -203,6 +225,7 @@ class _Plan:
             designs = tuple(
                 both if two else one for one, both, two in zip(designs, of_both, apart, strict=True)
             )
+        covered, spans = _covers(own, self.measures(), len(kept))
         levels = judged(
             found, complete=not self._sampled(), share=self.indicator.unit == "share", rule=evidence.rule
         )
@@ -220,7 +243,9 @@ class _Plan:
             designs=tuple(designs[row] for row in rows),
             method=tuple(methods[row] for row in rows),
             reliability=tuple(levels[row] for row in rows),
-            disclosure=disclosure(n[kept], people=self.indicator.how.people),
+            disclosure=_merging(disclosure(n[kept], people=self.indicator.how.people), [covered[row] for row in rows] if covered else []),
+            covered=tuple(covered[row] for row in rows) if covered else (),
+            spans=tuple(spans[row] for row in rows) if spans else (),
         )  # fmt: skip
 
     def _sampled(self) -> bool:
@@ -265,6 +290,46 @@ class _Plan:
             for row in patterns.tolist()
         ]
         return tuple(labels[i] for i in np.ravel(which).tolist())
+
+
+def _covers(
+    tallies: Mapping[str, Tally], measures: Mapping[str, tuple[str, ...]], rows: int
+) -> tuple[Sequence[Any], Sequence[Any]]:
+    """What each row covers and its days, of tallies that name it (protected tables): by the first measure that covers something else."""
+    covered: list[Any] = [None] * rows
+    spans: Sequence[Any] = ()
+    said = False
+    for table, tally in tallies.items():
+        named: Mapping[str, Sequence[Any]] = getattr(tally, "covered", {})
+        some = [named[name] for name in measures[table] if name in named and name != "design"] or (
+            [named[""]] if "" in named else []
+        )
+        for one in some:
+            said = True
+            if len(one) == rows:
+                covered = [first or second for first, second in zip(covered, one, strict=True)]
+        if len(getattr(tally, "periods", ())) == rows:
+            spans = getattr(tally, "periods", ())
+    return (covered if said else (), spans)
+
+
+def _merging(levels: tuple[str, ...], covered: Sequence[Any]) -> tuple[str, ...]:
+    """'merged' where a row covers something else than was asked."""
+    if not covered:
+        return levels
+    return tuple("merged" if covers else level for level, covers in zip(levels, covered, strict=True))
+
+
+def _merged(key: tuple[str, ...], by: tuple[str, ...], covers: Any) -> str:
+    """The values that a row covers, split by split: unions joined by '+', splits then by ';'."""
+    names = [name for name in by if name not in (*PLACES, MONTH)]
+    asked = dict(zip(by, key, strict=True))
+    values = {("rounds" if name == "round" else name): name for name in names}
+    groups = [
+        "+".join(sorted(covers.values[axis])) if covers.values.get(axis) else asked[name]
+        for axis, name in values.items()
+    ]
+    return ";".join(groups)
 
 
 def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, ...]:
@@ -322,6 +387,8 @@ def _has_days(filters: Filters) -> bool:
 def _at(tally: Tally, name: str) -> Tally:
     """The part of a tally at one value of its last split."""
     at = tally.values[-1].index(name)
+    if told := getattr(tally, "last", None):  # a tally that names what its numbers cover
+        return told(at)
     return Tally(
         by=tally.by[:-1],
         values=tally.values[:-1],
@@ -330,6 +397,16 @@ def _at(tally: Tally, name: str) -> Tally:
         amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
         clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
     )
+
+
+def _only(tally: Tally, measures: tuple[str, ...]) -> Tally:
+    """The same tally with these measures by cluster: each question of a page needs few of those that it shares."""
+    clusters = tally.clusters
+    if clusters is None:
+        return tally
+    sums = {name: clusters.sums[name] for name in (*measures, "rows") if name in clusters.sums}
+    amounts = {name: clusters.amounts[name] for name in measures if name in clusters.amounts}
+    return replace(tally, clusters=replace(clusters, sums=sums, amounts=amounts))
 
 
 def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:
