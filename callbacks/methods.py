@@ -11,20 +11,26 @@ from data import context
 from data.store import Version
 from geo import boundaries
 from geo.country import Country
-from indicators.definitions import INDICATORS
+from indicators import adjusting, neglect
+from indicators.definitions import INDICATORS, Indicator
+from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR
 from indicators.definitions.quality import CHECKS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
 from layouts import pages
+from layouts.definitions import Definition, definitions
 from layouts.table import table
 
 READING = (
     (f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
     "as in the tables of the Demographic and Health Surveys."),
     ("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval "
-    "(shares) or the paired t interval (scores). Simple random sampling is assumed: people reached in one activity are alike, "
-    "so the true uncertainty is larger."),
+    "(shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the "
+    "variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true "
+    "uncertainty is larger. Each row of an export names its method."),
+    ("Several districts, groups or topics looked at together are adjusted for it: Holm for what is said of districts and groups, "
+    f"false discovery ({adjusting.FALSE_DISCOVERY}) for alerts and clusters, which are reasons to look."),
     ("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
     "complete as the records."),
     ("People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never "
@@ -33,6 +39,7 @@ READING = (
     "A change is not proof that the activity caused it."),
     ("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
     "with the group ‘round’ have each apart."),
+    f"A district is called neglected for one of these: {neglect.LIST_RULES}.",
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
 TITLES = {page.name: page.title for page in pages.PAGES}
@@ -58,19 +65,34 @@ def _section(title: str, body: Sequence[Component]) -> Component:
 
 
 def _definitions(country: Country) -> list[Component]:
-    shown: dict[str, list[str]] = {}
-    for page, names in PAGES.items():
-        if page != "overview":
-            shown[page] = [name for name in names if offered(INDICATORS[name], country)]
+    """Every indicator once, under the first page it stands on; the overview repeats those of others."""
     seen: set[str] = set()
-    tables = []
-    for page, names in shown.items():
-        new = [name for name in names if name not in seen]
+    parts: list[Component] = [
+        html.P(
+            "A and B are the numerator and the denominator named under each formula; Σ adds over districts."
+        )
+    ]
+    for page in (name for name in PAGES if name != "overview"):
+        new = [name for name in PAGES[page] if name not in seen and offered(INDICATORS[name], country)]
         seen |= set(new)
-        rows = [(INDICATORS[n].title, INDICATORS[n].definition, INDICATORS[n].source, n) for n in new]
-        heads = ("Measure", "Definition", "Source", "Name in exports")
-        tables += [html.H3(TITLES[page]), table(heads, rows, stacked=True)]
-    return tables
+        if new:
+            title = html.H3(TITLES.get(page, page.capitalize()))
+            parts += [title, definitions(_definition(INDICATORS[name]) for name in new)]
+    return parts
+
+
+def _definition(indicator: Indicator) -> Definition:
+    """What the methods page says of an indicator: the fields it is defined by, and how its interval is made."""
+    none = indicator.denominator == NO_DENOMINATOR
+    parts = (
+        ("Formula", "" if indicator.formula == COUNT_OF else indicator.formula),
+        ("Counted" if indicator.formula == COUNT_OF else "A", indicator.numerator),
+        ("B", "" if none else indicator.denominator),
+        ("Method", indicator.how.method),
+        ("Caveat", indicator.caveat),
+        ("Source", indicator.source),
+    )
+    return Definition(indicator.title, indicator.name, indicator.definition, parts)
 
 
 def _quality() -> list[Component]:
