@@ -32,7 +32,7 @@ def flow(stages: Sequence[Stage], parts: Sequence[str], *, theme: str = "light")
     shades = (
         colours.accent,
         colours.down,
-        mixed(colours.interval, colours.surface, 0.45),
+        colours.too_few,
         mixed(colours.accent, colours.surface, 0.35),
     )
     whole = max((sum(stage.people) for stage in stages), default=0) or 1

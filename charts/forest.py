@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from charts import formats, rows
-from charts.config import SMALL, Figure
+from charts.config import SMALL, Figure, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
 from charts.palette import theme as theme_of
 
 NAME_WIDTH = 26  # Latin letters; what a phone can spare beside the dots
-PHONE_WIDE = 46  # letters of a heading
 SERIES_ROW = 13  # pixels a series
 BETWEEN = 13  # pixels between two lines
-HEADING = 30  # pixels a heading
 TOP, LEGEND, BOTTOM = 10, 24, 28
 
 
@@ -65,27 +63,29 @@ def forest(
     places = _places(parts)
     every = [series for place in places for series in place.part.series]
     named = len({series.name for series in every}) > 1
-    traces: list[dict[str, Any]] = [rows.anchor()]
+    traces: list[dict[str, Any]] = [{**rows.anchor(), "showlegend": False}]
     told: set[str] = set()
     for place in places:
         traces += _traces(place, measure, colours, told=told, named=named)
     total = places[-1].end if places else 0
-    down = {"range": [total, 0], "tickvals": [y for place in places for y in place.heights]}
-    top = TOP + (LEGEND if named else 0) + (16 if any(guide.label for guide in guides) else 0)
-    outer = [place.part.outer for place in places if place.part.outer]
+    lines = _lines(places, colours)
+    down = {"range": [total, 0]}
+    heights = [y for place in places for y in place.heights]
+    labelled = any(guide.label for guide in guides)
+    top = TOP + (LEGEND if named else 0) + (18 if labelled else 0)
+    # What bars and guides reach counts for the axis too, so that it holds them all.
+    held = [place.part.outer for place in places if place.part.outer] + [_values(guides)]
     layout = {
         "height": total + top + BOTTOM,
         "showlegend": named,
-        "xaxis": rows.value_axis(
-            measure,
-            [*(one.marks for one in every), *outer],
-            reach=max((guide.value for guide in guides), default=None),
-        ),
-        "yaxis": rows.names_axis(_names(places, colours), **down),
-        "yaxis2": rows.numbers_axis(_numbers(places, measure), **down),
+        # Above the labels of the guides, which stand where it would.
+        **({"legend": {"yref": "container", "y": 1, "yanchor": "top"}} if named and labelled else {}),
+        "xaxis": rows.value_axis(measure, [*(one.marks for one in every), *held]),
+        "yaxis": rows.names_axis([text for _, text in lines], tickvals=[at for at, _ in lines], **down),
+        "yaxis2": rows.numbers_axis(_numbers(places, measure), tickvals=heights, **down),
         "margin": {"l": 4, "r": 4, "t": top, "b": BOTTOM},
         "shapes": [_line(guide, colours) for guide in guides],
-        "annotations": [*_headings(places), *_guide_labels(guides, colours)],
+        "annotations": _guide_labels(guides, colours),
     }
     return {"data": traces, "layout": layout}
 
@@ -94,7 +94,7 @@ def _places(parts: Sequence[Part]) -> list[_Place]:
     places: list[_Place] = []
     at = 0.0
     for part in parts:
-        heading, at = at, at + (HEADING if part.heading else 0)
+        heading, at = at, at + _heading_room(part.heading)
         names = [
             formats.wrap(name, NAME_WIDTH) for name in (part.series[0].marks.names if part.series else ())
         ]
@@ -125,6 +125,8 @@ def _traces(
 
 def _dots(series: Series, heights: Sequence[float], measure: Measure, colours: Theme) -> dict[str, Any]:
     marks, shade = series.marks, of_role(series.role, colours)
+    if measure.unit == "count":
+        return _lengths(series, heights, measure, shade)
     few = [marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i)]
     fill = [colours.surface if f else shade for f in few]
     return {
@@ -134,19 +136,41 @@ def _dots(series: Series, heights: Sequence[float], measure: Measure, colours: T
     }
 
 
+def _lengths(series: Series, heights: Sequence[float], measure: Measure, shade: str) -> dict[str, Any]:
+    """Counts as bars from 0: their length is what is read."""
+    here = rows.points(series, heights, measure)
+    return {**here, "type": "bar", "orientation": "h", "yaxis": "y2", "width": 12, "marker": {"color": shade}}
+
+
 def _outer(marks: Marks, heights: Sequence[float], colours: Theme) -> dict[str, Any]:
     """Wide pale bars from low to high."""
     return rows.interval_trace(marks, heights, colour=faded(colours.accent, 0.22), width=9)
 
 
-def _names(places: Sequence[_Place], colours: Theme) -> list[str]:
-    names = []
+def _lines(places: Sequence[_Place], colours: Theme) -> list[tuple[float, str]]:
+    """What stands at the left, and how far down: headings strong, names muted where there is no number."""
+    lines: list[tuple[float, str]] = []
     for place in places:
-        for i in range(len(place.part)):
+        if place.part.heading:
+            text = formats.wrap(place.part.heading, NAME_WIDTH)
+            lines.append((place.heading + _heading_room(place.part.heading) / 2 + 2, f"<b>{text}</b>"))
+        for i, at in enumerate(place.heights):
             name = formats.wrap(place.part.series[0].marks.names[i], NAME_WIDTH)
             shown = any(one.marks.shown(i) for one in place.part.series)
-            names.append(name if shown else rows.coloured(name, colours.muted))
-    return names
+            lines.append((at, name if shown else rows.coloured(name, colours.muted)))
+    return lines
+
+
+def _heading_room(heading: str) -> int:
+    return text_height(formats.wrap(heading, NAME_WIDTH)) + 14 if heading else 0
+
+
+def _values(guides: Sequence[Guide]) -> Marks:
+    return Marks(
+        [str(i) for i in range(len(guides))],
+        [guide.label for guide in guides],
+        [guide.value for guide in guides],
+    )
 
 
 def _numbers(places: Sequence[_Place], measure: Measure) -> list[str]:
@@ -156,16 +180,6 @@ def _numbers(places: Sequence[_Place], measure: Measure) -> list[str]:
         own = place.part.numbers or [rows.written(first, i, measure).strip() for i in range(len(first))]
         texts += own
     return texts
-
-
-def _headings(places: Sequence[_Place]) -> list[dict[str, Any]]:
-    """Over the full width, so that long ones are read on a phone."""
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top"}
-    return [
-        {"text": f"<b>{formats.wrap(place.part.heading, PHONE_WIDE)}</b>", **where, "y": place.heading + 8}
-        for place in places
-        if place.part.heading
-    ]
 
 
 def _line(guide: Guide, colours: Theme) -> dict[str, Any]:

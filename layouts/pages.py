@@ -54,17 +54,16 @@ PAGES: tuple[Page, ...] = (
     Page(
         "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
         (HERO, ("grid-side", (Card("messages", height=560), Card("coverage"), Card("routes"))), ("grid-1", (TREND,)),
-         ("grid-2", (Card("flow", height=240), Card("attrition", height=420))),
-         ("grid-2", (Card("bounds", height=420), Card("baseline", height=480))),
-         ("grid-2", (Card("documents"), Card("reasons"))), ("grid-2", (Card("sources"), Card("trusted")))),
+         ("grid-side", (Card("baseline", height=560), Card("flow", height=240), Card("attrition", height=320))),
+         ("grid-side", (Card("bounds", height=560), Card("documents"), Card("reasons"))),
+         ("grid-2", (Card("sources"), Card("trusted")))),
         ("level", "measure", "message", "panel"),
     ),
     Page(
         "returnees", "/returnees", "Returnees", "How do people fare who came back?",
         (HERO, ("grid-2", (Card("course", height=480), Card("items", height=560))),
-         ("grid-2", (Card("communities", height=420), Card("change_by", height=420))),
-         ("grid-2", (Card("by_assistance"), Card("satisfaction"))), ("grid-2", (Card("assistance"), Card("profile"))),
-         ("grid-1", (TREND,))), ("level", "measure", "panel"),
+         ("grid-side", (Card("communities", height=560), Card("change_by", height=240), Card("by_assistance"))),
+         ("grid-2", (Card("assistance"), Card("satisfaction"))), ("grid-2", (TREND, Card("profile")))), ("level", "measure", "panel"),
     ),
     Page(
         "hotline", "/hotline", "Hotline", "What do people call about, and from where?",

@@ -70,8 +70,8 @@ def _attrition(sheet: Sheet, panel: str) -> Drawing:
     """Rates by group, both rounds, with the two lines of the guide."""
     whole, groups = sheet.one("attrition", by=("round",)), sheet.one("attrition", by=(panel, "round"))
     parts = [
-        Part("", [_of_round(_everyone(whole, name), name) for name in LATER]),
-        Part("", [_of_round(marking.by_group(groups, panel, rest=(name,)), name) for name in LATER]),
+        _both([_everyone(whole, name) for name in LATER]),
+        _both([marking.by_group(groups, panel, rest=(name,)) for name in LATER]),
     ]
     measure = marking.measure_of(INDICATORS["attrition"])
     guides = [Guide(0, "low"), Guide(GUIDE[0], "moderate"), Guide(GUIDE[1], "high")]
@@ -90,8 +90,14 @@ def _everyone(found: Answer, name: str) -> Marks:
     return marking.by_key(found, ["all"], ["Everyone"], lambda _: (name,))
 
 
-def _of_round(marks: Marks, name: str) -> Series:
-    return Series(ROUND_NAMES[name], marks, name)
+def _both(marks: list[Marks]) -> Part:
+    """Both rounds of each group, their numbers side by side."""
+    series = [Series(ROUND_NAMES[name], one, name) for name, one in zip(LATER, marks, strict=True)]
+    numbers = [
+        " · ".join(formats.bare(one.estimate[i], "share") if one.shown(i) else "*" for one in marks)
+        for i in range(len(marks[0]))
+    ]
+    return Part("", series, numbers=numbers)
 
 
 def _judged(found: Answer) -> str:

@@ -164,15 +164,17 @@ def _communities(sheet: Sheet) -> Drawing:
     feedback = INDICATORS["community_feedback"]
     told = [sheet.one("community_feedback", item) for item in feedback.items]
     returnees = _marks([accepted], ["Feel accepted by the community"])
+    communities = _marks(told, [feedback.item_label(item) for item in feedback.items])
     parts = [
         Part(
             "Individual: returnees’ own scores",
             [Series("mean score", _marks([scores["economic"], scores["psychosocial"]], ["Economic score", "Psychosocial score"]), "single")],
         ),
-        Part("Community: what returnees say", [Series("share", returnees, "1")]),
+        Part("Community: what returnees say", [Series("share", returnees, "1")], numbers=_shares(returnees)),
         Part(
             "Community: what receiving communities say",
-            [Series("share", _marks(told, [feedback.item_label(item) for item in feedback.items]), "1")],
+            [Series("share", communities, "1")],
+            numbers=_shares(communities),
         ),
         Part(
             "Structural: housing, school, documents, water, health",
@@ -182,11 +184,16 @@ def _communities(sheet: Sheet) -> Drawing:
     return _drawn(
         sheet,
         parts,
-        measure=Measure("Level", unit="score", range=(0.0, 1.0), counted="interviews"),
+        measure=Measure("Level", unit="score", range=(0.0, 1.0), counted="answers"),
         title="Returnees and the communities that receive them",
         subtitle=f"Scores {SCALE}; shares 0 nobody to 1 everybody, 95 % intervals · {weights_note(sheet)}",
         foot="Each stands for itself: they are not added up.",
     )
+
+
+def _shares(marks: Marks) -> list[str]:
+    """Shares among scores: in per cent, so that nobody takes one for the other."""
+    return [formats.value(marks.estimate[i], "share") if marks.shown(i) else "*" for i in range(len(marks))]
 
 
 def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
@@ -204,14 +211,17 @@ def _change_by(sheet: Sheet, panel: str) -> Drawing:
     order = sorted(range(len(found)), key=lambda i: (not found.shown(i), -(found.estimate[i] or 0.0)))
     if panel not in ("age_group", "education"):
         found = found.take(order)
-    parts = [Part("", [Series("change", whole, "before")]), Part("", [Series("change", found, "single")])]
+    parts = [
+        Part("", [Series("change", marks, role)], numbers=_signed(marks))
+        for marks, role in ((whole, "before"), (found, "single"))
+    ]
     return _drawn(
         sheet,
         parts,
         measure=marking.measure_of(INDICATORS["reintegration_change"]),
         title="For whom did it change?",
         subtitle=f"Change of the score from first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
-        foot=f"Right of 0: higher than at the first interview. {NEUTRAL}",
+        foot=f"Right of 0: higher than at the first interview. Bold: beyond chance. {NEUTRAL}",
         guides=[Guide(0.0)],
     )
 
@@ -227,7 +237,7 @@ def _by_assistance(sheet: Sheet) -> Drawing:
     guides = [Guide(0.0), *([Guide(float(whole.estimate[0]), "all")] if known else [])]
     return _drawn(
         sheet,
-        [Part("", [Series("change", marks.take(order), "single")])],
+        [Part("", [Series("change", marks.take(order), "single")], numbers=_signed(marks.take(order)))],
         measure=marking.measure_of(INDICATORS["change_by_assistance"]),
         title="Change of those who had each assistance",
         subtitle=f"From first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
