@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from data.problems import Unreadable
+from data.sources import spread_out
 from data.sources.workbook import as_text
 from data.text import clean, fold
 
