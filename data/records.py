@@ -22,6 +22,8 @@ from data import hashing, tables
 from data.store import Version
 
 _ROW_GROUP: Final = 131_072
+_SHELVES: Final = 16
+_ENDS: Final = np.arange(1, _SHELVES, dtype=np.uint64) << np.uint64(60)
 _NOBODY: Final = np.empty(0, dtype=np.uint64)
 _TYPES: Final = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype(), pa.float64(): pd.Float64Dtype()}
 
@@ -46,15 +48,21 @@ def frame(rows: pa.Table, table: str) -> pd.DataFrame:
 
 
 class Seen:
-    """The keys met so far, as sorted blocks of hashes that are merged when they grow alike."""
+    """The keys met so far, shelved by their first bits; each shelf is sorted blocks of hashes, merged when they grow alike.
+
+    What is merged at once is a sixteenth of all keys, so that it takes little memory beside them.
+    """
 
     def __init__(self, blocks: Iterable[np.ndarray] = ()) -> None:
-        self._blocks = [np.sort(block) for block in blocks if len(block)]
+        self._shelves: list[list[np.ndarray]] = [[] for _ in range(_SHELVES)]
+        for block in blocks:
+            for shelf, part in zip(self._shelves, _by_first_bits(np.sort(block)), strict=True):
+                _add(shelf, part)
 
     def copy(self) -> "Seen":
         """An independent copy: keys of a file that turns out unreadable are forgotten with it."""
         twin = Seen()
-        twin._blocks = list(self._blocks)
+        twin._shelves = [list(shelf) for shelf in self._shelves]
         return twin
 
     def first(self, hashes: np.ndarray) -> np.ndarray:
@@ -63,20 +71,31 @@ class Seen:
         order = np.argsort(hashes, kind="stable")
         wanted = hashes[order]
         new = np.diff(wanted, prepend=~wanted[:1]) != 0
-        for block in self._blocks:
-            at = np.minimum(np.searchsorted(block, wanted), len(block) - 1)
-            new &= block[at] != wanted
-        self._add(wanted[new])
+        start = 0
+        for shelf, part in zip(self._shelves, _by_first_bits(wanted), strict=True):
+            own = new[start : start + len(part)]  # a view: what is known is marked in the whole
+            for block in shelf:
+                at = np.minimum(np.searchsorted(block, part), len(block) - 1)
+                own &= block[at] != part
+            _add(shelf, part[own])
+            start += len(part)
         mask = np.zeros(len(hashes), dtype=bool)
         mask[order[new]] = True
         return mask
 
-    def _add(self, block: np.ndarray) -> None:
-        if len(block):
-            self._blocks.append(block)
-        while len(self._blocks) > 1 and len(self._blocks[-2]) <= 2 * len(self._blocks[-1]):
-            last = self._blocks.pop()
-            self._blocks[-1] = np.sort(np.concatenate([self._blocks[-1], last]), kind="stable")
+
+def _by_first_bits(hashes: np.ndarray) -> list[np.ndarray]:
+    """Sorted hashes, cut into one piece for each shelf."""
+    return np.split(hashes, np.searchsorted(hashes, _ENDS))
+
+
+def _add(shelf: list[np.ndarray], block: np.ndarray) -> None:
+    """Put one more sorted block on a shelf."""
+    if len(block):
+        shelf.append(block.copy())  # not a view that keeps what it was cut from
+    while len(shelf) > 1 and len(shelf[-2]) <= 2 * len(shelf[-1]):
+        last = shelf.pop()
+        shelf[-1] = np.sort(np.concatenate([shelf[-1], last]), kind="stable")
 
 
 def stored_keys(version: Version | None, table: str) -> Seen:

@@ -42,11 +42,12 @@ class Outside:
 def quick(stored: Stored, *, forms: Mapping[int, str]) -> Quick:
     """Interviews shorter than a share of the median of their form and round; ``forms`` is the form of each ingest."""
     minutes = stored.column("_minutes")
-    usual = np.full(len(minutes), np.nan)
     possible = (minutes >= 0) & (minutes <= rules.LONGEST_MINUTES)
-    if possible.any():
-        for group in _groups(_form_and_round(stored, forms), possible):
-            usual[group] = np.median(minutes[group])
+    if not possible.any():  # nobody noted when an interview began and ended
+        return Quick(possible, *(np.empty(0, dtype=kind) for kind in (np.int64, float, float)))
+    usual = np.full(len(minutes), np.nan)
+    for group in _groups(_form_and_round(stored, forms), possible):
+        usual[group] = np.median(minutes[group])
     judged = possible & ~np.isnan(usual)
     rows = np.flatnonzero(judged & (minutes < rules.SPEEDING * np.nan_to_num(usual)))
     return Quick(judged, rows, minutes[rows], usual[rows])

@@ -4,7 +4,7 @@ Belongs here: reading the columns that checks need from one or more Parquet file
 check makes of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,18 +45,22 @@ class Stored:
     def column(self, name: str) -> np.ndarray:
         """One column whole: numbers as floats (NaN blank), days as days since 1970 (NaN blank), others as objects."""
         kind = tables.arrow_schema(self.table).field(name).type
-        parts = [_plain(batch.column(0), kind) for batch in self.batches([name])]
-        return np.concatenate([np.empty(0, dtype=parts[0].dtype if parts else float), *parts])
+        objects = pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+        found, at = np.empty(self.rows, dtype=object if objects else np.float64), 0
+        for batch in self.batches([name]):
+            found[at : at + len(batch)] = _plain(batch.column(0), kind)
+            at += len(batch)
+        return found
 
     def codes(self, name: str) -> tuple[tuple[str, ...], np.ndarray]:
         """One column of texts as numbers: 0 for a blank, i + 1 for the i-th of the values, in order of the alphabet."""
         known: dict[str, int] = {}
-        parts = [_numbered(batch.column(0), known) for batch in self.batches([name])]
-        values = sorted(known)
-        order = np.zeros(len(values) + 1, dtype=np.int32)
-        for place, value in enumerate(values):
-            order[known[value]] = place + 1
-        return tuple(values), order[np.concatenate([np.empty(0, dtype=np.int32), *parts])]
+        found, at = np.empty(self.rows, dtype=np.int32), 0
+        for batch in self.batches([name]):
+            found[at : at + len(batch)] = numbered(batch.column(0), known)
+            at += len(batch)
+        order = in_order(known)
+        return tuple(sorted(known)), order[found]
 
     def take(self, names: Sequence[str], rows: np.ndarray) -> pd.DataFrame:
         """These columns of the rows at these positions (ascending, without repeats)."""
@@ -81,7 +85,7 @@ def _plain(values: pa.Array, kind: pa.DataType) -> np.ndarray:
     return values.cast(pa.float64()).to_numpy(zero_copy_only=False)
 
 
-def _numbered(values: pa.Array, known: dict[str, int]) -> np.ndarray:
+def numbered(values: pa.Array, known: dict[str, int]) -> np.ndarray:
     """The number of each text, met texts keeping theirs; 0 for a blank."""
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     places = [known.setdefault(str(text), len(known) + 1) for text in encoded.dictionary.to_pylist()]
@@ -95,3 +99,11 @@ def _conformed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         batch.column(f.name).cast(f.type) if f.name in have else pa.nulls(len(batch), f.type) for f in schema
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def in_order(known: Mapping[str, int]) -> np.ndarray:
+    """For each number that ``numbered`` gave its place in order of the alphabet, from 1 on; 0 for a blank."""
+    order = np.zeros(len(known) + 1, dtype=np.int32)
+    for place, value in enumerate(sorted(known)):
+        order[known[value]] = place + 1
+    return order

@@ -23,14 +23,19 @@ from data import codebook, tables
 from data.quality import doubts as looking
 from data.quality import rules
 from data.quality.doubts import Doubts
-from data.quality.stored import Stored
+from data.quality.stored import Stored, in_order, numbered
 from data.store import Meta, Version
 
 KEYS: Final = ("month", "district", "enumerator", "round")
 # Days from the day of a record to its submission, by their lower ends; below 0 a day or a clock is wrong.
 LAGS: Final = ((0, "lag_0"), (1, "lag_1"), (2, "lag_2_3"), (4, "lag_4_7"), (8, "lag_8_more"))
+_NAMED: Final = {
+    "district": "district",
+    "_enumerator": "enumerator",
+    "round": "round",
+}  # columns of a table by key
 _EPOCH: Final = date(1970, 1, 1)
-_MOST_PLACES: Final = 1 << 26  # of a table of all combinations; more are sorted instead
+_MOST_PLACES: Final = 1 << 18  # of a table of all combinations; more are sorted instead
 
 
 def path_of(version: Path, table: str) -> Path:
@@ -103,23 +108,40 @@ def measures_of(table: str) -> tuple[str, ...]:
 
 def _cells(stored: Stored) -> tuple[dict[str, pa.Array], np.ndarray]:
     """The combinations of KEYS that occur, as columns, and for each record the number of its own."""
-    days = stored.column(tables.DATE[stored.table])
-    months = np.nan_to_num(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    first = int(months.min(initial=0))
-    coded = [stored.codes(name) for name in ("district", "_enumerator")]
-    has_round = "round" in tables.columns(stored.table)
-    coded.append(stored.codes("round") if has_round else ((), np.zeros(len(days), dtype=np.int32)))
-    columns = [months - first, *(codes for _, codes in coded)]
-    sizes = [int(column.max(initial=0)) + 1 for column in columns]
-    present, cell_of = _numbered(
-        np.asarray(np.ravel_multi_index(columns, sizes)), int(np.prod(sizes, dtype=np.int64))
+    names = [name for name in _NAMED if name in tables.arrow_schema(stored.table).names]
+    known: dict[str, dict[str, int]] = {name: {} for name in names}
+    numbers: dict[tuple[int, ...], int] = {}
+    cell_of, at = np.empty(stored.rows, dtype=np.int32), 0
+    for batch in stored.batches([tables.DATE[stored.table], *names]):
+        days = pc.fill_null(batch.column(0).cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        columns = [months, *(numbered(batch.column(name), known[name]) for name in names)]
+        combinations, own = _distinct(columns)
+        places = [numbers.setdefault(one, len(numbers)) for one in map(tuple, combinations.T.tolist())]
+        cell_of[at : at + len(batch)] = np.array(places, dtype=np.int32)[own]
+        at += len(batch)
+    found = np.array(list(numbers), dtype=np.int64).reshape(len(numbers), 1 + len(names)).T
+    found = np.stack(
+        [found[0], *(in_order(known[name])[row] for name, row in zip(names, found[1:], strict=True))]
     )
-    places = np.unravel_index(present, sizes)
-    named = [
-        pa.array([None if not code else values[code - 1] for code in codes.tolist()], pa.string())
-        for (values, _), codes in zip(coded, places[1:], strict=True)
-    ]
-    return dict(zip(KEYS, [pa.array(places[0] + first, pa.int32()), *named], strict=True)), cell_of
+    order = np.lexsort(found[::-1])
+    keys = {"month": pa.array(found[0][order], pa.int32())}
+    for name, row in zip(names, found[1:, order], strict=True):
+        values = pa.array([*sorted(known[name]), None], pa.string())
+        keys[_NAMED[name]] = values.take(pa.array((row - 1) % len(values)))
+    place_of = np.empty(len(order), dtype=np.int32)
+    place_of[order] = np.arange(len(order))
+    return {name: keys.get(name, pa.nulls(len(order), pa.string())) for name in KEYS}, place_of[cell_of]
+
+
+def _distinct(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The combinations that occur in some columns (columns × combinations), and for each row the number of its own."""
+    lows = [int(column.min()) for column in columns]
+    sizes = [int(column.max()) - low + 1 for column, low in zip(columns, lows, strict=True)]
+    together = np.ravel_multi_index([c - low for c, low in zip(columns, lows, strict=True)], sizes)
+    space = int(np.prod(sizes, dtype=np.int64))
+    present, own = _numbered(np.asarray(together), space)
+    return np.stack(np.unravel_index(present, sizes)) + np.array(lows)[:, None], own
 
 
 def _numbered(keys: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray]:
