@@ -77,6 +77,12 @@ def of_route(rule: str | None, path: str) -> str | None:
     return f"page {page.name}" if action == "look" and page and rule in ("/", "/<path:path>") else action
 
 
+def of_page_asked(rule: str, arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """The action of the page whose numbers an export gives; none for an export of something else."""
+    page = arguments.get("page", "")
+    return (f"page {page}",) if rule.startswith("/export/answers.") and page in pages.BY_NAME else ()
+
+
 def of_callback(output: str) -> str | None:
     """The action of a callback, by its output as the application lists it."""
     return CALLBACKS.get(first_output(output))

@@ -70,7 +70,7 @@ def turned_away(app: Dash, program: Program) -> ResponseReturnValue | None:
     if link and rule == "/" and action and not viewing.may(action):
         # The first page is not part of the link; another one is.
         return redirect(link.bounds.first_view(), 303)
-    if action is None or not viewing.may(action):
+    if action is None or not all(map(viewing.may, (action, *actions.of_page_asked(rule, request.args)))):
         return _refusal(program)
     if rule == app.get_relative_path(actions.EVENTS) and (output := _output(app)):
         wanted = actions.of_callback(output)

@@ -24,10 +24,10 @@ class BoundedCells:
     def tally(
         self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
     ) -> Any:
-        return self.inner.tally(table, self._held(table, filters), by=by, measures=measures)
+        return self.inner.tally(table, self._held(table, filters, by), by=by, measures=measures)
 
     def last_days(self, table: str, filters: Filters, *, by: str) -> dict[str | None, date]:
-        return self.inner.last_days(table, self._held(table, filters), by=by)
+        return self.inner.last_days(table, self._held(table, filters, (by,)), by=by)
 
     def span(self, table: str) -> tuple[date, date] | None:
         """First and last day of the records inside the period of the bounds."""
@@ -45,9 +45,9 @@ class BoundedCells:
             return found
 
         def held(table: str, filters: Filters, *rest: Any, **more: Any) -> Any:
-            return found(table, self._held(table, filters), *rest, **more)
+            return found(table, self._held(table, filters, more.get("by", ())), *rest, **more)
 
         return held
 
-    def _held(self, table: str, filters: Filters) -> Filters:
-        return self.bounds.read(filters, table if table in tables.COLUMNS else "responses")
+    def _held(self, table: str, filters: Filters, by: Sequence[str]) -> Filters:
+        return self.bounds.read(filters, table if table in tables.COLUMNS else "responses", by=by)

@@ -4,13 +4,13 @@ Belongs here: which pages and filters are inside. Not here: links as such (links
 every question to these bounds where the data are read).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from data.filters import PERIOD, Filters, parameters_of
+from data.filters import PERIOD, PLACES, Filters, parameters_of
 
 # The pages a link can show, with where they stand and the tables they draw on.
 PATHS: Final[Mapping[str, str]] = MappingProxyType(
@@ -49,14 +49,18 @@ class Bounds:
         """The question within the bounds. What lies wholly outside is answered for the bounds themselves."""
         return self.filters if self.frozen else self._within(asked, outside=None)
 
-    def read(self, asked: Filters, table: str) -> Filters:
-        """What may be read of a table for a question; nothing where both have nothing in common.
+    def read(self, asked: Filters, table: str, *, by: Collection[str] = ()) -> Filters:
+        """What may be read of a table for a question, split ``by`` dimensions; nothing where both have nothing in common.
 
-        A table that cannot heed one of the bounds is outside of them: it gives nothing.
+        A table that cannot heed one of the bounds is outside of them, and so is the country as a whole where the bounds
+        are places: it would be the bounds' own number under the country's name. Both give nothing.
         """
-        if self.filters.not_applying_to(table):
-            return asked.between(_NO_DAY, _NO_DAY)
-        return self._within(asked, outside=asked.between(_NO_DAY, _NO_DAY))
+        nothing = asked.between(_NO_DAY, _NO_DAY)
+        bounded = any(getattr(self.filters, name) for name in PLACES)
+        placed = any(getattr(asked, name) for name in PLACES) or not set(PLACES).isdisjoint(by)
+        if self.filters.not_applying_to(table) or (bounded and not placed):
+            return nothing
+        return self._within(asked, outside=nothing)
 
     def _within(self, asked: Filters, *, outside: Filters | None) -> Filters:
         """Both together, dimension by dimension; ``outside`` (None: the bound) where they exclude each other."""

@@ -25,7 +25,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outreach": ("activities",),
         "comprehension": ("responses",),
         "follow-up": ("responses",),
-        "returnees": ("returnees",),
+        "returnees": ("returnees", "responses"),
         "hotline": ("calls",),
     }
 )

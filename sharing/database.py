@@ -67,6 +67,10 @@ class Database:
         weakref.finalize(self, engine.dispose)  # what is open is closed when nobody can ask any more
         return engine
 
+    def close(self) -> None:
+        """Close what is open; the next question opens it again."""
+        self._engine.dispose()
+
     def _postgresql(self) -> Engine:
         assert self.chosen.database_url
         try:

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from filelock import FileLock
+from pydantic import SecretStr
 
 import settings
 
@@ -115,11 +116,12 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 
 @pytest.fixture(scope="session")
-def app(demo_store: Path) -> Any:
-    """The application over the demonstration store, for calls without a browser."""
+def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The application over the demonstration store, for calls without a browser; what it notes is kept elsewhere."""
     from app import create_app
 
-    return create_app(settings.Settings(store=demo_store, rate_limit=0))
+    notes = SecretStr(f"sqlite:///{tmp_path_factory.mktemp('notes')}/sharing.sqlite")
+    return create_app(settings.Settings(store=demo_store, database_url=notes, rate_limit=0))
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +130,11 @@ def server_url(demo_store: Path, worker_id: str) -> Iterator[str]:
     port, folder = _free_port(), demo_store.parent
     log = folder / f"server-{worker_id}.log"
     url = f"http://127.0.0.1:{port}"
-    with _started(str(ROOT / "app.py"), folder=folder, log=log, CRM_PORT=str(port)) as run:
+    notes = (
+        f"sqlite:///{folder}/notes-{worker_id}.sqlite"  # the store is read by other tests: it stays as it is
+    )
+    command = str(ROOT / "app.py")
+    with _started(command, folder=folder, log=log, CRM_PORT=str(port), CRM_DATABASE_URL=notes) as run:
         _wait_until_healthy(run, url, log=log)
         yield url
         assert run.poll() is None, f"the program ended during the tests: {log.read_text()}"

@@ -71,9 +71,9 @@ def test_every_callback_the_server_answers_has_an_action(app: Any):
     assert [output for output in outputs if actions.of_callback(output) not in ACTIONS] == []
 
 
-@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.name)
-def test_every_page_has_an_action(page: pages.Page):
-    assert f"page {page.name}" in ACTIONS
+@pytest.mark.parametrize("one", pages.PAGES, ids=lambda one: one.name)
+def test_every_page_has_an_action(one: pages.Page):
+    assert f"page {one.name}" in ACTIONS
 
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.name)
