@@ -25,7 +25,7 @@ def wanted(**more: object) -> Wanted:
         "until": TODAY + timedelta(days=3),
         "bounds": Bounds(),
     }
-    return Wanted(**{**plain, **more})  # type: ignore[arg-type]
+    return Wanted(**{**plain, **more})
 
 
 def test_a_link_is_found_by_its_token_and_by_nothing_else(database: Database):
