@@ -16,8 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
-import settings
-from geo.country import Country, Level
+from geo.country import Country, Level, supplied_folder
 
 CRS = "EPSG:4326"
 
@@ -32,7 +31,7 @@ def load(country: Country, level: str) -> gpd.GeoDataFrame:
     From the folder of the setting CRM_BOUNDARIES where it has ``<level>.geojson``, else the country's own.
     Raises UnknownPlace for a level the country does not have, BadBoundaries for a file that does not fit.
     """
-    return _load(country, level, settings.get().boundaries).copy()
+    return _load(country, level, supplied_folder(country.code)).copy()
 
 
 def geojson(country: Country, level: str) -> bytes:
@@ -40,12 +39,12 @@ def geojson(country: Country, level: str) -> bytes:
 
     Clockwise is against RFC 7946; plotly's SVG map floods the globe with a ring of the other sense.
     """
-    return _geojson(country, level, settings.get().boundaries)
+    return _geojson(country, level, supplied_folder(country.code))
 
 
 def credit(country: Country, level: str | None = None) -> str:
     """The line that must stand on a map of a level; a supplied folder may say its own in credit.txt."""
-    folder = settings.get().boundaries
+    folder = supplied_folder(country.code)
     level = level or country.placed
     if folder is None or not _file(country, level, folder).is_relative_to(folder):
         return country.boundaries_credit
@@ -87,7 +86,7 @@ def read(path: Path, *, country: Country, level: str) -> gpd.GeoDataFrame:
 
 def source(country: Country, level: str) -> Path:
     """The file the boundaries of a level are read from, by the settings."""
-    return _file(country, level, settings.get().boundaries)
+    return _file(country, level, supplied_folder(country.code))
 
 
 @cache

@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+import settings
+
 COUNTRIES = Path(__file__).parent / "countries"
 
 
@@ -219,38 +221,62 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in COUNTRIES.glob("*/country.toml")))
 
 
-@cache
 def load(code: str) -> Country:
-    """The country of a code such as the names in ``geo/countries``. Raises UnknownCountry otherwise."""
+    """The country of a code such as the names in ``geo/countries``. Raises UnknownCountry otherwise.
+
+    Where imported boundaries brought codes of their own for a level, their places stand for those of the folder.
+    """
     if code not in available():
         raise UnknownCountry(f"There is no country {code!r}; choose one of {', '.join(available())}.")
-    return read(COUNTRIES / code)
+    imported = supplied_folder(code)
+    places = imported / "places.csv" if imported else None
+    return _load(code, places if places and places.exists() else None)
 
 
-def read(folder: Path) -> Country:
-    """The country described by a folder with country.toml, places.csv and, if wanted, not_places.csv."""
-    settings = tomllib.loads((folder / "country.toml").read_text(encoding="utf-8"))
-    context = {name: ContextColumn(name, **rest) for name, rest in settings.get("context", {}).items()}
-    levels = {name: _level(name, rest) for name, rest in settings["levels"].items()}
-    source, coverage = settings.get("boundaries"), settings.get("coverage")
+@cache
+def _load(code: str, imported: Path | None) -> Country:
+    return read(COUNTRIES / code, imported=imported)
+
+
+def supplied_folder(code: str) -> Path | None:
+    """The folder with boundaries used instead of the country's own: CRM_BOUNDARIES, or what was imported into the store."""
+    chosen = settings.get()
+    imported = chosen.store / "boundaries" / code
+    return chosen.boundaries or (imported if imported.is_dir() else None)
+
+
+def places_columns(country: Country) -> list[str]:
+    """The columns of the places table of a country."""
+    return list(country.places.columns)
+
+
+def read(folder: Path, *, imported: Path | None = None) -> Country:
+    """The country described by a folder with country.toml, places.csv and, if wanted, not_places.csv.
+
+    ``imported``: a table whose rows stand for all rows of their levels.
+    """
+    told = tomllib.loads((folder / "country.toml").read_text(encoding="utf-8"))
+    context = {name: ContextColumn(name, **rest) for name, rest in told.get("context", {}).items()}
+    levels = {name: _level(name, rest) for name, rest in told["levels"].items()}
+    source, coverage = told.get("boundaries"), told.get("coverage")
     return Country(
         code=folder.name,
-        iso3=settings["iso3"],
-        name=settings["name"],
-        time_zone=settings["time_zone"],
-        languages=tuple(settings["languages"]),
+        iso3=told["iso3"],
+        name=told["name"],
+        time_zone=told["time_zone"],
+        languages=tuple(told["languages"]),
         levels=tuple(levels),
-        population_year=settings.get("population_year"),
-        credits=MappingProxyType(settings.get("credits", {})),
+        population_year=told.get("population_year"),
+        credits=MappingProxyType(told.get("credits", {})),
         level_settings=MappingProxyType(levels),
         other_areas=tuple(
-            OtherArea(area["article"], tuple(area["words"])) for area in settings.get("other_areas", [])
+            OtherArea(area["article"], tuple(area["words"])) for area in told.get("other_areas", [])
         ),
         context_columns=MappingProxyType(context),
         boundary_source=BoundarySource(**source) if source else None,
         coverage_source=CoverageSource(**coverage) if coverage else None,
         folder=folder,
-        places=_places(folder / "places.csv", figures=tuple(context)),
+        places=_places(folder / "places.csv", imported, figures=tuple(context)),
         not_places=MappingProxyType(_not_places(folder / "not_places.csv")),
     )
 
@@ -269,9 +295,13 @@ def _level(name: str, settings: Mapping[str, Any]) -> Level:
     )
 
 
-def _places(path: Path, *, figures: tuple[str, ...]) -> pd.DataFrame:
+def _places(path: Path, imported: Path | None, *, figures: tuple[str, ...]) -> pd.DataFrame:
     # Text first: a code such as "NA" or "012" must not be read as missing or as a number.
     text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    if imported is not None:
+        other = pd.read_csv(imported, dtype=str, keep_default_na=False, encoding="utf-8")
+        kept = text[~text["level"].isin(other["level"])]
+        text = pd.concat([kept, other.reindex(columns=text.columns, fill_value="")], ignore_index=True)
     return text.assign(**{name: pd.to_numeric(text[name]).astype("float64") for name in figures})
 
 
