@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     score_weights: Annotated[
         Path | None, Field(description="Weights file that turns reintegration items into scores.")
     ] = None
+    reliability: Annotated[
+        Literal["dhs", "nchs"],
+        Field(
+            description="Rule for numbers not to be shown: dhs (by people) or nchs (by effective n and width)."
+        ),
+    ] = "dhs"
     pass_mark: Annotated[
         float, Field(gt=0, le=1, description="Share of items answered correctly that counts as a pass.")
     ] = 0.75

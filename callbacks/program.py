@@ -109,7 +109,12 @@ class Program:
 
     def _whole(self) -> Evidence:
         version = self._current()
-        return _unless_damaged(lambda: _evidence(version, self.country, self.settings.pass_mark, self.settings.score_weights))
+        chosen = self.settings
+        return _unless_damaged(
+            lambda: _evidence(
+                version, self.country, chosen.pass_mark, chosen.reliability, chosen.score_weights
+            )
+        )
 
     def _protected(self, bounds: Bounds) -> Evidence:
         """The donor's view: the protected tables, held to the bounds of the link."""
@@ -134,7 +139,9 @@ def _unless_damaged(read: Callable[[], Read]) -> Read:
 
 # One entry a version: the newest replaces the one before, whose files may then go.
 @lru_cache(maxsize=2)
-def _evidence(version: Version, country: Country, pass_mark: float, weights: Path | None) -> Evidence:
+def _evidence(
+    version: Version, country: Country, pass_mark: float, rule: str, weights: Path | None
+) -> Evidence:
     cells = Cells(version.path / "cells")
     try:
         cells.sizes()  # opens every file of the cells
@@ -145,6 +152,7 @@ def _evidence(version: Version, country: Country, pass_mark: float, weights: Pat
         country,
         pass_mark,
         demonstration=version.meta["demonstration"],
+        rule=rule,
         weights=_weights(weights),
         score_weights=version.meta["score_weights"] or "",
     )

@@ -12,6 +12,7 @@ from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
 from data import codebook
 from data.filters import PLACES
+from data.packing import AHEAD
 from geo.country import Country
 from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
@@ -23,7 +24,7 @@ from layouts.tiles import Tile
 ROUNDS = ("before", "after", "follow_up")
 ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
-TOO_FEW = "Too few people for any number here. Lift a filter, or choose a longer period."
+TOO_FEW = "Too few people or clusters for any number here. Lift a filter, or choose a longer period."
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,8 @@ class Sheet:
     def _map_foot(self, indicator: Indicator, places: Places, rest: tuple[str, ...]) -> str:
         """How the people on the map were sampled (all districts, like the map), and who is not on it."""
         everywhere = self.view.filters.without(*PLACES)
-        parts = [f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"]
+        sampling = f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"
+        parts = [] if indicator.table in AHEAD else [sampling]  # who is due is all who are due
         parts += filter(None, [place_map.unplaced(places, self.country, rest)])
         return "".join(f"{part}. " for part in parts).rstrip()
 
@@ -306,7 +308,7 @@ def _with_intervals(words: str, series: Sequence[Marks]) -> str:
 def months_note(series: Sequence[Series]) -> str:
     """What is left out of a chart with several series."""
     few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
-    return f"Not shown, fewer than 25 people: {few}." if few else ""
+    return f"Not shown, too few people or clusters: {few}." if few else ""
 
 
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from charts import formats
 from indicators.answers import Answer
 from indicators.definitions import INDICATORS
+from indicators.reliability import SHOWN_FROM
 from layouts.tiles import Tile
 
 TOO_FEW = "*"
@@ -90,4 +91,9 @@ def beyond_chance(low: float, high: float) -> bool:
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
         return Tile(NOTHING, label, "Nothing on record for these filters")
-    return Tile(TOO_FEW, label, f"{formats.n(int(found.n[row]))}: too few to show (fewer than 25)")
+    n = int(found.n[row])
+    # More people than the rule asks for, and still no number: it is their clusters that are too few, or the interval too wide.
+    reason = (
+        f"too few to show (fewer than {SHOWN_FROM})" if n < SHOWN_FROM else "in too few clusters for a number"
+    )
+    return Tile(TOO_FEW, label, f"{formats.n(n)}: {reason}")

@@ -92,7 +92,7 @@ def legend(marks: Marks, *, classes: Classes, theme: str = "light") -> list[Lege
     few = sum(marks.too_few(i) for i in range(len(marks)))
     none = sum(marks.without_data(i) for i in range(len(marks)))
     if few:
-        items.append(LegendItem("too few people to show", colours.too_few, few, "star"))
+        items.append(LegendItem("too few to show", colours.too_few, few, "star"))
     if none:
         items.append(LegendItem("no data", colours.no_data, none, "hatch"))
     return items

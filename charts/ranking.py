@@ -72,7 +72,7 @@ def caption(marks: Marks) -> str:
     missing = [marks.names[i] for i in range(len(marks)) if marks.without_data(i)]
     parts = (
         (few, "Dashed and in parentheses: few people, read with care."),
-        (unshown, f"* Too few people to show: {unshown}."),
+        (unshown, f"* Too few to show: {unshown}."),
         (len(missing), f"No data: {', '.join(missing) if len(missing) <= NAMED else len(missing)}."),
     )
     return " ".join(text for count, text in parts if count)

@@ -6,6 +6,7 @@ from typing import Any
 from charts import formats
 from charts.marks import Marks, Measure
 
+FULL = 50  # from this many people on it is not their number that calls for care
 FEW = 25  # fewer people than this are named as the reason why a number is not shown
 # How name and number of a mark stand in its label. What has none is not pointed at (template).
 LABEL = "<b>%{text}</b><br>%{hovertext}<extra></extra>"
@@ -63,5 +64,6 @@ def standing(marks: Marks, position: int, measure: Measure) -> str:
             else f"Not shown: too uncertain ({people})".replace(" ()", "")
         )
     if marks.reliability[position] == "caution":
-        return f"{people}: few, read with care" if people else "Few people: read with care"
+        few = asked is None or asked < FULL
+        return f"{people}: {'few, ' if few else ''}read with care" if people else "Few people: read with care"
     return people

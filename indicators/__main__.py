@@ -82,7 +82,7 @@ def _rows(options: argparse.Namespace, chosen: settings.Settings) -> list[tuple]
             "or load the demonstration data with: python -m data demo."
         )
     country = countries.load(version.meta["country"])
-    evidence = report.evidence_of(version, country, chosen.pass_mark)
+    evidence = report.evidence_of(version, country, chosen.pass_mark, rule=chosen.reliability)
     filters = Filters.from_query(options.filters, report.allowed_of(evidence))
     report.check(options.page, filters)
     return [row for found in report.answers(options.page, filters, evidence) for row in found.rows()]

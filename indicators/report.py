@@ -13,6 +13,7 @@ from geo.country import Country
 from indicators.answers import Answer, answer
 from indicators.definitions import INDICATORS
 from indicators.questions import COUNTRY, PAGES, Question, questions_of
+from indicators.reliability import DHS
 from indicators.sums import Evidence
 
 
@@ -52,14 +53,14 @@ def answers(page: str, filters: Filters, evidence: Evidence, *, level: str = "")
     yield from answer(asked(page, filters, evidence.country, level=level), filters, evidence).values()
 
 
-def evidence_of(version: Version, country: Country, pass_mark: float) -> Evidence:
+def evidence_of(version: Version, country: Country, pass_mark: float, *, rule: str = DHS) -> Evidence:
     """What the answers of a data version are made from. Raises StoreDamaged where its cells cannot be read."""
     cells = Cells(version.path / "cells")
     try:
         cells.sizes()  # opens every file of the cells
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise version.damaged("cells", error) from None
-    return Evidence(cells, country, pass_mark, demonstration=version.meta["demonstration"])
+    return Evidence(cells, country, pass_mark, demonstration=version.meta["demonstration"], rule=rule)
 
 
 def allowed_of(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
