@@ -13,7 +13,7 @@ WORKERS ?= 2
 HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak plotly clean chromium
+.PHONY: help run test check audit format bench soak plotly clean chromium
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,11 +25,15 @@ run: $(VENV)/run.stamp ## set up, load demonstration data if the store is empty,
 test: $(VENV)/dev.stamp chromium ## set up (a Chromium too), run the whole suite
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
-check: $(VENV)/dev.stamp ## format, lint, types, layers
+check: $(VENV)/dev.stamp ## format, lint, types, layers, unsafe libraries
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/pyright
 	@PYTHONPATH=. $(BIN)/lint-imports
+	@$(BIN)/python -m tests.audit
+
+audit: $(VENV)/dev.stamp ## are libraries known to be unsafe? needs the internet
+	@$(BIN)/python -m tests.audit --strict
 
 format: $(VENV)/dev.stamp ## rewrite files in the project's format
 	@$(BIN)/ruff check --fix-only .
