@@ -136,9 +136,10 @@ def plain_page(
     status: int = 200,
     form: plain.Form | None = None,
     way: tuple[str, str] | None = None,
+    aside: tuple[str, str] | None = None,
 ) -> Response:
     """A page without the shell, kept by nobody."""
-    body = plain.page(title, sentences, product=PRODUCT, form=form, way=way)
+    body = plain.page(title, sentences, product=PRODUCT, form=form, way=way, aside=aside)
     answered = Response(body, status, content_type="text/html; charset=utf-8")
     answered.headers["Cache-Control"] = "no-store"
     answered.headers["Referrer-Policy"] = "no-referrer"

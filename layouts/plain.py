@@ -43,13 +43,15 @@ def page(
     product: str,
     form: Form | None = None,
     way: tuple[str, str] | None = None,
+    aside: tuple[str, str] | None = None,
 ) -> str:
-    """A small page: a title, sentences, perhaps a form, perhaps a way on as (address, words)."""
+    """A small page: a title, sentences, perhaps a form, perhaps a way on, and one beside it, as (address, words)."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
     on = f'<p><a class="button button--first" href="{escape(way[0])}">{escape(way[1])}</a></p>' if way else ""
+    beside = f'<p><a href="{escape(aside[0])}">{escape(aside[1])}</a></p>' if aside and aside[0] else ""
     main = (
         f'<main class="plain-main"><p class="plain-brand">{escape(product)}</p>'
-        f"<h1>{escape(title)}</h1>{said}{form_of(form) if form else ''}{on}</main>"
+        f"<h1>{escape(title)}</h1>{said}{form_of(form) if form else ''}{on}{beside}</main>"
     )
     return document(title, main, product=product, look="plain")
 

@@ -45,14 +45,14 @@ def register(server: Flask, program: Program) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     provider = Provider(server, chosen)
-    server.add_url_rule(entry.SIGN_IN, "sign-in", lambda: begin(program))
-    server.add_url_rule(entry.SIGN_OUT, "sign-out", lambda: out(program, provider), methods=["POST"])
+    server.add_url_rule(entry.SIGN_IN, "sign-in", lambda: begin(program, provider))
+    server.add_url_rule(entry.SIGN_OUT, "sign-out", lambda: out(program), methods=["POST"])
     if chosen.auth == "oidc":
         server.add_url_rule(GO, "sign-in-go", lambda: go(program, provider))
         server.add_url_rule(DONE, "sign-in-done", lambda: done(program, provider))
 
 
-def begin(program: Program) -> Response:
+def begin(program: Program, provider: Provider) -> Response:
     """The page people start from, and come back to when they have signed out."""
     person = viewing.viewer()
     if person.role > Role.NOBODY or program.settings.auth != "oidc":
@@ -66,8 +66,16 @@ def begin(program: Program) -> Response:
         )
         return entry.plain_page("Signed in", (said,), way=("/", "To the map"))
     onward = f"{GO}?next={_inside(request.args.get('next', '/'))}"
-    said = "You are signed out." if "out" in request.args else "Sign in with your account to see the map."
-    return entry.plain_page("Sign in", (said,), way=(onward, "Sign in"))
+    if "out" in request.args:
+        # A link, not a redirect: our own forms may lead to no other host, not even by a redirect.
+        there = provider.way_out(f"{program.settings.address}{entry.SIGN_IN}")
+        aside = (there, "Sign out of the sign-in service too")
+        return entry.plain_page(
+            "Signed out", ("You are signed out here.",), way=(onward, "Sign in"), aside=aside
+        )
+    return entry.plain_page(
+        "Sign in", ("Sign in with your account to see the map.",), way=(onward, "Sign in")
+    )
 
 
 def go(program: Program, provider: Provider) -> Response:
@@ -107,16 +115,14 @@ def done(program: Program, provider: Provider) -> Response:
     return answered
 
 
-def out(program: Program, provider: Provider) -> Response:
-    """End the session, here and at the provider."""
+def out(program: Program) -> Response:
+    """End the session; the page that follows leads on to the provider's own way out."""
     if not gate.is_own(request.form.get("token", ""), program):
         return entry.refused("This page is too old to be used; load it again.", 403)
     if token := cookies.of(cookies.ACCOUNT):
         sessions.end(program.database, token)
         audit.add(program.database, viewing.viewer(), "signed out")
-    back = f"{program.settings.address}{entry.SIGN_IN}?out"
-    onward = (provider.way_out(back) if program.settings.auth == "oidc" else "") or f"{entry.SIGN_IN}?out"
-    answered = redirect(onward, 303)
+    answered = redirect(f"{entry.SIGN_IN}?out", 303)
     cookies.take(answered, cookies.ACCOUNT, chosen=program.settings)
     return answered
 
