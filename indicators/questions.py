@@ -35,7 +35,7 @@ class Question:
 
 PAGES: dict[str, tuple[str, ...]] = {
     "overview": (
-        "comprehension", "score", "pass_mark", "change", "score_change", "retention", "follow_up_coverage", "lost_to_follow_up", "wants_to_migrate",
+        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "change", "score_change", "retention", "follow_up_coverage", "lost_to_follow_up", "wants_to_migrate",
         "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity",
         "reintegration", "contacts", "contacts_per_100000_people",
     ),
@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering",
     ),
     "comprehension": (
-        "comprehension", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding", "feels_informed",
+        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding", "feels_informed",
         "risk_awareness",
     ),
     "follow-up": (
@@ -79,6 +79,10 @@ _SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
 # Not split further: a share of districts, a day, and rates whose base is the population of whole places.
 _OWN_SPLITS = {
     "days_since_last_activity": ((), ("district",)),
+    **dict.fromkeys(
+        ("difference_from_rest", "difference_from_rest_p"),
+        (("district", "round"), ("sex", "round"), ("age_group", "round")),
+    ),
     **dict.fromkeys(("spread", "spread_departures", "concentration", "clustering"), ((),)),
     **dict.fromkeys(
         ("local_clustering", "topic_latest", "topic_before", "topic_rise", "topic_rise_p"), (("district",),)

@@ -1,5 +1,6 @@
 """What people know, and how it changes on the same people; what they feel is kept apart."""
 
+from indicators.against import AgainstRest
 from indicators.changes import Change, ScoreChange
 from indicators.definitions.indicator import DIFFERENCE_OF, MEAN_OF, TDH, Indicator, codes, yes_no
 from indicators.sums import MeanScore, PassMark, ScoreBand, Share
@@ -35,6 +36,34 @@ INDICATORS = (
         numerator="Respondents who answered the message’s item correctly",
         denominator="Respondents who answered it",
         caveat="Knowledge on the day of the interview; who was not asked is left out, not counted as wrong.",
+    ),
+    Indicator(
+        "difference_from_rest",
+        "Understands the key message, against the others",
+        "points",
+        AgainstRest("difference"),
+        "Share correct in a district or group minus that of all others whose district or group is known, in the same round.",
+        "Programme practice; each against the rest, not against a whole that holds it",
+        items=codes("message"),
+        labelled_in="message",
+        formula="A ÷ B there − A ÷ B of the others",
+        numerator="Respondents who answered the message’s item correctly",
+        denominator="Respondents who answered it",
+        caveat="Districts and groups differ in much else than the outreach they had.",
+    ),
+    Indicator(
+        "difference_from_rest_p",
+        "Chance of such a difference",
+        "score",
+        AgainstRest("p"),
+        "How often chance alone gives such a difference from the others where there is none, adjusted for all that are compared.",
+        "Holm (1979); pooled z test, or t of the linearised difference where there are clusters",
+        items=codes("message"),
+        labelled_in="message",
+        formula="P(a difference as far from 0 or farther), times the number compared less those that are surer, B being as many",
+        numerator="The difference from the others",
+        denominator="Districts or groups compared in the round",
+        caveat="A small p says that a difference is there, not that it is large, nor why.",
     ),
     Indicator(
         "score",

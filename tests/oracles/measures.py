@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracles import people, spreading
+from tests.oracles import against, people, spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -170,7 +170,13 @@ def _total(table: str, of: Callable[[Book, str], Arrays] | None = None, *, peopl
 
 def rules(pass_mark: float) -> dict[str, Rule]:
     """Every indicator by name."""
-    return _of_responses(pass_mark) | _of_other_tables() | people.rules(Rule) | spreading.rules(Rule)
+    return (
+        _of_responses(pass_mark)
+        | _of_other_tables()
+        | people.rules(Rule)
+        | spreading.rules(Rule)
+        | against.rules(Rule)
+    )
 
 
 def _of_responses(pass_mark: float) -> dict[str, Rule]:

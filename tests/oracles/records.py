@@ -351,7 +351,7 @@ class _Teller:
             return FIXED_DESIGN.get(rule.table, "not_stated")
         there = set(self.book.tables[rule.table].text("design")[self._where(row, rule)])
         if (
-            told.least < told.n
+            rule.round and told.least < told.n
         ):  # different people are compared: those of the round before stand behind it too
             there |= set(
                 self.book.responses.text("design")[
