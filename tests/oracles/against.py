@@ -53,7 +53,7 @@ def _compared(teller: Any, row: Any, rule: Any) -> tuple[Told, float]:
     everyone = np.zeros(len(own), dtype=bool)
     for one in _siblings(teller, row):
         everyone |= teller._where(one, rule)
-    if UNKNOWN == (row.place if row.group == "round" else row.group_value.split("+")[0]):
+    if (row.place if row.group == "round" else row.group_value.split("+")[0]) == UNKNOWN:
         everyone = own
     answers = teller.book.responses.number(f"message_{row.item}")
     sides, drawn = [], []
