@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from flask import Flask, Response, request
@@ -57,6 +58,18 @@ def register(app: Dash, program: Program) -> None:
 def place(search: str | None, program: Program) -> Component:
     """Where the list stands on the page."""
     return html.Section(first_in_line(search, program), id=ids.DUE_LIST, className="card")
+
+
+def way() -> list[Component]:
+    """The way to the page, for those who may see it."""
+    if not viewing.may(f"page {NAME}"):
+        return []
+    words = "Who is due for the next interview, and where"
+    return [
+        html.P(
+            dmc.Anchor(words, href=pages.BY_NAME[NAME].path, className="text-link"), className="card-tools"
+        )
+    ]
 
 
 def first_in_line(search: str | None, program: Program) -> list[Component]:

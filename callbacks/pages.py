@@ -112,7 +112,9 @@ def content(path: str, search: str | None, program: Program) -> Any:
     cards = pages.charts_page(
         page, _choices(page, search, program), credit=boundaries.credit(program.country)
     )
-    return [*cards, due.place(search, program)] if page.name == due.NAME else cards
+    if page.name == due.NAME:
+        return [*cards, due.place(search, program)]
+    return [*cards, *due.way()] if page.name in ("follow-up", "returnees") else cards
 
 
 def not_yours() -> tuple[str, str]:

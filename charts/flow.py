@@ -15,7 +15,7 @@ from charts.palette import theme as theme_of
 
 ROW = 58  # pixels a round
 TOP, BOTTOM = 34, 28
-ROOM_FOR_TEXT = 0.08  # of the longest bar; a shorter part is told when pointed at
+ROOM_FOR_TEXT = 0.12  # of the longest bar; a shorter part is told when pointed at
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def _segment(stages: Sequence[Stage], at: int, part: str, shade: str, whole: int
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
+        "constraintext": "none",
         "textfont": {"color": readable_on(shade)},
         "marker": {"color": shade},
         "hovertext": [f"{formats.count(n)} people{share}" for n, share in zip(counts, shares, strict=True)],

@@ -72,7 +72,7 @@ def forest(
     down = {"range": [total, 0]}
     heights = [y for place in places for y in place.heights]
     labelled = any(guide.label for guide in guides)
-    top = TOP + (LEGEND if named else 0) + (18 if labelled else 0)
+    top = TOP + (LEGEND if named else 0) + (26 if labelled else 0)
     # What bars and guides reach counts for the axis too, so that it holds them all.
     held = [place.part.outer for place in places if place.part.outer] + [_values(guides)]
     layout = {

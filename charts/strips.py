@@ -16,24 +16,29 @@ from charts.trend import MIDDLE, months_axis
 
 STRIP = 46  # pixels a strip, its name above it
 ROOM = 0.58  # of a strip for its bars
-TOP, BOTTOM = 4, 40
+TOP, DAY, BOTTOM = 4, 16, 40
 
 
-def strips(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
-    """One strip a series; codes of the marks are ISO dates of months. A month without data has no bar."""
+def strips(
+    series: Sequence[Series], *, measure: Measure, theme: str = "light", day: str = "", day_name: str = ""
+) -> Figure:
+    """One strip a series; codes of the marks are ISO dates of months. A month without data has no bar.
+
+    ``day`` is an ISO date at which a line stands, ``day_name`` what it is.
+    """
     colours = theme_of(theme)
-    count = len(series)
+    count, top = len(series), TOP + (DAY if day else 0)
+    notes = [note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)]
+    grounds = [_ground(at, colours.grid) for at in range(count)]
     layout = {
-        "height": count * STRIP + TOP + BOTTOM,
+        "height": count * STRIP + top + BOTTOM,
         "barmode": "overlay",
         "bargap": 0.2,
         "xaxis": months_axis(series, colours, beside=60),
         "yaxis": {"range": [count, 0], "visible": False, "fixedrange": True},
-        "margin": {"l": 4, "r": 70, "t": TOP, "b": BOTTOM},
-        "annotations": [
-            note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)
-        ],
-        "shapes": [_ground(at, colours.grid) for at in range(count)],
+        "margin": {"l": 4, "r": 70, "t": top, "b": BOTTOM},
+        "annotations": [*notes, *([_day_name(day, day_name, colours.muted)] if day else [])],
+        "shapes": [*grounds, *([_day(day, colours.muted)] if day else [])],
     }
     return {
         "data": [_bars(one, at, measure, of_role(one.role, colours)) for at, one in enumerate(series)],
@@ -76,3 +81,13 @@ def _notes(series: Series, at: int, strong: str, muted: str) -> list[dict[str, A
 def _ground(at: int, colour: str) -> dict[str, Any]:
     place = {"xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": at + 1, "y1": at + 1}
     return {"type": "line", "layer": "below", "line": {"color": colour, "width": 1}, **place}
+
+
+def _day(day: str, colour: str) -> dict[str, Any]:
+    place = {"xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
+    return {"type": "line", **place, "line": {"color": colour, "width": 1.2, "dash": "dot"}}
+
+
+def _day_name(day: str, name: str, colour: str) -> dict[str, Any]:
+    where = {"xref": "x", "yref": "paper", "x": day, "y": 1, "yanchor": "bottom"}
+    return {"text": name, **where, "font": {"size": SMALL, "color": colour}}

@@ -5,7 +5,7 @@ Belongs here: the cards of the page for staff. Not here: the list of people (cal
 
 from callbacks import marking, telling
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
-from charts import forest, formats, strips, trend
+from charts import forest, formats, strips
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
 from indicators.definitions import INDICATORS
@@ -71,18 +71,22 @@ def _months(sheet: Sheet) -> Drawing:
         late, soon, later = (
             marking.by_month(sheet.one(name, item, by=("month",))) for item in ("all_overdue", "due", "later")
         )
-        series.append(Series(WHO[name], _added(late, soon, later), str(place)))
+        series.append(Series(WHO[name].capitalize(), _added(late, soon, later), str(place)))
     as_of = sheet.evidence.as_of
     figure = (
-        trend.bars(series, measure=Measure("Interviews due", unit="count"), theme=sheet.view.theme)
+        strips.strips(
+            series,
+            measure=Measure("Interviews due", unit="count"),
+            theme=sheet.view.theme,
+            day=as_of.isoformat() if as_of else "",
+            day_name="last day of the data",
+        )
         if any_shown(series)
         else without([one.marks for one in series])
     )
-    if any_shown(series) and as_of:
-        figure = _with_day(figure, as_of.isoformat())
     return Drawing(
         title="Interviews not held yet, by the month they were or are due",
-        subtitle=f"People, {sheet.place_name}",
+        subtitle=f"People, {sheet.place_name}; each strip on its own scale",
         figure=figure,
         foot="Left of the line: overdue." if as_of else "",
         summary="Interviews not held yet, by month.",
@@ -97,21 +101,6 @@ def _added(*several: Marks) -> Marks:
         for i in range(len(first))
     ]
     return Marks(first.codes, first.names, totals, n=first.n, reliability=first.reliability)
-
-
-def _with_day(figure: dict, day: str) -> dict:
-    """A line at the last day of the data, behind which everything is late."""
-    place = {"xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
-    line = {"type": "line", **place, "line": {"width": 1.2, "dash": "dot"}}
-    note = {
-        "text": "last day of the data",
-        "x": day,
-        "xref": "x",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-    }
-    return {**figure, "layout": {**figure["layout"], "shapes": [line], "annotations": [note]}}
 
 
 def _status(sheet: Sheet) -> Drawing:

@@ -74,13 +74,13 @@ def _attrition(sheet: Sheet, panel: str) -> Drawing:
         _both([marking.by_group(groups, panel, rest=(name,)) for name in LATER]),
     ]
     measure = marking.measure_of(INDICATORS["attrition"])
-    guides = [Guide(0, "low"), Guide(GUIDE[0], "moderate"), Guide(GUIDE[1], "high")]
+    guides = [Guide(share, formats.value(share, "share")) for share in GUIDE]
     return _drawn(
         sheet,
         parts,
         measure,
         title="Who is lost between rounds",
-        subtitle=f"Share lost of those expected, {sheet.place_name}, with 95 % intervals",
+        subtitle=f"Of those expected, {sheet.place_name}, 95 % intervals. Under 5 % is low, above 20 % high",
         foot=_judged(whole),
         guides=guides,
     )
@@ -108,8 +108,7 @@ def _judged(found: Answer) -> str:
         if row is not None and found.reliability[row] in ("ok", "caution"):
             share = float(found.estimate[row])
             said.append(f"{ROUND_NAMES[name]} {guide(share)} ({formats.value(share, 'share')})")
-    words = f"Attrition: {', '.join(said)}. " if said else ""
-    return f"{words}Under 5 % is taken as low, above 20 % as high."
+    return f"Attrition: {', '.join(said)}." if said else ""
 
 
 def _baseline(sheet: Sheet) -> Drawing:

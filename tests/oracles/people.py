@@ -62,7 +62,8 @@ def _gone(book: Book) -> Records:
 
 def _expected(book: Book) -> Records:
     gone = _gone(book).frame.assign(found="lost")
-    there = book.frames["responses"].loc[book.linked].assign(found="linked")
+    everyone = book.frames["responses"]
+    there = everyone.iloc[np.flatnonzero(book.linked)].assign(found="linked")
     frame = pd.concat([there, gone], ignore_index=True)
     people = Records(frame, "date", book.provinces)
     first = [book.seen.get((person, "before")) for person in people.text("respondent_id")]
@@ -128,7 +129,7 @@ def _with_status(people: Records, book: Book) -> Records:
 
 def share(yes: float, asked: int) -> Interval:
     """Wilson's interval as if there were two thirds of the people."""
-    return (*wilson.interval(yes / EFFECT, asked / EFFECT), asked) if asked else (nan, nan, nan, 0)  # type: ignore[arg-type] - the quadratic needs no whole numbers
+    return (*wilson.interval(yes / EFFECT, asked / EFFECT), asked) if asked else (nan, nan, nan, 0)
 
 
 def mean(values: np.ndarray) -> Interval:
