@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, damage, dates, derived, division, mangled, personal, tables, values, whereabouts
+from data import choices, damage, dates, derived, division, mangled, marks, personal, tables, values, whereabouts
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
@@ -172,7 +172,7 @@ class Typist:
         if name.endswith("_id") and may_hide(texts):
             # A mark that nobody sees would make another person of the same id.
             texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
-        trimmed = values.text(texts)
+        trimmed = marks.restored_column(values.text(texts))
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
             return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
         return trimmed

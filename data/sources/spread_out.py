@@ -17,7 +17,9 @@ from data.problems import Unreadable
 
 MOST_CELLS: Final = 150_000_000  # a full sheet of 140 columns
 MOST_UNPACKED: Final = 8 << 30  # bytes of all parts together; a full sheet of 100 columns has about four
-_LOOKED_THROUGH: Final = 64 << 20  # bytes of a sheet: a larger one has cells to fill what it spans, or takes long
+_LOOKED_THROUGH: Final = (
+    64 << 20
+)  # bytes of a sheet: a larger one has cells to fill what it spans, or takes long
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # A cell that holds something is not closed at once; <c r="XFD1048576" s="1"/> is a format and takes no room.
 # Left of column EN a full sheet has fewer cells than MOST_CELLS, so only a sheet that goes further is looked at cell by cell.
