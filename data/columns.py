@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -63,7 +63,7 @@ class Stored:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[Hashable, np.ndarray | IO[bytes]] = {}
+        self._known: dict[Hashable, np.ndarray | spooling.Unnamed] = {}
         self._values: dict[Hashable, tuple[tuple[str, ...], np.dtype]] = {}  # of what was made once
         with pq.ParquetFile(path) as file:
             self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
@@ -102,8 +102,11 @@ class Stored:
         return found
 
     def _keep(self, key: Hashable, found: np.ndarray) -> None:
-        self._known[key] = found if self.rows <= spooling.PART else spooling.file_of(found)
         found.flags.writeable = False
+        self._known[key] = found
+        if self.rows > spooling.PART:
+            self._known[key] = aside = spooling.Unnamed()
+            aside.add(found)
 
     def once(self, known_as: str, make: Callable[[], Coded]) -> Coded:
         """What ``make`` gives, made once and kept as columns are."""
@@ -126,8 +129,8 @@ class Stored:
             start += len(pieces[0])
         return found
 
-    def _given_again(self, known: "np.ndarray | IO[bytes]", kind: np.dtype) -> np.ndarray:
-        return known if isinstance(known, np.ndarray) else np.memmap(known, dtype=kind, mode="r")
+    def _given_again(self, known: np.ndarray | spooling.Unnamed, kind: np.dtype) -> np.ndarray:
+        return known if isinstance(known, np.ndarray) else known.mapped(kind)
 
 
 def coded(table: Stored, name: str, column: str) -> Coded:

@@ -7,6 +7,7 @@ temporary files, which are gone when the process ends, however it ends.
 """
 
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Final
@@ -14,7 +15,7 @@ from typing import IO, Final
 import numpy as np
 
 PART: Final = 1_000_000  # rows of a part: some ten megabytes
-HELD: Final = 1 << 20  # bytes on a shelf in memory
+HELD: Final = 4 << 20  # bytes on a shelf in memory
 
 
 class Parts:
@@ -63,32 +64,42 @@ class Shelf:
     def __init__(self) -> None:
         self._held: list[np.ndarray] = []
         self._shapes: list[tuple[np.dtype, tuple[int, ...]]] = []
-        self._file: IO[bytes] | None = None
+        self._file: Unnamed | None = None
 
     def put(self, array: np.ndarray) -> None:
         """Put an array aside."""
         self._shapes.append((array.dtype, array.shape))
         self._held.append(array)
         if sum(one.nbytes for one in self._held) > HELD:
+            self._file = self._file or Unnamed()
             for one in self._held:
-                self._file = file_of(one, self._file)
+                self._file.add(one)
             self._held = []
 
     def __iter__(self) -> Iterator[np.ndarray]:
         """Each array; can be asked for again."""
         if self._file:
-            self._file.seek(0)
+            self._file.file.seek(0)
         in_file = len(self._shapes) - len(self._held)
         for number, (kind, shape) in enumerate(self._shapes):
             if number < in_file and self._file:
-                yield np.fromfile(self._file, dtype=kind, count=int(np.prod(shape))).reshape(shape)
+                yield np.fromfile(self._file.file, dtype=kind, count=int(np.prod(shape))).reshape(shape)
             else:
                 yield self._held[number - in_file]
 
 
-def file_of(numbers: np.ndarray, file: IO[bytes] | None = None) -> IO[bytes]:
-    """A file without a name that holds an array, or one more; whoever lets go of it lets go of the file."""
-    file = file or tempfile.TemporaryFile(prefix="aside-")  # noqa: SIM115 - open for as long as it is held
-    numbers.tofile(file)
-    file.flush()
-    return file
+class Unnamed:
+    """A file without a name to which arrays are written; it is closed, and gone, with this object."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] = tempfile.TemporaryFile(prefix="aside-")  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self.file.close)
+
+    def add(self, array: np.ndarray) -> None:
+        """Write an array behind those that are there."""
+        array.tofile(self.file)
+        self.file.flush()
+
+    def mapped(self, kind: np.dtype) -> np.ndarray:
+        """All of it as one array that is read from disk as it is used."""
+        return np.memmap(self.file, dtype=kind, mode="r") if self.file.tell() else np.empty(0, dtype=kind)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import packing, rolling_up, rollups
+from data import packing, rolling_up, rollups, spooling
 from data.columns import Coded
 from data.packing import Packed
 from geo import country
@@ -80,3 +80,40 @@ def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, ki
     assert rollup.counts.dtype == kind
     assert rollup.counts[:, 0].tolist() == [records, 0, records]
     assert rollup.amounts[:, 0].tolist() == [records] * 3
+
+
+@pytest.mark.parametrize("table", ["responses", "lost", "returnees", "activities"])
+@pytest.mark.parametrize(
+    "limits",
+    [{"_ROWS": 1}, {"_FULL": 1}, {"_FULL": 3, "_DENSE": 0}, {"_DENSE": 10**9, "_LOOKED_UP": 0, "_SHORT": 0}],
+)
+def test_however_records_are_taken_together_the_cells_are_the_same(
+    tmp_path: Path,
+    packed: dict[str, Packed],
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    limits: dict[str, int],
+):
+    """Month by month, in pieces of few records, from records or from wider cells, sorted or looked up."""
+    rolling_up.build(tmp_path / "plain", table, packed[table])
+    for name, value in limits.items():
+        monkeypatch.setattr(rolling_up, name, value)
+    monkeypatch.setattr(spooling, "HELD", 0)
+    rolling_up.build(tmp_path / "other", table, packed[table])
+    for one, other in zip(
+        rollups.open_all(tmp_path / "plain"), rollups.open_all(tmp_path / "other"), strict=True
+    ):
+        assert np.array_equal(one.keys, other.keys)
+        assert np.array_equal(one.counts, other.counts)
+        assert np.array_equal(one.amounts, other.amounts)
+
+
+def test_rollups_by_unit_are_left_out_where_every_record_stands_for_itself(
+    tmp_path: Path, packed: dict[str, Packed]
+):
+    nobody = Coded((), np.zeros(len(packed["responses"].days), dtype=np.uint8))
+    dimensions = {**packed["responses"].dimensions, "unit": nobody, "weight": nobody}
+    plain = Packed(packed["responses"].days, dimensions, {}, {})
+    rolling_up.build(tmp_path, "responses", plain)
+    assert all("unit" not in one.dimensions for one in rollups.open_all(tmp_path))
+    assert any("unit" in dimensions for dimensions in rollups.ROLLUPS["responses"])
