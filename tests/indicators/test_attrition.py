@@ -100,7 +100,7 @@ def test_adjusted_p_values_are_those_of_other_libraries(evidence: Evidence, book
         first, second = _sides(book, f"base_{message}", round_)
         counts, sizes = (np.array([f(first), f(second)]) / 1.5 for f in (np.sum, len))
         raw.append(float(proportions_ztest(counts, sizes)[1]))
-    wanted = multipletests(raw, method="holm")[1]
+    wanted = np.asarray(multipletests(raw, method="holm")[1])
     asked = [Question("baseline_score_difference", "", ("round",))]
     asked += [Question("baseline_difference", message, ("round",)) for message in MESSAGES]
     for question, p in zip(asked, wanted, strict=True):

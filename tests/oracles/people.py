@@ -55,7 +55,7 @@ def _gone(book: Book) -> Records:
         elif name == "after" and (person, "follow_up") not in book.seen and due[row] <= last:
             rows.append(row)
             days.append(frame["followup_due"].iloc[row])
-    later = [LATER[rounds[row]] for row in rows]
+    later = [LATER[str(rounds[row])] for row in rows]
     moved = frame.iloc[rows].assign(date=days, round=later).reset_index(drop=True)
     return Records(moved, "date", book.provinces)
 
