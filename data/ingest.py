@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 import settings
 from data import (
@@ -205,6 +206,8 @@ def _assemble(
         for table in tables.TABLES
     }
     shutil.rmtree(ledger.folder)
+    ledger.seen.clear()  # what follows needs memory of its own
+    pa.default_memory_pool().release_unused()
     found = _problems(ledger.before, looked)
     found.to_parquet(aside / "problems.parquet", index=False)
     meta = _meta(ledger.before, ingests, country=country, weights=weights)
