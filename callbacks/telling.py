@@ -83,11 +83,6 @@ def change_words(change: Answer | None) -> tuple[str, str]:
     return f"{text} points" if unit == "points" else text, direction
 
 
-def beyond_chance(low: float, high: float) -> bool:
-    """Whether an interval of a change leaves no change out."""
-    return low > 0 or high < 0
-
-
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
         return Tile(NOTHING, label, "Nothing on record for these filters")

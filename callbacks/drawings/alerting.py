@@ -54,7 +54,7 @@ def drawing(sheet: Sheet) -> Drawing:
 def _asked(sheet: Sheet) -> dict[str, dict[Which, Answer]]:
     topics = INDICATORS["topic_rise"].items
     questions: dict[str, dict[Which, Question]] = {
-        topic: {which: Question(name, topic, ("district",)) for which, name in INDICATOR.items()}
+        topic: {which: Question(name, topic, (sheet.country.placed,)) for which, name in INDICATOR.items()}
         for topic in topics
     }
     found = sheet.ask([one for several in questions.values() for one in several.values()])

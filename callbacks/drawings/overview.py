@@ -1,17 +1,10 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
-from typing import Any
-
-from dash import html
-
-from callbacks import marking, telling
+from callbacks import findings, telling
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
-from charts.marks import Marks
 from indicators.answers import Answer
-from indicators.definitions import INDICATORS
 from indicators.questions import COUNTRY, Question
-from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
@@ -35,7 +28,7 @@ def draw(sheet: Sheet) -> Page:
     sheet.ask(_needed(sheet))
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["trend"] = sheet.trend(choice.indicator, item)
-    drawings["findings"] = _findings(sheet)
+    drawings["findings"] = findings.drawing(sheet)
     return Page(_tiles(sheet), drawings)
 
 
@@ -53,6 +46,7 @@ def _needed(sheet: Sheet) -> list[Question]:
         *(Question(name) for name in ("activities", "lost_to_follow_up")),
         Question("reach", "counted"),
         Question("reintegration", "composite", ("months_band",)),
+        *findings.needed(sheet),
     ]
 
 
@@ -92,73 +86,3 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
             (f"{formats.count(activities.estimate[0])} activities", attended, telling.until(activities))
         ),
     )
-
-
-def _findings(sheet: Sheet) -> Drawing:
-    own = [*_change_sentence(sheet), *_lost_sentence(sheet)]
-    if not sheet.one("comprehension", sheet.message, by=("round",)).n.any():
-        own = [html.Li(f"Nothing on record for {sheet.place_name} with these filters.")]
-    sentences = [*own[:1], *_apart_sentence(sheet), *own[1:]]
-    return Drawing(
-        title="What this shows", subtitle=f"{sheet.place_name}: “{sheet.message_label}”", sentences=sentences
-    )
-
-
-def _change_sentence(sheet: Sheet) -> list[html.Li]:
-    found = sheet.one("change", sheet.message)
-    if not telling.shown(found, 0):
-        return []
-    points = formats.value(abs(found.estimate[0]), "points").lstrip("+−")
-    direction = "rose" if found.estimate[0] > 0 else "fell"
-    sure = "" if telling.beyond_chance(found.low[0], found.high[0]) else ", which may be chance"
-    interval = formats.interval(found.low[0], found.high[0], "points")
-    return [
-        html.Li(
-            ["Understanding ", html.Strong(f"{direction} by {points} points"), (f" from before to after{sure} (95 % interval {interval}; "
-             f"the same {formats.count(int(found.n[0]))} people).")]
-        )
-    ]  # fmt: skip
-
-
-def _apart_sentence(sheet: Sheet) -> list[html.Li]:
-    """Districts whose interval leaves the country's figure out, on either side."""
-    by_district, whole = (
-        Question("comprehension", sheet.message, ("district", "round")),
-        Question("comprehension", sheet.message, ("round",), COUNTRY),
-    )
-    found = sheet.ask([by_district, whole])
-    rest = sheet.rest(INDICATORS["comprehension"], "after")
-    row = found[whole].index.get(rest)
-    if row is None or not telling.shown(found[whole], row):
-        return []
-    marks = marking.by_district(found[by_district], sheet.country, rest=rest)
-    level = float(found[whole].estimate[row])
-    above = [marks.names[i] for i in _order(marks) if (marks.low[i] or 0) > level]
-    below = [marks.names[i] for i in reversed(_order(marks)) if (marks.high[i] or 1) < level]
-    country = f"the country’s {formats.value(level, 'share')}"
-    said = [
-        html.Li([f"Clearly {word} {country} (the whole 95 % interval): ", *_named(names)])
-        for word, names in (("above", above), ("below", below))
-        if names
-    ]
-    return said or [html.Li("No district lies clearly above or below the country.")]
-
-
-def _order(marks: Marks) -> list[int]:
-    shown = [i for i in range(len(marks)) if marks.shown(i)]
-    return sorted(shown, key=lambda i: -(marks.estimate[i] or 0))
-
-
-def _named(names: list[str]) -> list[Any]:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [html.Strong(", ".join(names[:3])), f"{more}."]
-
-
-def _lost_sentence(sheet: Sheet) -> list[html.Li]:
-    found = sheet.one("lost_to_follow_up")
-    if not found.keys or not telling.shown(found, 0):
-        return []
-    due, share = int(found.n[0]), float(found.estimate[0])
-    level = "low" if share < 0.05 else "moderate" if share <= 0.2 else "high"
-    text = f"Of {formats.count(due)} people due for a follow-up, {formats.count(share * due)} could not be reached: "
-    return [html.Li([text, html.Strong(f"{formats.value(share, 'share')}, {level} attrition"), "."])]

@@ -16,7 +16,6 @@ from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import context_figures
 from layouts.cards import Drawing
 
-COUNTED = Question("reach", "counted", ("district",))
 PER_DEPARTURES = "reach_per_1000_departures"
 LISTED = 8
 LIKELY = 0.05
@@ -46,7 +45,13 @@ def _lorenz(sheet: Sheet) -> Drawing:
     figures = context_figures(sheet.country, "departures")
     if not figures:
         return Drawing(title=title, subtitle="No departures are known for this country.", figure=without([]))
-    found = sheet.ask([COUNTED, Question("concentration", "gini"), Question("concentration", "hoover")])
+    found = sheet.ask(
+        [
+            Question("reach", "counted", (sheet.country.placed,)),
+            Question("concentration", "gini"),
+            Question("concentration", "hoover"),
+        ]
+    )
     reached, gini, hoover = found.values()
     curve, codes = neglect.curve(reached, figures, districts_of(sheet.view.filters, sheet.evidence))
     if curve is None or not _there(gini):
@@ -88,9 +93,9 @@ def neglected_of(sheet: Sheet) -> list[Neglect]:
     """The neglected districts of the selection."""
     measure = _measure(sheet)
     questions = {
-        "activities": Question("activities", by=("district",)),
-        "days": Question("days_since_last_activity", by=("district",)),
-        "reach": Question(measure, "counted", ("district",)),
+        "activities": Question("activities", by=(sheet.country.placed,)),
+        "days": Question("days_since_last_activity", by=(sheet.country.placed,)),
+        "reach": Question(measure, "counted", (sheet.country.placed,)),
     }
     whole = Question(measure, "counted", scope=COUNTRY)
     found = sheet.ask([*questions.values(), whole])
@@ -110,7 +115,7 @@ def _measure(sheet: Sheet) -> str:
 def _neglected(sheet: Sheet) -> Drawing:
     found = neglected_of(sheet)
     measure = _measure(sheet)
-    sentences = [html.Li(_sentence(sheet, one, measure)) for one in found[:LISTED]]
+    sentences = [html.Li(_sentence(sheet, one)) for one in found[:LISTED]]
     if len(found) > LISTED:
         sentences.append(html.Li(f"and {len(found) - LISTED} more, with fewer departures each."))
     some = _there(sheet.one("activities"))
@@ -124,10 +129,15 @@ def _neglected(sheet: Sheet) -> Drawing:
     )
 
 
-def _sentence(sheet: Sheet, one: Neglect, measure: str) -> list:
+def _sentence(sheet: Sheet, one: Neglect) -> list:
     departures = "" if one.departures != one.departures else f" ({formats.count(one.departures)} departures)"
-    reasons = "; ".join(_reason(reason, INDICATORS[measure].per, measure) for reason in one.reasons)
-    return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons}."]
+    return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons(one, sheet)}."]
+
+
+def reasons(one: Neglect, sheet: Sheet) -> str:
+    """Why a district is called neglected, in words."""
+    measure = _measure(sheet)
+    return "; ".join(_reason(reason, INDICATORS[measure].per, measure) for reason in one.reasons)
 
 
 def _reason(reason: Reason, per: int, measure: str) -> str:
@@ -156,8 +166,8 @@ def _level(sheet: Sheet, measure: str) -> str:
 
 def _clusters(sheet: Sheet) -> Drawing:
     whole = [Question("clustering", "i"), Question("clustering", "p")]
-    local = [Question("local_clustering", item, ("district",)) for item in ("i", "p")]
-    per = Question("reach_per_1000_people", "counted", ("district",))
+    local = [Question("local_clustering", item, (sheet.country.placed,)) for item in ("i", "p")]
+    per = Question("reach_per_1000_people", "counted", (sheet.country.placed,))
     title = "Do neighbouring districts resemble each other?"
     if not offered(INDICATORS["clustering"], sheet.country):
         return Drawing(title=title, subtitle="No population is known for this country.")
