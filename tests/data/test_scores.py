@@ -73,3 +73,37 @@ def test_weights_that_cannot_be_used_are_refused_in_a_sentence(
     with pytest.raises(Unreadable, match=r"weights\.toml") as raised:
         scores.read(path)
     assert sentence in str(raised.value)
+
+
+def test_bands_and_levels_are_what_the_file_says_and_none_by_default(tmp_path: Path):
+    assert WEIGHTS.bands == ()
+    assert {item.level for items in WEIGHTS.dimensions.values() for item in items} == set(scores.LEVELS)
+    text = scores.DEFAULT.read_text("utf-8").replace(
+        "[composite]",
+        'bands = [{ name = "low", from = 0.0 }, { name = "high", from = 0.6 }]\n\n[composite]',
+        1,
+    )
+    path = tmp_path / "bands.toml"
+    path.write_text(text, "utf-8")
+    assert [(band.name, band.start) for band in scores.read(path).bands] == [("low", 0.0), ("high", 0.6)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[composite]", 'bands = [{ name = "low", from = 0.2 }]\n\n[composite]', "the first begins at 0"),
+        (
+            "[composite]",
+            'bands = [{ name = "a", from = 0.0 }, { name = "b", from = 0.0 }]\n\n[composite]',
+            "each later one higher",
+        ),
+        ('level = "community"', 'level = "village"', "individual, community, structural"),
+    ],
+)
+def test_bands_out_of_order_and_strange_levels_are_refused_with_the_rule(
+    tmp_path: Path, old: str, new: str, told: str
+):
+    path = tmp_path / "weights.toml"
+    path.write_text(scores.DEFAULT.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(Unreadable, match=told):
+        scores.read(path)
