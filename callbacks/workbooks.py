@@ -42,7 +42,7 @@ _RECORDS: Final = (
 _ANSWERS: Final = (
     "A row is one number of the page, with its interval (95 %) and the number of people or records behind it; the CSV has the same cells.",
     "Shares are 0 to 1. A blank 'group' takes everyone together, and all chosen rounds.",
-    (f"reliability: 'ok'; 'caution' for {SHOWN_FROM} to {FULL_FROM - 1} people; 'unreliable' for fewer than {SHOWN_FROM}: do not quote it; "
+    (f"reliability: 'ok'; 'caution' for few people ({SHOWN_FROM} to {FULL_FROM - 1}); 'unreliable' for too few people or sessions: do not quote it; "
     "'suppressed' where no interval can be given, and then there is no estimate."),
     (f"disclosure: 'flagged' where 1 to {FLAGGED_BELOW - 1} people stand behind a number: not to be published; 'merged' where groups were "
     "put together so that nobody can be found; 'suppressed' where a number is kept back for that reason."),

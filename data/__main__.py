@@ -83,21 +83,26 @@ def _file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, plain or from Kobo"
     )
+    _form_option(command)
+    _reading_options(command)
+
+
+def _form_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--form",
         type=Path,
         metavar="XLSFORM.xlsx",
         help="the form they were collected with, if no mapping names it",
     )
-    _reading_options(command)
 
 
 def _pull_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
-    command.set_defaults(run=_pull, form=None)
+    command.set_defaults(run=_pull)
     command.add_argument("source", choices=("kobo",), help="the token is read from CRM_KOBO_TOKEN")
     command.add_argument("--server", required=True, metavar="URL", help="like https://kf.kobotoolbox.org")
     command.add_argument("--asset", required=True, metavar="UID", help="id of the project")
     command.add_argument("--all", action="store_true", help="everything, not only what is new or edited")
+    _form_option(command)
     _reading_options(command)
     _store_options(command, chosen)
 
@@ -144,7 +149,9 @@ def _pull(options: argparse.Namespace) -> int:
     from geo import country
 
     country.load(options.country)  # a country there is none of is told before anything is fetched
-    order = pull.Order(options.server, options.asset, options.table, options.mapping, options.all)
+    order = pull.Order(
+        options.server, options.asset, options.table, options.mapping, options.all, options.form
+    )
     token = settings.get().kobo_token
     try:
         with pull.fetched(order, store=options.store, token=token, told=_told) as pulled:

@@ -20,6 +20,7 @@ from data.pull import kept
 from data.pull.client import Client
 from data.pull.gathering import Gathered, Gathering
 from data.pull.kept import Basis, Folder
+from data.sources import xlsform
 from data.store import Store
 
 _UID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -34,6 +35,7 @@ class Order:
     table: str
     mapping: Path | None = None
     everything: bool = False
+    form: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,13 @@ def _client(order: Order, token: SecretStr | None, *, told: Callable[[str], None
 
 
 def _digest(order: Order) -> str:
-    """A digest of the mapping: with another one, rows refused before may be accepted, so all are asked for again."""
-    if order.mapping is None:
-        return ""
-    mapping.read(order.mapping, table=order.table)  # a mistake in it is told before anything is fetched
-    return hashlib.sha256(order.mapping.read_bytes()).hexdigest()
+    """A digest of mapping and form: with others, rows refused before may be accepted, so all are asked for again."""
+    if order.mapping is not None:
+        mapping.read(order.mapping, table=order.table)  # a mistake in it is told before anything is fetched
+    if order.form is not None:
+        xlsform.read(order.form)
+    given = [path.read_bytes() for path in (order.mapping, order.form) if path is not None]
+    return hashlib.sha256(b"".join(given)).hexdigest() if given else ""
 
 
 def _ingested(store: Path) -> frozenset[str]:

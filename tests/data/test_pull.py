@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from data.pull import client, kept, paging
 from data.store import Store
@@ -133,6 +134,30 @@ def test_another_mapping_asks_for_everything_again(run: Pull, kobo: Kobo, tmp_pa
     other.write_text(f'{MAPPING}\n[values.district]\n"Kundy!" = "LK21"\n', encoding="utf-8")
     assert run(mapping=other) == 0
     assert sorted(map(str, ids(tmp_path / "store"))) == ALL
+
+
+def test_a_form_given_is_read_with_what_came(run: Pull, kobo: Kobo, tmp_path: Path):
+    kobo.records[0] |= {"where/district": "kd", "where/gps": None, "_geolocation": [None, None]}
+    assert run() == 1
+    with xlsxwriter.Workbook(tmp_path / "form.xlsx") as book:
+        for name, rows in {
+            "survey": [["type", "name", "label"], ["begin_group", "where", ""], ["select_one home", "district", "Where?"], ["end_group", "", ""]],
+            "choices": [["list_name", "name", "label"], ["home", "kd", "Kandy"]],
+        }.items():  # fmt: skip
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    kobo.asked.clear()
+    assert run("--form", str(tmp_path / "form.xlsx")) == 0
+    assert sorted(map(str, ids(tmp_path / "store"))) == ALL
+
+
+def test_a_form_there_is_none_of_is_told_before_anything_is_fetched(
+    run: Pull, kobo: Kobo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run("--form", str(tmp_path / "none.xlsx")) == 2
+    assert "there is no form" in capsys.readouterr().err
+    assert kobo.asked == []
 
 
 def test_all_asks_for_everything_again(run: Pull, kobo: Kobo, tmp_path: Path):
