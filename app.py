@@ -23,6 +23,7 @@ from callbacks import (
     navigation,
     pages,
     place_search,
+    public,
     routes,
     standing,
     theme,
@@ -79,6 +80,7 @@ def create_app(chosen: Settings) -> Dash:
     navigation.register(app)
     theme.register(app)
     routes.register(app.server, program)
+    public.register(app.server, program)
     exports.register(app.server, program)
     ingest_routes.register(app.server, program)
     opening.register(app.server, program)
@@ -192,6 +194,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     print(f"Community Response Map: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
+    public.watch(Program(chosen))
     app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0
 

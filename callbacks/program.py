@@ -25,6 +25,8 @@ from sharing import secret
 from sharing.bounded import BoundedCells
 from sharing.bounds import Bounds
 from sharing.database import Database
+from sharing.protected import releases
+from sharing.protected.cells import ProtectedCells
 
 Read = TypeVar("Read")
 
@@ -124,9 +126,23 @@ class Program:
 
 
 def protected_evidence(program: Program) -> Evidence:
-    """What donors' answers are made from. Without protected tables they get nothing: safe by default."""
-    del program
-    raise NothingToShow("The figures for this link are not published yet; ask the person who sent it to you.")
+    """What donors' answers are made from: the release on show. Without one they get nothing: safe by default."""
+    release = releases.current(program.settings.store)
+    if release is None:
+        raise NothingToShow(
+            "The figures for this link are not published yet; ask the person who sent it to you."
+        )
+    return _released(release.name, program.settings.store, program.country, program.settings.pass_mark)
+
+
+@lru_cache(maxsize=2)
+def _released(name: str, store: Path, country: Country, pass_mark: float) -> Evidence:
+    """The evidence of one release: as immutable as a data version."""
+    release = releases.current(store)
+    if release is None or release.name != name:  # swapped this very moment
+        raise NothingToShow("The figures are being published; try again in a moment.")
+    cells: Any = ProtectedCells(release, dict(country.provinces))
+    return Evidence(cells, country, pass_mark, demonstration=release.demonstration)
 
 
 def _unless_damaged(read: Callable[[], Read]) -> Read:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import settings
 from geo import country as countries
 from geo.country import UnknownCountry
-from sharing import audit_commands, link_commands
+from sharing import audit_commands, link_commands, publish_commands
 from sharing.checking import BadLink
 from sharing.database import DatabaseFault
 from sharing.links import NoLink
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     for module in (
         link_commands,
         audit_commands,
+        publish_commands,
     ):  # each has add(commands); a command gets (options, settings, country)
         module.add(commands)
     return parser

@@ -201,7 +201,9 @@ def of_answers(published: Published, records: Records, measure: str) -> Iterator
     Only where something is told: in cells where those who did not answer are joined, nothing of it is.
     """
     plan, structure = PLANS[published.table], published.structure
-    status = status_of(counting.answered(records, structure, measure), sensitive=measure in plan.sensitive)
+    status = status_of(
+        counting.answered(records, structure, measure), sensitive=measure in (*plan.sensitive, *plan.every)
+    )
     people = records.take(np.flatnonzero(records.present))
     status = Coded(status.values, status.codes[records.present])
     for places in _areas(structure.spine):
@@ -232,7 +234,8 @@ def status_of(column: Coded, *, sensitive: bool) -> Coded:
 def _telling(published: Published, measure: str, places: tuple[str, ...]) -> bool:
     spine = published.structure.spine
     joined = published.structure.joined.get(measure, {})
-    sensitive = measure in PLANS[published.table].sensitive
+    plan = PLANS[published.table]
+    sensitive = measure in (*plan.sensitive, *plan.every)
     cells = [at for at in spine.whole if spine.cells[at].places == places]
     return any(spine.shown[measure][at] and (sensitive or at not in joined) for at in cells)
 

@@ -82,36 +82,40 @@ def labels_of(rounds: np.ndarray) -> Grain:
         labels[first : last + 1] = [tuple(at for label in labels[first : last + 1] for at in label)]
 
 
-def pool(sizes: np.ndarray) -> Group:
+def pool(people: np.ndarray) -> Group:
     """The places that form "other districts": those with fewer than ten people, and the smallest others if needed.
 
-    ``sizes`` are people by place in a fixed public order. Empty places are in it too: nobody learns which are empty. Enough
+    ``people`` are (places, rounds) in a fixed public order. Empty places are in it too: nobody learns which are empty. Enough
     are in it when there are two, ten people, and any member could have any number from 0 to 9: without others, at most nine times
     the members less one; with others, ten for each of them and eighteen more. Empty when no place is small.
     """
+    sizes = people.max(axis=1)
     small = [int(at) for at in np.flatnonzero(sizes < TEN)]
     if not small:
         return ()
     rest = sorted((int(at) for at in np.flatnonzero(sizes >= TEN)), key=lambda at: (sizes[at], at))
     joined: list[int] = []
-    while rest and not _enough_in(sizes, small, joined):
+    while rest and not _enough_in(people, small, joined):
         joined.append(rest.pop(0))
     return tuple(sorted([*small, *joined]))
 
 
-def _enough_in(sizes: np.ndarray, small: Sequence[int], joined: Sequence[int]) -> bool:
-    total = int(sizes[[*small, *joined]].sum())
+def _enough_in(people: np.ndarray, small: Sequence[int], joined: Sequence[int]) -> bool:
+    total = int(people[[*small, *joined]].sum(axis=0).max())
     if len(small) + len(joined) < 2 or total < TEN:
         return False
     return total >= TEN * len(joined) + 2 * FEW if joined else total <= FEW * (len(small) - 1)
 
 
-def areas(sizes: np.ndarray) -> Grain:
-    """The places of one year: each with enough people by itself, and the pool last. Empty when the whole year has too few."""
-    if sizes.sum() < TEN:
+def areas(people: np.ndarray) -> Grain:
+    """The places of one year: each with enough people by itself, and the pool last.
+
+    ``people`` are (places, rounds). Empty when the whole year has too few.
+    """
+    together = pool(people)
+    if together and people[list(together)].sum(axis=0).max() < TEN:
         return ()
-    together = pool(sizes)
-    alone = tuple((at,) for at in range(len(sizes)) if at not in together)
+    alone = tuple((at,) for at in range(len(people)) if at not in together)
     return (*alone, together) if together else alone
 
 

@@ -4,6 +4,7 @@ Belongs here: writing and reading. Not here: when a release is made (releases.py
 
     tables.json   what each table and year is: as-of day, cells, what is told, with the data version it was made from
     counts.npz    the numbers
+    events.npz    the activities (events.py)
     before.npz    every record by the codes that are published of it: no key, no day, no text
 """
 
@@ -58,6 +59,12 @@ class Release:
         """The years of a table, oldest first."""
         return tuple(one for one in self.published if one.table == table)
 
+    @cached_property
+    def events(self) -> dict[str, np.ndarray]:
+        """The columns of the activities."""
+        with np.load(self.path / "events.npz") as columns:
+            return {name: columns[name] for name in columns.files}
+
     def before(self, table: str, year: int) -> Records | None:
         """The records that a table and year was counted from."""
         kept = next(
@@ -69,6 +76,11 @@ class Release:
             return _records(kept, columns)
 
 
+def write_events(folder: Path, columns: Mapping[str, np.ndarray]) -> None:
+    """Write the activities of a release."""
+    np.savez_compressed(folder / "events.npz", allow_pickle=False, **columns)
+
+
 def write(
     folder: Path,
     published: tuple[Published, ...],
@@ -78,10 +90,10 @@ def write(
     """Write a release into an empty folder."""
     numbers: dict[str, np.ndarray] = {}
     described = [_described(one, at, numbers) for at, one in enumerate(published)]
-    np.savez_compressed(folder / "counts.npz", **numbers)
+    np.savez_compressed(folder / "counts.npz", allow_pickle=False, **numbers)
     columns: dict[str, np.ndarray] = {}
     kept = [_kept(records, table, year, columns) for (table, year), records in before.items()]
-    np.savez_compressed(folder / "before.npz", **columns)
+    np.savez_compressed(folder / "before.npz", allow_pickle=False, **columns)
     whole = {"format": FORMAT, **about, "tables": described, "before": kept}
     (folder / "tables.json").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
 

@@ -5,7 +5,7 @@ that nothing new can slip out; sex and age stand at places, the rest at the coun
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +29,8 @@ class Plan:
     amounts: tuple[str, ...] = ()
     binned: tuple[str, ...] = ()  # amounts from 0 to 1, published as how many have each hundredth
     sensitive: tuple[str, ...] = ()
+    apart_from: Mapping[str, str] = field(default_factory=dict)  # a category that an indicator leaves out, by measure
+    every: tuple[str, ...] = ()  # measures of which each category is told of ten people or of nobody
     rounds_apart: bool = True  # else the rounds only tell how many people there are at least
 
     def kept(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -62,6 +64,7 @@ PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
             derived=("*_change", "score_move", COVERAGE),
             amounts=("score_change",),
             sensitive=("wants_to_migrate", "deceived_by_agent"),
+            apart_from={"planned_route": "no_plan"},
         ),
         "returnees": Plan(
             rounds="months_band",
@@ -81,6 +84,7 @@ PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
             by_place=((QUARTER,), ("sex",), ("age_group",)),
             by_country=(),
             measures=("topic", "referred", "answered"),
+            every=("topic",),
         ),
     }
 )  # fmt: skip

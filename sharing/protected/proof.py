@@ -63,7 +63,7 @@ def telling(published: Published) -> tuple[str, ...]:
         spine = published.families[0]
         told = np.array(structure.spine.shown.get(name, ()), dtype=bool)
         joined = np.array([at in structure.joined.get(name, {}) for at in range(len(told))], dtype=bool)
-        if name in plan.sensitive:
+        if name in (*plan.sensitive, *plan.every):
             found[name.encode()] = name
         elif (told & ~joined).any():
             answered = [

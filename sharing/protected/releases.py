@@ -9,7 +9,6 @@ The grain of a table and year is frozen when it is first published. A year whose
 away is held: it shows its as-of day until more have come.
 """
 
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,12 +19,12 @@ from typing import Any, Final
 
 from data import durable, locking
 from data.store import Store, Version
-from sharing.protected import changes, keeping, proof
+from sharing.protected import changes, events, keeping, proof
 from sharing.protected.build import built, published
 from sharing.protected.counts import Records
 from sharing.protected.keeping import Release
 from sharing.protected.plan import PLANS
-from sharing.protected.source import records_of
+from sharing.protected.source import designs_of, packed, records_of
 from sharing.protected.tables import Published
 
 KEPT: Final = 2
@@ -52,10 +51,10 @@ def current(store: Path) -> Release | None:
     return Release(name, path) if name and (path / "tables.json").is_file() else None
 
 
-def stale(store: Path) -> bool:
-    """Whether the store holds records that no release has been made from."""
+def waiting(store: Path) -> str:
+    """The state of the store that no release has been made from yet; blank when there is none. Raises StoreDamaged."""
     version, release = Store(store).current(), current(store)
-    return version is not None and (release is None or release.state != version.state)
+    return version.state if version and (release is None or release.state != version.state) else ""
 
 
 def publish(store: Path, *, told: Callable[[str], None] | None = None) -> Outcome | None:
@@ -104,7 +103,7 @@ def _table(making: _Making, records: Records, before: Release | None) -> None:
         was = before.before(records.table, year)
         assert was is not None
         _year(making, old, was, records.of(year))
-    fresh = [one for one in built(records, skip=frozenset(known))]
+    fresh = built(records, skip=frozenset(known))
     proof.demand(fresh, records)
     for one in fresh:
         making.published.append(one)
@@ -140,13 +139,17 @@ def _swap(folder: Path, making: _Making, version: Version) -> Release:
         "demonstration": version.meta["demonstration"],
         "country": version.meta["country"],
         "held": making.held,
+        "events": events.values(version.path / "cells"),
+        "packed": packed(version.path / "cells"),
+        "designs": designs_of(version.path / "cells"),
     }
     try:
+        keeping.write_events(aside, events.of(version.path / "cells"))
         keeping.write(aside, tuple(making.published), making.before, about)
         for path in (*aside.iterdir(), aside):
             durable.flush(path)
         final = aside.with_name(name)
-        os.replace(aside, final)
+        aside.replace(final)
         durable.flush(final.parent)
         durable.write(folder / "CURRENT", f"{name}\n".encode())
     except BaseException:

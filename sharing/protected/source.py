@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 
 from sharing.protected.counts import Coded, Opened, Records
+from sharing.protected.grains import TEN
 from sharing.protected.plan import COVERAGE, PLANS, QUARTER, Plan
 
+_VILLAGES: Final = ("cluster", "stratum")  # names of places below the district
 LINKED: Final = ("linked", "lost")
 HUNDREDTHS: Final = tuple(f"{at / 100:.2f}" for at in range(101))
 
@@ -75,3 +77,19 @@ def _with_lost(records: Records, opened: Opened, lost: Opened, plan: Plan) -> Re
         {name: np.concatenate([values, np.full(more, np.nan)]) for name, values in records.amounts.items()},
         np.concatenate([records.present, np.zeros(more, dtype=bool)]),
     )
+
+
+def designs_of(cells: Path) -> tuple[str, ...]:
+    """The sampling designs that occur among at least ten responses: said of the table as a whole."""
+    column = Opened.at(cells / "responses").coded("categories", "design")
+    counts = np.bincount(column.codes, minlength=column.size)[1:]
+    return tuple(name for name, count in zip(column.values, counts.tolist(), strict=True) if count >= TEN)
+
+
+def packed(cells: Path) -> dict[str, dict[str, list[str]]]:
+    """By packed table the categories of each measure, so that what is not published can be told as nothing."""
+    tables = (*PLANS, "expected", "lost", "due_respondents", "due_returnees")
+    return {
+        table: {name: list(values) for name, values in Opened.at(cells / table).described["categories"].items() if name not in _VILLAGES}
+        for table in tables if (cells / table).is_dir()
+    }  # fmt: skip

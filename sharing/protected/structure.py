@@ -34,14 +34,12 @@ def _spine(people: Records, plan: Plan) -> Family | None:
     """Place × year, each with its rounds as they can be told apart."""
     places, rounds = _ordered(people.district), _ordered(people.rounds)
     counts = cross([people.district, people.rounds])[np.ix_(places, rounds)]
-    found = grains.areas(counts.max(axis=1))
+    found = grains.areas(counts)
     if not found:
         return None
     cells = []
     for area in found:
         of_area = counts[list(area)].sum(axis=0)
-        if of_area.max() < grains.TEN:
-            return None
         for label in _labels(of_area, plan):
             cells.append(
                 Cell(

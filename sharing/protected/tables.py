@@ -64,7 +64,7 @@ class Structure:
         return self.families[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """One family with its numbers, an entry a cell: ``n`` people, counts by category, amounts as n, sum, sum of squares.
 
@@ -77,7 +77,7 @@ class Counted:
     amounts: Mapping[str, np.ndarray]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
     """One table of one year as it is published, with the day it shows."""
 

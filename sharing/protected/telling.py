@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data import codebook
 from sharing.protected import counting
 from sharing.protected.counts import Records
 from sharing.protected.grains import FEW, TEN
@@ -101,6 +102,11 @@ def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
         linked, lost = counts[:, 0], counts[:, 1]
         return np.stack([linked, lost, n - linked], axis=1)
     answered = counts.sum(axis=1)
+    if name in plan.every:
+        return np.column_stack([counts, n - answered])
+    if name in plan.apart_from:
+        out = counts[:, codebook.load().codes(name).index(plan.apart_from[name])]
+        return np.stack([answered, n - answered, out, answered - out], axis=1)
     if name not in plan.sensitive:
         return np.stack([answered, n - answered], axis=1)
     yes = counts[:, -1]

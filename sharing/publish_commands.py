@@ -1,0 +1,67 @@
+"""``python -m sharing publish | export``: their arguments and what they print."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data import durable
+from data.problems import Unreadable
+from data.store import StoreDamaged
+from geo.country import Country
+from settings import Settings
+from sharing.protected import public, releases
+from sharing.protected.proof import Exposed
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse has no public name for it
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands to those of ``python -m sharing``."""
+    text = "make the protected tables that links are answered from"
+    publishing = commands.add_parser("publish", help=text, description=text)
+    publishing.set_defaults(run=_publish)
+    publishing.add_argument("--store", type=Path, metavar="DIR", help="the store (CRM_STORE)")
+    text = "write the protected tables as a zip of CSV files, with a statement of what was done"
+    exporting = commands.add_parser("export", help=text, description=text)
+    exporting.set_defaults(run=_export)
+    exporting.add_argument("--store", type=Path, metavar="DIR", help="the store (CRM_STORE)")
+    exporting.add_argument("--to", type=Path, default=Path("public.zip"), metavar="FILE", help="public.zip")
+
+
+def _publish(options: argparse.Namespace, chosen: Settings, country: Country) -> int:
+    del country
+    store = options.store or chosen.store
+    try:
+        with durable.said(store):
+            outcome = releases.publish(store, told=_tell)
+    except (Exposed, StoreDamaged, Unreadable) as error:
+        return _refused(str(error))
+    if outcome is None:
+        sys.stdout.write("nothing to publish: the tables are those of the store's current version\n")
+        return 0
+    sys.stdout.write(f"release {outcome.release.name}\n")
+    for word, names in (("new", outcome.new), ("updated", outcome.updated), ("held", outcome.held)):
+        if names:
+            sys.stdout.write(f"{word}: {', '.join(names)}\n")
+    return 0
+
+
+def _export(options: argparse.Namespace, chosen: Settings, country: Country) -> int:
+    del country
+    release = releases.current(options.store or chosen.store)
+    if release is None:
+        return _refused("nothing was published yet; run: python -m sharing publish")
+    options.to.write_bytes(public.packed(release))
+    sys.stdout.write(f"wrote {options.to}: release {release.name}\n")
+    return 0
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 2
