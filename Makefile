@@ -13,7 +13,7 @@ WORKERS ?= 2
 HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit format bench soak plotly clean chromium
+.PHONY: help run test check audit format bench soak plotly clean chromium postgresql
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp ## set up, load demonstration data if the store is empty,
 	@$(BIN)/python -c '$(HAS_DATA)' 2>/dev/null || $(BIN)/python -m data demo
 	@$(BIN)/python app.py
 
-test: $(VENV)/dev.stamp chromium ## set up (a Chromium too), run the whole suite
+test: $(VENV)/dev.stamp chromium postgresql ## set up (a Chromium and a PostgreSQL too), run the whole suite
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(VENV)/dev.stamp ## format, lint, types, layers, unsafe libraries
@@ -53,6 +53,9 @@ clean: ## remove .venv and caches; the store stays
 
 chromium: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.browser.chromium
+
+postgresql: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.postgresql
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -1,4 +1,4 @@
-"""``python -m bench [click|locate|ingest|coverage] [--rows N …]``: each part beside the plain way; all of them without a name.
+"""``python -m bench [click|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
 
 Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk.
 """
@@ -6,12 +6,12 @@ Demonstration data are made once. ``python -m bench ingest --rows 10000000`` tak
 import argparse
 from pathlib import Path
 
-from bench import click, coverage, files, ingest, locate, report
+from bench import click, coverage, files, ingest, locate, report, sharing
 from callbacks.program import Program
 from settings import Settings
 
 DATA = Path(__file__).parent / "data"
-PARTS = ("click", "locate", "ingest", "coverage")
+PARTS = ("click", "locate", "ingest", "coverage", "sharing")
 INGEST_ROWS = (100_000, 1_000_000)
 
 
@@ -34,6 +34,8 @@ def _run(part: str, options: argparse.Namespace) -> str:
         return _click((options.rows or [1_000_000])[0])
     if part == "coverage":
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
+    if part == "sharing":
+        return f"Links and the audit\n\n{sharing.told(sharing.run())}\n"
     if part == "locate":
         return f"Point in district\n\n{locate.told(locate.run((options.rows or [1_000_000])[0]))}\n"
     kinds = options.kind or [kind for kind in files.KINDS if _fits(kind, options.rows)]

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -190,10 +190,15 @@ def listed(database: Database, *, today: date, most: int, after: int = 0) -> tup
     with database.reading() as connection:
         rows = connection.execute(page).all()
         wanted = (
-            select(OPENINGS).where(OPENINGS.c.link.in_([row.id for row in rows])).order_by(OPENINGS.c.day)
+            select(OPENINGS)
+            .where(OPENINGS.c.link.in_([row.id for row in rows]))
+            .order_by(OPENINGS.c.link, OPENINGS.c.day)
         )
         openings = connection.execute(wanted).all()
-    return tuple(_listed(row, openings, today=today) for row in rows)
+    by_link: dict[str, dict[str, int]] = {}
+    for one in openings:
+        by_link.setdefault(one.link, {})[one.day] = one.number
+    return tuple(_listed(row, by_link.get(row.id, {}), today=today) for row in rows)
 
 
 def number(database: Database) -> int:
@@ -202,7 +207,7 @@ def number(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(LINKS)).scalar_one()
 
 
-def _listed(row: Row[Any], openings: Sequence[Row[Any]], *, today: date) -> Listed:
+def _listed(row: Row[Any], openings: Mapping[str, int], *, today: date) -> Listed:
     state = "withdrawn" if row.revoked_at else "ended" if refusal(row, today=today) else "open"
     return Listed(
         id=row.id,
@@ -214,7 +219,7 @@ def _listed(row: Row[Any], openings: Sequence[Row[Any]], *, today: date) -> List
         made_at=row.made_at,
         made_by=row.made_by,
         state=state,
-        openings={one.day: one.number for one in openings if one.link == row.id},
+        openings=openings,
     )
 
 

@@ -48,6 +48,7 @@ SESSIONS: Final = Table(
     Column("ends_at", Text, nullable=False),  # in any case
     Column("ended_at", Text),  # signed out, left, or withdrawn
     Index("sessions_by_end", "ends_at"),
+    Index("sessions_by_link", "link"),
 )
 AUDIT: Final = Table(
     "audit",

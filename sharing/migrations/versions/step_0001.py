@@ -83,6 +83,7 @@ def _links() -> None:
         sa.Column("ended_at", sa.Text),
     )
     op.create_index("sessions_by_end", "sessions", ["ends_at"])
+    op.create_index("sessions_by_link", "sessions", ["link"])
 
 
 def _audit() -> None:
