@@ -20,8 +20,8 @@ from indicators.sums import Scope, Tallies
 from indicators.weighing import Ratio
 
 EITHER: Final = "; where nobody links "
-_MOVED: Final = np.array([{"no>yes": 1.0, "yes>no": -1.0}.get(name, 0.0) for name in MESSAGE_CHANGES])
-_ALL: Final = np.ones(len(MESSAGE_CHANGES))
+MOVED: Final = np.array([{"no>yes": 1.0, "yes>no": -1.0}.get(name, 0.0) for name in MESSAGE_CHANGES])
+ALL: Final = np.ones(len(MESSAGE_CHANGES))
 _YES: Final = np.array([0.0, 1.0])
 INDEPENDENT_T: Final = "difference of independent samples, Student t 95 %"
 
@@ -40,7 +40,7 @@ class Change:
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         later, message = tallies["responses"], f"message_{item}"
-        same = weighing.paired(Ratio(later, f"{message}_change", _MOVED, _ALL), effect=scope.effect)
+        same = weighing.paired(Ratio(later, f"{message}_change", MOVED, ALL), effect=scope.effect)
         if (np.asarray(same.n) > 0).all() or "responses" not in scope.earlier:
             return same
         first, second = (

@@ -44,11 +44,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering",
     ),
     "comprehension": (
-        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding", "feels_informed",
-        "risk_awareness",
+        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding",
+        "message_gained", "message_kept", "message_lost", "score_fell", "people_compared", "change_p", "feels_informed", "risk_awareness",
     ),
     "follow-up": (
-        "comprehension", "score", "retention", "score_retention", "follow_up_coverage", "lost_to_follow_up", "attrition", "expected_people", "new_at_round", "due_respondents",
+        "comprehension", "score", "retention", "score_retention", "still_understands", "people_compared_later", "retention_p", "follow_up_coverage", "lost_to_follow_up", "attrition", "expected_people", "new_at_round", "due_respondents",
         "baseline", "baseline_score", "baseline_difference", "baseline_score_difference", "comprehension_worst_case",
         "comprehension_best_case", "score_worst_case", "score_best_case", "planned_route", "wants_to_migrate",
         "previous_attempt", "deceived_by_agent", "documents_held", "migration_reason", "source_used", "trusted_source",
@@ -83,6 +83,7 @@ _OWN_SPLITS = {
         ("difference_from_rest", "difference_from_rest_p"),
         (("district", "round"), ("sex", "round"), ("age_group", "round")),
     ),
+    **dict.fromkeys(("change_p", "retention_p"), ((),)),
     **dict.fromkeys(("spread", "spread_departures", "concentration", "clustering"), ((),)),
     **dict.fromkeys(
         ("local_clustering", "topic_latest", "topic_before", "topic_rise", "topic_rise_p"), (("district",),)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracles import against, people, spreading
+from tests.oracles import against, moves, people, spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -174,6 +174,7 @@ def rules(pass_mark: float) -> dict[str, Rule]:
         _of_responses(pass_mark)
         | _of_other_tables()
         | people.rules(Rule)
+        | moves.rules(Rule)
         | spreading.rules(Rule)
         | against.rules(Rule)
     )

@@ -68,7 +68,9 @@ class Sample:
         return not self.clustered.any() and len(set(self.weight.tolist())) <= 1
 
 
-class _Linear(NamedTuple):
+class Linear(NamedTuple):
+    """A ratio with its linearised variance."""
+
     value: float
     variance: float
     clusters: int
@@ -80,7 +82,7 @@ def share(yes: np.ndarray, sample: Sample) -> Told:
     n = len(yes)
     if sample.plain:
         return Told(*wilson.interval(int(yes.sum()), n), n, n, n)
-    found = _ratio(yes.astype(float), sample)
+    found = ratio(yes.astype(float), sample)
     p, few = found.value, _few(sample, found)
     if isnan(found.variance) or found.freedom < 1:
         return Told(p, nan, nan, n, nan, n, few)
@@ -99,7 +101,7 @@ def mean(values: np.ndarray, sample: Sample, *, lowest: float, highest: float) -
     n = len(values)
     if sample.plain:
         return Told(*student.interval(values, lowest=lowest, highest=highest), n, n, n)
-    found = _ratio(values, sample)
+    found = ratio(values, sample)
     spread = _simple(values, found.value, sample)
     return _by_t(found, n, spread, sample, lowest=lowest, highest=highest)
 
@@ -112,7 +114,7 @@ def paired(then: np.ndarray, now: np.ndarray, sample: Sample) -> Told:
     if sample.plain:
         return Told(*newcombe.interval(**counts), n, n, n)
     moved = now.astype(float) - then.astype(float)
-    found = _ratio(moved, sample)
+    found = ratio(moved, sample)
     told = _by_t(found, n, _simple(moved, found.value, sample), sample, lowest=-1.0, highest=1.0)
     if found.variance <= NOTHING and found.freedom > 0:
         scale = found.clusters / n
@@ -129,15 +131,7 @@ def apart(first: np.ndarray, second: np.ndarray, drawn: tuple[Sample, Sample], *
     if drawn[0].plain and drawn[1].plain:
         found = _two_shares(first, second) if shares else _two_means(first, second)
         return Told(*found, n1 + n2, n1 + n2, min(n1, n2))
-    both = Sample(
-        *(np.concatenate([getattr(one, name) for one in drawn]) for name in Sample.__dataclass_fields__)
-    )
-    means = [_weighted(values, one.weight) for values, one in zip((first, second), drawn, strict=True)]
-    parts = [
-        one.weight * (values - centre) / one.weight.sum() if one.weight.sum() else np.full(len(values), nan)
-        for values, centre, one in zip((first, second), means, drawn, strict=True)
-    ]
-    found = _from_residuals(means[1] - means[0], np.concatenate([-parts[0], parts[1]]), both)
+    found, both, means = linear_apart(first, second, drawn)
     spread = sum(
         _simple(values, centre, one) / len(values)
         for values, centre, one in zip((first, second), means, drawn, strict=True)
@@ -146,7 +140,33 @@ def apart(first: np.ndarray, second: np.ndarray, drawn: tuple[Sample, Sample], *
     return told._replace(least=min(n1, n2))
 
 
-def _by_t(found: _Linear, n: int, spread: float, sample: Sample, *, lowest: float, highest: float) -> Told:
+def linear_apart(
+    first: np.ndarray, second: np.ndarray, drawn: tuple[Sample, Sample]
+) -> tuple[Linear, Sample, list[float]]:
+    """The linearised difference of two samples that may share clusters, both samples as one, and their means."""
+    both = Sample(
+        *(np.concatenate([getattr(one, name) for one in drawn]) for name in Sample.__dataclass_fields__)
+    )
+    means = [_weighted(values, one.weight) for values, one in zip((first, second), drawn, strict=True)]
+    parts = [
+        one.weight * (values - centre) / one.weight.sum() if one.weight.sum() else np.full(len(values), nan)
+        for values, centre, one in zip((first, second), means, drawn, strict=True)
+    ]
+    return _from_residuals(means[1] - means[0], np.concatenate([-parts[0], parts[1]]), both), both, means
+
+
+def p_of(found: Linear) -> float:
+    """Two-sided p that a linearised mean or difference is 0."""
+    if isnan(found.variance) or found.freedom < 1 or isnan(found.value):
+        return nan
+    if found.value == 0:
+        return 1.0
+    if found.variance == 0:
+        return 0.0
+    return 2 * float(stats.t.sf(abs(found.value) / sqrt(found.variance), found.freedom))
+
+
+def _by_t(found: Linear, n: int, spread: float, sample: Sample, *, lowest: float, highest: float) -> Told:
     few = _few(sample, found)
     if isnan(found.variance) or found.freedom < 1:
         return Told(found.value, nan, nan, n, nan, n, few)
@@ -156,18 +176,19 @@ def _by_t(found: _Linear, n: int, spread: float, sample: Sample, *, lowest: floa
     return Told(found.value, low, high, n, worth, n, few)
 
 
-def _few(sample: Sample, found: _Linear) -> bool:
+def _few(sample: Sample, found: Linear) -> bool:
     return bool(sample.clustered.any()) and found.clusters < FEWEST
 
 
-def _ratio(values: np.ndarray, sample: Sample) -> _Linear:
+def ratio(values: np.ndarray, sample: Sample) -> Linear:
+    """The weighted mean of values."""
     if not sample.weight.sum() > 0:
-        return _Linear(nan, nan, len(set(sample.cluster.tolist())), 0)
+        return Linear(nan, nan, len(set(sample.cluster.tolist())), 0)
     centre = _weighted(values, sample.weight)
     return _from_residuals(centre, sample.weight * (values - centre) / sample.weight.sum(), sample)
 
 
-def _from_residuals(value: float, residuals: np.ndarray, sample: Sample) -> _Linear:
+def _from_residuals(value: float, residuals: np.ndarray, sample: Sample) -> Linear:
     """The variance between clusters within strata; NaN where a stratum has one."""
     clusters, strata, variance = 0, 0, 0.0
     for stratum in np.unique(sample.stratum):
@@ -179,7 +200,7 @@ def _from_residuals(value: float, residuals: np.ndarray, sample: Sample) -> _Lin
             variance = nan
             continue
         variance += len(totals) / (len(totals) - 1) * float(((totals - totals.mean()) ** 2).sum())
-    return _Linear(value, variance, clusters, clusters - strata)
+    return Linear(value, variance, clusters, clusters - strata)
 
 
 def _weighted(values: np.ndarray, weight: np.ndarray) -> float:
