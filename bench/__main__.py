@@ -37,7 +37,8 @@ def _run(part: str, options: argparse.Namespace) -> str:
     if part == "sharing":
         return f"Links and the audit\n\n{sharing.told(sharing.run())}\n"
     if part == "locate":
-        return f"Point in district\n\n{locate.told(locate.run((options.rows or [1_000_000])[0]))}\n"
+        found = [locate.run((options.rows or [1_000_000])[0], level) for level in locate.levels()]
+        return f"Points in places\n\n{locate.told(found)}\n"
     kinds = options.kind or [kind for kind in files.KINDS if _fits(kind, options.rows)]
     rows = ingest.run(options.rows or INGEST_ROWS, folder=DATA, rounds=options.rounds, kinds=kinds)
     return f"Bringing a file in\n\n{ingest.told(rows)}\n"

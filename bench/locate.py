@@ -5,7 +5,7 @@ a border: harder than field points. A point on a shared border has a row for eac
 of these the first by P-code counts, which is what ours answers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
@@ -26,6 +26,7 @@ SEED = 1
 class Compared:
     """Seconds of processor time of both ways, the one-off laying of the grid, and what they answered."""
 
+    level: str
     points: int
     ours: float
     theirs: float
@@ -35,24 +36,30 @@ class Compared:
     differ: int
 
 
-def run(points: int) -> Compared:
-    """Locate the same points both ways, in turn."""
+def levels() -> tuple[str, ...]:
+    """The levels of the benchmark's country, the widest first."""
+    return geo.country.load("lka").levels
+
+
+def run(points: int, level: str = "district") -> Compared:
+    """Locate the same points in the places of a level both ways, in turn."""
     country = geo.country.load("lka")
     latitude, longitude = spread(points, country)
     frame = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(longitude, latitude), crs="EPSG:4326")
-    districts = boundaries.load(country, "district")[["pcode", "geometry"]]
-    laying = _seconds(lambda: locate.locate(latitude[:1], longitude[:1], country=country))
-    joined = geopandas.sjoin(frame, districts, predicate="intersects", how="left")
-    ours = locate.locate(latitude, longitude, country=country)
+    places = boundaries.load(country, level)[["pcode", "geometry"]]
+    laying = _seconds(lambda: locate.locate(latitude[:1], longitude[:1], country=country, level=level))
+    joined = geopandas.sjoin(frame, places, predicate="intersects", how="left")
+    ours = locate.locate(latitude, longitude, country=country, level=level)
     theirs = joined["pcode"].groupby(level=0).min().to_numpy(dtype=object)
     times = [
         (
-            _seconds(lambda: locate.locate(latitude, longitude, country=country)),
-            _seconds(lambda: geopandas.sjoin(frame, districts, predicate="intersects", how="left")),
+            _seconds(lambda: locate.locate(latitude, longitude, country=country, level=level)),
+            _seconds(lambda: geopandas.sjoin(frame, places, predicate="intersects", how="left")),
         )
         for _ in range(ROUNDS)
     ]
     return Compared(
+        level=level,
         points=points,
         ours=median(mine for mine, _ in times),
         theirs=median(other for _, other in times),
@@ -77,20 +84,17 @@ def _seconds(work: Callable[[], object]) -> float:
     return process_time() - start
 
 
-def told(found: Compared) -> str:
-    """The comparison as a Markdown table and what was checked."""
-    return "\n".join(
-        [
-            "| points | ours | geopandas.sjoin | times faster | laying the grid, once a process |",
-            "|---:|---:|---:|---:|---:|",
-            (
-                f"| {found.points:,} | {found.ours * 1000:.0f} ms | {found.theirs * 1000:,.0f} ms "
-                f"| {found.theirs / found.ours:.0f} | {found.laying * 1000:.0f} ms |"
-            ),
-            "",
-            (
-                f"{found.inside:,} points lie in a district; {found.differ:,} answers differ; "
-                f"the join had {found.on_borders:,} rows too many, for points on shared borders."
-            ),
-        ]
-    )
+def told(several: Sequence[Compared]) -> str:
+    """The comparison as a Markdown table, a row a level, and what was checked."""
+    rows = [
+        f"| {found.level} | {found.points:,} | {found.ours * 1000:.0f} ms | {found.theirs * 1000:,.0f} ms "
+        f"| {found.theirs / found.ours:.0f} | {found.laying * 1000:.0f} ms |"
+        for found in several
+    ]
+    checked = [
+        f"{found.level}: {found.inside:,} points lie in one; {found.differ:,} answers differ; the join had "
+        f"{found.on_borders:,} rows too many, for points on shared borders."
+        for found in several
+    ]
+    head = ["| level | points | ours | geopandas.sjoin | times faster | laying the grid, once a process |"]
+    return "\n".join([*head, "|---|---:|---:|---:|---:|---:|", *rows, "", *checked])

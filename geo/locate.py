@@ -21,14 +21,22 @@ from geo import boundaries
 from geo.country import Country
 
 AGREES, DIFFERS, ELSEWHERE, NO_POINT, NO_PLACE = "agrees", "differs", "outside", "no_point", "no_place"
-# Cells along the longer side. More leave fewer points to test and take longer to lay, once a process.
-_CELLS_ALONG = 700
+# Cells along the longer side for a level of few places, and of many: more leave fewer points to test and take longer to
+# lay, once a process.
+_CELLS_ALONG, _FINE, _MANY = 700, 1800, 100
+# A grid finer than this is filled by way of a coarser one, whose cells answer for most of its own.
+_COARSE = 300
 _OUTSIDE, _BORDER = -1, -2
+_SLACK = 1e-9  # degrees: cells are a hair larger when their places are looked up than when points are put into them
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Places on a grid over a level; ``cells`` (rows, columns) has a place's position, outside or border."""
+    """Places on a grid over a level.
+
+    ``cells`` (rows, columns) has a place's position, -1 outside, or -2 - k for the k-th cell with a border in it; that
+    one may hold ``candidates[starts[k]:starts[k + 1]]``, positions in rising order.
+    """
 
     codes: tuple[str, ...]
     shapes: np.ndarray
@@ -36,14 +44,16 @@ class Grid:
     south: float
     step: float
     cells: np.ndarray
+    starts: np.ndarray
+    candidates: np.ndarray
 
     def columns(self, longitude: np.ndarray) -> np.ndarray:
-        """Column of each longitude (degrees); may lie off the grid. Never falls as the longitude rises."""
-        return np.floor((longitude - self.west) / self.step)
+        """Column of each longitude (degrees) with its fraction; may lie off the grid. Never falls as the longitude rises."""
+        return (longitude - self.west) / self.step
 
     def rows(self, latitude: np.ndarray) -> np.ndarray:
-        """Row of each latitude (degrees); may lie off the grid. Never falls as the latitude rises."""
-        return np.floor((latitude - self.south) / self.step)
+        """Row of each latitude (degrees) with its fraction; may lie off the grid. Never falls as the latitude rises."""
+        return (latitude - self.south) / self.step
 
 
 def locate(
@@ -94,21 +104,26 @@ def positions(x: np.ndarray, y: np.ndarray, *, grid: Grid) -> np.ndarray:
     high, wide = grid.cells.shape
     # A missing coordinate fails every comparison, so it is off the grid too.
     on_grid = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
-    cell = np.where(on_grid, row * wide + column, 0).astype(np.int64)
-    found = np.where(on_grid, grid.cells.ravel()[cell], _OUTSIDE)
-    unsure = np.flatnonzero(found == _BORDER)
-    found[unsure] = _exact(x[unsure], y[unsure], grid.shapes)
+    if not on_grid.all():
+        column, row = np.where(on_grid, column, 0), np.where(on_grid, row, 0)
+    cell = row.astype(np.int32) * np.int32(wide) + column.astype(np.int32)
+    found = grid.cells.ravel().take(cell)
+    if not on_grid.all():
+        found[~on_grid] = _OUTSIDE
+    unsure = np.flatnonzero(found <= _BORDER)
+    found[unsure] = _exact(x[unsure], y[unsure], _BORDER - found[unsure], grid=grid)
     return found
 
 
-def _exact(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
-    """Position of the first shape that has each point inside or on its border, -1 where none has."""
-    found = np.full(len(x), _OUTSIDE, dtype=np.int16)
-    for position, (west, south, east, north) in enumerate(shapely.bounds(shapes)):
-        near = (x >= west) & (x <= east) & (y >= south) & (y <= north) & (found == _OUTSIDE)
-        candidates = np.flatnonzero(near)
-        inside = shapely.intersects_xy(shapes[position], x[candidates], y[candidates])
-        found[candidates[inside]] = position
+def _exact(x: np.ndarray, y: np.ndarray, border: np.ndarray, *, grid: Grid) -> np.ndarray:
+    """Position of the first place that has each point inside or on its border, -1 where none has; ``border``: its cell."""
+    first, stop = grid.starts[border], grid.starts[border + 1]
+    found = np.full(len(x), _OUTSIDE, dtype=np.int32)
+    for turn in range(int((stop - first).max(initial=0))):
+        open_ = np.flatnonzero((found == _OUTSIDE) & (first + turn < stop))
+        place = grid.candidates[first[open_] + turn]
+        inside = shapely.intersects_xy(grid.shapes[place], x[open_], y[open_])
+        found[open_[inside]] = place[inside]
     return found
 
 
@@ -116,7 +131,8 @@ def _exact(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
 def _grid(country: Country, level: str, source: Path) -> Grid:
     """The grid of a level, laid once for each file of boundaries."""
     frame = boundaries.read(source, country=country, level=level)
-    return lay(tuple(frame["pcode"]), frame.geometry.to_numpy(), cells_along=_CELLS_ALONG)
+    fine = _FINE if len(frame) > _MANY else _CELLS_ALONG
+    return lay(tuple(frame["pcode"]), frame.geometry.to_numpy(), cells_along=fine)
 
 
 def lay(codes: tuple[str, ...], shapes: np.ndarray, *, cells_along: int) -> Grid:
@@ -129,25 +145,56 @@ def lay(codes: tuple[str, ...], shapes: np.ndarray, *, cells_along: int) -> Grid
     west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
     step = max(east - west, north - south) / cells_along
     size = int((north - south) / step) + 2, int((east - west) / step) + 2
-    empty = Grid(codes, shapes, west, south, step, np.full(size, _OUTSIDE, dtype=np.int16))
+    nothing = np.zeros(0, dtype=np.int64)
+    empty = Grid(codes, shapes, west, south, step, np.full(size, _OUTSIDE, dtype=np.int32), nothing, nothing)
     border = _border_cells(empty)
     row, column = np.nonzero(~border)
-    middle_x, middle_y = west + (column + 0.5) * step, south + (row + 0.5) * step
-    cells = np.full(size, _BORDER, dtype=np.int16)
-    cells[row, column] = _exact(middle_x, middle_y, shapes)
-    return Grid(codes, shapes, west, south, step, cells)
+    middle = west + (column + 0.5) * step, south + (row + 0.5) * step
+    cells = np.full(size, _OUTSIDE, dtype=np.int32)
+    cells[border] = _BORDER - np.arange(int(border.sum()))
+    cells[row, column] = _middles(*middle, empty, cells_along=cells_along)
+    starts, candidates = _candidates(border, empty)
+    return Grid(codes, shapes, west, south, step, cells, starts, candidates)
+
+
+def _middles(x: np.ndarray, y: np.ndarray, grid: Grid, *, cells_along: int) -> np.ndarray:
+    """The place that the middle of each cell without a border lies in."""
+    if cells_along > _COARSE:
+        return positions(x, y, grid=lay(grid.codes, grid.shapes, cells_along=cells_along // 5))
+    point, place = shapely.STRtree(grid.shapes).query(shapely.points(x, y), predicate="intersects")
+    found = np.full(len(x), _OUTSIDE, dtype=np.int32)
+    found[point[::-1]] = place[::-1]
+    return found
+
+
+def _candidates(border: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """For each cell with a border the places that reach into it: where its part of the list begins, and the list."""
+    row, column = np.nonzero(border)
+    west, south = grid.west + column * grid.step, grid.south + row * grid.step
+    boxes = shapely.box(west - _SLACK, south - _SLACK, west + grid.step + _SLACK, south + grid.step + _SLACK)
+    cell, place = shapely.STRtree(grid.shapes).query(boxes, predicate="intersects")
+    order = np.lexsort((place, cell))
+    starts = np.searchsorted(cell[order], np.arange(len(row) + 1))
+    return starts, place[order]
 
 
 def _border_cells(grid: Grid) -> np.ndarray:
-    """Whether a border may run through each cell of the grid."""
+    """Whether a border may run through each cell of the grid.
+
+    Borders are cut into pieces shorter than a cell, so that the box around a piece covers four cells at most: those of
+    its corners. Cutting moves a border by a rounding error, for which the boxes have slack.
+    """
     marked = np.zeros(grid.cells.shape, dtype=bool)
-    corners, ring = shapely.get_coordinates(_rings(grid.shapes), return_index=True)
-    column, row = (axis.astype(np.int64) for axis in (grid.columns(corners[:, 0]), grid.rows(corners[:, 1])))
+    pieces = shapely.segmentize(_rings(grid.shapes), 0.9 * grid.step)
+    corners, ring = shapely.get_coordinates(pieces, return_index=True)
     same = ring[1:] == ring[:-1]
-    left, right = (pick(column[1:], column[:-1])[same] for pick in (np.minimum, np.maximum))
-    low, high = (pick(row[1:], row[:-1])[same] for pick in (np.minimum, np.maximum))
-    for west, east, south, north in zip(left, right, low, high, strict=True):
-        marked[south : north + 1, west : east + 1] = True
+    ends = np.stack([corners[1:][same], corners[:-1][same]])
+    low, high = ends.min(axis=0) - _SLACK, ends.max(axis=0) + _SLACK
+    for x in (low[:, 0], high[:, 0]):
+        column = np.clip(np.floor(grid.columns(x)).astype(np.int64), 0, marked.shape[1] - 1)
+        for y in (low[:, 1], high[:, 1]):
+            row = np.clip(np.floor(grid.rows(y)).astype(np.int64), 0, marked.shape[0] - 1)
+            marked[row, column] = True
     return marked
 
 

@@ -29,7 +29,8 @@ def test_the_table_divides_ours_by_the_plain_way():
     assert line == "| a file | 1,000 | 3 | 4.0 | 6.0 | 250 | 2 | 2.0 | 1.5 | 500 | 4 | 2.0 | 4.0 |"
 
 
-def test_points_are_located_as_a_spatial_join_does():
-    found = locate.run(3_000)
+@pytest.mark.parametrize("level", locate.levels())
+def test_points_are_located_as_a_spatial_join_does(level: str):
+    found = locate.run(3_000, level)
     assert found.differ == 0
     assert 0 < found.inside < 3_000
