@@ -87,7 +87,7 @@ def _districts(sheet: Sheet) -> list[html.Li]:
     chosen = any(getattr(sheet.view.filters, name) for name in PLACES)
     found = findings.only(found, districts_of(sheet.view.filters, sheet.evidence)) if chosen else found
     plural = sheet.country.level(sheet.country.placed).plural
-    compared = f"{found.compared} {plural} compared, each against all others, Holm-adjusted"
+    compared = f"each against all others, Holm-adjusted over {found.compared} {plural}"
     when = ROUND_NAMES[asked]
     said = [
         html.Li(
@@ -104,7 +104,8 @@ def _districts(sheet: Sheet) -> list[html.Li]:
         return said
     one = sheet.country.name_of(found.codes[0]) if len(found.codes) == 1 else ""
     where = f" in {sheet.place_name}" if chosen else ""
-    who = f"{one} does not differ" if one else f"None of the {plural}{where} differs"
+    enough = f"None of the {len(found.codes)} {plural}{where} with enough people and clusters differs"
+    who = f"{one} does not differ" if one else enough
     return [html.Li(f"{who} from the rest of the country beyond chance, {when} ({compared}).")]
 
 
@@ -153,7 +154,7 @@ def _left_out(sheet: Sheet) -> list[html.Li]:
 def _neglected(sheet: Sheet, found: Sequence[Neglect]) -> list[Any]:
     parts: list[Any] = ["Left out: "]
     for at, one in enumerate(found[:NAMED]):
-        why = spreading.reasons(one, sheet)
+        why = spreading.reasons(one, sheet, short=True)
         parts += [
             "; " if at else "",
             html.Strong(sheet.country.name_of(one.code)),

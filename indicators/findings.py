@@ -38,7 +38,7 @@ class Moved(Told):
 class Apart:
     """Places or groups that differ from all others beyond chance, farthest first, and how many were compared.
 
-    `codes` are those compared that are spoken of.
+    `codes` are those that enough people and clusters stand behind to speak of.
     """
 
     above: tuple[tuple[str, Told], ...]
@@ -57,23 +57,24 @@ def moved(change: Answer) -> Moved | None:
 
 
 def apart(difference: Answer, p: Answer, *, rest: tuple[str, ...], people: Mapping[str, int]) -> Apart | None:
-    """Which entries of the first split differ from the others; None where nothing could be compared.
+    """Which entries of the first split differ from the others; None where nothing can be said of any.
 
     `rest` are the other split values, such as the round; `people` is the n of each entry alone.
     """
     codes = [key[0] for key in difference.keys if key[1:] == rest]
     known = {code: p.estimate[p.index[(code, *rest)]] for code in codes if (code, *rest) in p.index}
-    compared = sum(value == value for value in known.values())
-    if not compared:
+    compared = [code for code, value in known.items() if value == value]
+    judged = tuple(code for code in compared if _reliable(difference, (code, *rest)))
+    if not judged:
         return None
-    sure = [code for code, value in known.items() if value <= LEVEL and _reliable(difference, (code, *rest))]
+    sure = [code for code in judged if known[code] <= LEVEL]
     found = [(code, _told(difference, difference.index[(code, *rest)], people.get(code))) for code in sure]
     found.sort(key=lambda one: -abs(one[1].estimate))
     return Apart(
         tuple(one for one in found if one[1].estimate > 0),
         tuple(one for one in found if one[1].estimate < 0),
-        compared,
-        tuple(code for code, value in known.items() if value == value),
+        len(compared),
+        judged,
     )
 
 

@@ -38,7 +38,7 @@ HERO = ("grid-hero", (MAP, RANKING))
 PAGES: tuple[Page, ...] = (
     Page(
         "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
-        (HERO, ("grid-hero", (TREND, Card("findings", "words")))), ("level", "measure", "message"),
+        (HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"),
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",

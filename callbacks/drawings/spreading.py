@@ -134,18 +134,19 @@ def _sentence(sheet: Sheet, one: Neglect) -> list:
     return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons(one, sheet)}."]
 
 
-def reasons(one: Neglect, sheet: Sheet) -> str:
-    """Why a district is called neglected, in words."""
+def reasons(one: Neglect, sheet: Sheet, *, short: bool = False) -> str:
+    """Why a district is called neglected, in words; `short` leaves out what the reach is held against."""
     measure = _measure(sheet)
-    return "; ".join(_reason(reason, INDICATORS[measure].per, measure) for reason in one.reasons)
+    base = "" if short else f" {_base(measure)}"
+    return ", ".join(_reason(reason, f"{INDICATORS[measure].per:,}{base}") for reason in one.reasons)
 
 
-def _reason(reason: Reason, per: int, measure: str) -> str:
+def _reason(reason: Reason, per: str) -> str:
     if reason.why == "none":
         return "no activity on record"
     if reason.why == "silent":
         return f"no activity for {formats.count(reason.value)} days"
-    return f"{formats.value(reason.value, 'rate')} people counted per {per:,} {_base(measure)}"
+    return f"{formats.value(reason.value, 'rate')} people counted per {per}"
 
 
 def _base(measure: str) -> str:
