@@ -182,7 +182,16 @@ def chips_of(
             rest = filters.having(**{name: tuple(other for other in values if other != value)})
             label = chip_label(name, labels.get((name, value), value))
             href = path + write(rest, reading.view)
-            found.append(Chip(parameter=name, value=value, label=label, href=href, applies=name in applying))
+            found.append(
+                Chip(
+                    parameter=name,
+                    value=value,
+                    label=label,
+                    href=href,
+                    applies=name in applying,
+                    fixed=held(rest) == filters,
+                )
+            )
     return found
 
 
@@ -190,8 +199,19 @@ def _period_chips(reading: Reading, *, path: str, applying: Collection[str]) -> 
     words = period_words(reading.filters)
     if not words:
         return []
-    href = path + write(reading.filters.without(*PERIOD), reading.view)
-    return [Chip(parameter="period", value="period", label=words, href=href, applies="from" in applying)]
+    rest = reading.filters.without(*PERIOD)
+    href = path + write(rest, reading.view)
+    fixed = held(rest) == reading.filters
+    return [
+        Chip(
+            parameter="period",
+            value="period",
+            label=words,
+            href=href,
+            applies="from" in applying,
+            fixed=fixed,
+        )
+    ]
 
 
 def chip_label(name: str, label: str) -> str:

@@ -16,13 +16,17 @@ from layouts.aria import aria
 
 @dataclass(frozen=True, kw_only=True)
 class Chip:
-    """One filter in force; ``href`` is the view without it, ``applies`` whether this page heeds it."""
+    """One filter in force; ``href`` is the view without it, ``applies`` whether this page heeds it.
+
+    One that is ``fixed`` belongs to a link and cannot be lifted.
+    """
 
     parameter: str
     value: str
     label: str
     href: str
     applies: bool = True
+    fixed: bool = False
 
 
 def chips(those: Sequence[Chip], *, clear: str) -> Component | None:
@@ -31,13 +35,16 @@ def chips(those: Sequence[Chip], *, clear: str) -> Component | None:
         return None
     entries = html.Ul([html.Li(_chip(chip)) for chip in those], className="chips")
     lift = dmc.Anchor("Clear all", id=ids.CLEAR, href=clear, className="clear", underline="never")
-    return html.Div([entries, lift], className="chips-row", role="group", **aria(label="Filters in force"))
+    ways = [] if all(chip.fixed for chip in those) else [lift]
+    return html.Div([entries, *ways], className="chips-row", role="group", **aria(label="Filters in force"))
 
 
 def _chip(chip: Chip) -> Component:
     words = [html.Span(chip.label, className="chip-label")]
     if not chip.applies:
         words.append(html.Span("does not apply here", className="chip-aside"))
+    if chip.fixed:
+        return html.Span(words, className="chip chip--fixed")
     return dmc.Anchor(
         [*words, html.Span("×", className="chip-cross", **aria(hidden="true"))],
         id=ids.chip(chip.parameter, chip.value),
