@@ -6,6 +6,7 @@ answer is (indicators/answers.py), what a workbook says of itself (workbooks.py)
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +79,13 @@ def records(table: str, kind: str, program: Program) -> Response:
     except export.NotForTable as error:
         raise BadRequest(str(error)) from None
     stream = _record_book(table, asked, program) if kind == "xlsx" else _record_lines(table, asked, program)
-    return _download(stream, f"{table}.{kind}", program)
+    return _download(stream, f"{table}{_scores_by(table, program)}.{kind}", program)
+
+
+def _scores_by(table: str, program: Program) -> str:
+    """The weights behind the reintegration scores, for the name of a file that holds some: no score goes without it."""
+    named = program.version().meta["score_weights"] if table == "returnees" else None
+    return f"_scores-by-{re.sub('[^a-z0-9]+', '-', named.lower()).strip('-')}" if named else ""
 
 
 def hidden() -> tuple[str, ...]:

@@ -61,6 +61,8 @@ def of_records(table: str, filters: Filters, rows: int, *, program: Program, tag
     """What a workbook of records says of itself."""
     facts = [("what", f"Records: {TABLES[table].lower()}"), *_facts(filters, program)]
     facts.insert(2, ("records", f"{rows:,}"))
+    weights = program.version().meta["score_weights"] if table == "returnees" else None
+    facts += [("reintegration scores by", weights)] if weights else []
     return Told(tuple(facts), _notes(_RECORDS, program), tags)
 
 

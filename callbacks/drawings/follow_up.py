@@ -21,7 +21,7 @@ FOLLOW_UP = ("follow_up",)
 
 
 def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, forgetting by message, plans, who was lost, documents, reasons and sources."""
+    """Tiles, map, ranking, forgetting by message, plans, documents, reasons, sources, and who was lost."""
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)

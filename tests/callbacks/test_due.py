@@ -133,3 +133,10 @@ def test_the_page_shows_the_first_in_line_and_the_way_to_the_whole_list(program:
     assert "Jaffna" in shown
     assert "Who is due" in str(pages.content("/returnees", "", program))
     assert "first in line" in str(pages.content("/due", "", program))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_records_with_reintegration_scores_name_their_weights(client: Any, kind: str):
+    named = client.get(f"/export/returnees.{kind}").headers["Content-Disposition"]
+    assert "returnees_scores-by-demonstration-weights-not-iom-s_" in named
+    assert "scores-by" not in client.get(f"/export/calls.{kind}").headers["Content-Disposition"]
