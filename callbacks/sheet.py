@@ -235,6 +235,10 @@ class Sheet:
         ]
         return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
 
+    def dots(self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str) -> Drawing:
+        """A line a category, a dot with its interval a series."""
+        return self._several(dots.dots, series, measure, title, subtitle)
+
     def side_by_side(
         self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str
     ) -> Drawing:

@@ -2,9 +2,10 @@
 
 from callbacks import marking, telling
 from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, without
-from charts import change
+from charts import change, formats
 from charts.marks import Series
 from data.filters import EVENTS, GROUPS
+from indicators.answers import Answer
 from indicators.definitions import INDICATORS, SCORE_BANDS
 from indicators.questions import Question
 from layouts.cards import Drawing
@@ -21,6 +22,9 @@ CHOICES = (
     Choice("risk", "risk_awareness", "", "after", "Is aware of the risks"),
 )
 PANELS = (*GROUPS, *EVENTS)
+BEHIND = {"change": ("people_compared", "change_p"), "retention": ("people_compared_later", "retention_p")}
+APART = ("Newcombe independent", "difference of independent")  # how the method of different people begins
+SURE = 0.05
 
 
 def draw(sheet: Sheet) -> Page:
@@ -32,6 +36,7 @@ def draw(sheet: Sheet) -> Page:
     drawings["messages"] = messages(
         sheet, "before", "after", "change", title="Each key message, before and after"
     )
+    drawings["moves"] = _moves(sheet)
     drawings["scores"] = _scores(sheet)
     drawings["groups"] = sheet.rounds_by_group(
         "comprehension", panel, sheet.message, title=f"Who understands: “{sheet.message_label}”",
@@ -63,7 +68,10 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     names = INDICATORS["comprehension"].items
     levels = [Question("comprehension", name, ("round",)) for name in names]
     changes = [Question(difference, name) for name in names]
-    found = sheet.ask([*levels, *changes])
+    people, chance = BEHIND[difference]
+    behind = [Question(people, kind) for kind in INDICATORS[people].items]
+    chances = [Question(chance, name) for name in names]
+    found = sheet.ask([*levels, *changes, *behind, *chances])
     first, second = (
         marking.by_item([found[one] for one in levels], key=(name,)) for name in (earlier, later)
     )
@@ -76,8 +84,69 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
         if some
         else without([first, second])
     )  # fmt: skip
-    subtitle = f"Share correct {ROUND_NAMES[earlier]} and {ROUND_NAMES[later]}, {sheet.place_name}. Change: the same people, in points"
-    return Drawing(title=title, subtitle=subtitle, figure=figure, summary=f"{title}, with 95 % intervals.")
+    same = _same([found[one] for one in changes])
+    subtitle = f"Share correct {ROUND_NAMES[earlier]} and {ROUND_NAMES[later]}, {sheet.place_name}. Change in points: {same}"
+    foot = telling.joined(
+        (
+            _behind([found[one] for one in behind], earlier, later),
+            _beyond_chance([found[one] for one in changes], [found[one] for one in chances]),
+        )
+    ).strip()
+    return Drawing(
+        title=title, subtitle=subtitle, figure=figure, foot=foot, summary=f"{title}, with 95 % intervals."
+    )
+
+
+def _same(changes: list[Answer]) -> str:
+    """Whether the changes are those of the same people, of different ones, or of both."""
+    methods = {one.method[0].startswith(APART) for one in changes if one.keys and one.n[0]}
+    if methods == {True}:
+        return "different people, none link"
+    return "the same people" if methods <= {False} else "the same people where they link, else different ones"
+
+
+def _behind(counted: list[Answer], earlier: str, later: str) -> str:
+    """How many were asked at each round, are linked, and were lost."""
+    numbers = [int(one.estimate[0]) if one.keys and one.n[0] else 0 for one in counted]
+    if not any(numbers):
+        return ""
+    first, second, linked, lost = map(formats.count, numbers)
+    return (
+        f"{first} people {ROUND_NAMES[earlier]}, {second} {ROUND_NAMES[later]}, {linked} linked, {lost} lost"
+    )
+
+
+def _beyond_chance(changes: list[Answer], chances: list[Answer]) -> str:
+    """How many messages moved beyond chance, with the adjustment named."""
+    pairs = [
+        (float(moved.estimate[0]), float(p.estimate[0]))
+        for moved, p in zip(changes, chances, strict=True)
+        if moved.keys and p.keys and telling.shown(moved, 0) and p.estimate[0] == p.estimate[0]
+    ]
+    if not pairs:
+        return ""
+    rose = sum(p < SURE and moved > 0 for moved, p in pairs)
+    fell = sum(p < SURE and moved < 0 for moved, p in pairs)
+    return f"Beyond chance (p < 0.05, adjusted by Holm for all messages compared): {rose} rose, {fell} fell"
+
+
+def _moves(sheet: Sheet) -> Drawing:
+    """Who gained each message and who lost it, of the same people."""
+    names = INDICATORS["message_gained"].items
+    kinds = {
+        "message_gained": ("wrong before, right after", "after"),
+        "message_lost": ("right before, wrong after", "before"),
+    }
+    asked = {kind: [Question(kind, name) for name in names] for kind in kinds}
+    found = sheet.ask([question for questions in asked.values() for question in questions])
+    series = [
+        Series(label, marking.by_item([found[one] for one in asked[kind]]), role)
+        for kind, (label, role) in kinds.items()
+    ]
+    return sheet.dots(
+        series, marking.measure_of(INDICATORS["message_gained"]), title="Who gained a message, and who lost it",
+        subtitle=f"Share of the same people, {sheet.place_name}",
+    )  # fmt: skip
 
 
 def _scores(sheet: Sheet) -> Drawing:
