@@ -102,13 +102,13 @@ def _list(program: Program) -> str:
 
 def _row(link: links.Listed, program: Program) -> layout.Row:
     shows = ", ".join(TITLES[page] for page in link.bounds.pages if page in TITLES) or "All pages"
-    said = filter_words(link.bounds.filters, program)
+    said = f"; {filter_words(link.bounds.filters, program)}" if link.bounds.filters != Filters() else ""
     aside = (" (exactly)" if link.bounds.frozen else "") + ("; passphrase" if link.has_passphrase else "")
     return layout.Row(
         id=link.id,
         recipient=link.recipient,
         purpose=link.purpose,
-        shows=f"{shows}; {said}{aside}" if link.bounds.filters != Filters() or aside else shows,
+        shows=f"{shows}{said}{aside}",
         until=_day(link.until),
         state=link.state.capitalize(),
         made=_day(link.made_at[:10]),
