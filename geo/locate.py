@@ -184,16 +184,17 @@ def _border_cells(grid: Grid) -> np.ndarray:
     Borders are cut into pieces shorter than a cell, so that the box around a piece covers four cells at most: those of
     its corners. Cutting moves a border by a rounding error, for which the boxes have slack.
     """
-    marked = np.zeros(grid.cells.shape, dtype=bool)
+    high_most, wide_most = grid.cells.shape[0] - 1, grid.cells.shape[1] - 1
+    marked = np.zeros((high_most + 1, wide_most + 1), dtype=bool)
     pieces = shapely.segmentize(_rings(grid.shapes), 0.9 * grid.step)
     corners, ring = shapely.get_coordinates(pieces, return_index=True)
     same = ring[1:] == ring[:-1]
     ends = np.stack([corners[1:][same], corners[:-1][same]])
     low, high = ends.min(axis=0) - _SLACK, ends.max(axis=0) + _SLACK
     for x in (low[:, 0], high[:, 0]):
-        column = np.clip(np.floor(grid.columns(x)).astype(np.int64), 0, marked.shape[1] - 1)
+        column = np.clip(np.floor(grid.columns(x)).astype(np.int64), 0, wide_most)
         for y in (low[:, 1], high[:, 1]):
-            row = np.clip(np.floor(grid.rows(y)).astype(np.int64), 0, marked.shape[0] - 1)
+            row = np.clip(np.floor(grid.rows(y)).astype(np.int64), 0, high_most)
             marked[row, column] = True
     return marked
 
