@@ -1,7 +1,7 @@
 """Answers: what the pages draw and the export lists, each number with its n, interval, period, design and method."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -53,7 +53,9 @@ class Answer:
     method: tuple[str, ...]  # how estimate and interval are made, a text a row
     reliability: tuple[str, ...]
     disclosure: tuple[str, ...]
-    covered: tuple[Any, ...] = ()  # of protected tables: what each row covers, None where that is just what was asked
+    covered: tuple[
+        Any, ...
+    ] = ()  # of protected tables: what each row covers, None where that is just what was asked
     spans: tuple[Any, ...] = ()  # and the days it covers, where those are others
 
     @property
@@ -79,7 +81,9 @@ class Answer:
         """The values of the splits named in `group`, joined by '+'."""
         covered = self.covered or (None,) * len(self.keys)
         return tuple(
-            "+".join(_groups(key, self.question.by)) if covers is None else _merged(key, self.question.by, covers)
+            "+".join(_groups(key, self.question.by))
+            if covers is None
+            else _merged(key, self.question.by, covers)
             for key, covers in zip(self.keys, covered, strict=True)
         )
 
@@ -138,7 +142,8 @@ def answer(
     for (table, asked, by), measures in clustered.items():
         sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
         tallies[table, asked, by] = replace(tallies[table, asked, by], clusters=sums)
-    return {plan.question: plan.answer(tallies, evidence) for plan in plans}
+    shared: dict[Hashable, dict] = defaultdict(dict)
+    return {plan.question: plan.answer(tallies, evidence, shared[plan.family]) for plan in plans}
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,11 @@ class _Plan:
         by = question.by + getattr(indicator.how, "extra_by", ()) + (("round",) if indicator.round else ())
         return cls(question, indicator, narrowed, asked, by, filters.date_to, designs)
 
+    @property
+    def family(self) -> Hashable:
+        """What the items of one indicator under the same filters have in common."""
+        return self.indicator.name, self.filters, self.tally_by
+
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
         return {
@@ -187,7 +197,7 @@ class _Plan:
         }
 
     def answer(
-        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence
+        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence, shared: dict
     ) -> Answer:
         own = {
             table: _only(tallies[table, self.filters, self.tally_by], names)
@@ -204,7 +214,13 @@ class _Plan:
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
         scope = Scope(
-            evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until, earlier
+            evidence,
+            self.filters,
+            self.question.by,
+            self._scopes(axes, evidence),
+            self.until,
+            earlier,
+            shared,
         )
         found = self.indicator.how.estimate(own, self.question.item, scope)
         n = np.ravel(found.n).astype(np.int64)

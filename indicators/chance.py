@@ -43,7 +43,9 @@ class ChangeChance:
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         messages = codebook.load().codes("message")
-        found = [_p(tallies, scope, message) for message in messages]
+        if "p" not in scope.shared:
+            scope.shared["p"] = [_p(tallies, scope, message) for message in messages]
+        found: list[Estimate] = scope.shared["p"]
         own = found[messages.index(item)]
         adjusted = np.apply_along_axis(change.holm, 0, np.stack([one.estimate for one in found]))
         compared = (~np.isnan(adjusted)).sum(axis=0)

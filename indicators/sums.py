@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -71,9 +71,10 @@ class Scope:
     by: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
     until: date | None  # the last day asked for, None when the viewer set none
-    earlier: Tallies = field(
-        default_factory=dict
-    )  # the same tallies at the round before, where one is compared
+    # The same tallies at the round before, where one is compared.
+    earlier: Tallies = field(default_factory=dict)
+    # What the items of an indicator work out together, kept while a page is answered.
+    shared: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def effect(self) -> float:

@@ -48,7 +48,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
-        (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-2", (Card("moves", height=480), TREND))),
+        (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,)), ("grid-1", (Card("moves", height=480),))),
         ("level", "measure", "message", "panel"),
     ),
     Page(
