@@ -38,7 +38,7 @@ def test_a_report_has_the_lines_of_the_export_of_the_page(page, filters, demo_st
     assert out == exported.get_data().decode("utf-8-sig")
 
 
-@pytest.mark.parametrize(("page", "filters"), (CASES[0], CASES[2]))
+@pytest.mark.parametrize(("page", "filters"), [CASES[0], CASES[2]])
 def test_a_report_is_what_the_exported_records_say(page, filters, demo_store, app, capsys):
     """Must hold to 1e-9 for every row: an oracle that has the record exports alone and shares no code."""
     client = app.server.test_client()
