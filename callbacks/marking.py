@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -60,7 +61,21 @@ def by_district(answer: Answer, country: Country, *, rest: tuple[str, ...] = ())
 def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, ...] = ()) -> Marks:
     """Every place of a level of the country."""
     codes = country.codes(level)
-    return by_key(answer, codes, [country.name_of(code) for code in codes], lambda code: (code, *rest))
+    names = [_with_others(answer, (code, *rest), country.name_of(code)) for code in codes]
+    return by_key(answer, codes, names, lambda code: (code, *rest))
+
+
+def _with_others(answer: Answer, key: tuple[str, ...], name: str) -> str:
+    """A place, and with how many others it is told (protected tables; the export names them)."""
+    covers = _covers(answer, key)
+    others = len(covers.places) - 1 if covers else 0
+    return f"{name} + {others} more" if others > 0 else name
+
+
+def _covers(answer: Answer, key: tuple[str, ...]) -> Any:
+    """What the row of a key covers, None where that is what it says."""
+    row = answer.index.get(key)
+    return answer.covered[row] if answer.covered and row is not None else None
 
 
 def by_month(answer: Answer, *, rest: tuple[str, ...] = ()) -> Marks:
@@ -68,15 +83,31 @@ def by_month(answer: Answer, *, rest: tuple[str, ...] = ()) -> Marks:
     place = answer.question.by.index(MONTH)
     months = sorted({key[place] for key in answer.keys})
     days = [f"{month}-01" for month in months]
-    names = [f"{date.fromisoformat(day):%b %Y}" for day in days]
+    names = [_months(answer, (day[:7], *rest), date.fromisoformat(day)) for day in days]
     return by_key(answer, days, names, lambda day: (day[:7], *rest))
+
+
+def _months(answer: Answer, key: tuple[str, ...], day: date) -> str:
+    """The month, or the months that are told together."""
+    row = answer.index.get(key)
+    span = answer.spans[row] if answer.spans and row is not None else None
+    return f"{span[0]:%b}–{span[1]:%b %Y}" if span else f"{day:%b %Y}"
 
 
 def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = ()) -> Marks:
     """Every value of a dimension that occurs, in the order of the codebook, 'not stated' last."""
     present = {key[0] for key, n in zip(answer.keys, answer.n, strict=True) if n > 0}
     codes = [code for code in group_codes(dimension, present) if code in present]
-    return by_key(answer, codes, [group_name(dimension, code) for code in codes], lambda code: (code, *rest))
+    names = [_merged(answer, (code, *rest), dimension) or group_name(dimension, code) for code in codes]
+    return by_key(answer, codes, names, lambda code: (code, *rest))
+
+
+def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:
+    """The values that are told together with this one (protected tables), blank where it is told alone."""
+    covers = _covers(answer, key)
+    group = covers.values.get(dimension, frozenset()) if covers else frozenset()
+    known = [code for code in group_codes(dimension, set(group)) if code in group]
+    return " + ".join(group_name(dimension, code) for code in known) if len(known) > 1 else ""
 
 
 def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
