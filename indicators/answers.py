@@ -13,8 +13,10 @@ import numpy as np
 from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from data.packing import AHEAD, PUBLIC, SURVEYED
+from indicators import narrowing
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
+from indicators.narrowing import districts_of, place_of
 from indicators.questions import COUNTRY, Question
 from indicators.reliability import NAMES, NCHS, disclosure, judged
 from indicators.sums import Evidence, Scope
@@ -163,8 +165,8 @@ class _Plan:
         indicator = INDICATORS[question.indicator]
         table = PUBLIC.get(indicator.table, indicator.table)
         asked = filters.for_table(table)
-        narrowed = _clipped(asked, evidence, indicator.table if indicator.table in AHEAD else table)
-        asked = narrowed if _has_days(narrowed) else asked
+        narrowed = narrowing.clipped(asked, evidence, indicator.table if indicator.table in AHEAD else table)
+        asked = narrowed if narrowing.has_days(narrowed) else asked
         if question.level or question.scope == COUNTRY:
             narrowed = narrowed.without("province", "district", question.level or "district")
         if question.scope == COUNTRY:
@@ -200,16 +202,18 @@ class _Plan:
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence, shared: dict
     ) -> Answer:
         own = {
-            table: _only(tallies[table, self.filters, self.tally_by], names)
+            table: narrowing.only(tallies[table, self.filters, self.tally_by], names)
             for table, names in self.measures().items()
         }
         earlier = {}
         if getattr(self.indicator.how, "compares", False):
-            earlier = {table: _at(tally, BEFORE[self.indicator.round]) for table, tally in own.items()}
+            earlier = {
+                table: narrowing.at(tally, BEFORE[self.indicator.round]) for table, tally in own.items()
+            }
         if self.indicator.round:  # by round and not filtered, so that all rounds of a page share their sums
-            own = {table: _at(tally, self.indicator.round) for table, tally in own.items()}
+            own = {table: narrowing.at(tally, self.indicator.round) for table, tally in own.items()}
         if only := getattr(self.indicator.how, "only", ""):
-            own = {table: _at(tally, only) for table, tally in own.items()}
+            own = {table: narrowing.at(tally, only) for table, tally in own.items()}
         tally = own[self.indicator.table]
         axes = tally.values[: len(self.question.by)]
         level, place = place_of(self.asked, evidence)
@@ -279,7 +283,7 @@ class _Plan:
             return (districts_of(self.filters, evidence),)
         codes = [code or UNKNOWN for code in axes[self.question.by.index(level)]]
         if level == "province":
-            return tuple(_within(code, evidence) for code in codes)
+            return tuple(narrowing.within(code, evidence) for code in codes)
         # No context figure is known of a part of a district.
         return tuple((code,) if level == "district" else (UNKNOWN,) for code in codes)
 
@@ -355,74 +359,6 @@ def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, .
     counts = evidence.cells.tally("responses", filters, measures=["design"]).counts["design"]
     names = evidence.cells.categories("responses", "design")
     return tuple(name for name, count in zip(names, counts.tolist(), strict=True) if count)
-
-
-def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
-    """Level and code of the place that filters select; 'selection' when it is not one place."""
-    chosen = [(name, values) for name in PLACES if (values := getattr(filters, name))]
-    if not chosen:
-        return "country", evidence.country.iso3
-    level, values = chosen[-1]
-    if len(values) == 1 and len(chosen) == 1:
-        return level, values[0]
-    return "selection", "+".join(value for _, values in chosen for value in values)
-
-
-def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
-    """The districts that filters leave."""
-    return tuple(
-        code
-        for code, province in evidence.provinces.items()
-        if (not filters.district or code in filters.district)
-        and (not filters.province or province in filters.province)
-    )
-
-
-def _within(province: str, evidence: Evidence) -> tuple[str, ...]:
-    """The districts of a province; none where it is unknown."""
-    return tuple(code for code, parent in evidence.provinces.items() if parent == province) or (UNKNOWN,)
-
-
-def _clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
-    """The filters with a period that has two ends: as asked, within the days there are records of.
-
-    Where there are none, the period ends before it begins: it has no days and no months.
-    """
-    span = evidence.cells.span(table)
-    if span is None:
-        return filters
-    first = max(filters.date_from or span[0], span[0])
-    last = min(filters.date_to or span[1], span[1])
-    return filters.between(first, last)
-
-
-def _has_days(filters: Filters) -> bool:
-    return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
-
-
-def _at(tally: Tally, name: str) -> Tally:
-    """The part of a tally at one value of its last split."""
-    at = tally.values[-1].index(name)
-    if told := getattr(tally, "last", None):  # a tally that names what its numbers cover
-        return told(at)
-    return Tally(
-        by=tally.by[:-1],
-        values=tally.values[:-1],
-        rows=tally.rows[..., at],
-        counts={measure: counts[..., at, :] for measure, counts in tally.counts.items()},
-        amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
-        clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
-    )
-
-
-def _only(tally: Tally, measures: tuple[str, ...]) -> Tally:
-    """The same tally with these measures by cluster: each question of a page needs few of those that it shares."""
-    clusters = tally.clusters
-    if clusters is None:
-        return tally
-    sums = {name: clusters.sums[name] for name in (*measures, "rows") if name in clusters.sums}
-    amounts = {name: clusters.amounts[name] for name in measures if name in clusters.amounts}
-    return replace(tally, clusters=replace(clusters, sums=sums, amounts=amounts))
 
 
 def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:

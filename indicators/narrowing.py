@@ -1,0 +1,79 @@
+"""What a question narrows: filters to a period and a place, tallies to one value or to the measures that are needed.
+
+Not here: the questions (`questions`), and what becomes of the tallies (`sums`).
+"""
+
+from dataclasses import replace
+
+from data.cells import Tally
+from data.filters import PLACES, UNKNOWN, Filters
+from indicators.sums import Evidence
+
+
+def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
+    """Level and code of the place that filters select; 'selection' when it is not one place."""
+    chosen = [(name, values) for name in PLACES if (values := getattr(filters, name))]
+    if not chosen:
+        return "country", evidence.country.iso3
+    level, values = chosen[-1]
+    if len(values) == 1 and len(chosen) == 1:
+        return level, values[0]
+    return "selection", "+".join(value for _, values in chosen for value in values)
+
+
+def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
+    """The districts that filters leave."""
+    return tuple(
+        code
+        for code, province in evidence.provinces.items()
+        if (not filters.district or code in filters.district)
+        and (not filters.province or province in filters.province)
+    )
+
+
+def within(province: str, evidence: Evidence) -> tuple[str, ...]:
+    """The districts of a province; none where it is unknown."""
+    return tuple(code for code, parent in evidence.provinces.items() if parent == province) or (UNKNOWN,)
+
+
+def clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
+    """The filters with a period that has two ends: as asked, within the days there are records of.
+
+    Where there are none, the period ends before it begins: it has no days and no months.
+    """
+    span = evidence.cells.span(table)
+    if span is None:
+        return filters
+    first = max(filters.date_from or span[0], span[0])
+    last = min(filters.date_to or span[1], span[1])
+    return filters.between(first, last)
+
+
+def has_days(filters: Filters) -> bool:
+    """Whether a period is not over before it begins."""
+    return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
+
+
+def at(tally: Tally, name: str) -> Tally:
+    """The part of a tally at one value of its last split."""
+    at = tally.values[-1].index(name)
+    if told := getattr(tally, "last", None):  # a tally that names what its numbers cover
+        return told(at)
+    return Tally(
+        by=tally.by[:-1],
+        values=tally.values[:-1],
+        rows=tally.rows[..., at],
+        counts={measure: counts[..., at, :] for measure, counts in tally.counts.items()},
+        amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
+        clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
+    )
+
+
+def only(tally: Tally, measures: tuple[str, ...]) -> Tally:
+    """The same tally with these measures by cluster: each question of a page needs few of those that it shares."""
+    clusters = tally.clusters
+    if clusters is None:
+        return tally
+    sums = {name: clusters.sums[name] for name in (*measures, "rows") if name in clusters.sums}
+    amounts = {name: clusters.amounts[name] for name in measures if name in clusters.amounts}
+    return replace(tally, clusters=replace(clusters, sums=sums, amounts=amounts))
