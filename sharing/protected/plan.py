@@ -29,7 +29,9 @@ class Plan:
     amounts: tuple[str, ...] = ()
     binned: tuple[str, ...] = ()  # amounts from 0 to 1, published as how many have each hundredth
     sensitive: tuple[str, ...] = ()
-    apart_from: Mapping[str, str] = field(default_factory=dict)  # a category that an indicator leaves out, by measure
+    apart_from: Mapping[str, str] = field(
+        default_factory=dict
+    )  # a category that an indicator leaves out, by measure
     every: tuple[str, ...] = ()  # measures of which each category is told of ten people or of nobody
     rounds_apart: bool = True  # else the rounds only tell how many people there are at least
 

@@ -104,6 +104,11 @@ def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
     answered = counts.sum(axis=1)
     if name in plan.every:
         return np.column_stack([counts, n - answered])
+    if name.endswith(
+        "_change"
+    ):  # of those who knew before, and of those who did not, some indicators speak alone
+        before = np.stack([counts[:, :2].sum(axis=1), counts[:, 2:].sum(axis=1)], axis=1)
+        return np.column_stack([answered, n - answered, before])
     if name in plan.apart_from:
         out = counts[:, codebook.load().codes(name).index(plan.apart_from[name])]
         return np.stack([answered, n - answered, out, answered - out], axis=1)

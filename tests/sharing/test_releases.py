@@ -1,0 +1,198 @@
+"""Releases: the grain stays, an update waits until it is nobody or ten people in every cell, a refusal changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data import demo
+from data.store import Store
+from sharing.protected import build, changes, keeping, proof, releases, source
+from sharing.protected.counts import Records
+from sharing.protected.tables import Published
+from tests.sharing import tables_at_random
+
+
+def joined(first: Records, second: Records) -> Records:
+    """Both sets of records in one; their codes stand for the same values."""
+    rows = np.concatenate([np.arange(len(first)), np.arange(len(second))])
+    both = first.take(rows[: len(first)])
+    columns = lambda name: np.concatenate([getattr(both, name), getattr(second, name)])  # noqa: E731
+
+    def coded(one, other):
+        return replace(one, codes=np.concatenate([one.codes, other.codes]))
+
+    return replace(
+        both,
+        days=columns("days"),
+        present=columns("present"),
+        district=coded(first.district, second.district),
+        rounds=coded(first.rounds, second.rounds),
+        dimensions={name: coded(one, second.dimensions[name]) for name, one in first.dimensions.items()},
+        categories={name: coded(one, second.categories[name]) for name, one in first.categories.items()},
+    )
+
+
+@pytest.fixture
+def first() -> tuple[Records, Published]:
+    records = tables_at_random.records(4)
+    (published,) = build.built(records)
+    return records, published
+
+
+def test_one_person_more_is_not_shown(first: tuple[Records, Published]):
+    records, published = first
+    now = joined(records, records.take(np.array([0])))
+    added, removed = changes.between(records, now)
+    assert (len(added), len(removed)) == (1, 0)
+    assert not changes.may_update(published.structure, added, removed)
+
+
+def test_one_person_exchanged_for_another_is_not_shown(first: tuple[Records, Published]):
+    records, published = first
+    other = np.flatnonzero(records.district.codes != records.district.codes[0])[0]
+    now = joined(records.take(np.arange(1, len(records))), records.take(np.array([other])))
+    added, removed = changes.between(records, now)
+    assert (len(added), len(removed)) == (1, 1)
+    assert not changes.may_update(published.structure, added, removed)
+
+
+def test_ten_alike_in_one_cell_are_shown_and_nobody_is_found_by_the_difference(
+    first: tuple[Records, Published],
+):
+    records, published = first
+    twice = records.take(np.repeat(np.flatnonzero(records.present)[:1], 12))
+    added, removed = changes.between(records, joined(records, twice))
+    assert len(added) == 12
+    may = changes.may_update(published.structure, added, removed)
+    after = build.published(joined(records, twice), published.structure)
+    assert may
+    assert after.structure is published.structure  # the grain is frozen
+    assert (after.families[0].n - published.families[0].n).max() == 12
+    change = proof.attacked(build.published(added, published.structure), added, rules=False)
+    assert all(one.harmless for one in change)
+
+
+def test_the_store_publishes_once_a_version_and_a_killed_build_leaves_nothing(
+    demo_store: Path, tmp_path: Path, monkeypatch
+):
+    import shutil
+
+    store = tmp_path / "own"
+    shutil.copytree(demo_store, store)
+    monkeypatch.setattr(
+        proof, "demand", lambda published, records, rules=True: 0
+    )  # proved in test_attacker.py
+    assert releases.waiting(store)
+
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "write", full)
+        with pytest.raises(OSError, match="space"):
+            releases.publish(store)
+    assert releases.current(store) is None
+    (store / "public" / "releases" / ".000009").mkdir()  # what a killed one leaves
+    outcome = releases.publish(store)
+    assert outcome is not None
+    assert outcome.new
+    assert [path.name for path in (store / "public" / "releases").iterdir()] == [outcome.release.name]
+    assert releases.publish(store) is None
+    assert not releases.waiting(store)
+    kept = outcome.release.before("responses", outcome.release.of("responses")[0].year)
+    assert kept is not None
+    assert len(changes.between(kept, kept)[0]) == 0
+
+
+def test_what_is_exposed_is_not_published(demo_store: Path, tmp_path: Path, monkeypatch):
+    import shutil
+
+    store = tmp_path / "own"
+    shutil.copytree(demo_store, store)
+
+    def refuse(published, records, rules=True):
+        raise proof.Exposed("a group of 3 people could be worked out")
+
+    monkeypatch.setattr(proof, "demand", refuse)
+    with pytest.raises(proof.Exposed):
+        releases.publish(store)
+    assert releases.current(store) is None
+
+
+# --- it stays useful -------------------------------------------------------------------------------------------------
+
+
+def kept(records: Records, *, least: int) -> tuple[int, int]:
+    """Of the district-years with at least so many people, how many have a figure of their own, and how many there are."""
+    own = there = 0
+    published = {one.year: one for one in build.built(records)}
+    for year in records.years:
+        some = records.of(year)
+        some = some.take(np.flatnonzero(some.present))
+        alone = (
+            {cell.places for cell in published[year].structure.spine.cells} if year in published else set()
+        )
+        for at, name in enumerate(some.district.values, 1):
+            people = np.bincount(some.rounds.codes[some.district.codes == at], minlength=1).max()
+            there += bool(people >= least)
+            own += bool(people >= least and (name,) in alone)
+    return own, there
+
+
+def test_most_district_years_keep_their_own_figure_in_random_tables():
+    counts = [kept(tables_at_random.records(seed), least=10) for seed in range(20)]  # below ten nobody can
+    own, there = np.sum(counts, axis=0)
+    assert own / there >= 0.75
+
+
+def demonstration(demo_store: Path) -> Records:
+    version = Store(demo_store).current()
+    assert version is not None
+    return source.records_of(version.path / "cells", "responses")
+
+
+def test_most_people_lie_in_cells_of_one_sex(demo_store: Path):
+    told = whole = 0
+    for published in build.built(demonstration(demo_store)):
+        whole += int(published.families[0].n[list(published.structure.spine.whole)].sum())
+        counted = published.of(("sex",))
+        if counted:
+            told += sum(
+                int(counted.n[at]) for at, cell in enumerate(counted.family.cells)
+                if len({"female", "male"} & set(cell.values[0])) == 1
+            )  # fmt: skip
+    assert told / whole >= 0.9
+
+
+@pytest.mark.soak
+def test_the_usual_demonstration_data_stay_useful(tmp_path: Path):
+    demo.run(store=tmp_path, country="lka")
+    records = demonstration(tmp_path)
+    (own, there), (all_own, all_there) = kept(records, least=25), kept(records, least=1)
+    assert own / there >= 0.95
+    assert all_own / all_there >= 0.8
+    apart = np.array(list(differences(records)))
+    assert np.median(apart) < 0.02
+    assert apart.mean() < 0.05
+
+
+def differences(records: Records) -> Iterator[float]:
+    """By district, year and round of 25 answers: the told share who know a message, less the true one."""
+    name = "message_visit_visa"
+    for published in build.built(records):
+        own, spine = records.of(published.year), published.families[0]
+        for place, at in np.ndindex(len(records.district.values), len(records.rounds.values)):
+            inside = (own.district.codes == place + 1) & (own.rounds.codes == at + 1) & own.present
+            codes = own.categories[name].codes[inside]
+            if (codes > 0).sum() < 25:
+                continue
+            code, one = records.district.values[place], records.rounds.values[at]
+            told = [
+                cell for cell, shown in enumerate(spine.family.shown[name])
+                if shown and code in spine.family.cells[cell].places and one in spine.family.cells[cell].rounds
+            ]  # fmt: skip
+            counts = spine.counts[name][told].sum(axis=0)
+            yield abs(counts[1] / counts.sum() - (codes == 2).sum() / (codes > 0).sum())
