@@ -4,18 +4,17 @@ Shares nothing with the program. Rules are merged into those of `measures`, tabl
 """
 
 from dataclasses import replace
-from math import hypot, nan, sqrt
+from math import nan
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from tests.oracles import student, wilson
+from tests.oracles import student
 from tests.oracles.book import LAST_BAND, Book
 from tests.oracles.export_frames import Records
+from tests.oracles.planned import EFFECT, Interval, difference_of_means, difference_of_shares, mean, share
 
-EFFECT = 1.5
 LATER = {"before": "after", "after": "follow_up"}
 MESSAGES = (
     "visit_visa", "documents", "licensed_agents", "smuggling_risk", "debt_risk", "contract", "hotline", "regular_routes",
@@ -24,7 +23,6 @@ STATUSES = ("long_overdue", "overdue", "due", "later")
 SCORES = ("economic", "social", "psychosocial", "composite")
 PREFIX = {"economic": "econ_", "social": "soc_", "psychosocial": "psy_", "composite": ""}
 BAND_ORDER = ("0-1", "2-4", "5-8", "9-12", LAST_BAND)
-Interval = tuple[float, float, float, int]
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -124,60 +122,11 @@ def _with_status(people: Records, book: Book) -> Records:
     return people.add("text", "status", np.array(named, dtype=object))
 
 
-# --- numbers ------------------------------------------------------------------------------------------------------
-
-
-def share(yes: float, asked: int) -> Interval:
-    """Wilson's interval as if there were two thirds of the people."""
-    return (*wilson.interval(yes / EFFECT, asked / EFFECT), asked) if asked else (nan, nan, nan, 0)
-
-
-def mean(values: np.ndarray) -> Interval:
-    """Student's interval as if there were two thirds of the people."""
-    n = len(values)
-    if not n:
-        return nan, nan, nan, 0
-    centre = float(np.mean(values))
-    if n / EFFECT < 2:
-        return centre, nan, nan, n
-    spread = float(((values - centre) ** 2).sum()) / EFFECT / (n / EFFECT - 1)
-    half = float(stats.t.ppf(0.975, n / EFFECT - 1)) * sqrt(spread / (n / EFFECT))
-    return centre, max(centre - half, 0.0), min(centre + half, 1.0), n
-
-
-def difference_of_shares(first: np.ndarray, second: np.ndarray) -> Interval:
-    """Newcombe's square-and-add of two Wilson intervals, second less first."""
-    (p1, l1, u1, n1), (p2, l2, u2, n2) = share(first.sum(), len(first)), share(second.sum(), len(second))
-    low, high = p2 - p1 - hypot(p2 - l2, u1 - p1), p2 - p1 + hypot(u2 - p2, p1 - l1)
-    return p2 - p1, max(low, -1.0), min(high, 1.0), n1 + n2
-
-
-def difference_of_means(first: np.ndarray, second: np.ndarray) -> Interval:
-    """Welch's interval on two thirds of the people each, second less first."""
-    sizes = [len(values) / EFFECT for values in (first, second)]
-    n = len(first) + len(second)
-    if not len(first) or not len(second):
-        return nan, nan, nan, n
-    if min(sizes) < 2:
-        return float(second.mean() - first.mean()), nan, nan, n
-    errors = [
-        ((values - values.mean()) ** 2).sum() / EFFECT / (size - 1) / size
-        for values, size in zip((first, second), sizes, strict=True)
-    ]
-    both = sum(errors)
-    if both == 0:
-        return float(second.mean() - first.mean()), nan, nan, n
-    freedom = both**2 / sum(error**2 / (size - 1) for error, size in zip(errors, sizes, strict=True))
-    half = float(stats.t.ppf(0.975, freedom)) * sqrt(both)
-    centre = float(second.mean() - first.mean())
-    return centre, max(centre - half, -1.0), min(centre + half, 1.0), n
+# --- rules --------------------------------------------------------------------------------------------------------
 
 
 def _stated(values: np.ndarray) -> np.ndarray:
     return values[~np.isnan(values)]
-
-
-# --- rules --------------------------------------------------------------------------------------------------------
 
 
 def _attrition(teller: Any, row: Any, rule: Any) -> Interval:
