@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
 SPAN: Final = 9  # the least that upper − lower of a group of 1 to 9 people may be: ten values
 SMALL: Final = 9
@@ -139,6 +137,9 @@ _NONE, _SOME, _ALL = range(3)
 
 def _solved(known: _Equations, patterns: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """Least and most for each pattern (a row of none, some, all by class); None where nothing satisfies what is known."""
+    from scipy import sparse  # imported here: scipy is slow to import and a server never needs it
+    from scipy.optimize import linprog
+
     classes = patterns.shape[1]
     equal = sparse.csr_matrix(np.hstack([known.equal, known.equal]))
     below = sparse.csr_matrix(np.hstack([known.below, known.below]))

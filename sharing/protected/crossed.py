@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
 from sharing.protected.attacker import SMALL, Learnt
 from sharing.protected.counts import Coded, Records, cross
@@ -56,6 +54,9 @@ _SURE, _INSIDE, _OUTSIDE, _REST = range(4)
 
 
 def _solved(groups: list[Cross]) -> list[Learnt]:
+    from scipy import sparse  # imported here: scipy is slow to import and a server never needs it
+    from scipy.optimize import linprog
+
     at = np.arange(16).reshape(4, 4)
     lines = [
         at[_SURE],
