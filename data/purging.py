@@ -131,14 +131,18 @@ def _quoting(problems: pd.DataFrame, ingests: Iterable[Ingest]) -> pd.Series:
 def _blank(version: Version, ingests: Iterable[Ingest]) -> None:
     """Take the values out of the problems of a version: a new file in the place of the old one, in one step."""
     problems = version.problems()
+    if _quoting(problems, ingests).any():
+        after = blanked(problems, ingests)
+        durable.write(version.path / "problems.parquet", after.to_parquet(index=False))
+
+
+def blanked(problems: pd.DataFrame, ingests: Iterable[Ingest]) -> pd.DataFrame:
+    """The problems without what those of these ingests quote: row, column and rule stay."""
     quoting = _quoting(problems, ingests)
-    if not quoting.any():
-        return
     ordinary = problems["rule"].map({name: rule.fix for name, rule in RULES.items()})
-    after = problems.assign(
+    return problems.assign(
         value=problems["value"].where(~quoting, ""), fix=problems["fix"].where(~quoting, ordinary)
     )
-    durable.write(version.path / "problems.parquet", after.to_parquet(index=False))
 
 
 def _pages(store: Path, *, today: date) -> Iterator[Path]:

@@ -176,7 +176,7 @@ def assemble(
         parts[0].replace(target)
     else:
         _write(target, table, [*([old] if old else []), *parts])
-    return _size(target, tables.DATE[table])
+    return size(target, tables.DATE[table])
 
 
 def _well_grouped(part: Path) -> bool:
@@ -208,7 +208,8 @@ def _conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _size(path: Path, day_column: str) -> tuple[int, date | None]:
+def size(path: Path, day_column: str) -> tuple[int, date | None]:
+    """How many rows a table has, and its latest day."""
     with pq.ParquetFile(path) as file:
         latest = [pc.max(batch.column(0)).as_py() for batch in file.iter_batches(columns=[day_column])]
         return file.metadata.num_rows, max((day for day in latest if day), default=None)

@@ -1,7 +1,7 @@
-"""The commands that look after a store: ``history``, ``back``, ``trace``, ``original``, ``purge``.
+"""The commands that look after a store: ``history``, ``back``, ``trace``, ``original``, ``purge``, ``forget``.
 
 Belongs here: their arguments and what they print. Not here: the work (history.py, store.py, tracing.py, originals.py,
-purging.py), which pages use too.
+purging.py, forgetting.py), which pages use too.
 """
 
 import argparse
@@ -27,6 +27,7 @@ def add(commands: "Commands", store_option: Callable[[argparse.ArgumentParser], 
         ("trace", _trace, "where a record came from: file, row, ingest, problems of the row"),
         ("original", _original, "give back a file as it came in"),
         ("purge", _purge, "remove originals, and what was quoted from them, when their time is over"),
+        ("forget", _forget, "remove one person's records for good, from every version and with their originals"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
@@ -53,12 +54,19 @@ def _purge_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--original", metavar="DIGEST", help="this one now, whatever its day")
 
 
+def _forget_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--table", required=True, choices=tables.TABLES)
+    command.add_argument("--id", required=True, help="the person's key in that table")
+    command.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
+
+
 _ARGUMENTS = {
     "history": lambda _: None,
     "back": _back_arguments,
     "trace": _trace_arguments,
     "original": _original_arguments,
     "purge": _purge_arguments,
+    "forget": _forget_arguments,
 }
 
 
@@ -107,6 +115,23 @@ def _purge(options: argparse.Namespace) -> int:
         found = purging.purge(store, original=options.original, told=_told)
     did = "due" if options.dry_run else "removed"
     _print("\n".join(f"{did}: {text}" for text in found.sentences()) or "nothing is due")
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from data import forgetting
+    from geo import country
+
+    store = Store(options.store)
+    version = _current(store)
+    if options.dry_run:
+        found = forgetting.due(store, table=options.table, id=options.id)
+    else:
+        of = country.load(version.meta["country"])
+        found = forgetting.forget(store, table=options.table, id=options.id, country=of, told=_told)
+    did = "would go" if options.dry_run else "removed"
+    _print("\n".join(f"{did}: {text}" for text in found.sentences()))
+    _print("Take the row out of the files you keep: ingested again, they would bring it back.")
     return 0
 
 
