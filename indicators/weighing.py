@@ -121,7 +121,10 @@ def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
     """Both with the entries of either in the same order; an entry that one lacks has sums of 0 there."""
     size = 1 + max(int(one.unit.max(initial=0)) for one in (first, second))
     keys = [one.sums.group * size + one.unit for one in (first, second)]
-    union = np.union1d(*keys)
+    # Looked up instead of sorted: entries are many and their numbers are not.
+    occurs = np.zeros(first.sums.groups * size, dtype=bool)
+    occurs[keys[0]], occurs[keys[1]] = True, True
+    union = np.flatnonzero(occurs)
     stratum, single = np.zeros(len(union), dtype=np.int64), np.zeros(len(union), dtype=bool)
     places = [np.searchsorted(union, key) for key in keys]
     for one, place in zip((first, second), places, strict=True):
