@@ -4,6 +4,7 @@ Belongs here: which part stands there when, and its words and numbers. Not here:
 changes (routes.py).
 """
 
+import time
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
@@ -13,7 +14,7 @@ from callbacks.ingest import gate, past, review, words
 from callbacks.program import Program
 from charts import formats
 from data.uploads import folder
-from data.uploads.folder import NoUpload, State, Upload
+from data.uploads.folder import NoUpload, Progress, State, Upload
 from layouts import ingest, pages
 from layouts.shell import TABLES
 
@@ -111,13 +112,26 @@ def _bar(upload: Upload, state: State) -> Component:
             title, f"All {rows} rows are read; the new version is being put together.", share=None, stop=True
         )
     if not progress.rows:
-        return ingest.bar(title, "Looking through the file …", share=None, stop=True)
+        return ingest.bar(title, _before_rows(progress, state), share=None, stop=True)
     if progress.of is None:
         return ingest.bar(title, f"{rows} rows read", share=None, stop=True)
     share = min(100 * progress.rows / progress.of, 99)
     return ingest.bar(
         title, f"{rows} of about {formats.count(progress.of)} rows read", share=share, stop=True
     )
+
+
+def _before_rows(progress: Progress, state: State) -> str:
+    """What is done before the first row is read, and for how long: nobody knows how long it will take."""
+    what = {
+        "looking": "Step 1 of 2: looking at what stands in the columns",
+        "starting": "Step 2 of 2: looking through the values before the first row",
+    }.get(progress.stage, "Looking through the file")
+    if state.phase == "ingesting":
+        what = "Looking through the values before the first row"
+    seconds = max(int(time.time() - progress.since), 0) if progress.since else 0
+    size = f" of {state.size / 1e6:,.1f} MB" if state.size >= 1e6 else ""
+    return f"{what}{size}, {seconds} s so far" if seconds else f"{what}{size} …"
 
 
 def _done(state: State) -> Component:

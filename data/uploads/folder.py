@@ -78,8 +78,9 @@ class Progress:
 
     rows: int = 0
     of: int | None = None
-    stage: Literal["starting", "waiting", "reading", "building"] = "starting"
+    stage: Literal["looking", "starting", "waiting", "reading", "building"] = "starting"
     words: str = ""
+    since: float = 0.0  # when this stage began, in seconds of the system's clock
 
 
 @dataclass(frozen=True)

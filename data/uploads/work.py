@@ -51,7 +51,7 @@ def start(upload: Upload, step: Step, place: Place, **changes: Any) -> None:
     with upload.held() as lock:
         before = upload.state()
         upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
-        upload.write("progress.json", asdict(Progress()))
+        upload.write("progress.json", asdict(Progress(stage="looking", since=time.time())))
         (upload.path / "process.json").unlink(missing_ok=True)
         paths = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
         command = [sys.executable, "-m", "data.uploads", step, str(upload.path.resolve())]
@@ -102,6 +102,7 @@ def _check(upload: Upload, place: Place) -> None:
 
     country, state, path = countries.load(place.country), upload.state(), _file(upload)
     proposal = proposals.propose(path, table=state.table, country=country, form=upload.part("form"))
+    upload.write("progress.json", asdict(Progress(since=time.time())))
     decided = Decided.from_json(state.decided) if state.decided is not None else None
     decided, report = _understood(upload, proposal, decided, place)
     found = account.of(proposal, report, decided=decided, country=country)

@@ -432,7 +432,7 @@ def test_a_file_on_its_way_is_found_again(post: Callable[..., Any], program: Pro
 def test_the_bar_says_how_far_the_work_is(post: Callable[..., Any], program: Program):
     upload = folder.find(program.settings.store, checked(post), who="local")
     for progress, words in (
-        ({"rows": 0}, "Looking through the file"),
+        ({"rows": 0}, "Looking through the values before the first row"),
         ({"rows": 500, "of": 1000, "stage": "reading"}, "500 of about 1,000 rows"),
         ({"rows": 500, "of": None, "stage": "reading"}, "500 rows read"),
         ({"rows": 1000, "of": 1000, "stage": "building"}, "being put together"),
