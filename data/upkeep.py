@@ -27,7 +27,11 @@ def add(commands: "Commands", store_option: Callable[[argparse.ArgumentParser], 
         ("trace", _trace, "where a record came from: file, row, ingest, problems of the row"),
         ("original", _original, "give back a file as it came in"),
         ("purge", _purge, "remove originals, and what was quoted from them, when their time is over"),
-        ("forget", _forget, "remove one person's records for good, from every version and with their originals"),
+        (
+            "forget",
+            _forget,
+            "remove one person's records for good, from every version and with their originals",
+        ),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
