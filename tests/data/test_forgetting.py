@@ -59,9 +59,7 @@ def test_nothing_of_the_person_is_left_and_everybody_else_is(store: Store):
         ["first.csv"],
     )
     left = everything(store.path)
-    assert [
-        text for text in (b"t-2", b"owed money", b"better now", b"Nowhere") if text in left
-    ] == []
+    assert [text for text in (b"t-2", b"owed money", b"better now", b"Nowhere") if text in left] == []
     kept = current(store).table("returnees").to_table().to_pandas()
     assert kept["returnee_id"].tolist() == ["t-1", "t-3"]
     assert current(store).meta["rows"]["returnees"] == 2
