@@ -15,7 +15,7 @@ from app import create_app
 from bench import plain
 from bench.report import Row
 from callbacks.program import Program
-from geo import boundaries, build
+from geo import boundaries, fetching
 from geo.country import Country
 from layouts import ids, pages
 from settings import Settings
@@ -77,8 +77,8 @@ def source_shapes(country: Country, folder: Path) -> dict[str, Any]:
     kept = folder / f"{country.code}-source.geojson"
     if not kept.exists() and country.boundary_source:
         try:
-            kept.write_bytes(build.source_bytes(country.boundary_source))
-        except build.BuildFailed as error:
+            kept.write_bytes(fetching.content(country.boundary_source))
+        except fetching.BuildFailed as error:
             print(f"{error} The plain way gets the program's own, smaller boundaries instead.")
             return json.loads(boundaries.geojson(country, "district"))
     shapes = json.loads(kept.read_bytes())
