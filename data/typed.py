@@ -13,7 +13,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import choices, damage, dates, derived, division, mangled, marks, personal, tables, values, whereabouts
+from data import (
+    choices,
+    damage,
+    dates,
+    derived,
+    division,
+    mangled,
+    marks,
+    personal,
+    tables,
+    values,
+    whereabouts,
+)
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
