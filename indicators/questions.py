@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering",
     ),
     "comprehension": (
-        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding",
+        "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "score_quantile", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding",
         "message_gained", "message_kept", "message_lost", "score_fell", "people_compared", "change_p", "feels_informed", "risk_awareness",
     ),
     "follow-up": (
@@ -84,6 +84,7 @@ _OWN_SPLITS = {
         (("district", "round"), ("sex", "round"), ("age_group", "round")),
     ),
     **dict.fromkeys(("change_p", "retention_p"), ((),)),
+    "score_quantile": ((), ("round",), ("district", "round"), ("sex", "round"), ("age_group", "round")),
     **dict.fromkeys(("spread", "spread_departures", "concentration", "clustering"), ((),)),
     **dict.fromkeys(
         ("local_clustering", "topic_latest", "topic_before", "topic_rise", "topic_rise_p"), (("district",),)

@@ -1,5 +1,8 @@
 """Comprehension: what people know of each key message before and after an activity, and who knows less."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from callbacks import marking, telling
 from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, without
 from charts import change, formats
@@ -151,10 +154,30 @@ def _moves(sheet: Sheet) -> Drawing:
 
 def _scores(sheet: Sheet) -> Drawing:
     questions = [Question("score_distribution", band, ("round",)) for band in SCORE_BANDS]
-    answers = list(sheet.ask(questions).values())
+    half = Question("score_quantile", "p50", ("round",))
+    found = sheet.ask([*questions, half])
+    answers, median = [found[one] for one in questions], found[half]
     shown = [name for name in ROUNDS if not sheet.view.filters.round or name in sheet.view.filters.round]
     series = [Series(ROUND_NAMES[name], marking.by_item(answers, key=(name,)), name) for name in shown]
     measure = marking.measure_of(INDICATORS["score_distribution"])
-    return sheet.side_by_side(
+    drawing = sheet.side_by_side(
         series, measure, title="How much people answered correctly", subtitle=f"Share of respondents in each round, {sheet.place_name}"
     )  # fmt: skip
+    return replace(drawing, foot=" ".join(part for part in (_half(median, shown), drawing.foot) if part))
+
+
+def _half(median: Answer, rounds: Sequence[str]) -> str:
+    """What at least half of the people answered correctly in each round, with interval and n."""
+    rows = [(name, median.index.get((name,))) for name in rounds]
+    told = [
+        f"{formats.value(float(median.estimate[row]), 'share')} {ROUND_NAMES[name]} "
+        f"(95{formats.SHARE_SIGN} interval {formats.interval(float(median.low[row]), float(median.high[row]), 'share')}; "
+        f"{formats.n(int(median.n[row]))})"
+        for name, row in rows
+        if row is not None and telling.shown(median, row)
+    ]
+    return (
+        f"Half of the people answered at least this much of their items correctly: {', '.join(told)}."
+        if told
+        else ""
+    )

@@ -3,6 +3,7 @@
 from indicators.against import AgainstRest
 from indicators.changes import Change, ScoreChange
 from indicators.definitions.indicator import DIFFERENCE_OF, MEAN_OF, TDH, Indicator, codes, yes_no
+from indicators.quantiles import ScoreQuantile
 from indicators.sums import MeanScore, PassMark, ScoreBand, Share
 
 # The share correct above the first figure, up to the second.
@@ -76,6 +77,20 @@ INDICATORS = (
         numerator="Correct items ÷ items asked of each respondent",
         denominator="Respondents with a score",
         caveat="Forms that ask other items are compared only with care.",
+    ),
+    Indicator(
+        "score_quantile",
+        "Median and quartiles of the comprehension score",
+        "score",
+        ScoreQuantile(),
+        "The smallest score (correct items of items asked) that a quarter, half or three quarters of respondents do not exceed.",
+        "Hyndman and Fan (1996), definition 1 (type 1 in R); interval: Woodruff (1952)",
+        items=("p25", "p50", "p75"),
+        item_labels={"p25": "lower quartile", "p50": "median", "p75": "upper quartile"},
+        formula="smallest score at which A ÷ B reaches ¼, ½ or ¾",
+        numerator="Respondents whose share of correct items is at or below the score, weighted where weights exist",
+        denominator="Respondents with a score",
+        caveat="With few items asked it moves in steps: a change within a step is not seen, one across a step looks large.",
     ),
     Indicator(
         "pass_mark",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracles import against, moves, people, spreading
+from tests.oracles import against, moves, people, quantiles, spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -191,6 +191,7 @@ def _of_responses(pass_mark: float) -> dict[str, Rule]:
         "trusted_source": _code(table, "trusted_source"),
         "planned_route": Rule("share", table, _route),
         "score": Rule("mean", table, lambda book, item: (scored(book),), limits=mean),
+        "score_quantile": Rule("mean", table, lambda book, item: (scored(book),), work=quantiles.work),
         "pass_mark": passes(pass_mark),
         "score_distribution": Rule("share", table, _band),
         "change": Rule("pairs", table, _pairs, round="after"),
