@@ -178,8 +178,8 @@ class _Plan:
 
     @property
     def family(self) -> Hashable:
-        """What the items of one indicator under the same filters have in common."""
-        return self.indicator.name, self.filters, self.tally_by
+        """What the items of one indicator, or of those that work together, have in common under the same filters."""
+        return getattr(self.indicator.how, "family", self.indicator.name), self.filters, self.tally_by
 
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)

@@ -17,7 +17,7 @@ from indicators import change, designs, estimates, weighing
 from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
-from indicators.weighing import Ratio
+from indicators.weighing import Apart, Ratio
 
 EITHER: Final = "; where nobody links "
 MOVED: Final = np.array([{"no>yes": 1.0, "yes>no": -1.0}.get(name, 0.0) for name in MESSAGE_CHANGES])
@@ -99,10 +99,15 @@ def _either(same: Estimate, different: Estimate) -> Estimate:
 
 def independent_shares(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Estimate:
     """Second minus first share of different people."""
+    return shares_apart(first, second, weighing.apart(first, second), effect=effect)
+
+
+def shares_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: float) -> Estimate:
+    """The same with both held against each other by cluster already."""
     (n1, x1, _), (n2, x2, _) = weighing.moments(first), weighing.moments(second)
     plain = change.newcombe_independent(x1 / effect, n1 / effect, x2 / effect, n2 / effect)
     plain = replace(plain, method=estimates.named(NEWCOMBE_INDEPENDENT, effect))
-    return _independent(plain, first, second, effect=effect)
+    return _independent(plain, (n1, n2), apart, effect=effect)
 
 
 def independent_means(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Estimate:
@@ -110,22 +115,21 @@ def independent_means(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Es
     one, other = weighing.moments(first), weighing.moments(second)
     plain = change.welch(one, other, limits=(-1, 1), effect=effect)
     plain = replace(plain, method=estimates.named(WELCH, effect))
-    return _independent(plain, first, second, effect=effect)
+    return _independent(plain, (one[0], other[0]), weighing.apart(first, second), effect=effect)
 
 
-def _independent(plain: Estimate, first: Ratio, second: Ratio, *, effect: float) -> Estimate:
+def _independent(
+    plain: Estimate, counts: tuple[np.ndarray, np.ndarray], apart: Apart | None, *, effect: float
+) -> Estimate:
     """The plain difference, or the linearised one where either side has clusters or unequal weights."""
-    n1, n2 = (np.asarray(weighing.moments(side)[0]) for side in (first, second))
+    n1, n2 = map(np.asarray, counts)
     both = (n1 > 0) & (n2 > 0)  # nobody can be compared with nobody
     n = np.where(both, n1 + n2, 0)
     plain = replace(plain, n=n, worth=n / effect, least=np.where(both, np.minimum(n1, n2), 0))
-    found = [weighing.weighed(side) for side in (first, second)]
-    if found[0] is None or found[1] is None or not (found[0].used | found[1].used).any():
+    if apart is None:
         return plain
-    earlier, later = weighing.aligned(found[0], found[1])
-    linear = designs.linearised_difference(earlier.sums, later.sums)
-    sides = [weighing.simple_variance(one, designs.linearised(one.sums)) for one in (earlier, later)]
-    own = _with_worth(linear, np.ravel(n), np.ravel(n1), np.ravel(n2), sides)
+    earlier, later, linear, simple = apart
+    own = _with_worth(linear, np.ravel(n), np.ravel(n1), np.ravel(n2), simple)
     joined = replace(
         later,
         powers=np.where(earlier.uneven & ~later.uneven, earlier.powers, later.powers),
@@ -135,7 +139,7 @@ def _independent(plain: Estimate, first: Ratio, second: Ratio, *, effect: float)
 
 
 def _with_worth(
-    linear: designs.Linearised, n: np.ndarray, n1: np.ndarray, n2: np.ndarray, sides: list[np.ndarray]
+    linear: designs.Linearised, n: np.ndarray, n1: np.ndarray, n2: np.ndarray, sides: tuple[np.ndarray, ...]
 ) -> Estimate:
     """The linearised difference; its effective n is n over the design effect of the difference."""
     with np.errstate(divide="ignore", invalid="ignore"):

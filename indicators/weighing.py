@@ -33,16 +33,15 @@ class Ratio(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """The sums by cluster of a ratio with the unit of each entry; the rest is one entry a group.
+class Standing:
+    """How the records of each group weigh, one entry a group.
 
-    `powers` (3, groups) are n, Σ w and Σ w² of the records that count, `spread` is Σ w top².
+    `powers` (3, groups) are n, Σ w and Σ w² of the records that count, `spread` is Σ w top², `total` Σ w top.
     """
 
-    sums: ClusterSums
-    unit: np.ndarray
     powers: np.ndarray
     spread: np.ndarray
+    total: np.ndarray
     clustered: np.ndarray
 
     @property
@@ -55,6 +54,23 @@ class Weighed:
     def used(self) -> np.ndarray:
         """Where more than the plain formulas is needed."""
         return self.clustered | self.uneven
+
+
+@dataclass(frozen=True)
+class Weighed(Standing):
+    """The sums by cluster of a ratio with the unit of each entry."""
+
+    sums: ClusterSums
+    unit: np.ndarray
+
+
+class Apart(NamedTuple):
+    """Two samples of different people, the linearised difference of the second, and the variance of one record of each."""
+
+    first: Standing
+    second: Standing
+    linear: Linearised
+    simple: tuple[np.ndarray, np.ndarray]
 
 
 def share(*ratios: Ratio, effect: float = 1.0) -> Estimate:
@@ -78,7 +94,7 @@ def mean(ratio: Ratio, *, limits: tuple[float, float], effect: float = 1.0, name
     if found is None or not found.used.any():
         return plain
     linear = designs.linearised(found.sums)
-    own = designs.mean(linear, np.ravel(n), simple=simple_variance(found, linear), limits=limits)
+    own = designs.mean(linear, np.ravel(n), simple=simple_variance(found, linear.ratio), limits=limits)
     return blended(plain, own, found, linear, name=(name or estimates.STUDENT).split(",")[0])
 
 
@@ -95,7 +111,7 @@ def paired(ratio: Ratio, *, effect: float = 1.0) -> Estimate:
     if found is None or not found.used.any():
         return plain
     linear = designs.linearised(found.sums)
-    own = designs.mean(linear, np.ravel(plain.n), simple=simple_variance(found, linear), limits=(-1, 1))
+    own = designs.mean(linear, np.ravel(plain.n), simple=simple_variance(found, linear.ratio), limits=(-1, 1))
     with np.errstate(invalid="ignore"):
         alike = (linear.variance <= designs.NOTHING_VARIES) & (linear.freedom > 0)
     people = np.where(alike, np.ravel(plain.n) / np.maximum(linear.clusters, 1), 1.0)
@@ -128,7 +144,7 @@ def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
     stratum, single = np.zeros(len(union), dtype=np.int64), np.zeros(len(union), dtype=bool)
     places = [np.searchsorted(union, key) for key in keys]
     for one, place in zip((first, second), places, strict=True):
-        stratum[place], single[place] = one.sums.stratum, _single(one)
+        stratum[place], single[place] = one.sums.stratum, single_of(one)
 
     def spread_out(one: Weighed, place: np.ndarray) -> Weighed:
         def filled(values: np.ndarray) -> np.ndarray:
@@ -138,7 +154,7 @@ def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
 
         sums = one.sums
         found = ClusterSums(
-            sums.groups, union // size, stratum, filled(sums.top), filled(sums.bottom), filled(_units(one)), single,
+            sums.groups, union // size, stratum, filled(sums.top), filled(sums.bottom), filled(units_of(one)), single,
             filled(np.zeros((3, len(sums.top))) if sums.moments is None else sums.moments),
         )  # fmt: skip
         return replace(one, sums=found, unit=union % size)
@@ -146,13 +162,24 @@ def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
     return spread_out(first, places[0]), spread_out(second, places[1])
 
 
-def simple_variance(found: Weighed, linear: Linearised) -> np.ndarray:
+def apart(first: Ratio, second: Ratio) -> Apart | None:
+    """Two ratios held against each other by cluster; None where neither has clusters or unequal weights."""
+    found = [weighed(side) for side in (first, second)]
+    if found[0] is None or found[1] is None or not (found[0].used | found[1].used).any():
+        return None
+    earlier, later = aligned(found[0], found[1])
+    linear = designs.linearised_difference(earlier.sums, later.sums)
+    simple = [simple_variance(one, designs.linearised(one.sums).ratio) for one in (earlier, later)]
+    return Apart(earlier, later, linear, (simple[0], simple[1]))
+
+
+def simple_variance(found: Standing, ratio: np.ndarray) -> np.ndarray:
     """The variance of one record about the ratio, weighted."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.maximum(found.spread / found.powers[1] - linear.ratio**2, 0)
+        return np.maximum(found.spread / found.powers[1] - ratio**2, 0)
 
 
-def blended(plain: Estimate, own: Estimate, found: Weighed, linear: Linearised, *, name: str) -> Estimate:
+def blended(plain: Estimate, own: Estimate, found: Standing, linear: Linearised, *, name: str) -> Estimate:
     """Row by row the plain estimate, or the linearised one where clusters or weights call for it."""
     shape, used = np.shape(plain.n), found.used
 
@@ -173,7 +200,7 @@ def blended(plain: Estimate, own: Estimate, found: Weighed, linear: Linearised, 
     )
 
 
-def _methods(plain: Estimate, found: Weighed, linear: Linearised, name: str) -> np.ndarray:
+def _methods(plain: Estimate, found: Standing, linear: Linearised, name: str) -> np.ndarray:
     """How each row is made, in words."""
     kinds = np.stack([found.used, found.clustered, found.uneven, linear.clusters, linear.freedom], axis=1)
     rows, which = np.unique(kinds, axis=0, return_inverse=True)
@@ -233,9 +260,8 @@ def _sums(clusters: ClusterTally, ratio: Ratio) -> Weighed:
         return np.bincount(clusters.group, weights=values, minlength=clusters.groups)
 
     clustered = total(np.where(clusters.single, 0.0, n)) > 0
-    return Weighed(
-        sums, clusters.unit, np.stack([*map(total, (n, bottom, square))]), total(spread), clustered
-    )
+    powers = np.stack([*map(total, (n, bottom, square))])
+    return Weighed(powers, total(spread), total(top), clustered, sums, clusters.unit)
 
 
 def _together(first: Weighed, second: Weighed) -> Weighed:
@@ -243,7 +269,7 @@ def _together(first: Weighed, second: Weighed) -> Weighed:
     first, second = aligned(first, second)
     one, other = first.sums, second.sums
     units = np.where(
-        _single(first), _units(first) + _units(second), np.maximum(_units(first), _units(second))
+        single_of(first), units_of(first) + units_of(second), np.maximum(units_of(first), units_of(second))
     )
     sums = replace(
         one,
@@ -253,17 +279,20 @@ def _together(first: Weighed, second: Weighed) -> Weighed:
         units=units,
     )
     return Weighed(
-        sums,
-        first.unit,
         first.powers + second.powers,
         first.spread + second.spread,
+        first.total + second.total,
         first.clustered | second.clustered,
+        sums,
+        first.unit,
     )
 
 
-def _units(one: Weighed) -> np.ndarray:
+def units_of(one: Weighed) -> np.ndarray:
+    """How many clusters each entry is."""
     return np.ones(len(one.sums.top)) if one.sums.units is None else one.sums.units
 
 
-def _single(one: Weighed) -> np.ndarray:
+def single_of(one: Weighed) -> np.ndarray:
+    """Which entries join clusters of one record."""
     return np.zeros(len(one.sums.top), dtype=bool) if one.sums.single is None else one.sums.single

