@@ -127,6 +127,8 @@ def _options(program: Program) -> dict[str, tuple[Option, ...]]:
     except NothingToShow:
         divisions = []
     found = options(program.country, ds_divisions=divisions)
+    if not viewing.may("unprotected"):  # no protected figure is told of a DS division
+        found["ds_division"] = ()
     return {name: standing.inside(name, those) for name, those in found.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from callbacks import marking, telling
+from callbacks import marking, telling, viewing
 from callbacks.drawings import spreading
 from callbacks.sheet import ROUND_NAMES, Sheet
 from charts import formats
@@ -36,7 +36,10 @@ def drawing(sheet: Sheet) -> Drawing:
         *_lost(sheet),
     ]
     if not sheet.one("comprehension", sheet.message, by=("round",)).n.any():
-        found = [html.Li(f"Nothing on record for {sheet.place_name} with these filters."), *_left_out(sheet)]
+        found = [
+            html.Li(viewing.unanswered(f"Nothing on record for {sheet.place_name} with these filters.")),
+            *_left_out(sheet),
+        ]
     return Drawing(
         title="What this shows",
         subtitle=f"{sheet.place_name}: “{sheet.message_label}”",

@@ -61,11 +61,11 @@ def by_district(answer: Answer, country: Country, *, rest: tuple[str, ...] = ())
 def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, ...] = ()) -> Marks:
     """Every place of a level of the country."""
     codes = country.codes(level)
-    names = [_with_others(answer, (code, *rest), country.name_of(code)) for code in codes]
+    names = [place_name(answer, (code, *rest), country.name_of(code)) for code in codes]
     return by_key(answer, codes, names, lambda code: (code, *rest))
 
 
-def _with_others(answer: Answer, key: tuple[str, ...], name: str) -> str:
+def place_name(answer: Answer, key: tuple[str, ...], name: str) -> str:
     """A place, and with how many others it is told (protected tables; the export names them)."""
     covers = _covers(answer, key)
     others = len(covers.places) - 1 if covers else 0
@@ -94,12 +94,26 @@ def _months(answer: Answer, key: tuple[str, ...], day: date) -> str:
     return f"{span[0]:%b}–{span[1]:%b %Y}" if span else f"{day:%b %Y}"
 
 
-def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = ()) -> Marks:
-    """Every value of a dimension that occurs, in the order of the codebook, 'not stated' last."""
+def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = (), once: bool = False) -> Marks:
+    """Every value of a dimension that occurs, in the order of the codebook, 'not stated' last.
+
+    ``once``: values that are told together (protected tables) are one mark; series side by side need the same codes.
+    """
     present = {key[0] for key, n in zip(answer.keys, answer.n, strict=True) if n > 0}
     codes = [code for code in group_codes(dimension, present) if code in present]
+    codes = _told_once(answer, codes, dimension, rest) if once else codes
     names = [_merged(answer, (code, *rest), dimension) or group_name(dimension, code) for code in codes]
     return by_key(answer, codes, names, lambda code: (code, *rest))
+
+
+def _told_once(answer: Answer, codes: Sequence[str], dimension: str, rest: tuple[str, ...]) -> list[str]:
+    """The values without those told together with one before them (protected tables): one number is one mark."""
+    kept: dict[Any, str] = {}
+    for code in codes:
+        covers = _covers(answer, (code, *rest))
+        group = covers.values.get(dimension, frozenset()) if covers else frozenset()
+        kept.setdefault(group if len(group) > 1 else code, code)
+    return list(kept.values())
 
 
 def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:

@@ -42,15 +42,30 @@ READING = (
     f"A district is called neglected for one of these: {neglect.LIST_RULES}.",
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
+PROTECTED = (
+    "Every figure of a link comes from published tables in which nobody can be found: no records, no texts, no villages.",
+    (
+        "Districts with fewer than ten people in a year are told together with others, and so are small groups of sex, age, round or quarter. "
+        "A figure that covers more than what was asked names it: in the chart, and in the export under ‘place’ and ‘group_value’."
+    ),
+    (
+        "Education, livelihood, special needs, audience, type of activity and phase of people are told for the country only. What no table holds, such as "
+        "education within a district, is marked ‘Not available in this protected view’: that does not mean that there are no records."
+    ),
+    (
+        "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like. Sex and age are told only where each group has "
+        "ten people, so that groups may add up to less than the total."
+    ),
+    "New data are shown only once ten people or more came or went in each group; until then the figures keep their day.",
+)
 TITLES = {page.name: page.title for page in pages.PAGES}
 
 
 def content(page: pages.Page, version: Version | None, evidence: Evidence) -> list[Component]:
     """The whole page; ``version`` is None for those who may not know how many records there are."""
     parts = [
-        _section(
-            "How to read the numbers", [html.Ul([html.Li(text) for text in READING], className="findings")]
-        ),
+        *([] if version else [_section("How these figures are protected", [_listed(PROTECTED)])]),
+        _section("How to read the numbers", [_listed(READING)]),
         _section("Definitions", _definitions(evidence.country)),
         *_quality(),
         *([_section("The data shown", _data(version))] if version else []),
@@ -58,6 +73,10 @@ def content(page: pages.Page, version: Version | None, evidence: Evidence) -> li
         *_returns(evidence.country),
     ]
     return [pages.head(page), *parts]
+
+
+def _listed(texts: Sequence[str]) -> Component:
+    return html.Ul([html.Li(text) for text in texts], className="findings")
 
 
 def _section(title: str, body: Sequence[Component]) -> Component:

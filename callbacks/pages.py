@@ -31,7 +31,7 @@ from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
 NOTHING_DRAWN = Drawing(title="", subtitle="")
-NO_SENTENCES = (html.Li("Nothing on record for these filters."),)
+NO_SENTENCES = "Nothing on record for these filters."
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,9 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
     if card.has_legend:
         values["legend"] = shorthand(legend_items(drawing.legend))
     if card.kind == "words":
-        return values | {"sentences": shorthand(list(drawing.sentences or NO_SENTENCES))}
+        return values | {
+            "sentences": shorthand(list(drawing.sentences or [html.Li(viewing.unanswered(NO_SENTENCES))]))
+        }
     return values | {"summary": drawing.summary, "figure": drawing.figure}
 
 

@@ -57,7 +57,7 @@ def of_level(found: Answer, view: View, level: str, country: Country, *, rest: t
     codes = levels.inside(view.filters, level, country)
     if level == country.placed and not levels.came_down(view.filters, level, country):
         codes = country.codes(level)  # the map of the whole country keeps every place, whatever is chosen
-    names = [country.name_of(code) for code in codes]
+    names = [marking.place_name(found, (code, *rest), country.name_of(code)) for code in codes]
     return marking.by_key(found, codes, names, lambda code: (code, *rest))
 
 

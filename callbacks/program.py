@@ -142,7 +142,9 @@ def _released(name: str, store: Path, country: Country, pass_mark: float) -> Evi
     if release is None or release.name != name:  # swapped this very moment
         raise NothingToShow("The figures are being published; try again in a moment.")
     cells: Any = ProtectedCells(release, dict(country.provinces))
-    return Evidence(cells, country, pass_mark, demonstration=release.demonstration)
+    return Evidence(
+        cells, country, pass_mark, demonstration=release.demonstration, score_weights=release.score_weights
+    )
 
 
 def _unless_damaged(read: Callable[[], Read]) -> Read:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from callbacks import levels, marking, place_map, shapes, titles
+from callbacks import levels, marking, place_map, shapes, titles, viewing
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend
@@ -210,7 +210,7 @@ class Sheet:
         indicator = INDICATORS[indicator_name]
         rest = self.rest(indicator, "after")
         found = self.one(indicator_name, item, by=(dimension, *(("round",) if rest else ())))
-        marks = marking.by_group(found, dimension, rest=rest)
+        marks = marking.by_group(found, dimension, rest=rest, once=True)
         about = subtitle or self._about(found, rest)
         ordered = dimension in ("age_group", "education", "months_band")
         return self.bars(
@@ -318,7 +318,7 @@ def months_note(series: Sequence[Series]) -> str:
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
     """In place of a chart that has no number to draw: whether there is nothing, or too little to be shown."""
     few = any(marks.too_few(i) for marks in several for i in range(len(marks)))
-    return empty(TOO_FEW if few else EMPTY, height=height)
+    return empty(TOO_FEW if few else viewing.unanswered(EMPTY), height=height)
 
 
 def any_shown(series: Sequence[Series]) -> bool:

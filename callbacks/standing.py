@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from callbacks import viewing
 from callbacks.ingest import gate
 from callbacks.links import words
-from callbacks.program import Program
+from callbacks.program import NothingToShow, Program
+from charts import formats
 from layouts import pages, standing
 from layouts.controls import Option
 from layouts.shell import TABLES, PageLink
@@ -46,8 +47,19 @@ def banner(program: Program) -> Component | None:
         recipient=link.recipient,
         purpose=link.purpose,
         until=words.day(link.until),
+        as_of=_as_of(program),
         token=gate.token(program),
     )
+
+
+def _as_of(program: Program) -> str:
+    """The last day that the figures of a link are about; blank where nothing is published yet."""
+    try:
+        cells = program.evidence().cells
+    except (NothingToShow, viewing.NotAllowed):
+        return ""
+    days = [span[1] for table in TABLES if (span := cells.span(table))]
+    return formats.day(max(days)) if days else ""
 
 
 def inside(parameter: str, those: Sequence[Option]) -> tuple[Option, ...]:

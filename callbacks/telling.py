@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from callbacks import viewing
 from charts import formats
 from indicators.answers import Answer
 from indicators.definitions import INDICATORS
@@ -53,7 +54,7 @@ def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = (
     """A complete count; the note says what it counts and until when."""
     row = found.index.get(key)
     if row is None or not shown(found, row):
-        return Tile(NOTHING, label, "Nothing on record for these filters")
+        return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
     unit = INDICATORS[found.question.indicator].unit
     return Tile(formats.value(found.estimate[row], unit), label, joined((note, until(found, row))))
 
@@ -85,7 +86,7 @@ def change_words(change: Answer | None) -> tuple[str, str]:
 
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
-        return Tile(NOTHING, label, "Nothing on record for these filters")
+        return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
     n = int(found.n[row])
     # More people than the rule asks for, and still no number: it is their clusters that are too few, or the interval too wide.
     reason = (

@@ -16,6 +16,7 @@ from sharing.policy import Role, Viewer
 
 LOCAL: Final = Viewer("local", Role.ADMIN)  # whoever works at this machine, where nobody signs in
 NOBODY: Final = Viewer("", Role.NOBODY)
+NOT_AVAILABLE: Final = "Not available in this protected view."
 
 
 _STREAMING: ContextVar[Viewer | None] = ContextVar("streaming", default=None)
@@ -69,6 +70,11 @@ def demand(action: str, sentence: str) -> None:
     """Raise NotAllowed with the sentence unless the person who asks may do this."""
     if not may(action):
         raise NotAllowed(sentence)
+
+
+def unanswered(otherwise: str) -> str:
+    """What stands where there is no number: protected tables cannot say whether there are records, or none they tell."""
+    return otherwise if may("unprotected") else NOT_AVAILABLE
 
 
 def bounds() -> Bounds | None:

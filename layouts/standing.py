@@ -3,19 +3,22 @@
 Belongs here: these parts of the shell. Not here: who it is (callbacks/viewing.py), and pages without the shell (plain.py).
 """
 
+import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
 
 
-def banner(*, recipient: str, purpose: str, until: str, token: str) -> Component:
-    """For whom this view is, what for and until when, and the way out of it."""
+def banner(*, recipient: str, purpose: str, until: str, as_of: str, token: str) -> Component:
+    """For whom this view is, what for and until when; that its figures are protected, as of which day; the way out of it."""
     said = html.P(
         [
             "For ",
             html.Strong(recipient),
-            f": {purpose}. Until {until}. The figures protect each person: small groups are shown together.",
+            f": {purpose}. Until {until}. Figures{f' as of {as_of}' if as_of else ''} are protected: small groups are merged and named. ",
+            dmc.Anchor("How they are protected", href="/methods", inherit=True),
+            ".",
         ]
     )
     return html.Div([said, _leave(token)], id=ids.LINK_BANNER, className="link-banner", role="note")

@@ -47,7 +47,8 @@ def _flow(sheet: Sheet) -> Drawing:
             _count(expected, (name, "linked")), _count(expected, (name, "lost")), not_due, _count(new, (name,)),
         )  # fmt: skip
         stages.append(flow.Stage(ROUND_NAMES[name].capitalize(), people))
-    some = any(sum(stage.people) for stage in stages)
+    # Of protected tables, who came anew may be told for less of the place than who was seen again: no flow adds up then.
+    some = any(sum(stage.people) for stage in stages) and all(min(stage.people) >= 0 for stage in stages)
     lost = {name: stage.people for name, stage in zip(("before", *LATER), stages, strict=True)}
     return Drawing(
         title="How many went on from round to round",

@@ -1,6 +1,6 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
-from callbacks import findings, telling
+from callbacks import findings, telling, viewing
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from indicators.answers import Answer
@@ -75,7 +75,8 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
     counts = sheet.ask([Question("activities"), Question("reach", "counted")])
     activities, counted = counts.values()
     if not telling.shown(activities, 0):
-        return Tile(telling.NOTHING, "districts with an activity", "No activity on record for these filters")
+        nothing = viewing.unanswered("No activity on record for these filters").rstrip(".")
+        return Tile(telling.NOTHING, "districts with an activity", nothing)
     total, attended = int(spread.n[0]), f"{formats.count(counted.estimate[0])} attendances counted"
     if total <= 1:  # "1 of 1 districts" would tell nothing
         return telling.count_tile(activities, f"activities in {sheet.place_name}", attended)

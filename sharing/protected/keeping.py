@@ -45,6 +45,11 @@ class Release:
         return self.described["demonstration"]
 
     @property
+    def score_weights(self) -> str:
+        """The name of the weights that its scores were made by, blank where a release does not say."""
+        return self.described.get("score_weights") or ""
+
+    @property
     def made(self) -> str:
         """When it was made, ISO."""
         return self.described["made"]

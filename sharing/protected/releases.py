@@ -138,6 +138,7 @@ def _swap(folder: Path, making: _Making, version: Version) -> Release:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "demonstration": version.meta["demonstration"],
         "country": version.meta["country"],
+        "score_weights": version.meta["score_weights"],
         "held": making.held,
         "events": events.values(version.path / "cells"),
         "packed": packed(version.path / "cells"),

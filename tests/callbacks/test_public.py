@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,6 +94,13 @@ def test_no_number_of_a_filtered_export_has_one_to_nine_people_behind_it(donor: 
     ]
     assert people
     assert [n for n in people if 1 <= n <= 9] == []
+
+
+def test_every_page_says_that_its_figures_are_protected_as_of_which_day_and_how(donor: Any):
+    layout = donor.get("/_dash-layout", headers=OWN).text
+    assert "are protected: small groups are merged and named" in layout
+    assert re.search(r"Figures as of \d+.\w+.20\d\d", json.dumps(json.loads(layout), ensure_ascii=False))
+    assert "How they are protected" in layout
 
 
 def test_a_donor_has_neither_records_nor_the_files_of_analysts(donor: Any):
