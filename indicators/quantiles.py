@@ -73,7 +73,7 @@ def _histogram(tally: Tally) -> np.ndarray:
     """(groups, categories) the weight of each score; records where there are no sums by cluster."""
     counts = tally.counts["score"]
     if tally.clusters is None:
-        return counts.reshape(-1, counts.shape[-1]).astype(float)
+        return counts.reshape(int(np.prod(counts.shape[:-1])), counts.shape[-1]).astype(float)
     weights = np.zeros((tally.clusters.groups, counts.shape[-1]))
     np.add.at(weights, tally.clusters.group, tally.clusters.sums["score"][1])
     return weights

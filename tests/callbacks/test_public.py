@@ -35,7 +35,9 @@ OWN = {"Origin": "http://localhost", "Accept": "text/html"}
 def program(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """A store with a release; that it gives nobody away is shown in tests/sharing/test_attacker.py."""
     store = tmp_path_factory.mktemp("published") / "store"
-    shutil.copytree(demo_store, store)
+    shutil.copytree(
+        demo_store, store, ignore=shutil.ignore_patterns("public")
+    )  # a server may have published there
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proof, "demand", lambda published, records, rules=True: 0)
         assert releases.publish(store) is not None

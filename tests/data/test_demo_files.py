@@ -1,6 +1,7 @@
 """The demonstration files: the same each time, in Kobo's format, as large as asked, linked, with intended errors."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -260,10 +261,10 @@ def test_every_intended_error_is_there(files: SimpleNamespace):
 def test_a_country_without_assumptions_of_its_own_spreads_by_population(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    (tmp_path / "fallback.toml").write_bytes((Path(profile.__file__).parent / "fallback.toml").read_bytes())
-    monkeypatch.setattr(profile, "_HERE", tmp_path)
+    bare = replace(geo.country.load(COUNTRY), folder=tmp_path)
+    monkeypatch.setattr(geo.country, "load", lambda code: bare)
     assumed = profile.load(COUNTRY)
-    people_of = geo.country.load(COUNTRY).population
+    people_of = bare.population
     shares = assumed.outreach / np.array([people_of[code] for code in assumed.districts])
     assert set(np.round(shares, 9)) == {0.0, 1.0}
     assert (assumed.outreach == 0).sum() == 2
