@@ -118,9 +118,9 @@ def test_every_figure_stands_on_the_template_of_its_theme(
     page: Page, theme: Literal["light", "dark"], text: str
 ):
     page.emulate_media(color_scheme=theme)
-    page.goto("/comprehension")
+    page.goto("/hotline")  # contacts fill every month, whatever the sample
     drawn(page)
-    expect(page.locator(".card--trend .scatterlayer .trace").first).to_be_attached()
+    expect(page.locator(".card--handled .scatterlayer .trace").first).to_be_attached()
     looks = page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')].map(({_fullLayout: full}) =>
             [full.font.color, full.font.family, full.paper_bgcolor, full.dragmode].join())"""
@@ -128,10 +128,10 @@ def test_every_figure_stands_on_the_template_of_its_theme(
     assert set(looks) == {f"{text},inherit,rgba(0,0,0,0),false"}
 
 
-@pytest.mark.parametrize("card", ["ranking", "trend"])
-def test_only_marks_answer_the_pointer_and_say_whose_number_they_are(page: Page, card: str):
+@pytest.mark.parametrize(("path", "card"), [("/", "ranking"), ("/hotline", "handled")])
+def test_only_marks_answer_the_pointer_and_say_whose_number_they_are(page: Page, path: str, card: str):
     """The pointer goes over a whole chart; lines and bands without a text of their own stay silent."""
-    page.goto("/")
+    page.goto(path)
     drawn(page)
     chart = page.locator(f".card--{card} .js-plotly-plot")
     chart.scroll_into_view_if_needed()
