@@ -17,7 +17,7 @@ from callbacks.program import Program
 from data.store import StoreDamaged
 from sharing.protected import public, releases
 
-EVERY = 30.0  # seconds between two looks at the store
+EVERY = 300.0  # seconds between two looks at the store: publishing takes a minute of one processor
 # The attacker works for a minute or so; whoever looks at a page meanwhile comes first, where a system can say so.
 GENTLY: Final = [found, "-n", "15"] if (found := shutil.which("nice")) else []
 

@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
 from tests.browser import chromium
+
+expect.set_options(timeout=30_000)  # two browsers, two servers and two cores: what is slow is not wrong
 
 QUIET = (
     "--no-sandbox",

@@ -13,7 +13,7 @@ AREAS = ".card--map .choroplethlayer path"
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator(AREAS).first).to_be_visible(timeout=20_000)
+    expect(page.locator(AREAS).first).to_be_visible(timeout=90_000)
     expect(page.locator(".tile").first).to_be_visible()
 
 
@@ -108,7 +108,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, width: int, theme: Literal
     page.set_viewport_size({"width": width, "height": 844})
     for path in (*PAGES, "/data", "/methods"):
         page.goto(path)
-        expect(page.locator("h1")).to_be_visible(timeout=20_000)
+        expect(page.locator("h1")).to_be_visible(timeout=90_000)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -175,7 +175,7 @@ def test_an_address_that_cannot_be_understood_is_explained(page: Page):
 def test_demonstration_data_are_named_on_every_page(page: Page):
     for path in (*PAGES, "/data", "/methods"):
         page.goto(path)
-        expect(page.get_by_text("Demonstration data", exact=True).first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Demonstration data", exact=True).first).to_be_visible(timeout=90_000)
 
 
 def test_the_data_page_shows_the_filtered_records_fifty_at_a_time(page: Page):
