@@ -86,7 +86,7 @@ def first_in_line(search: str | None, program: Program) -> list[Component]:
     return [
         html.H2("Who is first in line", className="card-title"),
         html.P(lead, className="card-subtitle"),
-        table(heads, body) if body else html.P("Nobody waits for an interview here."),
+        table(heads, body, lines=True) if body else html.P("Nobody waits for an interview here."),
         html.P(link, className="card-foot"),
     ]
 

@@ -74,7 +74,7 @@ def why_wider(marks: Marks | None, context: str, level: str, shown: str, country
     elif context and level != country.placed:
         reason = f"The {context} of {asked.plural} is not known"
     elif any(marks.too_few(i) for i in range(len(marks))):
-        reason = f"Too few people or clusters in each {asked.title} for a number"
+        reason = f"Too few people or sessions in each {asked.title} for a number"
     else:
         reason = f"Nothing on record by {asked.title}"
     return f"{reason}: {wider.plural} are shown"

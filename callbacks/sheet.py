@@ -24,7 +24,7 @@ from layouts.tiles import Tile
 ROUNDS = ("before", "after", "follow_up")
 ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
-TOO_FEW = "Too few people or clusters for any number here. Lift a filter, or choose a longer period."
+TOO_FEW = "Too few people or sessions for any number here. Lift a filter, or choose a longer period."
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ def _with_intervals(words: str, series: Sequence[Marks]) -> str:
 def months_note(series: Sequence[Series]) -> str:
     """What is left out of a chart with several series."""
     few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
-    return f"Not shown, too few people or clusters: {few}." if few else ""
+    return f"Not shown, too few people or sessions: {few}." if few else ""
 
 
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:

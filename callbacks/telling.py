@@ -90,6 +90,6 @@ def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     n = int(found.n[row])
     # More people than the rule asks for, and still no number: it is their clusters that are too few, or the interval too wide.
     reason = (
-        f"too few to show (fewer than {SHOWN_FROM})" if n < SHOWN_FROM else "in too few clusters for a number"
+        f"too few to show (fewer than {SHOWN_FROM})" if n < SHOWN_FROM else "in too few sessions for a number"
     )
     return Tile(TOO_FEW, label, f"{formats.n(n)}: {reason}")

@@ -15,6 +15,7 @@ from charts.palette import Theme
 
 ROW = 20  # pixels a line
 MOST_TICKS = 5
+MOST_SIGNED = 3  # "+0.02" is as wide as two plain ticks: five of them run together on a phone
 
 
 def numbers(marks: Marks, measure: Measure) -> list[str]:
@@ -128,7 +129,8 @@ def span(marks: Sequence[Marks], *, from_zero: bool) -> tuple[float, float]:
 
 def round_ticks(low: float, high: float, unit: str) -> list[float]:
     """Round numbers within the span, few enough for a phone, none of which is written rounded."""
-    step = round_step((high - low) / MOST_TICKS, unit)
+    most = MOST_SIGNED if unit in formats.SIGNED else MOST_TICKS
+    step = round_step((high - low) / most, unit)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 

@@ -13,7 +13,7 @@ HEADS: Final = ("When", "Who", "Did", "What", "Details")
 
 def section(rows: Sequence[Sequence[str]], *, note: str, older: str, newest: bool) -> str:
     """The rows as texts, in the order of HEADS; ``older`` is the address of the next ones, empty on the last page."""
-    cells = [[_moment(row[0]), *(escape(text) for text in row[1:])] for row in rows]
+    cells = [[*(_whole(text) for text in row[:3]), *(escape(text) for text in row[3:])] for row in rows]
     body = plain.table(HEADS, cells, label="Audit") if rows else "<p>Nothing was written down yet.</p>"
     ways = [("/audit", "Newest rows")] if not newest else []
     ways += [(older, "Older rows")] if older else []
@@ -25,5 +25,5 @@ def section(rows: Sequence[Sequence[str]], *, note: str, older: str, newest: boo
     )
 
 
-def _moment(text: str) -> str:
+def _whole(text: str) -> str:
     return f'<span class="nowrap">{escape(text)}</span>'
