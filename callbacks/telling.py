@@ -26,6 +26,7 @@ def share_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), change: 
         formats.n(int(found.n[row])),
         "" if formats.in_ten_within(found.estimate[row], low, high) else f"rounded from {exact}",
         until(found, row),
+        change_note(change) if points else "",
     )
     return Tile(
         value=formats.in_ten(found.estimate[row]),
@@ -82,6 +83,15 @@ def change_words(change: Answer | None) -> tuple[str, str]:
     text = formats.value(change.estimate[0], unit)
     direction = "up" if text.startswith("+") else "down" if text.startswith(formats.MINUS) else ""
     return f"{text} points" if unit == "points" else text, direction
+
+
+def change_note(change: Answer | None) -> str:
+    """What stands behind a change that is shown: its interval and the people it is about."""
+    if change is None or not change.keys:
+        return ""
+    unit = INDICATORS[change.question.indicator].unit
+    interval = formats.interval(change.low[0], change.high[0], unit)
+    return f"change {interval} ({formats.n(int(change.n[0]))})"
 
 
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:

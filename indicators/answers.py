@@ -201,72 +201,87 @@ class _Plan:
     def answer(
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence, shared: dict
     ) -> Answer:
+        own, earlier = self._tallied(tallies)
+        axes = own[self.indicator.table].values[: len(self.question.by)]
+        scope = Scope(
+            evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until, earlier, shared
+        )  # fmt: skip
+        found = self.indicator.how.estimate(own, self.question.item, scope)
+        designs = self._designs_compared(found, own, earlier, evidence)
+        return self._told(found, axes, designs, _covers(own, self.measures(), len(designs)), evidence)
+
+    def _tallied(
+        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally]
+    ) -> tuple[dict[str, Tally], dict[str, Tally]]:
+        """By table the sums of the indicator's own round, and those of the round before where it compares the two."""
+        how, round = self.indicator.how, self.indicator.round
         own = {
             table: narrowing.only(tallies[table, self.filters, self.tally_by], names)
             for table, names in self.measures().items()
         }
         earlier = {}
-        if getattr(self.indicator.how, "compares", False):
-            earlier = {
-                table: narrowing.at(tally, BEFORE[self.indicator.round]) for table, tally in own.items()
-            }
-        if self.indicator.round:  # by round and not filtered, so that all rounds of a page share their sums
-            own = {table: narrowing.at(tally, self.indicator.round) for table, tally in own.items()}
-        if only := getattr(self.indicator.how, "only", ""):
+        if getattr(how, "compares", False):
+            earlier = {table: narrowing.at(tally, BEFORE[round]) for table, tally in own.items()}
+        if round:  # by round and not filtered, so that all rounds of a page share their sums
+            own = {table: narrowing.at(tally, round) for table, tally in own.items()}
+        if only := getattr(how, "only", ""):
             own = {table: narrowing.at(tally, only) for table, tally in own.items()}
-        tally = own[self.indicator.table]
-        axes = tally.values[: len(self.question.by)]
-        level, place = place_of(self.asked, evidence)
-        scope = Scope(
-            evidence,
-            self.filters,
-            self.question.by,
-            self._scopes(axes, evidence),
-            self.until,
-            earlier,
-            shared,
-        )
-        found = self.indicator.how.estimate(own, self.question.item, scope)
+        return own, earlier
+
+    def _designs_compared(
+        self, found: Estimate, own: dict[str, Tally], earlier: dict[str, Tally], evidence: Evidence
+    ) -> tuple[str, ...]:
+        """The sampling designs behind each row: those of both samples where different people are compared."""
+        rows = np.size(found.n)
+        designs = self._designs(own, evidence, rows)
+        if not earlier or found.least is None:
+            return designs
+        of_both = self._designs({"earlier": earlier[self.indicator.table], **own}, evidence, rows)
+        apart = (np.ravel(found.least) < np.ravel(found.n)).tolist()
+        return tuple(both if two else one for one, both, two in zip(designs, of_both, apart, strict=True))
+
+    def _told(
+        self,
+        found: Estimate,
+        axes: tuple[tuple[str | None, ...], ...],
+        designs: tuple[str, ...],
+        covering: tuple[Sequence[Any], Sequence[Any]],
+        evidence: Evidence,
+    ) -> Answer:
+        """The rows that are worth telling, with all that belongs to each."""
         n = np.ravel(found.n).astype(np.int64)
         keys = tuple(product(*(tuple(value or UNKNOWN for value in axis) for axis in axes)))
-        kept = np.array(
-            [_kept(key, self.question.by, count) for key, count in zip(keys, n.tolist(), strict=True)]
-        )
-        rows = np.flatnonzero(kept).tolist()
-        estimate, low, high = (np.ravel(values)[kept] for values in (found.estimate, found.low, found.high))
+        pairs = zip(keys, n.tolist(), strict=True)
+        rows = [row for row, (key, count) in enumerate(pairs) if _kept(key, self.question.by, count)]
+
+        def kept(values: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(values[row] for row in rows) if len(values) else ()
+
+        estimate, low, high = (np.ravel(values)[rows] for values in (found.estimate, found.low, found.high))
         effective_n = n.astype(float) if found.worth is None else np.where(n > 0, np.ravel(found.worth), 0.0)
-        has_interval = ~np.isnan(low)
-        designs, methods = self._designs(own, evidence, len(kept)), self._methods(found, evidence, len(kept))
-        if (
-            earlier and found.least is not None
-        ):  # different people are compared: both samples stand behind the row
-            of_both = self._designs({"earlier": earlier[self.indicator.table], **own}, evidence, len(kept))
-            apart = (np.ravel(found.least) < n).tolist()
-            designs = tuple(
-                both if two else one for one, both, two in zip(designs, of_both, apart, strict=True)
-            )
-        covered, spans = _covers(own, self.measures(), len(kept))
+        covered, spans = map(kept, covering)
+        level, place = place_of(self.asked, evidence)
         levels = judged(
             found, complete=not self._sampled(), share=self.indicator.unit == "share", rule=evidence.rule
         )
         return Answer(
             question=self.question,
-            keys=tuple(keys[row] for row in rows),
+            keys=kept(keys),
             place_level=self.question.level or level,
             place=place,
             period=(self.asked.date_from, self.asked.date_to),
-            estimate=np.where(has_interval, estimate, np.nan),
+            estimate=np.where(np.isnan(low), np.nan, estimate),
             low=low,
             high=high,
-            n=n[kept],
-            effective_n=effective_n[kept],
-            designs=tuple(designs[row] for row in rows),
-            method=tuple(methods[row] for row in rows),
-            reliability=tuple(levels[row] for row in rows),
-            disclosure=_merging(disclosure(n[kept], people=self.indicator.how.people), [covered[row] for row in rows] if covered else []),
-            covered=tuple(covered[row] for row in rows) if covered else (),
-            spans=tuple(spans[row] for row in rows) if spans else (),
-        )  # fmt: skip
+            n=n[rows],
+            effective_n=effective_n[rows],
+            designs=kept(designs),
+            method=kept(self._methods(found, evidence, len(n))),
+            reliability=kept(levels),
+            disclosure=_merging(disclosure(n[rows], people=self.indicator.how.people), covered),
+            covered=covered,
+            spans=spans,
+        )
 
     def _sampled(self) -> bool:
         usual = (

@@ -16,13 +16,11 @@ from hypothesis import strategies as st
 from callbacks import pages
 from callbacks.sheet import Page, Sheet
 from callbacks.view import View
-from data import cells
-from data.cells import Cells
 from data.filters import Filters, allowed_values
 from geo import country
 from indicators.sums import Evidence
 from layouts.tiles import Tile
-from tests import canonical
+from tests import at_random
 
 LKA = country.load("lka")
 ALLOWED = allowed_values(LKA, ())
@@ -38,22 +36,13 @@ NOBODY = re.compile(r"(?<![\d,.])0 (?:people|interviews|contacts|activities)|\bn
 COMPLETE = ("complete count", "of the target", "departures;")
 COUNTED = ("outreach", "due")  # pages of complete counts alone
 
-chosen = st.dictionaries(
-    st.sampled_from(sorted(set(ALLOWED))), st.integers(0, 200), min_size=0, max_size=3
-).map(lambda picked: {name: (ALLOWED[name][at % len(ALLOWED[name])],) for name, at in picked.items()})
+chosen = at_random.single_values(ALLOWED, most=3)
 first_days = st.none() | st.dates(date(2024, 1, 1), date(2025, 2, 1))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Evidence]:
-    """Random tables by their number of responses."""
-    found = {}
-    for size in SIZES:
-        folder = tmp_path_factory.mktemp("version")
-        canonical.write(folder, country=LKA, responses=size, seed=size)
-        cells.build(folder, country=LKA)
-        found[size] = Evidence(Cells(folder / "cells"), LKA, 0.75)
-    return found
+    return at_random.tables(tmp_path_factory, LKA, sizes=SIZES)
 
 
 @STEADY
@@ -103,10 +92,12 @@ def test_the_check_finds_a_bare_number():
 
 
 def _whole_tile(tile: Tile) -> None:
-    """The number of a tile (not yet its change) has n and interval below it; a dash and a star say why."""
+    """The number of a tile and its change have n and interval below them; a dash and a star say why."""
     value, note = _plain(tile.value), _plain(tile.note)
     assert (value == "–") == bool(EMPTY.match(note)), tile
     assert value != "*" or note.startswith("n "), tile
+    if tile.change:
+        _whole(f"{_plain(tile.change)} {note.partition('change ')[2]}", complete=False)
     if SAID.search(value):
         _whole(f"{value} {note}", complete="95 % interval" not in note and "in 10" not in value)
 

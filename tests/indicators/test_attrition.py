@@ -21,6 +21,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import Question, splits_of
 from indicators.sums import Evidence
 from tests import canonical
+from tests.at_random import filters_of
 from tests.oracles.book import Book
 from tests.oracles.people import MESSAGES, tables
 
@@ -159,12 +160,7 @@ def _filters() -> st.SearchStrategy[Filters]:
         "audience": ("students", "youth", "receiving_communities"),
         "phase": ("gaim_4", "gaim_5", "unknown"),
     }
-    chosen = {
-        name: st.lists(st.sampled_from(values), max_size=2, unique=True) for name, values in options.items()
-    }
-    return st.fixed_dictionaries(chosen).map(
-        lambda values: Filters().having(**{name: tuple(picked) for name, picked in values.items()})
-    )
+    return filters_of(options)
 
 
 @settings(

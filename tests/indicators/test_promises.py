@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import cells, codebook
-from data.cells import Cells
+from data import codebook
 from data.filters import Filters, allowed_values, parameters_of
 from data.packing import PUBLIC
 from geo import country
@@ -20,7 +19,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, questions_of
 from indicators.reliability import DHS, LEVELS, NCHS
 from indicators.sums import Evidence
-from tests import canonical
+from tests import at_random
 
 LKA = country.load("lka")
 ALLOWED = allowed_values(LKA, tuple(f"ds_division {number}" for number in range(6)))
@@ -31,21 +30,12 @@ QUESTIONS = [question for page in PAGES for question in questions_of(page, LKA)]
 SIZES = (1, 7, 60, 900)
 
 days = st.integers(-40, 460).map(lambda day: date(2024, 1, 1) + timedelta(days=day))
-chosen = st.dictionaries(
-    st.sampled_from(sorted(set(ALLOWED))), st.integers(0, 200), min_size=0, max_size=4
-).map(lambda picked: {name: (ALLOWED[name][at % len(ALLOWED[name])],) for name, at in picked.items()})
+chosen = at_random.single_values(ALLOWED, most=4)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Evidence]:
-    """Random tables by their number of responses."""
-    found = {}
-    for size in SIZES:
-        folder = tmp_path_factory.mktemp("version")
-        canonical.write(folder, country=LKA, responses=size, seed=size)
-        cells.build(folder, country=LKA)
-        found[size] = Evidence(Cells(folder / "cells"), LKA, 0.75)
-    return found
+    return at_random.tables(tmp_path_factory, LKA, sizes=SIZES)
 
 
 @STEADY

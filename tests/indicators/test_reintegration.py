@@ -22,6 +22,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, splits_of
 from indicators.sums import Evidence
 from tests import canonical
+from tests.at_random import filters_of
 
 LKA = country.load("lka")
 OWN = [
@@ -170,12 +171,7 @@ def _filters() -> st.SearchStrategy[Filters]:
         "phase": ("gaim_4", "unknown"),
         "return_country": ("AF", "AL", "unknown"),
     }
-    chosen = {
-        name: st.lists(st.sampled_from(values), max_size=2, unique=True) for name, values in options.items()
-    }
-    return st.fixed_dictionaries(chosen).map(
-        lambda values: Filters().having(**{name: tuple(picked) for name, picked in values.items()})
-    )
+    return filters_of(options)
 
 
 @settings(
