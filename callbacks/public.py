@@ -34,7 +34,7 @@ def tables(program: Program) -> Response:
     if release is None:
         return Response(
             "Nothing was published yet. Run: python -m sharing publish\n",
-            503,
+            404,
             content_type="text/plain; charset=utf-8",
         )
     answered = Response(public.packed(release), content_type="application/zip")
