@@ -11,7 +11,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, levels, methods, view, viewing
+from callbacks import data_page, due, layers, levels, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
@@ -20,6 +20,7 @@ from callbacks.program import Damaged, NothingToShow, Program
 from callbacks.quality import drawing, look
 from callbacks.quality import page as quality_page
 from callbacks.sheet import Choice, Page, Sheet
+from callbacks.view import View
 from data import codebook
 from geo import boundaries
 from indicators.definitions import INDICATORS
@@ -109,8 +110,12 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return data_page.content(page, search, program)
     if page.name == look.NAME:
         return quality_page.content(page, search, program)
+    asked = view.of(search, program.allowed(), theme=None)
     cards = pages.charts_page(
-        page, _choices(page, search, program), credit=boundaries.credit(program.country)
+        page,
+        _choices(page, asked, program),
+        credit=boundaries.credit(program.country),
+        layers=layers.control(page, asked, program),
     )
     if page.name == due.NAME:
         return [*cards, due.place(search, program)]
@@ -165,9 +170,8 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
     return values | {"summary": drawing.summary, "figure": drawing.figure}
 
 
-def _choices(page: pages.Page, search: str | None, program: Program) -> list[Component]:
+def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]:
     """The choices of view a page offers, each set to what the address asks for."""
-    asked = view.of(search, program.allowed(), theme=None)
     level = levels.asked(asked.level, program.country)
     offers = {
         "level": [

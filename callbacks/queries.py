@@ -17,7 +17,7 @@ from geo.country import Country
 from layouts.chips import Chip
 from layouts.controls import ALL_TIME, LABELS, OWN_DAYS
 
-VIEW: Final = ("measure", "message", "level", "compare", "sort", "panel", "lang")
+VIEW: Final = ("measure", "message", "level", "layer", "points", "compare", "sort", "panel", "lang")
 FIRST: Final = "first"  # the first record shown, counted from 1
 OTHERS: Final = ("upload", FIRST)  # what a page has in its address that is no part of a view
 LONGEST_NOTICE: Final = 260  # a list of all countries helps nobody

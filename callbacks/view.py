@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from callbacks import queries
 from data.filters import Filters
 
+_MANNER = ("measure", "message", "panel", "level", "layer", "points")
+
 
 @dataclass(frozen=True, kw_only=True)
 class View:
@@ -15,6 +17,8 @@ class View:
     message: str = ""
     panel: str = ""
     level: str = ""
+    layer: str = ""  # what colours the map; blank for the measure
+    points: str = ""  # "on" where activities lie over it
     theme: str = "light"
 
     def shown_round(self, preferred: str) -> str:
@@ -26,5 +30,5 @@ class View:
 def of(search: str | None, allowed: queries.Allowed, *, theme: str | None) -> View:
     """The view an address asks for; what cannot be understood is left out (the shell's notice says so)."""
     reading = queries.read(search, allowed)
-    manner = {name: reading.view.get(name, "") for name in ("measure", "message", "panel", "level")}
+    manner = {name: reading.view.get(name, "") for name in _MANNER}
     return View(filters=reading.filters, theme=theme or "light", **manner)

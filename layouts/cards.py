@@ -42,8 +42,11 @@ class Drawing:
     sentences: Sequence[Any] = field(default_factory=tuple)
 
 
-def frame(page: str, card: Card, *, credit: str) -> html.Section:
-    """The empty frame of a card; its parts are filled by one callback a page. Under a map stands the ``credit`` of its shapes."""
+def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = ()) -> html.Section:
+    """The empty frame of a card; its parts are filled by one callback a page.
+
+    A map has the control of its ``layers`` over it, and under it the ``credit`` of its shapes.
+    """
 
     def part(name: str) -> str:
         return ids.card_part(name, page, card.name)
@@ -60,6 +63,7 @@ def frame(page: str, card: Card, *, credit: str) -> html.Section:
         [
             html.H2(id=part("title"), className="card-title"),
             html.P(id=part("subtitle"), className="card-subtitle"),
+            *(layers if card.has_legend else []),
             html.Div(body, className="card-body"),
             html.P(id=part("foot"), className="card-foot"),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),

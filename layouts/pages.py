@@ -25,6 +25,7 @@ class Page:
     question: str
     rows: tuple[tuple[str, tuple[Card, ...]], ...] = ()
     choices: tuple[str, ...] = ()
+    points: bool = False  # whether activities can be shown on the map
     tiles: int = 4
     tab: bool = True  # whether it stands among the tabs; pages for staff alone have a place of their own
     button: bool = True  # whether a page that is no tab is a button of the header
@@ -38,18 +39,18 @@ HERO = ("grid-hero", (MAP, RANKING))
 PAGES: tuple[Page, ...] = (
     Page(
         "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
-        (HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"),
+        (HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"), points=True,
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
         (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes"))),
          ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
-         ("grid-1", (Card("clusters", "words"),))), ("level", "measure"),
+         ("grid-1", (Card("clusters", "words"),))), ("level", "measure"), points=True,
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
         (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,)), ("grid-1", (Card("moves", height=480),))),
-        ("level", "measure", "message", "panel"),
+        ("level", "measure", "message", "panel"), points=True,
     ),
     Page(
         "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
@@ -102,10 +103,15 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
     )
 
 
-def charts_page(page: Page, choices: Sequence[Component], *, credit: str) -> list[Component]:
-    """The frame of a page of charts, to be filled by its callback; ``credit`` names the source of the map's shapes."""
+def charts_page(
+    page: Page, choices: Sequence[Component], *, credit: str, layers: Sequence[Component] = ()
+) -> list[Component]:
+    """The frame of a page of charts, to be filled by its callback.
+
+    ``credit`` names the source of the map's shapes, ``layers`` is the control of what lies on it.
+    """
     rows = [
-        html.Div([frame(page.name, card, credit=credit) for card in cards], className=row)
+        html.Div([frame(page.name, card, credit=credit, layers=layers) for card in cards], className=row)
         for row, cards in page.rows
     ]
     return [

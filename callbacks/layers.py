@@ -1,0 +1,27 @@
+"""Which layers the map of a page offers: what colours its places, and whether activities lie over them.
+
+Belongs here: the offer. Not here: the control (layouts/layers.py) and the drawing (sheet.py, activity_points.py).
+"""
+
+from typing import Final
+
+from dash.development.base_component import Component
+
+from callbacks.program import Program
+from callbacks.view import View
+from layouts import layers, pages
+from layouts.controls import Option
+
+MEASURE: Final = Option("measure", "Colours: the measure")
+
+
+def bases(page: pages.Page, program: Program) -> list[Option]:
+    """What may colour the places of a page's map; the first is the page's own measure."""
+    del page, program
+    return [MEASURE]
+
+
+def control(page: pages.Page, asked: View, program: Program) -> list[Component]:
+    """The control of the layers of a page's map, set to what the address asks for."""
+    points = None  # offered as soon as there is something to draw
+    return layers.control(bases(page, program), base=asked.layer, points=points)
