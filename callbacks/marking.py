@@ -1,11 +1,13 @@
 """Answers become marks: the rows a chart draws, with the names people read."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from callbacks import making
 from charts.marks import Marks, Measure
 from data import codebook
 from data.cells import MONTH
@@ -50,6 +52,8 @@ def by_key(
         _column(answer.high, found),
         [None if row is None else int(answer.n[row]) for row in found],
         ["suppressed" if row is None else answer.reliability[row] for row in found],
+        [None if row is None or not answer.clusters else answer.clusters[row] for row in found],
+        ["" if row is None else making.brief(answer.method[row], answer.designs[row]) for row in found],
     )
 
 
@@ -127,8 +131,9 @@ def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:
 def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
     """One mark an item, from answers to the same indicator."""
     marks = [by_key(answer, [answer.question.item], [item_name(answer)], lambda _: key) for answer in answers]
-    columns = ("codes", "names", "estimate", "low", "high", "n", "reliability")
-    return Marks(**{name: [value for one in marks for value in getattr(one, name)] for name in columns})
+    return Marks(
+        **{one.name: [value for part in marks for value in getattr(part, one.name)] for one in fields(Marks)}
+    )
 
 
 def item_name(answer: Answer) -> str:

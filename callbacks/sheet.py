@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from callbacks import levels, marking, place_map, shapes, titles, viewing
 from callbacks.place_map import Places
 from callbacks.view import View
-from charts import distribution, dots, formats, map, ranking, trend
+from charts import distribution, dots, formats, map, ranking, trend, words
 from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
@@ -60,11 +60,11 @@ class Sheet:
     def country(self) -> Country:
         return self.evidence.country
 
-    def ask(self, questions: Iterable[Question]) -> dict[Question, Answer]:
-        """Answers under the viewer's filters; asked together, they share their sums."""
+    def ask(self, questions: Iterable[Question], *, designs: bool = False) -> dict[Question, Answer]:
+        """Answers under the viewer's filters; asked together, they share their sums. ``designs``: each row with its sampling."""
         listed = list(questions)
         new = [question for question in listed if question not in self.known]
-        self.known.update(answer(new, self.view.filters, self.evidence, designs=False))
+        self.known.update(answer(new, self.view.filters, self.evidence, designs=designs))
         return {question: self.known[question] for question in listed}
 
     def one(
@@ -135,7 +135,7 @@ class Sheet:
                 title=title,
                 subtitle=about,
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
-                legend=map.legend(marks, classes=classes, theme=theme),
+                legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
                 foot=self._map_foot(indicator, places, rest),
                 summary=f"Map of {level.plural}. {title}. {_spoken(marks, measure)}",
             ),
@@ -143,7 +143,7 @@ class Sheet:
                 title=f"{level.plural[0].upper()}{level.plural[1:]}, highest first",
                 subtitle=_with_intervals(titles.unit(indicator), [listed]),
                 figure=ranked,
-                foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks)))),
+                foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks, counted=measure.counted)))),
                 summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
             ),
         }  # fmt: skip
@@ -158,7 +158,7 @@ class Sheet:
             marks = None
             if place_map.has_level(indicator, level) or last:
                 question = place_map.question(indicator.name, item, level, rest)
-                found = self.ask([question])[question]
+                found = self.ask([question], designs=True)[question]
                 marks = place_map.of_level(found, self.view, level, self.country, rest=rest)
                 if last or not place_map.sparse(marks):
                     return Places(level, found, marks, note)
@@ -265,7 +265,7 @@ class Sheet:
             else without([marks])
         )
         return Drawing(
-            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
+            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
         )  # fmt: skip
 
     # --- words -------------------------------------------------------------------------------------------------
@@ -311,8 +311,7 @@ def _with_intervals(words: str, series: Sequence[Marks]) -> str:
 
 def months_note(series: Sequence[Series]) -> str:
     """What is left out of a chart with several series."""
-    few = sum(one.marks.too_few(i) for one in series for i in range(len(one.marks)))
-    return f"Not shown, too few people or sessions: {few}." if few else ""
+    return words.unshown_sentence(one.marks for one in series)
 
 
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:

@@ -6,6 +6,7 @@ from callbacks import viewing
 from charts import formats
 from indicators.answers import Answer
 from indicators.definitions import INDICATORS
+from indicators.designs import FEWEST_CLUSTERS
 from indicators.reliability import SHOWN_FROM
 from layouts.tiles import Tile
 
@@ -98,8 +99,17 @@ def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
         return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
     n = int(found.n[row])
-    # More people than the rule asks for, and still no number: it is their clusters that are too few, or the interval too wide.
-    reason = (
-        f"too few to show (fewer than {SHOWN_FROM})" if n < SHOWN_FROM else "in too few sessions for a number"
-    )
-    return Tile(TOO_FEW, label, f"{formats.n(n)}: {reason}")
+    return Tile(TOO_FEW, label, f"{formats.n(n)}{_within(found, row)}: {_reason(found, row)}, not shown")
+
+
+def _reason(found: Answer, row: int) -> str:
+    """Why a number is not shown."""
+    if found.n[row] < SHOWN_FROM:
+        return f"fewer than {SHOWN_FROM}"
+    few = bool(found.clusters) and 0 < found.clusters[row] < FEWEST_CLUSTERS
+    return f"fewer than {FEWEST_CLUSTERS}" if few else "too uncertain"
+
+
+def _within(found: Answer, row: int) -> str:
+    sessions = found.clusters[row] if found.clusters else 0
+    return f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""

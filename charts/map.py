@@ -82,17 +82,18 @@ def choropleth(
     return {"data": data, "layout": {"geo": _geo(shapes.extent), "margin": margin}}
 
 
-def legend(marks: Marks, *, classes: Classes, theme: str = "light") -> list[LegendItem]:
-    """The legend from low to high with the number of places in each class, then too few people, then no data."""
+def legend(
+    marks: Marks, *, classes: Classes, theme: str = "light", counted: str = "people"
+) -> list[LegendItem]:
+    """The legend from low to high with the number of places in each class, then those not shown by reason, then no data."""
     colours = theme_of(theme)
     numbers = [marks.estimate[i] for i in range(len(marks)) if marks.shown(i)]
     placed = [classes.of(number) for number in numbers if number is not None]
     pairs = zip(classes.labels(), classes.colours(colours), strict=True)
     items = [LegendItem(label, colour, placed.count(i)) for i, (label, colour) in enumerate(pairs)]
-    few = sum(marks.too_few(i) for i in range(len(marks)))
     none = sum(marks.without_data(i) for i in range(len(marks)))
-    if few:
-        items.append(LegendItem("too few to show", colours.too_few, few, "star"))
+    for reason, few in words.unshown([marks], counted).items():
+        items.append(LegendItem(reason, colours.too_few, few, "star"))
     if none:
         items.append(LegendItem("no data", colours.no_data, none, "hatch"))
     return items
@@ -121,11 +122,14 @@ def _areas(
 
 def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
     line = {"color": colours.outline, "width": 2.2} if outlined else _boundary(marks, colours)
+    told = [words.brief(marks, i, measure) for i in range(len(marks))]
+    made = words.made(marks, range(len(marks)), words.LABEL_OF_SHAPE, told)
     return {
         "type": "choropleth",
         "locations": list(marks.codes),
         "z": [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))],
-        "hovertext": [words.brief(marks, i, measure) for i in range(len(marks))],
+        "hovertext": told,
+        **(made if made != {"hovertemplate": words.LABEL_OF_SHAPE} else {}),  # that one is the template's
         **({"marker": {"line": line}} if line else {}),
     }
 

@@ -46,7 +46,8 @@ class Marks:
     """Numbers to draw, one a code: columns of one length; NaN becomes None, numpy values plain ones.
 
     ``codes`` are P-codes, ids of key messages, categories or ISO dates (a month by its first day). ``n`` is the
-    number of people behind the estimate. Only marks that are ``ok`` or ``caution`` show their number.
+    number of people behind the estimate, ``clusters`` the sessions or villages they come from (0: each stands for itself).
+    ``how`` says in a few words how the number is made. Only marks that are ``ok`` or ``caution`` show their number.
     """
 
     codes: tuple[str, ...]
@@ -56,6 +57,8 @@ class Marks:
     high: tuple[float | None, ...]
     n: tuple[int | None, ...]
     reliability: tuple[str, ...]
+    clusters: tuple[int | None, ...]
+    how: tuple[str, ...]
 
     def __init__(  # noqa: PLR0913 - an argument a column; callers name them
         self,
@@ -66,8 +69,10 @@ class Marks:
         high: Iterable[Any] | None = None,
         n: Iterable[Any] | None = None,
         reliability: Iterable[str] | None = None,
+        clusters: Iterable[Any] | None = None,
+        how: Iterable[str] | None = None,
     ) -> None:
-        """Any sequences or arrays of one length; without intervals, n or reliability: none, unknown, ok."""
+        """Any sequences or arrays of one length; without intervals, n, clusters or reliability: none, unknown, unknown, ok."""
         codes = tuple(str(code) for code in codes)
         empty = (None,) * len(codes)
         columns = {
@@ -78,6 +83,8 @@ class Marks:
             "high": empty if high is None else tuple(_number(value) for value in high),
             "n": empty if n is None else tuple(_whole(value) for value in n),
             "reliability": ("ok",) * len(codes) if reliability is None else tuple(map(str, reliability)),
+            "clusters": empty if clusters is None else tuple(_whole(value) for value in clusters),
+            "how": ("",) * len(codes) if how is None else tuple(map(str, how)),
         }
         for name, values in columns.items():
             if len(values) != len(codes):
@@ -117,6 +124,11 @@ class Marks:
         """The marks at these positions, in this order."""
         chosen = tuple(positions)
         return Marks(**{f.name: [getattr(self, f.name)[i] for i in chosen] for f in fields(self)})
+
+    def named(self, names: Iterable[str]) -> "Marks":
+        """The same marks under other names."""
+        columns = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Marks(**{**columns, "names": names})
 
     def position(self, code: str) -> int | None:
         """Where this code stands, or None."""

@@ -1,6 +1,6 @@
 """The ranking: places from high to low as dots with their intervals, beside the map.
 
-Places with too few people stand at the bottom with a star and no number; places without data are only counted.
+Places with too few people or sessions stand at the bottom with a star and no number; places without data are only counted.
 """
 
 from collections.abc import Collection
@@ -65,14 +65,14 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     return {"data": traces, "layout": layout | _reference(reference, measure, colours)}
 
 
-def caption(marks: Marks) -> str:
-    """What the ranking leaves out or marks, in words; empty when there is nothing to say."""
+def caption(marks: Marks, *, counted: str = "people") -> str:
+    """What the ranking leaves out or marks, in words; empty when there is nothing to say. ``counted`` is what n counts."""
+    unshown = words.unshown_sentence([marks], counted)
     few = sum(marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i))
-    unshown = sum(marks.too_few(i) for i in range(len(marks)))
     missing = [marks.names[i] for i in range(len(marks)) if marks.without_data(i)]
     parts = (
         (few, "Dashed and in parentheses: few people, read with care."),
-        (unshown, f"* Too few to show: {unshown}."),
+        (len(unshown), f"* {unshown}"),
         (len(missing), f"No data: {', '.join(missing) if len(missing) <= NAMED else len(missing)}."),
     )
     return " ".join(text for count, text in parts if count)

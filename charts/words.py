@@ -1,17 +1,22 @@
 """What a mark says when pointed at: its number, interval and n in words. Drawing stands in the chart files."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from charts import formats
 from charts.marks import Marks, Measure
 
 FULL = 50  # from this many people on it is not their number that calls for care
 FEW = 25  # fewer people than this are named as the reason why a number is not shown
+FEWEST_SESSIONS = 8  # and so are fewer clusters than this
+Why = Literal["people", "sessions", "uncertain"]
 # How name and number of a mark stand in its label. What has none is not pointed at (template).
 LABEL = "<b>%{text}</b><br>%{hovertext}<extra></extra>"
 LABEL_OF_SHAPE = "<b>%{properties.name}</b><br>%{hovertext}<extra></extra>"
 LABEL_IN_SERIES = "<b>%{text}</b><br>%{fullData.name}:<br>%{hovertext}<extra></extra>"
+END: Final = "<extra></extra>"
 
 
 def pointed(
@@ -22,11 +27,21 @@ def pointed(
     ``only`` the marks at these positions; ``named`` tells the name of the trace between the two.
     """
     here = list(range(len(marks)) if only is None else only)
-    told = {
-        "text": [marks.names[i] for i in here],
-        "hovertext": [brief(marks, i, measure) for i in here],
-    }
-    return told | {"hovertemplate": LABEL_IN_SERIES if named else LABEL}
+    told = {"text": [marks.names[i] for i in here], "hovertext": [brief(marks, i, measure) for i in here]}
+    return told | made(marks, here, LABEL_IN_SERIES if named else LABEL, told["hovertext"])
+
+
+def made(marks: Marks, here: Sequence[int], label: str, told: Sequence[str]) -> dict[str, Any]:
+    """The label of a trace with how its numbers are made: once where all are made alike, else behind each text of ``told``."""
+    how = {marks.how[i] for i in here if marks.shown(i)}
+    if how <= {""}:
+        return {"hovertemplate": label}
+    if len(how) == 1:
+        return {"hovertemplate": f"{label.removesuffix(END)}<br>{how.pop()}{END}"}
+    longer = [
+        f"{text}<br>{marks.how[i]}" if marks.shown(i) else text for i, text in zip(here, told, strict=True)
+    ]
+    return {"hovertemplate": label, "hovertext": longer}
 
 
 def brief(marks: Marks, position: int, measure: Measure) -> str:
@@ -51,19 +66,54 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
 
 
 def standing(marks: Marks, position: int, measure: Measure) -> str:
-    """How many people stand behind a mark and how far to trust it, or why there is no number."""
-    asked = marks.n[position]
-    people = "" if asked is None else f"{formats.count(asked)} {measure.counted}"
+    """How many people, in how many sessions, stand behind a mark and how far to trust it, or why there is no number."""
+    people = _people(marks, position, measure.counted)
     if marks.without_data(position):
         return "No data"
     if not marks.shown(position):
-        few = asked is not None and asked < FEW
-        return (
-            f"Not shown: {people} is too few"
-            if few
-            else f"Not shown: too uncertain ({people})".replace(" ()", "")
-        )
+        return f"Not shown: {reasons(measure.counted)[why(marks, position)]} ({people})".removesuffix(" ()")
     if marks.reliability[position] == "caution":
+        asked = marks.n[position]
         few = asked is None or asked < FULL
         return f"{people}: {'few, ' if few else ''}read with care" if people else "Few people: read with care"
     return people
+
+
+def why(marks: Marks, position: int) -> Why:
+    """The reason why a mark that something was measured for has no number."""
+    people, sessions = marks.n[position], marks.clusters[position]
+    if people is not None and people < FEW:
+        return "people"
+    return "sessions" if sessions and sessions < FEWEST_SESSIONS else "uncertain"
+
+
+def reasons(counted: str = "people") -> Mapping[Why, str]:
+    """Each reason in words, in the order in which they are asked for; ``counted`` is what n counts."""
+    return MappingProxyType(
+        {
+            "people": f"fewer than {FEW} {counted}",
+            "sessions": f"fewer than {FEWEST_SESSIONS} sessions",
+            "uncertain": "too uncertain",
+        }
+    )
+
+
+def unshown(several: Iterable[Marks], counted: str = "people") -> Mapping[str, int]:
+    """How many marks have no number for each reason, in words; none where all are shown."""
+    found = Counter(why(marks, i) for marks in several for i in range(len(marks)) if marks.too_few(i))
+    return {text: found[reason] for reason, text in reasons(counted).items() if found[reason]}
+
+
+def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
+    """What a chart leaves out and why: "Not shown: 3 with fewer than 25 people, 14 with fewer than 8 sessions."."""
+    found = unshown(several, counted)
+    listed = [f"{n} {'' if text.startswith('too') else 'with '}{text}" for text, n in found.items()]
+    return f"Not shown: {', '.join(listed)}." if listed else ""
+
+
+def _people(marks: Marks, position: int, counted: str) -> str:
+    asked, sessions = marks.n[position], marks.clusters[position]
+    if asked is None:
+        return ""
+    within = f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""
+    return f"{formats.count(asked)} {counted}{within}"

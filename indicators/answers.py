@@ -59,6 +59,9 @@ class Answer:
         Any, ...
     ] = ()  # of protected tables: what each row covers, None where that is just what was asked
     spans: tuple[Any, ...] = ()  # and the days it covers, where those are others
+    clusters: tuple[
+        int, ...
+    ] = ()  # behind each row, 0 where every record stands for itself; blank where none are known
 
     @property
     def group(self) -> str:
@@ -281,6 +284,7 @@ class _Plan:
             disclosure=_merging(disclosure(n[rows], people=self.indicator.how.people), covered),
             covered=covered,
             spans=spans,
+            clusters=() if found.clusters is None else kept(np.ravel(found.clusters).astype(int).tolist()),
         )
 
     def _sampled(self) -> bool:

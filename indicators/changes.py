@@ -94,6 +94,10 @@ def _either(same: Estimate, different: Estimate) -> Estimate:
             np.zeros(linked.shape, dtype=bool) if same.few is None else same.few,
             np.zeros(linked.shape, dtype=bool) if different.few is None else different.few,
         ),
+        clusters=chosen(
+            np.zeros(linked.shape) if same.clusters is None else same.clusters,
+            np.zeros(linked.shape) if different.clusters is None else different.clusters,
+        ),
     )
 
 

@@ -21,7 +21,8 @@ class Estimate:
     """`n` is the number of records behind each estimate; `worth` the effective n, where it is another.
 
     `method` is a text a group (or one for all) where the data choose it, None where the indicator has but one. `least` is
-    the smaller n of two sides that are compared, `few` marks groups with too few clusters.
+    the smaller n of two sides that are compared, `few` marks groups with too few clusters; `clusters` is how many stand behind
+    each, 0 where every record stands for itself.
     """
 
     estimate: np.ndarray
@@ -32,6 +33,7 @@ class Estimate:
     method: np.ndarray | str | None = None
     least: np.ndarray | None = None
     few: np.ndarray | None = None
+    clusters: np.ndarray | None = None
 
 
 def named(method: str, effect: float) -> str:

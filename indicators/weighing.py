@@ -197,6 +197,7 @@ def blended(plain: Estimate, own: Estimate, found: Standing, linear: Linearised,
         _methods(plain, found, linear, name).reshape(shape),
         least=plain.least,
         few=(found.clustered & (linear.clusters < FEWEST_CLUSTERS)).reshape(shape),
+        clusters=np.where(found.clustered, linear.clusters, 0).reshape(shape),
     )
 
 

@@ -149,12 +149,7 @@ def _baseline(sheet: Sheet) -> Drawing:
 
 
 def _named(marks: Marks, name: str) -> Marks:
-    if not name:
-        return marks
-    columns = {
-        column: getattr(marks, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
-    }
-    return Marks(names=[name] * len(marks), **columns)
+    return marks.named([name] * len(marks)) if name else marks
 
 
 def _gap(found: Answer) -> tuple[str, bool]:

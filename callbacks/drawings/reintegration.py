@@ -145,10 +145,7 @@ def _grouped(weights: Weights) -> list[tuple[str, list[str]]]:
 def _short(marks: Marks) -> Marks:
     """Names without the dimension in front: the heading says enough."""
     names = [name.split(": ", 1)[-1] for name in marks.names]
-    columns = {
-        column: getattr(marks, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
-    }
-    return Marks(names=[name[:1].upper() + name[1:] for name in names], **columns)
+    return marks.named([name[:1].upper() + name[1:] for name in names])
 
 
 def _lost(found: Answer) -> str:
@@ -197,11 +194,7 @@ def _shares(marks: Marks) -> list[str]:
 
 
 def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
-    joined = marking.by_item(answers)
-    columns = {
-        column: getattr(joined, column) for column in ("codes", "estimate", "low", "high", "n", "reliability")
-    }
-    return Marks(names=names, **columns)
+    return marking.by_item(answers).named(names)
 
 
 def _change_by(sheet: Sheet, panel: str) -> Drawing:

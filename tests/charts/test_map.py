@@ -73,7 +73,7 @@ def test_pointing_at_a_place_says_number_interval_people_and_trust() -> None:
     said = {code: text.replace("\u00a0", " ") for code, text in hovers.items()}
     assert said["LK11"] == "61 % (55–67 %) · 400 people"
     assert said["LK41"].endswith("39 people: few, read with care")
-    assert said["LK42"] == "Not shown: 14 people is too few"
+    assert said["LK42"] == "Not shown: fewer than 25 people (14 people)"
     assert said["LK81"] == "No data"
 
 
