@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dash import html
+from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from callbacks.ingest import gate
@@ -18,8 +18,9 @@ from indicators.definitions.quality import CHECKS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
-from layouts import pages
-from layouts.definitions import Definition, definitions
+from layouts import ids, pages
+from layouts.definitions import Definition, Theme, definitions
+from layouts.aria import aria
 from layouts.table import table
 
 READING = (
@@ -58,46 +59,71 @@ PROTECTED = (
     ),
     "New data are shown only once ten people or more came or went in each group; until then the figures keep their day.",
 )
+SECTIONS = {
+    "protected": "How these figures are protected",
+    "reading": "How to read the numbers",
+    "measures": "What each number means",
+    "checks": "Data quality",
+    "data": "The data shown",
+    "context": "Context and boundaries",
+    "returns": "Assisted voluntary returns, as published",
+}
 TITLES = {page.name: page.title for page in pages.PAGES}
+
+
+def register(app: Dash) -> None:
+    """Add the callback by which the browser writes out the definitions."""
+    app.clientside_callback(
+        ClientsideFunction("methods", "fill"),
+        Output(ids.DEFINITIONS_PLACE, "title"),
+        Input(ids.DEFINITIONS, "data"),
+        State(ids.DEFINITIONS_PLACE, "id"),
+    )
 
 
 def content(page: pages.Page, version: Version | None, evidence: Evidence) -> list[Component]:
     """The whole page; ``version`` is None for those who may not know how many records there are."""
     parts = [
-        *([] if version else [_section("How these figures are protected", [_listed(PROTECTED)])]),
-        _section("How to read the numbers", [_listed(READING)]),
-        _section("Definitions", _definitions(evidence.country)),
+        *([] if version else [_section("protected", [_listed(PROTECTED)])]),
+        _section("reading", [_listed(READING)]),
+        _section("measures", _definitions(evidence.country)),
         *_quality(),
-        *([_section("The data shown", _data(version))] if version else []),
-        _section("Context and boundaries", _context(evidence.country)),
+        *([_section("data", _data(version))] if version else []),
+        _section("context", _context(evidence.country)),
         *_returns(evidence.country),
     ]
-    return [pages.head(page), *parts]
+    return [pages.head(page), _contents([name for name, _ in parts]), *(section for _, section in parts)]
+
+
+def _contents(names: Sequence[str]) -> Component:
+    """What stands on the page, as links to it."""
+    links = [html.Li(html.A(SECTIONS[name], href=f"#{name}")) for name in names]
+    return html.Nav(html.Ul(links), className="contents", **aria(label="On this page"))
 
 
 def _listed(texts: Sequence[str]) -> Component:
     return html.Ul([html.Li(text) for text in texts], className="findings")
 
 
-def _section(title: str, body: Sequence[Component]) -> Component:
-    return html.Section([html.H2(title, className="card-title"), *body], className="card prose")
+def _section(name: str, body: Sequence[Component]) -> tuple[str, Component]:
+    """A section with its name, by which it is linked."""
+    title = html.H2(SECTIONS[name], className="card-title")
+    return name, html.Section([title, *body], id=name, className="card prose")
 
 
 def _definitions(country: Country) -> list[Component]:
     """Every indicator once, under the first page it stands on; the overview repeats those of others."""
     seen: set[str] = set()
-    parts: list[Component] = [
-        html.P(
-            "A and B are the numerator and the denominator named under each formula; Σ adds over districts."
-        )
-    ]
+    themes: list[Theme] = []
     for page in (name for name in PAGES if name != "overview"):
         new = [name for name in PAGES[page] if name not in seen and offered(INDICATORS[name], country)]
         seen |= set(new)
         if new:
-            title = html.H3(TITLES.get(page, page.capitalize()))
-            parts += [title, definitions(_definition(INDICATORS[name]) for name in new)]
-    return parts
+            themes.append(
+                Theme(TITLES.get(page, page.capitalize()), [_definition(INDICATORS[name]) for name in new])
+            )
+    lead = "A and B are the numerator and the denominator named under each formula; Σ adds over districts."
+    return [html.P(lead), *definitions(themes)]
 
 
 def _definition(indicator: Indicator) -> Definition:
@@ -114,7 +140,7 @@ def _definition(indicator: Indicator) -> Definition:
     return Definition(indicator.title, indicator.name, indicator.definition, parts)
 
 
-def _quality() -> list[Component]:
+def _quality() -> list[tuple[str, Component]]:
     """What data quality doubts, for those who may see its page."""
     if not gate.may("quality"):
         return []
@@ -124,7 +150,7 @@ def _quality() -> list[Component]:
     )
     rows = [(check.title, check.definition, check.source, check.name) for check in CHECKS]
     heads = ("Check", "Definition", "Source", "Name in exports")
-    return [_section("Data quality", [lead, table(heads, rows, stacked=True)])]
+    return [_section("checks", [lead, table(heads, rows, stacked=True)])]
 
 
 def _data(version: Version) -> list[Component]:
@@ -166,7 +192,7 @@ def _context(country: Country) -> list[Component]:
     ]
 
 
-def _returns(country: Country) -> list[Component]:
+def _returns(country: Country) -> list[tuple[str, Component]]:
     frame = context.load_returns(country.code)
     if frame.empty:
         return []
@@ -176,4 +202,4 @@ def _returns(country: Country) -> list[Component]:
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
         parts += [html.H3(str(title)), table(("", "Returns"), rows, numbers={1}, fitted=True)]
-    return [_section("Assisted voluntary returns, as published", parts)]
+    return [_section("returns", parts)]

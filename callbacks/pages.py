@@ -67,6 +67,7 @@ def register(app: Dash, program: Program) -> None:
     for name in (*DRAWN, look.NAME):
         _register_page(app, pages.BY_NAME[name], program)
     data_page.register(app, program)
+    methods.register(app)
     quality_page.register(app, program)
     due.register(app, program)
     wiring.register(app, program)

@@ -1,10 +1,16 @@
-"""Definitions: each measure with its formula, what goes into it and what it does not tell, as one reads it, not as a table."""
+"""Definitions: each measure with its formula, what goes into it and what it does not tell, by theme.
+
+They stand in the page as texts; assets/methods.js writes them out, since a component each would take the browser seconds.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
+
+from layouts import ids
 
 
 @dataclass(frozen=True)
@@ -17,15 +23,25 @@ class Definition:
     parts: Sequence[tuple[str, str]]
 
 
-def definitions(several: Iterable[Definition]) -> Component:
-    """Definitions side by side where there is room."""
-    return html.Div([_definition(one) for one in several], className="definitions")
+@dataclass(frozen=True)
+class Theme:
+    """Measures that are read together: those of one page."""
+
+    title: str
+    measures: Sequence[Definition]
 
 
-def _definition(one: Definition) -> Component:
-    # No element around each pair: a browser takes its time over every one of a thousand.
-    rows = [part for head, text in one.parts if text for part in (html.Dt(head), html.Dd(text))]
-    head = html.H4([one.title, " ", html.Code(one.name)], className="definition-title")
-    return html.Div(
-        [head, html.P(one.text), html.Dl(rows)], className="definition", id=f"definition-{one.name}"
-    )
+def definitions(themes: Iterable[Theme]) -> list[Component]:
+    """The texts, and the place where the browser writes them out."""
+    return [
+        dcc.Store(id=ids.DEFINITIONS, data=[_theme(one) for one in themes]),
+        html.Div(id=ids.DEFINITIONS_PLACE),
+    ]
+
+
+def _theme(one: Theme) -> dict[str, Any]:
+    return {"title": one.title, "measures": [_definition(measure) for measure in one.measures]}
+
+
+def _definition(one: Definition) -> list[Any]:
+    return [one.title, one.name, one.text, [[head, text] for head, text in one.parts if text]]

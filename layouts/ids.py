@@ -93,6 +93,10 @@ RECORDS: Final = "records-place"
 QUALITY_TABLE: Final = "quality-table"
 DUE_LIST: Final = "due-list"
 
+# --- the methods page ----------------------------------------------------------------------------------------
+DEFINITIONS: Final = "definitions"  # dcc.Store: the texts of all measures
+DEFINITIONS_PLACE: Final = "definitions-place"  # where assets/methods.js writes them out
+
 
 # --- the page where files are brought in ---------------------------------------------------------------------
 INGEST_BODY: Final = "ingest-body"
