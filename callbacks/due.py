@@ -18,7 +18,9 @@ from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from callbacks import view, viewing
+from callbacks.drawings import due as drawings
 from callbacks.program import Program
+from callbacks.sheet import Sheet
 from charts import formats
 from data import codebook, due, export, hxl
 from data.filters import BadFilter, Filters
@@ -74,7 +76,8 @@ def way() -> list[Component]:
 
 def first_in_line(search: str | None, program: Program) -> list[Component]:
     """Those overdue for the longest, and the way to the whole list."""
-    filters = _heeded(view.of(search, program.allowed(), theme=None).filters)
+    asked = view.of(search, program.allowed(), theme=None)
+    filters = _heeded(asked.filters)
     found = list(islice(rows(program, filters), FIRST_IN_LINE))
     heads = ("Who", "Number", "Due on", "How late", "Next round", "Last interview", "District")
     body = [_told(row, program.country) for row in found]
@@ -86,7 +89,9 @@ def first_in_line(search: str | None, program: Program) -> list[Component]:
     return [
         html.H2("Who is first in line", className="card-title"),
         html.P(lead, className="card-subtitle"),
-        table(heads, body, lines=True) if body else html.P("Nobody waits for an interview here."),
+        table(heads, body, lines=True)
+        if body
+        else html.P(f"{drawings.none_waits(Sheet(asked, program.evidence()))}."),
         html.P(link, className="card-foot"),
     ]
 

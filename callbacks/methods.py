@@ -19,8 +19,8 @@ from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
 from layouts import ids, pages
-from layouts.definitions import Definition, Theme, definitions
 from layouts.aria import aria
+from layouts.definitions import Definition, Theme, definitions
 from layouts.table import table
 
 READING = (

@@ -139,12 +139,14 @@ class Marks:
 class Series:
     """Marks that are drawn as one line or one set of bars. ``role`` picks the colour.
 
-    ``role`` is a round (before, after, follow_up), ``single``, or the position of a category ("0", "1", …).
+    ``role`` is a round (before, after, follow_up), ``single``, or the position of a category ("0", "1", …). ``goal`` is what
+    each mark was to reach, in the order of the marks; few charts draw one.
     """
 
     name: str
     marks: Marks
     role: str = "single"
+    goal: Marks | None = None
 
 
 def _number(value: Any) -> float | None:

@@ -1,6 +1,7 @@
 """Strips: several counts over the same months, one above the other, each on a scale of its own.
 
-A strip is read for when something happened and when it paused; the largest month stands at its right. Bars of one or two
+A strip is read for when something happened and when it paused; the largest month stands at its right. A line over a bar is
+what the month was to reach. Bars of one or two
 counts on a shared scale stand in ``trend``.
 """
 
@@ -36,12 +37,15 @@ def strips(
         "bargap": 0.2,
         "xaxis": months_axis(series, colours, beside=60),
         "yaxis": {"range": [count, 0], "visible": False, "fixedrange": True},
-        "margin": {"l": 4, "r": 70, "t": top, "b": BOTTOM},
+        "margin": {"l": 4, "r": 88 if any(one.goal for one in series) else 70, "t": top, "b": BOTTOM},
         "annotations": [*notes, *([_day_name(day, day_name, colours.muted)] if day else [])],
         "shapes": [*grounds, *([_day(day, colours.muted)] if day else [])],
     }
     return {
-        "data": [_bars(one, at, measure, of_role(one.role, colours)) for at, one in enumerate(series)],
+        "data": [
+            *(_bars(one, at, measure, of_role(one.role, colours)) for at, one in enumerate(series)),
+            *(_goals(one.goal, at, _most(one), colours.text) for at, one in enumerate(series) if one.goal),
+        ],
         "layout": layout,
     }
 
@@ -50,7 +54,7 @@ def _bars(series: Series, at: int, measure: Measure, colour: str) -> dict[str, A
     """Bars that stand on the ground of their strip, the largest as tall as there is room."""
     marks = series.marks
     here = [i for i in range(len(marks)) if marks.shown(i) and marks.estimate[i]]
-    most = _most(marks)
+    most = _most(series)
     return {
         "type": "bar",
         "name": series.name,
@@ -59,22 +63,56 @@ def _bars(series: Series, at: int, measure: Measure, colour: str) -> dict[str, A
         "base": at + 1,
         "marker": {"color": colour},
         **words.pointed(marks, measure, only=here, named=True),
+        **({"hovertext": [_of_goal(series, i, measure) for i in here]} if series.goal else {}),
     }
 
 
-def _most(marks: Marks) -> float:
-    return max((marks.estimate[i] or 0.0 for i in range(len(marks)) if marks.shown(i)), default=0.0) or 1.0
+def _goals(goal: Marks, at: int, most: float, colour: str) -> dict[str, Any]:
+    """Lines across the bars at what the months were to reach."""
+    here = [i for i in range(len(goal)) if goal.shown(i) and goal.estimate[i]]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [f"{goal.codes[i][:7]}-{MIDDLE}" for i in here],
+        "y": [round(at + 1 - (goal.estimate[i] or 0.0) / most * ROOM, 3) for i in here],
+        "marker": {"symbol": "line-ew-open", "size": 14, "color": colour, "line": {"width": 2}},
+    }
+
+
+def _of_goal(series: Series, position: int, measure: Measure) -> str:
+    """How many of how many: "611 of 700 (87 %)"."""
+    reached, goal = series.marks.estimate[position], series.goal.estimate[position] if series.goal else None
+    if not reached or not goal:
+        return words.brief(series.marks, position, measure)
+    return f"{formats.count(reached)} of {formats.count(goal)} ({formats.value(reached / goal, 'share')})"
+
+
+def _most(series: Series) -> float:
+    """The largest number of a strip, goals included."""
+    several = [series.marks, *([series.goal] if series.goal else [])]
+    return (
+        max((m.estimate[i] or 0.0 for m in several for i in range(len(m)) if m.shown(i)), default=0.0) or 1.0
+    )
+
+
+def _told(series: Series) -> str:
+    """What stands beside a strip: its largest month, or what was reached of all goals."""
+    marks, goal = series.marks, series.goal
+    if not any(marks.shown(i) for i in range(len(marks))):
+        return "none"
+    if goal is None:
+        return f"most: {formats.count(_most(series))}"
+    sums = [sum(m.estimate[i] or 0.0 for i in range(len(m)) if m.shown(i)) for m in (marks, goal)]
+    return f"{formats.value(sums[0] / sums[1], 'share')} of target" if sums[1] else "no target"
 
 
 def _notes(series: Series, at: int, strong: str, muted: str) -> list[dict[str, Any]]:
     """The name above the strip, the largest month beside it."""
     left = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "top", "y": at + 0.08}
     right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "yanchor": "bottom", "y": at + 1}
-    shown = any(series.marks.shown(i) for i in range(len(series.marks)))
-    told = f"most: {formats.count(_most(series.marks))}" if shown else "none"
     return [
         {"text": series.name, **left, "font": {"size": TEXT, "color": strong}},
-        {"text": told, **right, "font": {"size": SMALL, "color": muted}},
+        {"text": _told(series), **right, "font": {"size": SMALL, "color": muted}},
     ]
 
 

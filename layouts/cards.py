@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from charts.config import graph_config, loading
 from charts.map import LegendItem
 from layouts import ids
+from layouts.aria import aria
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,22 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
             *(layers if card.has_legend else []),
             html.Div(body, className="card-body"),
             html.P(id=part("foot"), className="card-foot"),
+            *([_table(card)] if card.kind != "words" else []),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
         ],
         className=f"card card--{card.name}",
     )
+
+
+def _table(card: Card) -> html.Details:
+    """Where the numbers of the chart stand as a table, once it is opened (assets/tables.js)."""
+    place = html.Div(
+        className="chart-table-place table-place",
+        tabIndex=0,
+        role="region",
+        **aria(label=f"Table: {card.name}"),
+    )
+    return html.Details([html.Summary("Table"), place], className="chart-table")
 
 
 def _picture(page: str, card: Card) -> html.Div:

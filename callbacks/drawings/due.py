@@ -3,7 +3,7 @@
 Belongs here: the cards of the page for staff. Not here: the list of people (callbacks/due.py).
 """
 
-from callbacks import marking, telling
+from callbacks import marking, telling, viewing
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import forest, formats, strips
 from charts.forest import Guide, Part
@@ -22,8 +22,11 @@ CHOICES = (
     Choice("respondents_due", "due_respondents", "due", label="Respondents due in the next 30 days"),
 )
 WHO = {"due_returnees": "returnees", "due_respondents": "respondents"}
+HELD = ("interviews", "respondents")  # interviews there have been, by which "nobody waits" is known
+NOBODY = "Nobody waits for an interview here"
 STATUSES = ("long_overdue", "overdue", "due", "later")
 ROUNDS = {"before": "Asked before", "after": "Asked directly after", "follow_up": "Followed up"}
+BASES = {"counted": "People counted, of the target", "estimated": "Estimated audience, of the target"}
 SPLITS = {"activity_type": "By type of activity", "audience": "By audience", "phase": "By phase"}
 
 
@@ -60,8 +63,14 @@ def _tiles(sheet: Sheet) -> list[Tile]:
             note = telling.joined((f"of {int(answer.n[0]):,} who wait for one", until))
             tiles.append(Tile(formats.count(float(answer.estimate[0])), label, note))
         else:
-            tiles.append(Tile(telling.NOTHING, label, "Nobody waits for an interview here"))
+            tiles.append(Tile(telling.NOTHING, label, none_waits(sheet)))
     return tiles
+
+
+def none_waits(sheet: Sheet) -> str:
+    """What is said where nobody is due: that nobody waits, or that nothing was recorded to know it by."""
+    known = any(found.n.any() for found in sheet.ask(Question(name) for name in HELD).values())
+    return NOBODY if known else viewing.unanswered("No interview on record for these filters").rstrip(".")
 
 
 def _months(sheet: Sheet) -> Drawing:
@@ -125,7 +134,7 @@ def _status(sheet: Sheet) -> Drawing:
 
 
 def _timeline(sheet: Sheet) -> Drawing:
-    """When activities of each phase took place and when people were asked, month by month."""
+    """When activities of each phase took place, whom they reached of their targets, and when people were asked, by month."""
     activities = sheet.one("activities", by=("month", "phase"))
     phases = sorted(
         {key[1] for key, n in zip(activities.keys, activities.n, strict=True) if n and key[1] != "unknown"}
@@ -138,6 +147,7 @@ def _timeline(sheet: Sheet) -> Drawing:
         )
         for code in phases
     ]
+    rows += [_against_target(sheet, basis, name) for basis, name in BASES.items()]
     asked = sheet.one("respondents", by=("month", "round"))
     rows += [Series(name, marking.by_month(asked, rest=(code,)), code) for code, name in ROUNDS.items()]
     rows.append(
@@ -146,14 +156,24 @@ def _timeline(sheet: Sheet) -> Drawing:
     rows = [row for row in rows if any_shown([row])]
     return Drawing(
         title="The programme month by month",
-        subtitle=f"Activities of each phase and interviews of each round, {sheet.place_name}; each strip on its own scale",
+        subtitle=f"Activities, people reached and interviews, {sheet.place_name}; each strip on its own scale",
         figure=strips.strips(
             rows, measure=Measure("Month", unit="count", counted="records"), theme=sheet.view.theme
         )
         if rows
         else without([]),
-        summary="Activities by phase and interviews by round, month by month.",
+        foot="Lines over the bars: the target set for the month, of activities that state a target and how many were reached.",
+        summary="Activities by phase, people reached with the target of each month, and interviews by round, month by month.",
     )
+
+
+def _against_target(sheet: Sheet, basis: str, name: str) -> Series:
+    """The months of what was reached where a target was set, with that target."""
+    reached, target = (
+        marking.by_month(sheet.one(indicator, basis, by=("month",)))
+        for indicator in ("reached_of_target", "target")
+    )
+    return Series(name, reached, "single", goal=target)
 
 
 def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[str, ...]) -> Drawing:
