@@ -13,7 +13,7 @@ WORKERS ?= 2
 HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit format bench soak plotly clean chromium postgresql
+.PHONY: help run serve test check audit format bench soak plotly clean chromium postgresql
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ help: ## list what can be done
 run: $(VENV)/run.stamp ## set up, load demonstration data if the store is empty, serve http://127.0.0.1:8050
 	@$(BIN)/python -c '$(HAS_DATA)' 2>/dev/null || $(BIN)/python -m data demo
 	@$(BIN)/python app.py
+
+serve: $(VENV)/run.stamp ## serve many people with gunicorn (docs/operations.md); the store has its data already
+	@$(BIN)/python serve.py
 
 test: $(VENV)/dev.stamp chromium postgresql ## set up (a Chromium and a PostgreSQL too), run the whole suite
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile

@@ -1,6 +1,6 @@
 """The program: builds the dashboard from its rooms and serves it. The only file that knows every room."""
 
-import logging
+import contextlib
 import os
 import socket
 import sys
@@ -28,6 +28,7 @@ from callbacks import (
     standing,
     theme,
     viewing,
+    watching,
 )
 from callbacks.context import ShellContext
 from callbacks.hardening.serving import Handler
@@ -39,6 +40,7 @@ from callbacks.program import NothingToShow, Program
 from callbacks.quality import look
 from callbacks.quality import routes as quality_routes
 from callbacks.signing import routes as signing_routes
+from callbacks.watching import logs
 from data.filters import parameters_of
 from data.quality import asked
 from data.store import Store, StoreDamaged
@@ -53,6 +55,8 @@ from layouts.shell import TABLES, Frame, PageLink, shell
 from settings import Settings
 
 TITLE = "Community Response Map"
+# What keeps the program from serving; each message is a sentence for who starts it.
+FAULTS = (settings.BadSettings, UnknownCountry, boundaries.BadBoundaries, StoreDamaged)
 
 
 def create_app(chosen: Settings) -> Dash:
@@ -70,6 +74,7 @@ def create_app(chosen: Settings) -> Dash:
         enable_mcp=False,
     )
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
+    watching.register(app.server, program)
     limits = hardening.protect(app, chosen)
     entry.register(app, program)
     hardening.limit(app, limits, who=viewing.viewer)
@@ -183,19 +188,30 @@ def _ready(chosen: Settings) -> None:
         ) from None
 
 
+def prepared() -> tuple[Settings, Dash]:
+    """The settings and the application over them, seen to be able to serve. Raises one of FAULTS."""
+    chosen = settings.get()
+    Store(chosen.store).current()
+    app = create_app(chosen)
+    _ready(chosen)
+    return chosen, app
+
+
+def warm(program: Program) -> None:
+    """Draw the first page once, so that nobody waits for what every answer needs. Without data there is nothing to draw."""
+    with contextlib.suppress(NothingToShow):
+        pages.answered(PAGES[0], "", None, program)
+
+
 def main() -> int:
-    """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
+    """Serve one person until stopped; 2 with a sentence when the settings or the store do not allow it."""
     try:
-        chosen = settings.get()
-        Store(chosen.store).current()
-        app = create_app(chosen)
-        _ready(chosen)
-    except (settings.BadSettings, UnknownCountry, boundaries.BadBoundaries, StoreDamaged) as error:
+        chosen, app = prepared()
+    except FAULTS as error:
         print(error, file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    print(f"Community Response Map: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
+    logs.set_up("text")
+    print(f"{TITLE}: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
     public.watch(Program(chosen))
     app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0

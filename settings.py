@@ -21,7 +21,7 @@ from pydantic_settings import (
 
 ROLES = ("viewer", "analyst", "staff", "admin")
 SECRETS = frozenset(
-    {"kobo_token", "secret_key", "database_url", "oidc_client_secret"}
+    {"kobo_token", "secret_key", "database_url", "oidc_client_secret", "metrics_token"}
 )  # settings whose value no message repeats
 
 
@@ -71,6 +71,23 @@ class Settings(BaseSettings):
     time_limit: Annotated[
         int, Field(ge=1, le=3600, description="Seconds of work after which a page or an export is ended.")
     ] = 120
+    workers: Annotated[
+        int, Field(ge=1, le=64, description="Processes that answer under `make serve`; one a processor.")
+    ] = 2
+    threads: Annotated[
+        int, Field(ge=1, le=64, description="Requests that each of them answers at a time.")
+    ] = 4
+    slow_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds from which an answer is slow: the log then tells its filters."),
+    ] = 1.0
+    stale_days: Annotated[
+        int, Field(ge=1, description="Days after the last record from which `/health` calls the data stale.")
+    ] = 60
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(description="Token with which a monitoring server may read `/metrics`; else administrators."),
+    ] = None
     purpose: Annotated[str, Field(description="What the data are used for; stands on every workbook.")] = (
         "Monitoring and evaluation of safe-migration outreach"
     )
@@ -186,7 +203,7 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("kobo_token")
+    @field_validator("kobo_token", "metrics_token")
     @classmethod
     def _one_word(cls, token: SecretStr | None) -> SecretStr | None:
         """A blank or a line break inside would break the request it is sent in, so it is told here."""

@@ -21,6 +21,8 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/_favicon.ico": "open",
         "/_reload-hash": "open",
         "/health": "open",
+        "/health/live": "open",
+        "/metrics": "metrics",
         "/": "look",  # any path of a page: page_at() says which
         "/<path:path>": "look",
         "/_dash-layout": "look",

@@ -42,7 +42,7 @@ def register(app: Dash) -> None:
 
     @app.server.after_request
     def finish(response: Response) -> Response:
-        if response.status_code == 200 and _is_page_request() and not known(request.path):
+        if response.status_code == 200 and is_unknown_page():
             response.status_code = 404
         return response
 
@@ -120,6 +120,10 @@ def tell(error: Exception) -> Any:
     set_props(ids.NOTICE, {"children": chips.notice(text)})
 
 
-def _is_page_request() -> bool:
-    """Dash answers every path nobody else knows with its index, endpoint '/<path:path>'."""
-    return request.method == "GET" and bool(request.endpoint) and str(request.endpoint).startswith("/<path")
+def is_unknown_page() -> bool:
+    """Whether no page stands at the path of the current request.
+
+    Dash answers every path nobody else knows with its index, endpoint '/<path:path>'.
+    """
+    is_page = request.method in ("GET", "HEAD") and (request.endpoint or "").startswith("/<path")
+    return is_page and not known(request.path)

@@ -4,6 +4,7 @@ A browser that opened a link is that link's donor until it leaves it, whoever el
 any more it is nobody. Belongs here: from a request to a Viewer. Not here: signing in (signing/), links and sessions as such.
 """
 
+import hmac
 from ipaddress import ip_address, ip_network
 
 from flask import request
@@ -11,6 +12,7 @@ from flask import request
 from callbacks import cookies
 from callbacks.program import Program
 from callbacks.viewing import LOCAL, NOBODY
+from callbacks.watching import metrics
 from settings import Settings
 from sharing import links, moments, sessions
 from sharing.policy import Role, Viewer
@@ -28,6 +30,8 @@ NOT_BY_PROXY = "People are signed in by a proxy here; this request did not come 
 
 def person(program: Program) -> Viewer:
     """Who sent the current request. Raises DatabaseFault where that cannot be looked up."""
+    if request.path == metrics.PATH and _is_monitoring(program.settings):
+        return Viewer("monitoring", Role.ADMIN)  # for this one path
     if token := cookies.of(cookies.LINK):
         return donor(program, token)
     if program.settings.auth == "none":
@@ -36,6 +40,13 @@ def person(program: Program) -> Viewer:
         return _named_by_proxy(program.settings)
     token = cookies.of(cookies.ACCOUNT)
     return account(program, token) if token else NOBODY
+
+
+def _is_monitoring(chosen: Settings) -> bool:
+    """Whether the request carries the token that a monitoring server was given."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token = chosen.metrics_token
+    return token is not None and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
 
 
 def donor(program: Program, token: str) -> Viewer:

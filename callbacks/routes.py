@@ -1,23 +1,19 @@
-"""What is served besides pages and exports: shapes and health; and the errors of all routes as sentences."""
-
-from typing import Any
+"""What is served besides pages and exports: the shapes of the map; and the errors of all routes as sentences."""
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 
 from callbacks import shapes
-from callbacks.program import Damaged, NothingToShow, Program
+from callbacks.program import NothingToShow, Program
 from data.store import StoreDamaged
 from geo import boundaries
 
-VERSION = "0.1.0"
 A_YEAR = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
 
 
 def register(server: Flask, program: Program) -> None:
     """Add the routes. Each refuses what it does not know with a sentence."""
-    server.add_url_rule("/health", view_func=lambda: health(program))
     server.add_url_rule("/geo/<level>.geojson", "geo", lambda level: shape(level, program))
     for nothing in (NothingToShow, StoreDamaged):
         server.register_error_handler(nothing, lambda error: _sentence(str(error), 503))
@@ -25,17 +21,6 @@ def register(server: Flask, program: Program) -> None:
     server.register_error_handler(
         500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500)
     )
-
-
-def health(program: Program) -> Response:
-    """Whether the program can answer, and from which data."""
-    body: dict[str, Any] = {"status": "ok", "version": VERSION, "data_version": None, "as_of": None}
-    try:
-        data = program.shown()
-        program.check()
-    except NothingToShow as nothing:
-        return _json(body | {"status": "damaged" if isinstance(nothing, Damaged) else "no data"}, 503)
-    return _json(body | {"data_version": data.version, "as_of": data.as_of}, 200)
 
 
 def shape(level: str, program: Program) -> Response:
@@ -54,9 +39,3 @@ def shape(level: str, program: Program) -> Response:
 
 def _sentence(text: str, status: int) -> Response:
     return Response(text + "\n", status=status, content_type=PLAIN)
-
-
-def _json(body: dict[str, Any], status: int) -> Response:
-    import orjson
-
-    return Response(orjson.dumps(body), status=status, mimetype="application/json")

@@ -1,4 +1,4 @@
-"""The commands: ``python -m sharing links add | list | revoke``, ``audit list | purge``, and those of publishing.
+"""The commands: ``python -m sharing links add | list | revoke``, ``audit list | purge``, those of publishing, ``backup``.
 
 Belongs here: arguments, exit codes and where output goes. Not here: any of the work. Exit codes: 0 done, 2 bad usage or a
 database that cannot be used.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import settings
 from geo import country as countries
 from geo.country import UnknownCountry
-from sharing import audit_commands, link_commands, publish_commands
+from sharing import audit_commands, backup_commands, link_commands, publish_commands
 from sharing.checking import BadLink
 from sharing.database import DatabaseFault
 from sharing.links import NoLink
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         link_commands,
         audit_commands,
         publish_commands,
+        backup_commands,
     ):  # each has add(commands); a command gets (options, settings, country)
         module.add(commands)
     return parser

@@ -86,6 +86,7 @@ ACTIONS: Final[Mapping[str, Role]] = MappingProxyType(
         "go back": Role.STAFF,
         "links": Role.ADMIN,
         "audit": Role.ADMIN,
+        "metrics": Role.ADMIN,
         **{f"page {name}": role for name, role in _PAGES.items()},
     }
 )

@@ -121,10 +121,12 @@ def address_of(request: Request, chosen: Settings) -> str:
     """Where a request comes from; behind a proxy of ours, what that proxy saw (its own entry is the last)."""
     peer = request.remote_addr or ""
     seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return seen if seen and _is_ours(peer, chosen) else peer
+    return seen if seen and from_our_proxy(request, chosen) else peer
 
 
-def _is_ours(peer: str, chosen: Settings) -> bool:
+def from_our_proxy(request: Request, chosen: Settings) -> bool:
+    """Whether a request comes through a proxy that was named in the settings."""
+    peer = request.remote_addr or ""
     listed = [part.strip() for part in chosen.proxy_from.split(",") if part.strip()]
     try:
         return any(ip_address(peer) in ip_network(each) for each in listed)

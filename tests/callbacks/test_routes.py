@@ -30,20 +30,6 @@ def version_of(store: Path) -> Version:
     return version
 
 
-def test_health_names_the_data_version(client, demo_store):
-    body = json.loads(client.get("/health").data)
-    assert (body["status"], body["data_version"]) == ("ok", version_of(demo_store).name)
-    assert body["as_of"] == "2026-06-30"
-
-
-def test_health_of_an_empty_store(tmp_path):
-    from app import create_app
-    from settings import Settings
-
-    answered = create_app(Settings(store=tmp_path / "none")).server.test_client().get("/health")
-    assert (answered.status_code, json.loads(answered.data)["status"]) == (503, "no data")
-
-
 @pytest.mark.parametrize(("level", "features"), [("district", 25), ("province", 9)])
 def test_shapes_are_served_by_level(client, level, features):
     body = json.loads(client.get(f"/geo/{level}.geojson").data)

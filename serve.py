@@ -1,0 +1,105 @@
+"""Serving many people: several processes of gunicorn over one application. `make serve`; one person is served by app.py.
+
+Belongs here: how the processes are set up. Not here: the application (app.py), what stands before it (docs/operations.md).
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import gunicorn.http.wsgi
+from dash import Dash
+from gunicorn.app.base import BaseApplication
+
+import app
+from callbacks import public
+from callbacks.program import Program
+from callbacks.watching import logs, metrics
+from settings import Settings
+
+SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced
+IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- gunicorn makes a private file in it
+LONGEST_LINE: Final = 8190  # bytes of an address; gunicorn's own most
+
+
+class Served(BaseApplication):
+    """One application, loaded once and shared by the processes that gunicorn forks from this one."""
+
+    def __init__(self, chosen: Settings, dashboard: Dash) -> None:
+        self.chosen = chosen
+        self.dashboard = dashboard
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn its settings."""
+        assert self.cfg is not None
+        for name, value in options(self.chosen).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application as gunicorn calls it."""
+        return self.dashboard.server
+
+
+def options(chosen: Settings) -> dict[str, Any]:
+    """The settings of gunicorn that follow from ours. Threads, for an answer waits for files and the database more than it works."""
+    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    return {
+        "bind": f"{host}:{chosen.port}",
+        "workers": chosen.workers,
+        "worker_class": "gthread",
+        "threads": chosen.threads,
+        "preload_app": True,  # what all need is in memory once
+        "timeout": chosen.time_limit + SPARE,
+        "graceful_timeout": SPARE,
+        "keepalive": 15,
+        "max_requests": 20_000,  # then a process is replaced: what leaks somewhere never adds up
+        "max_requests_jitter": 4_000,
+        "limit_request_line": LONGEST_LINE,
+        # A file in memory: the sign of life of a process must not wait for a disk.
+        "worker_tmp_dir": str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
+        "forwarded_allow_ips": chosen.proxy_from or "127.0.0.1,::1",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "post_worker_init": begun,
+        "child_exit": ended,
+    }
+
+
+def begun(worker: Any) -> None:
+    """A process began: one of them publishes when the data change (callbacks/public.py)."""
+    public.watch(Program(worker.app.chosen))
+
+
+def ended(_server: Any, worker: Any) -> None:
+    """A process is gone: what it counted stays in the sums, what it measured of itself does not."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
+def main() -> int:
+    """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
+    counts = tempfile.mkdtemp(prefix="crm-metrics-")
+    os.environ[metrics.SHARED] = counts  # before the first counter is made
+    # An answer does not name the server; gunicorn has no setting for it.
+    setattr(gunicorn.http.wsgi, "SERVER", "web")  # noqa: B010 -- its stubs do not know the name
+    try:
+        chosen, dashboard = app.prepared()
+        app.warm(Program(chosen))
+        logs.set_up("json")
+        print(f"{app.TITLE}: {chosen.address}, {chosen.workers} processes  (stop with Ctrl+C)", flush=True)
+        Served(chosen, dashboard).run()
+    except app.FAULTS as error:
+        print(error, file=sys.stderr)
+        return 2
+    finally:
+        shutil.rmtree(counts, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
