@@ -95,7 +95,7 @@ def create_app(chosen: Settings) -> Dash:
     quality_routes.register(app.server, program)
     due.register_route(app.server, program)
     guard.register(app)
-    hardening.seal(app)
+    hardening.seal(app, chosen)
     delivery.register(app.server)
     return app
 

@@ -146,6 +146,17 @@ class Settings(BaseSettings):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
+    @field_validator("public_url")
+    @classmethod
+    def _without_path(cls, text: str) -> str:
+        """Cookies, links and the way back from signing in are for the whole of a name."""
+        address = urlsplit(text)
+        if address.path.strip("/") or address.query or address.fragment or address.username:
+            raise ValueError(
+                "the program stands at a name of its own, not below a path: https://map.example.org"
+            )
+        return text
+
     @field_validator("oidc_issuer", "public_url")
     @classmethod
     def _over_tls(cls, text: str) -> str:
@@ -248,5 +259,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if not error["loc"]:  # two settings that do not go together
         return str(error["msg"]).removeprefix("Value error, ")
     field = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":  # its value may be a secret under a name that was mistyped
+        return f"'{field}' in crm.toml is no setting of this program; README.md names those there are"
     value = "not usable" if field in SECRETS else repr(error["input"])
     return f"CRM_{field.upper()} is {value}: {error['msg'].removeprefix('Value error, ')}"

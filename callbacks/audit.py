@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 from werkzeug import Response
 
-from callbacks import entry
+from callbacks import standing
 from callbacks.program import Program
 from data import export, marks
 from data.history import Entry
@@ -22,7 +22,7 @@ from data.store import StoreDamaged
 from layouts import audit as layout
 from layouts import plain
 from sharing import audit
-from sharing.audit import COLUMNS, Noted
+from sharing.audit import COLUMNS, Noted, Purged
 
 AT_A_TIME: Final = 100
 PATH: Final = "/export/audit.csv"
@@ -44,7 +44,7 @@ def shown(program: Program) -> Response:
     older = f"/audit?before={found[AT_A_TIME - 1][0]}" if len(found) > AT_A_TIME else ""
     oldest = rows[-1].at if rows and older else ""
     newest = "9999" if before is None else rows[0].at if rows else ""
-    beside = [row for row in ingested(program) if oldest <= row.at <= newest]
+    beside = [row for row in remembered(program) if oldest <= row.at <= newest]
     whole = sorted([*rows, *beside], key=lambda row: row.at, reverse=True)
     zone = ZoneInfo(program.country.time_zone)
     section = layout.section(
@@ -53,7 +53,7 @@ def shown(program: Program) -> Response:
         older=older,
         newest=before is None,
     )
-    body = plain.wide(layout.TITLE, layout.QUESTION, (section,), product=entry.PRODUCT, path="/audit")
+    body = plain.wide(layout.TITLE, layout.QUESTION, (section,), around=standing.around(program, "/audit"))
     answered = Response(body, content_type="text/html; charset=utf-8")
     answered.headers["Cache-Control"] = "no-store"
     return answered
@@ -61,20 +61,30 @@ def shown(program: Program) -> Response:
 
 def exported(program: Program) -> Response:
     """Every row as CSV, oldest first, streamed; moments in UTC."""
-    rows = heapq.merge(audit.everything(program.database), ingested(program), key=lambda row: row.at)
+    rows = heapq.merge(audit.everything(program.database), remembered(program), key=lambda row: row.at)
     answered = Response(_lines(rows), content_type="text/csv; charset=utf-8")
     answered.headers["Content-Disposition"] = f'attachment; filename="audit_{datetime.now(UTC):%Y-%m-%d}.csv"'
     answered.headers["Cache-Control"] = "no-store"
     return answered
 
 
-def ingested(program: Program) -> list[Noted]:
-    """What the store remembers, as rows of the audit, oldest first; nothing where its history cannot be read."""
+def remembered(program: Program) -> list[Noted]:
+    """What is on record elsewhere, as rows of the audit, oldest first: ingests and purges of files in the store, purges of the audit."""
+    purged = [_of_purge(*one) for one in audit.purges(program.database)]
+    return sorted([*purged, *_ingested(program)], key=lambda row: row.at)
+
+
+def _ingested(program: Program) -> list[Noted]:
+    """What the store remembers; nothing where its history cannot be read."""
     try:
-        entries = program.store.history()
+        return [_of_store(entry) for entry in program.store.history()]
     except StoreDamaged:
         return []
-    return sorted(map(_of_store, entries), key=lambda row: row.at)
+
+
+def _of_purge(at: str, who: str, purged: Purged) -> Noted:
+    gone = f"{purged.number:,} rows from before {purged.before}"
+    return Noted(at=at, who=who, role="admin", link="", action="purged audit", subject="", detail=gone)
 
 
 def _of_store(happened: Entry) -> Noted:

@@ -24,18 +24,25 @@ def secure(chosen: Settings) -> bool:
     return not is_loopback(urlsplit(chosen.address).hostname or "")
 
 
+def named(name: str, *, chosen: Settings) -> str:
+    """What the browser calls a cookie: over TLS by a name that no neighbour under the same domain can set (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if secure(chosen) else name
+
+
 def put(response: Response, name: str, token: str, *, chosen: Settings, seconds: int | None = None) -> None:
     """Give the browser a token that no script can read and that no other site's form sends along."""
+    own = named(name, chosen=chosen)
     response.set_cookie(
-        name, token, max_age=seconds, path="/", httponly=True, samesite="Lax", secure=secure(chosen)
+        own, token, max_age=seconds, path="/", httponly=True, samesite="Lax", secure=secure(chosen)
     )
 
 
 def take(response: Response, name: str, *, chosen: Settings) -> None:
     """Take a token away from the browser."""
-    response.delete_cookie(name, path="/", httponly=True, samesite="Lax", secure=secure(chosen))
+    own = named(name, chosen=chosen)
+    response.delete_cookie(own, path="/", httponly=True, samesite="Lax", secure=secure(chosen))
 
 
-def of(name: str) -> str:
+def of(name: str, *, chosen: Settings) -> str:
     """The token the browser sent, empty if it has none."""
-    return request.cookies.get(name, "")
+    return request.cookies.get(named(name, chosen=chosen), "")

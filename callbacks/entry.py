@@ -101,7 +101,7 @@ def _refusal(program: Program) -> ResponseReturnValue:
 def _way_out(program: Program) -> plain.Form | None:
     """How a browser gets out of what it is caught in: the link it opened, the account it signed in with."""
     hidden = (("token", gate.token(program)),)
-    if cookies.of(cookies.LINK):
+    if cookies.of(cookies.LINK, chosen=program.settings):
         return plain.Form(action=LEAVE, button="Leave this link", hidden=hidden)
     if viewing.viewer().session:
         return plain.Form(action=SIGN_OUT, button="Sign out", hidden=hidden)

@@ -31,7 +31,7 @@ def note(response: Response, program: Program) -> None:
     """Write down the current request if it is worth it. Raises DatabaseFault: what cannot be noted is not shown."""
     person = viewing.viewer()
     if response.status_code in (401, 403) and person.role > Role.NOBODY:
-        audit.add(program.database, person, "refused", subject=request.path[:200])
+        audit.add(program.database, person, "refused", subject=_place())
         return
     if response.status_code != 200 or person.role == Role.NOBODY:
         return
@@ -44,6 +44,11 @@ def note(response: Response, program: Program) -> None:
             subject=deed.subject,
             detail=_understood(deed.search, program),
         )
+
+
+def _place() -> str:
+    """What was asked for; the address of a link without its token, which is the way in."""
+    return "/s/…" if request.path.startswith("/s/") else request.path[:200]
 
 
 def _exported() -> Deed | None:

@@ -32,13 +32,13 @@ def person(program: Program) -> Viewer:
     """Who sent the current request. Raises DatabaseFault where that cannot be looked up."""
     if request.path == metrics.PATH and _is_monitoring(program.settings):
         return Viewer("monitoring", Role.ADMIN)  # for this one path
-    if token := cookies.of(cookies.LINK):
+    if token := cookies.of(cookies.LINK, chosen=program.settings):
         return donor(program, token)
     if program.settings.auth == "none":
         return LOCAL
     if program.settings.auth == "proxy":
         return _named_by_proxy(program.settings)
-    token = cookies.of(cookies.ACCOUNT)
+    token = cookies.of(cookies.ACCOUNT, chosen=program.settings)
     return account(program, token) if token else NOBODY
 
 

@@ -31,7 +31,9 @@ def shape(level: str, program: Program) -> Response:
         )
     digest = shapes.digest(program.country, level)
     answered = Response(boundaries.geojson(program.country, level), mimetype="application/geo+json")
-    answered.headers["Cache-Control"] = A_YEAR if request.args.get("v") == digest else "no-cache"
+    answered.headers["Cache-Control"] = (
+        shapes.A_YEAR if request.args.get("v") == digest else "private, no-cache"
+    )
     answered.set_etag(digest)
     answered.make_conditional(request)  # turns it into "not modified" in place
     return answered

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from callbacks import viewing
+from callbacks import entry, viewing
 from callbacks.ingest import gate
 from callbacks.links import words
 from callbacks.program import NothingToShow, Program
 from charts import formats
-from layouts import pages, standing
+from geo import boundaries
+from layouts import pages, plain, standing
 from layouts.controls import Option
 from layouts.shell import TABLES, PageLink
 
@@ -36,6 +37,22 @@ def actions(program: Program) -> tuple[Component, ...]:
     if person.session and not person.link:
         found.append(standing.sign_out(person.name, gate.token(program)))
     return tuple(found)
+
+
+def around(program: Program, path: str) -> plain.Around:
+    """What stands around a page of plain HTML at a path: the same tabs and actions as in the shell."""
+    person = viewing.viewer()
+    mine = [page for page in pages.PAGES if viewing.may(f"page {page.name}")]
+    out = plain.Form(action="/sign-out", button="Sign out", hidden=(("token", gate.token(program)),))
+    return plain.Around(
+        product=entry.PRODUCT,
+        country=program.country.name,
+        path=path,
+        tabs=[(page.path, page.title) for page in mine if page.tab],
+        actions=[(page.path, page.title) for page in mine if page.button and not page.tab],
+        credits=(boundaries.credit(program.country),),
+        out=out if person.session else None,
+    )
 
 
 def banner(program: Program) -> Component | None:

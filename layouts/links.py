@@ -123,7 +123,8 @@ def _cells(row: Row, *, today: date, token: str) -> tuple[str, ...]:
     person = f'<strong>{escape(row.recipient)}</strong><br><span class="muted">{escape(row.purpose)}</span>'
     opened = sum(row.openings.values())
     last = max(row.openings, default="")
-    times = f'{opened:,} times<br><span class="muted">last {_short(last)}</span>' if opened else "never"
+    often = "once" if opened == 1 else f"{opened:,} times"
+    times = f'{often}<br><span class="muted">last {_short(last)}</span>' if opened else "never"
     return (
         person,
         f'{escape(row.shows)}<br><span class="muted">{escape(row.id)} · made {escape(row.made)}</span>',

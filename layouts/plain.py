@@ -1,4 +1,7 @@
-"""Pages that stand alone, without the shell: signing in, a passphrase, a refusal, links, the audit. Plain HTML, no script needed.
+"""Pages of plain HTML, no script needed: signing in, a passphrase, a refusal; links and the audit.
+
+The first stand alone in a window. The last two, the wide ones, have the header, navigation and footer of the shell
+(layouts/shell.py) in the same classes, so that one style sheet dresses both.
 
 Belongs here: their frame and the parts several of them have. Not here: when they are shown (callbacks/entry.py,
 callbacks/signing, callbacks/links), and what is on the wide ones (layouts/links.py, layouts/audit.py).
@@ -9,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-STYLES: Final = ("palette.css", "10-base.css", "30-controls.css", "40-components.css", "70-plain.css")
-MAP: Final = ("/", "To the map")
+STYLES: Final = ("palette.css", "10-base.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
+METHODS: Final = ("/methods", "Definitions, methods and sources")
 ADMIN: Final = (("/links", "Links"), ("/audit", "Audit"))  # the wide pages, one beside the other
 
 
@@ -36,6 +39,25 @@ class Form:
     hidden: Sequence[tuple[str, str]] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What stands around a wide page, as (address, words): the tabs and actions of who looks; ``out`` is the way out."""
+
+    product: str
+    country: str
+    path: str
+    tabs: Sequence[tuple[str, str]]
+    actions: Sequence[tuple[str, str]] = ()
+    credits: Sequence[str] = ()
+    out: Form | None = None
+
+
+_THEME_SWITCH: Final = (
+    '<button type="button" class="icon-button" id="plain-theme" aria-label="Switch between light and dark">'
+    '<span class="icon icon--sun"></span><span class="icon icon--moon"></span></button>'
+)
+
+
 def page(
     title: str,
     sentences: Sequence[str],
@@ -56,19 +78,50 @@ def page(
     return document(title, main, product=product, look="plain")
 
 
-def wide(title: str, question: str, sections: Sequence[str], *, product: str, path: str) -> str:
-    """A page as wide as those of the shell, from sections that are HTML already; ``path`` is where it stands."""
-    links = "".join(
-        f'<a class="nav-link" href="{address}"{" aria-current=page" if address == path else ""}>{words}</a>'
-        for address, words in (MAP, *ADMIN)
+def wide(title: str, question: str, sections: Sequence[str], *, around: Around) -> str:
+    """A page within the shell, from sections that are HTML already."""
+    beside = _links(ADMIN, around.path, "nav-link")
+    head = (
+        f'<div class="page-head"><div><h1 class="page-title">{escape(title)}</h1><p class="question">{escape(question)}</p></div>'
+        f'<nav class="nav" aria-label="Administration"><ul class="nav-list">{beside}</ul></nav></div>'
     )
     body = (
-        f'<header class="wide-header"><span class="brand-name">{escape(product)}</span>'
-        f'<nav class="wide-nav" aria-label="Pages">{links}</nav></header>'
-        f'<main class="wide-main"><h1 class="page-title">{escape(title)}</h1>'
-        f'<p class="question">{escape(question)}</p>{"".join(sections)}</main>'
+        f'<div class="shell"><a class="skip-link" href="#main">Skip to the content</a>{_header(around)}'
+        f'<main class="main wide-main" id="main" tabindex="-1">{head}{"".join(sections)}</main>{_footer(around)}</div>'
     )
-    return document(title, body, product=product, look="wide")
+    return document(title, body, product=around.product, look="wide")
+
+
+def _header(around: Around) -> str:
+    """Brand, tabs and actions as the shell has them."""
+    country = f'<span class="brand-country">{escape(around.country)}</span>'
+    brand = f'<div class="brand"><span class="brand-name">{escape(around.product)}</span>{country}</div>'
+    tabs = f'<nav class="nav" aria-label="Pages"><ul class="nav-list">{_links(around.tabs, around.path, "nav-link")}</ul></nav>'
+    actions = "".join(
+        f'<a class="button header-action" href="{escape(path)}" aria-label="{escape(words)}"><span class="icon icon--up"></span>'
+        f'<span class="action-name">{escape(words)}</span></a>'
+        for path, words in around.actions
+    )
+    out = form_of(around.out, first=False) if around.out else ""
+    return (
+        f'<header class="header"><div class="header-inner">{brand}{tabs}'
+        f'<div class="header-actions">{_THEME_SWITCH}{actions}{out}</div></div></header>'
+    )
+
+
+def _links(listed: Sequence[tuple[str, str]], path: str, look: str) -> str:
+    return "".join(
+        f'<li><a class="{look}" href="{escape(address)}"{" aria-current=page" if address == path else ""}>{escape(words)}</a></li>'
+        for address, words in listed
+    )
+
+
+def _footer(around: Around) -> str:
+    said = "".join(f"<span>{escape(credit)}</span>" for credit in around.credits)
+    return (
+        f'<section class="footer" aria-label="Sources and methods">{said}'
+        f'<a href="{METHODS[0]}">{METHODS[1]}</a></section>'
+    )
 
 
 def document(title: str, body: str, *, product: str, look: str) -> str:
@@ -77,7 +130,7 @@ def document(title: str, body: str, *, product: str, look: str) -> str:
     return (
         '<!DOCTYPE html><html lang="en" data-plain><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)} · {escape(product)}</title>{styles}"
+        f'<title>{escape(title)} · {escape(product)}</title><link rel="icon" href="/_favicon.ico">{styles}'
         '<script src="/assets/plain.js"></script><script src="/assets/links.js" defer></script></head>'
         f'<body class="{look}">{body}</body></html>'
     )

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from settings import Settings
 
 NAME: Final = "sharing.sqlite"  # in the store
-HEAD: Final = "0001"  # the last step of migrations/
+HEAD: Final = "0002"  # the last step of migrations/
 _STEPS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 7_304_117  # any number, the same for all: PostgreSQL's name of the lock
 

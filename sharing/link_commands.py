@@ -60,7 +60,7 @@ def _add(options: argparse.Namespace, chosen: Settings, country: Country) -> int
     wanted = checking.wanted(asked, country, by=history.person())
     database = Database(chosen)
     made = links.make(database, wanted, key=secret.key(chosen, purpose="links"))
-    audit.add(database, _person(), "made link", subject=made.id, detail=links.told(wanted))
+    audit.add(database, person(), "made link", subject=made.id, detail=links.told(wanted))
     sys.stdout.write(f"{chosen.address}/s/{made.token}\n")
     return 0
 
@@ -88,12 +88,13 @@ def _revoke(options: argparse.Namespace, chosen: Settings, country: Country) -> 
     del country
     database = Database(chosen)
     if links.revoke(database, options.id, by=history.person()):
-        audit.add(database, _person(), "withdrew link", subject=options.id)
+        audit.add(database, person(), "withdrew link", subject=options.id)
         sys.stdout.write(f"link {options.id} shows nothing any more\n")
     else:
         sys.stdout.write(f"link {options.id} was withdrawn already\n")
     return 0
 
 
-def _person() -> Viewer:
+def person() -> Viewer:
+    """Whoever works in the shell: an admin, by the name the machine knows."""
     return Viewer(history.person(), Role.ADMIN)

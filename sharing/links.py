@@ -120,15 +120,22 @@ def refusal(link: Row[Any], *, today: date) -> str:
 
 
 def passes(database: Database, link: Row[Any], passphrase: str) -> bool:
-    """Whether a passphrase is right. Wrong ones are counted; after too many in a row none is."""
+    """Whether a passphrase is right. Wrong ones are counted; after too many in a row none is.
+
+    Each try is counted before it is looked at: a thousand at the same moment are a thousand tries.
+    """
     if not link.passphrase:
         return True
-    right = link.failures < MOST_FAILURES and check_password_hash(link.passphrase, passphrase)
-    failures = 0 if right else LINKS.c.failures + 1
-    if not right or link.failures:
-        with database.writing() as connection:
-            connection.execute(update(LINKS).where(LINKS.c.id == link.id).values(failures=failures))
-    return right
+    mine = update(LINKS).where(LINKS.c.id == link.id)
+    with database.writing() as connection:
+        one_more = mine.where(LINKS.c.failures < MOST_FAILURES).values(failures=LINKS.c.failures + 1)
+        if not connection.execute(one_more).rowcount:
+            return False
+    if not check_password_hash(link.passphrase, passphrase):
+        return False
+    with database.writing() as connection:
+        connection.execute(mine.values(failures=0))
+    return True
 
 
 def opened(database: Database, link: Row[Any], *, today: date) -> None:

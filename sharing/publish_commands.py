@@ -10,6 +10,8 @@ from data.problems import Unreadable
 from data.store import StoreDamaged
 from geo.country import Country
 from settings import Settings
+from sharing import audit, link_commands
+from sharing.database import Database
 from sharing.protected import public, releases
 from sharing.protected.proof import Exposed
 
@@ -32,15 +34,16 @@ def add(commands: "Commands") -> None:
 
 def _publish(options: argparse.Namespace, chosen: Settings, country: Country) -> int:
     del country
-    store = options.store or chosen.store
+    chosen = _of_store(options, chosen)
     try:
-        with durable.said(store):
-            outcome = releases.publish(store, told=_tell)
+        with durable.said(chosen.store):
+            outcome = releases.publish(chosen.store, told=_tell)
     except (Exposed, StoreDamaged, Unreadable) as error:
         return _refused(str(error))
     if outcome is None:
         sys.stdout.write("nothing to publish: the tables are those of the store's current version\n")
         return 0
+    audit.add(Database(chosen), link_commands.person(), "published", subject=outcome.release.name)
     sys.stdout.write(f"release {outcome.release.name}\n")
     for word, names in (("new", outcome.new), ("updated", outcome.updated), ("held", outcome.held)):
         if names:
@@ -50,12 +53,19 @@ def _publish(options: argparse.Namespace, chosen: Settings, country: Country) ->
 
 def _export(options: argparse.Namespace, chosen: Settings, country: Country) -> int:
     del country
-    release = releases.current(options.store or chosen.store)
+    chosen = _of_store(options, chosen)
+    release = releases.current(chosen.store)
     if release is None:
         return _refused("nothing was published yet; run: python -m sharing publish")
+    audit.add(Database(chosen), link_commands.person(), "exported", subject="public.zip")
     options.to.write_bytes(public.packed(release))
     sys.stdout.write(f"wrote {options.to}: release {release.name}\n")
     return 0
+
+
+def _of_store(options: argparse.Namespace, chosen: Settings) -> Settings:
+    """The settings for the store that was named, whose audit it belongs to."""
+    return chosen.model_copy(update={"store": options.store}) if options.store else chosen
 
 
 def _tell(sentence: str) -> None:

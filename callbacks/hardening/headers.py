@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dash import Dash
-from flask import Request, Response
+from flask import Response
 
 # Features of a browser that no page of ours uses: a script that got in could not either.
 _FEATURES: Final = (
@@ -57,13 +57,13 @@ def policy(app: Dash) -> str:
     )
 
 
-def put(response: Response, request: Request, *, policy: str) -> Response:
-    """The answer with the headers it lacks. One that says nothing of caches is kept by no shared one."""
+def put(response: Response, *, policy: str, tls: bool) -> Response:
+    """The answer with the headers it lacks. One that says nothing of caches is kept by none: not on the way, not behind "Back"."""
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "private, no-cache")
-    if request.is_secure:
+    response.headers.setdefault("Cache-Control", "no-store")
+    if tls:
         response.headers.setdefault("Strict-Transport-Security", A_YEAR_OF_TLS)
     response.headers.pop("X-Powered-By", None)
     return response

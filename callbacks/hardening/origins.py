@@ -31,12 +31,14 @@ def fault(request: Request, chosen: Settings) -> str | None:
         return None if site in ("same-origin", "none") else ELSEWHERE
     origin = request.headers.get("Origin")
     if origin is not None:
-        return None if _own(origin, request, chosen) else ELSEWHERE
+        return None if is_own(origin, request, chosen) else ELSEWHERE
     return NOT_SAID if request.mimetype in _OF_FORMS else None
 
 
-def _own(origin: str, request: Request, chosen: Settings) -> bool:
-    """Whether an origin is ours: the very name and port asked for, or the name a proxy in front of us has."""
+def is_own(origin: str | None, request: Request, chosen: Settings) -> bool:
+    """Whether an origin, if one is said, is ours: the very name and port asked for, or the name a proxy in front of us has."""
+    if origin is None:
+        return True
     try:
         place = urlsplit(origin)
         name = (place.hostname or "").lower()

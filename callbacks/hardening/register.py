@@ -59,10 +59,12 @@ def limit(app: Dash, limits: Limits, *, who: Callable[[], Viewer]) -> None:
         return _too_often() if limits.too_often(request, who()) else None
 
 
-def seal(app: Dash) -> None:
+def seal(app: Dash, chosen: Settings) -> None:
     """Put the headers on every answer. Call it when all callbacks exist: the policy names their digests."""
-    policy = headers.policy(app)
-    app.server.after_request(lambda response: headers.put(response, request, policy=policy))
+    policy, public = headers.policy(app), chosen.public_url.startswith("https:")  # a proxy ends TLS before us
+    app.server.after_request(
+        lambda response: headers.put(response, policy=policy, tls=public or request.is_secure)
+    )
 
 
 def _too_often() -> Response:

@@ -6,15 +6,14 @@ Belongs here: what such a request has to carry. Not here: what it changes, and w
 import hashlib
 import hmac
 from typing import Final
-from urllib.parse import urlsplit
 
-from werkzeug.datastructures import Headers
+from flask import Request
 
 from callbacks import viewing
+from callbacks.hardening import origins
 from callbacks.program import Program
 
 TOKEN_HEADER: Final = "X-CRM-Token"  # noqa: S105 -- the name of a header, not a secret
-_HERE: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class Forbidden(Exception):
@@ -44,22 +43,16 @@ def is_own(given: str, program: Program) -> bool:
     return hmac.compare_digest(given.encode(), token(program).encode())
 
 
-def demand(action: str, program: Program, *, headers: Headers, host: str) -> None:
-    """Raise Forbidden unless this person may do it and the request was made by our own page on this machine.
+def demand(action: str, program: Program, request: Request) -> None:
+    """Raise Forbidden unless this person may do it and the request was made by our own page.
 
-    ``host`` is the request's own (with its port). A page of another host can make a browser send a request here, but
-    it cannot read the token; one that has its name point to this machine is told by the name.
+    Stricter than what holds for every request (callbacks/hardening): a script of ours always says where it stands. A page
+    of another site can make a browser send a request here, but it cannot read the token.
     """
     if not may(action):
         raise Forbidden("You may look at this page, not change anything with it.")
-    name = urlsplit(f"//{host}").hostname or ""
-    origin = headers.get("Origin")
-    elsewhere = (
-        name not in (*_HERE, program.settings.host),
-        headers.get("Sec-Fetch-Site", "same-origin") != "same-origin",
-        origin is not None and urlsplit(origin).netloc != host,
-    )
-    if any(elsewhere):
-        raise Forbidden("This was asked for by another site's page; nothing was done.")
-    if not is_own(headers.get(TOKEN_HEADER, ""), program):
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin") or not origins.is_own(origin, request, program.settings):
+        raise Forbidden(origins.ELSEWHERE)
+    if not is_own(request.headers.get(TOKEN_HEADER, ""), program):
         raise Forbidden("This page is too old to be used; load it again.")

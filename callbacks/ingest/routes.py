@@ -213,7 +213,7 @@ def _guarded(
     """The view behind the gate: nothing of the request is read before the gate has let it pass."""
 
     def guarded(**arguments: str) -> Response:
-        gate.demand(action, program, headers=request.headers, host=request.host)
+        gate.demand(action, program, request)
         return view(**arguments)
 
     return _told(guarded)

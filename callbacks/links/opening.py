@@ -37,7 +37,7 @@ def opened(token: str, program: Program) -> Response:
     if why := links.refusal(link, today=today):
         _note(program, link, "refused", why)
         return entry.refused(why, 403, title="This link shows nothing any more")
-    if link.passphrase and request.method == "GET":
+    if link.passphrase and request.method != "POST":  # a look ahead (HEAD) is no try
         return _asked_for_passphrase(link, token, status=200)
     if link.passphrase and not links.passes(program.database, link, request.form.get("passphrase", "")):
         _note(program, link, "refused", "wrong passphrase")
@@ -51,7 +51,7 @@ def left(program: Program) -> Response:
     """Leave the link: its session ends, and the browser is again whoever it was before."""
     if not gate.is_own(request.form.get("token", ""), program):
         return entry.refused(words.TOO_OLD, 403)
-    if token := cookies.of(cookies.LINK):
+    if token := cookies.of(cookies.LINK, chosen=program.settings):
         sessions.end(program.database, token)
         if viewing.viewer().link:
             audit.add(program.database, viewing.viewer(), "left link")

@@ -13,7 +13,7 @@ from flask import Flask, request
 from werkzeug import Response
 from werkzeug.utils import redirect
 
-from callbacks import entry, queries, viewing
+from callbacks import entry, queries, standing, viewing
 from callbacks.ingest import gate
 from callbacks.links import words
 from callbacks.options import options
@@ -81,9 +81,8 @@ def withdraw(id: str, program: Program) -> Response:
 
 
 def _page(program: Program, section: str, *, status: int = 200) -> Response:
-    body = plain.wide(
-        layout.TITLE, layout.QUESTION, (section, _list(program)), product=entry.PRODUCT, path="/links"
-    )
+    around = standing.around(program, "/links")
+    body = plain.wide(layout.TITLE, layout.QUESTION, (section, _list(program)), around=around)
     answered = Response(body, status, content_type=_PAGE)
     answered.headers["Cache-Control"] = "no-store"
     return answered

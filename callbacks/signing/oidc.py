@@ -12,7 +12,6 @@ from typing import Any, Final
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask
-from joserfc.errors import JoseError
 from requests import RequestException
 from werkzeug import Response
 
@@ -68,6 +67,7 @@ class Provider:
         """The claims of the person who comes back with the current request. Raises Unreachable, NotBelieved."""
         try:
             metadata = self._metadata()
+            metadata.pop("jwks", None)  # a key that the provider withdrew since is believed no longer
             token = self._client.authorize_access_token(
                 leeway=_LEEWAY,
                 claims_options={
@@ -79,7 +79,7 @@ class Provider:
             )
         except RequestException as error:
             raise Unreachable(type(error).__name__) from None
-        except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
+        except Exception as error:
             raise NotBelieved(f"{type(error).__name__}: {getattr(error, 'error', '')}") from None
         claims = token.get("userinfo")
         if not claims or not claims.get("sub"):

@@ -7,6 +7,7 @@ believed (oidc.py), and who somebody is afterwards (callbacks/recognising.py).
 import logging
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Flask, redirect, request, session
 from werkzeug import Response
@@ -35,9 +36,10 @@ ROUND_TRIP: Final = timedelta(minutes=15)  # for the provider's own page
 def register(server: Flask, program: Program) -> None:
     """Add the routes. Without sign-in /sign-in says so, and the way to a provider is none."""
     chosen = program.settings
+    logging.getLogger("authlib").setLevel(logging.INFO)  # below that it writes down what proves a sign-in
     server.secret_key = program.key("sign-in").hex() if chosen.auth == "oidc" else None
     server.config.update(
-        SESSION_COOKIE_NAME=cookies.WAY_IN,
+        SESSION_COOKIE_NAME=cookies.named(cookies.WAY_IN, chosen=chosen),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=cookies.secure(chosen),
@@ -65,7 +67,7 @@ def begin(program: Program, provider: Provider) -> Response:
             else said
         )
         return entry.plain_page("Signed in", (said,), way=("/", "To the map"))
-    onward = f"{GO}?next={_inside(request.args.get('next', '/'))}"
+    onward = f"{GO}?{urlencode({'next': _inside(request.args.get('next', '/'))})}"
     if "out" in request.args:
         # A link, not a redirect: our own forms may lead to no other host, not even by a redirect.
         there = provider.way_out(f"{program.settings.address}{entry.SIGN_IN}")
@@ -119,7 +121,7 @@ def out(program: Program) -> Response:
     """End the session; the page that follows leads on to the provider's own way out."""
     if not gate.is_own(request.form.get("token", ""), program):
         return entry.refused("This page is too old to be used; load it again.", 403)
-    if token := cookies.of(cookies.ACCOUNT):
+    if token := cookies.of(cookies.ACCOUNT, chosen=program.settings):
         sessions.end(program.database, token)
         audit.add(program.database, viewing.viewer(), "signed out")
     answered = redirect(f"{entry.SIGN_IN}?out", 303)

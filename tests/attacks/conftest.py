@@ -42,7 +42,7 @@ def token(chosen: Settings) -> str:
         recipient="A donor",
         purpose="Report",
         until=date.today() + timedelta(days=30),  # noqa: DTZ011 -- a day or so more does not matter here
-        bounds=Bounds(pages=("overview", "comprehension")),
+        bounds=Bounds(pages=("overview", "hotline")),
     )
     return links.make(program.database, wanted, key=program.key("links")).token
 

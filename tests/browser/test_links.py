@@ -13,6 +13,9 @@ SECONDS = 30_000  # milliseconds; the machine is busy
 def test_a_view_is_shared_opened_left_and_withdrawn(
     page: Page, browser: Browser, server_url: str, watch: Any
 ):
+    page.add_init_script(
+        "addEventListener('click', () => sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1, true)"
+    )
     page.goto("/outreach?district=LK41")
     share = page.get_by_role("link", name="Share")
     expect(share).to_be_visible(timeout=SECONDS)
@@ -28,6 +31,10 @@ def test_a_view_is_shared_opened_left_and_withdrawn(
     assert re.fullmatch(re.escape(server_url) + r"/s/[\w-]{48}", address)
     page.get_by_role("button", name="Copy").click()
     expect(page.locator("#copied")).to_have_text(re.compile("Copied|Ctrl"))
+    assert page.evaluate("sessionStorage.clicks") == "3"
+    expect(
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Comprehension")
+    ).to_be_visible()
     donor = browser.new_context()
     theirs = donor.new_page()
     theirs.goto(address)

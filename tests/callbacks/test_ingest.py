@@ -158,6 +158,18 @@ def test_a_request_that_is_not_our_pages_own_changes_nothing(
     assert uploads(program) == []
 
 
+def test_files_are_taken_under_the_name_that_people_use(program: Program):
+    public = Program(program.settings.model_copy(update={"public_url": "https://map.example.org"}))
+    client = create_app(public.settings).server.test_client()
+    own = {"Host": "map.example.org", "Origin": "https://map.example.org", "Sec-Fetch-Site": "same-origin"}
+    answered = client.post(
+        f"{FILES}?table=calls&name=a.csv",
+        data=b"call_id,date\n1,2025-01-01\n",
+        headers=own | {gate.TOKEN_HEADER: gate.token(public)},
+    )
+    assert answered.status_code == 201, answered.text
+
+
 @pytest.mark.parametrize("what", ["mapping", "form", "check", "accept", "cancel"])
 def test_every_order_is_behind_the_gate(post: Callable[..., Any], program: Program, what: str):
     upload = send(post)

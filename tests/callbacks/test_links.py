@@ -19,6 +19,7 @@ from settings import Settings
 from sharing import audit, links, moments
 from sharing.bounds import Bounds
 from sharing.links import Made, Wanted
+from sharing.schema import AUDIT
 
 HTML = {"Accept": "text/html", "Origin": "http://localhost"}
 SOON = date.today() + timedelta(days=30)  # noqa: DTZ011 -- any day to come
@@ -85,7 +86,12 @@ def test_the_cookie_is_out_of_reach_and_holds_nothing(program: Program, client: 
         )
     )
     [cookie] = public.server.test_client().get(f"/s/{made.token}").headers.getlist("Set-Cookie")
-    assert "Secure" in cookie
+    assert cookie.startswith("__Host-crm_link=")  # no neighbour under the same domain can set it
+    assert "Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
+    assert "Domain" not in cookie
+    donor = public.server.test_client()
+    donor.set_cookie("crm_link", "of a neighbour", domain="localhost")
+    assert donor.get("/ingest", headers=HTML).status_code == 200  # not looked at
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "ended"])
@@ -144,6 +150,24 @@ def test_a_passphrase_is_asked_for(program: Program, client: Any):
     assert (wrong.status_code, "not the passphrase" in wrong.text) == (403, True)
     assert client.post(f"/s/{token}", data={"passphrase": "correct horse"}, headers=HTML).status_code == 303
     assert client.get("/ingest", headers=HTML).status_code == 403
+
+
+def test_looking_ahead_is_no_try_of_a_passphrase(program: Program, client: Any):
+    """What looks at links in mails asks for the head, as often as it likes; the link is not locked by it."""
+    token = make(program, passphrase="correct horse").token
+    for _ in range(links.MOST_FAILURES + 1):
+        assert client.head(f"/s/{token}").status_code == 200
+    assert not client.get_cookie("crm_link")
+    assert client.post(f"/s/{token}", data={"passphrase": "correct horse"}, headers=HTML).status_code == 303
+
+
+def test_the_audit_holds_no_way_in(program: Program, client: Any):
+    """Who may more than a donor, and is refused at a link, is noted without the address."""
+    made = make(program, passphrase="correct horse")
+    client.post(f"/s/{made.token}", data={"passphrase": "wrong"}, headers=HTML)
+    said = [row.row() for _, row in audit.latest(program.database, most=9)]
+    assert [row[4] for row in said] == ["refused", "refused"]
+    assert made.token not in str(said)
 
 
 def test_a_donor_sees_the_pages_of_the_link(program: Program, client: Any):
@@ -243,12 +267,18 @@ def test_the_audit_holds_what_was_done_and_what_the_store_remembers(program: Pro
         ("Embassy", "opened link", made.id, ""),
         ("Embassy", "refused", "/export/calls.csv", ""),
     ]
+    with program.database.writing() as connection:
+        old = AUDIT.insert().values(
+            at=moments.later(days=-40), who="a", role="staff", action="saw", subject="", detail=""
+        )
+        connection.execute(old)
+    audit.purge(program.database, days=30, by="anna")
     admin = create_app(program.settings).server.test_client()
     page, file = (
         admin.get("/audit", headers=HTML).text,
         admin.get("/export/audit.csv").data.decode("utf-8-sig"),
     )
-    for text in ("opened link", "brought in", "exported"):
+    for text in ("opened link", "brought in", "exported", "purged audit"):
         assert text in page
         assert text in file
     assert client.get("/audit", headers=HTML).status_code == 403

@@ -38,6 +38,11 @@ def test_the_last_step_is_the_one_the_program_expects():
         "DELETE FROM audit",
         "UPDATE audit_purges SET number = 0",
         "DELETE FROM audit_purges",
+        # Written over: the same number once more. SQLite would not ask what guards against removing.
+        "INSERT INTO audit SELECT * FROM audit",
+        "INSERT INTO audit_purges SELECT * FROM audit_purges",
+        # A purge of what is young, so that it may go.
+        "INSERT INTO audit_purges (at, who, before, number) VALUES ('2026', 'eve', '9999', 1)",
     ],
 )
 def test_rows_of_the_audit_stay_as_they_are(database: Database, statement: str):
@@ -47,6 +52,19 @@ def test_rows_of_the_audit_stay_as_they_are(database: Database, statement: str):
     with pytest.raises(DatabaseFault), database.writing() as connection:
         connection.execute(text(statement))
     assert (len(audit.purges(database)), len(audit.latest(database, most=9))) == (1, 1)
+
+
+def test_a_row_is_not_replaced_by_another_of_its_number(tmp_path: Path):
+    mine = Database(Settings(store=tmp_path / "store"))
+    audit.add(mine, ANNA, "saw", subject="outreach")
+    for how in ("INSERT OR REPLACE", "REPLACE"):
+        with pytest.raises(DatabaseFault), mine.writing() as connection:
+            connection.execute(
+                text(
+                    f"{how} INTO audit SELECT id, at, 'nobody', role, link, action, subject, detail FROM audit"
+                )
+            )
+    assert [row.who for _, row in audit.latest(mine, most=9)] == ["anna"]
 
 
 def long_ago(database: Database, *, days: int) -> None:

@@ -95,6 +95,16 @@ def test_a_passphrase_is_asked_for_a_number_of_times(database: Database):
     assert not tries("correct horse")
 
 
+def test_tries_at_the_same_moment_are_as_many_tries(database: Database):
+    """A thousand requests that all looked at the link before the first was counted."""
+    made = links.make(database, wanted(passphrase="correct horse"), key=KEY)
+    link = links.of_token(database, made.token, key=KEY)
+    assert link
+    with database.writing() as connection:
+        connection.execute(text(f"UPDATE links SET failures = {links.MOST_FAILURES - 1}"))
+    assert [links.passes(database, link, word) for word in ("wrong", "correct horse")] == [False, False]
+
+
 def test_openings_are_counted_by_day_and_listed(database: Database):
     made = links.make(
         database, wanted(bounds=Bounds(pages=("outreach",), filters=Filters(sex=("female",)))), key=KEY

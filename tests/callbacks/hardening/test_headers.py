@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from app import create_app
 from callbacks.hardening import headers
+from settings import Settings
 
 PATHS = ["/", "/nothing", "/health", "/export/calls.csv?no=1", "/geo/x.geojson", "/_dash-layout", "/assets/10-base.css", "/export/calls.xlsx"]  # fmt: skip
 
@@ -51,3 +53,25 @@ def test_every_script_in_the_page_is_one_of_those(client: Any):
 def test_transport_is_named_only_over_transport(client: Any):
     assert "Strict-Transport-Security" not in client.get("/health").headers
     assert client.get("/health", base_url="https://localhost").headers["Strict-Transport-Security"]
+
+
+def test_behind_a_proxy_that_ends_it_transport_is_named_as_well(demo_store: Any):
+    client = create_app(Settings(store=demo_store, public_url="https://map.example.org")).server.test_client()
+    assert client.get("/health", headers={"Host": "map.example.org"}).headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("path", ["/", "/outreach", "/_dash-layout", "/_dash-dependencies", "/links", "/audit", "/export/calls.csv?no=1",
+                                  "/export/answers.csv?page=hotline", "/health", "/s/x", "/nothing"])  # fmt: skip
+def test_nothing_that_is_for_one_person_is_kept(client: Any, path: str):
+    answered = client.get(path)
+    assert (answered.headers["Cache-Control"], answered.headers.get("ETag")) == ("no-store", None)
+    answered.close()
+
+
+@pytest.mark.parametrize("level", ["province", "district", "ds_division"])
+def test_shapes_are_kept_by_who_may_look_alone(client: Any, level: str):
+    answered = client.get(f"/geo/{level}.geojson")
+    kept = client.get(f"/geo/{level}.geojson?v={answered.headers['ETag'].strip(chr(34))}")
+    for one in (answered, kept):
+        assert "private" in one.headers["Cache-Control"]
+        assert "public" not in one.headers["Cache-Control"]
