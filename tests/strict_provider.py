@@ -19,7 +19,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core.grants import OpenIDCode
 from flask import Flask, request
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 CLIENT, SECRET = "map", "a-client's-secret-that-nobody-tells"
@@ -118,7 +118,7 @@ class Strict:
         )
         server.register_grant(_grant(self), [_id_token(self), CodeChallenge(required=True)])
         app.add_url_rule("/.well-known/openid-configuration", "about", self.about)
-        app.add_url_rule("/keys", "keys", lambda: KeySet(self.keys).as_dict(private=False))
+        app.add_url_rule("/keys", "keys", lambda: {"keys": [key.as_dict(private=False) for key in self.keys]})
         app.add_url_rule("/authorize", "authorize", lambda: self._authorized(server))
         app.add_url_rule("/token", "token", lambda: self._token(server), methods=["POST"])
         return app
@@ -155,6 +155,7 @@ def _grant(provider: Strict) -> type[AuthorizationCodeGrant]:
         TOKEN_ENDPOINT_AUTH_METHODS: ClassVar = ["client_secret_basic"]
 
         def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
+            assert request.payload
             provider.codes[code] = _Code(str(request.user), dict(request.payload.data))
             provider.nonces.add(request.payload.data["nonce"])
 
@@ -179,6 +180,7 @@ def _id_token(provider: Strict) -> OpenIDCode:
 
         def encode_id_token(self, token: dict[str, Any], request: OAuth2Request) -> str:
             now, code = int(time.time()), request.authorization_code
+            assert isinstance(code, _Code)
             claims = {
                 "iss": provider.issuer,
                 "aud": CLIENT,

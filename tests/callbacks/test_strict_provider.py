@@ -44,7 +44,7 @@ def server(provider: Strict, demo_store: Any, tmp_path_factory: pytest.TempPathF
         "auth": "oidc",
         "oidc_issuer": provider.issuer,
     }
-    return create_app(Settings(oidc_client_id=CLIENT, oidc_client_secret=SecretStr(SECRET), **own)).server  # type: ignore[arg-type]
+    return create_app(Settings(oidc_client_id=CLIENT, oidc_client_secret=SecretStr(SECRET), **own)).server
 
 
 @pytest.fixture
@@ -143,6 +143,10 @@ LIES: dict[str, Forge] = {
     "by nobody": without("iss"),
     "an answer to another question": instead(nonce="n" * 20),
     "an answer to no question": without("nonce"),
+    "that says a question was not needed": instead(nonce="n" * 20, nonce_supported=False),
+    "by several providers": lambda claims, key: honest(
+        claims | {"iss": [claims["iss"], "https://elsewhere.example"]}, key
+    ),
     "about nobody": without("sub"),
     "not signed": by_hand("none", b""),
     "signed with the client's secret": by_hand("HS256", SECRET.encode()),
