@@ -7,6 +7,7 @@ from typing import Final
 
 from dash.development.base_component import Component
 
+from callbacks import base_layers
 from callbacks.program import Program
 from callbacks.view import View
 from layouts import layers, pages
@@ -17,8 +18,7 @@ MEASURE: Final = Option("measure", "Colours: the measure")
 
 def bases(page: pages.Page, program: Program) -> list[Option]:
     """What may colour the places of a page's map; the first is the page's own measure."""
-    del page, program
-    return [MEASURE]
+    return [MEASURE, *base_layers.options(page.name, program.country)]
 
 
 def control(page: pages.Page, asked: View, program: Program) -> list[Component]:

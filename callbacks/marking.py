@@ -44,13 +44,14 @@ def by_key(
 ) -> Marks:
     """The rows of an answer for these codes, `key` saying which row is whose; no row is no data."""
     found = [answer.index.get(key(code)) for code in codes]
+    counted = not INDICATORS[answer.question.indicator].published  # else no people stand behind a number
     return Marks(
         codes,
         names,
         _column(answer.estimate, found),
         _column(answer.low, found),
         _column(answer.high, found),
-        [None if row is None else int(answer.n[row]) for row in found],
+        [None if row is None or not counted else int(answer.n[row]) for row in found],
         ["suppressed" if row is None else answer.reliability[row] for row in found],
         [None if row is None or not answer.clusters else answer.clusters[row] for row in found],
         ["" if row is None else making.brief(answer.method[row], answer.designs[row]) for row in found],

@@ -11,7 +11,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, layers, levels, methods, view, viewing
+from callbacks import data_page, due, grounds, layers, levels, methods, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
@@ -135,7 +135,7 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
     if page.name == look.NAME:
         return drawing.draw(look.of(search, theme, program))
     sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
-    return DRAWN[page.name].draw(sheet)
+    return grounds.under(DRAWN[page.name].draw(sheet), page.name, sheet)
 
 
 def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:

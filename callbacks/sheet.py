@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from callbacks import levels, marking, place_map, shapes, titles, viewing
+from callbacks import base_layers, levels, marking, place_map, shapes, titles, viewing
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend, words
@@ -278,6 +278,8 @@ class Sheet:
 
     def _map_foot(self, indicator: Indicator, places: Places, rest: tuple[str, ...]) -> str:
         """How the people on the map were sampled (all districts, like the map), and who is not on it."""
+        if indicator.published:
+            return base_layers.source_line(indicator, self.country)
         everywhere = self.view.filters.without(*PLACES)
         sampling = f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"
         parts = [] if indicator.table in AHEAD else [sampling]  # who is due is all who are due

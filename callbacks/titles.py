@@ -36,6 +36,10 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "attrition": "Who is lost between rounds",
         "satisfaction": "Who is satisfied with the assistance",
         "community_acceptance": "Who feels accepted by the community",
+        "population": "How many people live where",
+        "departures": "How many leave to work abroad",
+        "population_density": "How densely people live",
+        "departures_per_1000_people": "Departures for work abroad, per 1,000 inhabitants",
         "contacts": "Where the hotline is called from",
         "contacts_per_100000_people": "Hotline contacts per 100,000 inhabitants",
         "answered": "How many contacts were answered",
@@ -54,6 +58,15 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 
 
+OF_FIGURES: Mapping[str, str] = MappingProxyType(
+    {
+        "population": "Inhabitants",
+        "departures": "Registered departures of the year",
+        "population_density": "Inhabitants per km²",
+    }
+)
+
+
 def title(indicator: Indicator, item: str) -> str:
     """The title of a map of this indicator and item."""
     label = indicator.item_label(item).rstrip(".")
@@ -63,6 +76,8 @@ def title(indicator: Indicator, item: str) -> str:
 
 def unit(indicator: Indicator) -> str:
     """What the numbers of a ranking are, in words."""
+    if indicator.name in OF_FIGURES:
+        return OF_FIGURES[indicator.name]
     return (
         f"Per {indicator.per:,}" if indicator.unit == "rate" else UNITS.get(indicator.unit, "All on record")
     )

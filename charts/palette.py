@@ -41,6 +41,9 @@ class Theme:
     rises: tuple[str, str, str, str]
     falls: tuple[str, str, str, str]
     categorical: tuple[str, ...]
+    crossed: tuple[
+        str, ...
+    ]  # nine: rows from little to much of one measure, in each from little to much of another
 
 
 LIGHT = Theme(
@@ -72,7 +75,12 @@ LIGHT = Theme(
     rises=("#c8dff6", "#92bde2", "#4a8cc7", "#1a5a98"),
     falls=("#ffd4ac", "#f2ad74", "#d6752b", "#9c4305"),
     categorical=("#0d5570", "#b4560f", "#8a4fa3", "#66731a", "#b83a62", "#606a7c"),
-)
+    crossed=(
+        "#ecebe6", "#8eb8d3", "#2f86c0",
+        "#e6ac73", "#8d8274", "#345875",
+        "#df6d00", "#8c4c15", "#3a2b2a",
+    ),
+)  # fmt: skip
 
 DARK = Theme(
     page="#10161d",
@@ -103,7 +111,12 @@ DARK = Theme(
     rises=("#25405c", "#356a9c", "#5597d3", "#9ccbf5"),
     falls=("#54361d", "#8f5521", "#cd7f36", "#f8bd8a"),
     categorical=("#6cc3da", "#f0a35e", "#cf9be4", "#bccb62", "#f08aa8", "#a3aebd"),
-)
+    crossed=(
+        "#2c343e", "#2b6284", "#2a8fc9",
+        "#7e4d25", "#87857b", "#90bcd0",
+        "#d0660c", "#e3a872", "#f6ead8",
+    ),
+)  # fmt: skip
 
 
 def theme(name: str) -> Theme:

@@ -207,6 +207,16 @@ class Country:
         """
         return dict(self._figures.get(column, {}))
 
+    def context_column(self, kind: str) -> ContextColumn | None:
+        """The newest column of a kind of figure ("population", "departures", "area"); None where the country has none."""
+        named = sorted(name for name in self.context_columns if name.startswith(f"{kind}_"))
+        return self.context_columns[named[-1]] if named else None
+
+    def figures(self, kind: str) -> dict[str, float]:
+        """The newest figures of a kind by P-code, over all levels; empty where the country has none."""
+        column = self.context_column(kind)
+        return self.context(column.column) if column else {}
+
     @cached_property
     def _figures(self) -> dict[str, dict[str, float]]:
         figures = self.places.set_index("pcode")

@@ -14,6 +14,7 @@ from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators import narrowing
+from indicators.covering import merging, rows_covered
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
 from indicators.narrowing import districts_of, place_of
@@ -211,7 +212,16 @@ class _Plan:
         )  # fmt: skip
         found = self.indicator.how.estimate(own, self.question.item, scope)
         designs = self._designs_compared(found, own, earlier, evidence)
-        return self._told(found, axes, designs, _covers(own, self.measures(), len(designs)), evidence)
+        return self._told(found, axes, designs, self._covering(own, len(designs), evidence), evidence)
+
+    def _covering(
+        self, own: dict[str, Tally], rows: int, evidence: Evidence
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        """What each row covers and its days; a published figure covers what was asked, and has a year of its own."""
+        if self.indicator.published:
+            days = getattr(self.indicator.how, "days")  # noqa: B009 - only published figures have days of their own
+            return (), (days(evidence.country),) * rows
+        return rows_covered(own, self.measures(), rows)
 
     def _tallied(
         self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally]
@@ -281,7 +291,7 @@ class _Plan:
             designs=kept(designs),
             method=kept(self._methods(found, evidence, len(n))),
             reliability=kept(levels),
-            disclosure=_merging(disclosure(n[rows], people=self.indicator.how.people), covered),
+            disclosure=merging(disclosure(n[rows], people=self.indicator.how.people), covered),
             covered=covered,
             spans=spans,
             clusters=() if found.clusters is None else kept(np.ravel(found.clusters).astype(int).tolist()),
@@ -311,7 +321,10 @@ class _Plan:
         method = self.indicator.how.method if found.method is None else found.method
         said = (method,) * rows if isinstance(method, str) else tuple(np.ravel(method).tolist())
         added = f"; reliability by {NAMES[NCHS]}" if evidence.rule == NCHS and self._sampled() else ""
-        added += "; demonstration data" if evidence.demonstration else ""
+        made_up = evidence.demonstration and not hasattr(
+            self.indicator.how, "days"
+        )  # published figures are real
+        added += "; demonstration data" if made_up else ""
         return tuple(f"{one}{added}" for one in said) if added else said
 
     def _designs(self, tallies: Mapping[str, Tally], evidence: Evidence, rows: int) -> tuple[str, ...]:
@@ -329,34 +342,6 @@ class _Plan:
             for row in patterns.tolist()
         ]
         return tuple(labels[i] for i in np.ravel(which).tolist())
-
-
-def _covers(
-    tallies: Mapping[str, Tally], measures: Mapping[str, tuple[str, ...]], rows: int
-) -> tuple[Sequence[Any], Sequence[Any]]:
-    """What each row covers and its days, of tallies that name it (protected tables): by the first measure that covers something else."""
-    covered: list[Any] = [None] * rows
-    spans: Sequence[Any] = ()
-    said = False
-    for table, tally in tallies.items():
-        named: Mapping[str, Sequence[Any]] = getattr(tally, "covered", {})
-        some = [named[name] for name in measures[table] if name in named and name != "design"] or (
-            [named[""]] if "" in named else []
-        )
-        for one in some:
-            said = True
-            if len(one) == rows:
-                covered = [first or second for first, second in zip(covered, one, strict=True)]
-        if len(getattr(tally, "periods", ())) == rows:
-            spans = getattr(tally, "periods", ())
-    return (covered if said else (), spans)
-
-
-def _merging(levels: tuple[str, ...], covered: Sequence[Any]) -> tuple[str, ...]:
-    """'merged' where a row covers something else than was asked."""
-    if not covered:
-        return levels
-    return tuple("merged" if covers else level for level, covers in zip(levels, covered, strict=True))
 
 
 def _merged(key: tuple[str, ...], by: tuple[str, ...], covers: Any) -> str:

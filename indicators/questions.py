@@ -33,15 +33,17 @@ class Question:
         return next((name for name in self.by if name in PLACES), "")
 
 
+# What a map can stand on instead of a measure.
+_CONTEXT = ("population", "departures", "population_density", "departures_per_1000_people")
 PAGES: dict[str, tuple[str, ...]] = {
     "overview": (
         "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "pass_mark", "change", "score_change", "retention", "follow_up_coverage", "lost_to_follow_up", "wants_to_migrate",
-        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity",
+        "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "days_since_last_activity", *_CONTEXT,
         "reintegration", "contacts", "contacts_per_100000_people",
     ),
     "outreach": (
         "activities", "reach", "reach_per_1000_people", "reach_per_1000_departures", "spread", "spread_departures",
-        "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering",
+        "days_since_last_activity", "target_reached", "concentration", "clustering", "local_clustering", *_CONTEXT,
     ),
     "comprehension": (
         "comprehension", "difference_from_rest", "difference_from_rest_p", "score", "score_quantile", "pass_mark", "score_distribution", "change", "score_change", "gained_understanding",
@@ -83,6 +85,7 @@ _OWN_SPLITS = {
         ("difference_from_rest", "difference_from_rest_p"),
         (("district", "round"), ("sex", "round"), ("age_group", "round")),
     ),
+    **dict.fromkeys(_CONTEXT, ((), ("district",))),
     **dict.fromkeys(("change_p", "retention_p"), ((),)),
     "score_quantile": ((), ("round",), ("district", "round"), ("sex", "round"), ("age_group", "round")),
     **dict.fromkeys(("spread", "spread_departures", "concentration", "clustering"), ((),)),
@@ -127,7 +130,8 @@ def splits_of(indicator: Indicator) -> tuple[tuple[str, ...], ...]:
 
 def offered(indicator: Indicator, country: Country) -> bool:
     """Whether the country has the context an indicator needs."""
-    return not indicator.context or bool(context_figures(country, indicator.context))
+    kinds = {indicator.context, *getattr(indicator.how, "needs", ())} - {""}
+    return all(context_figures(country, kind) for kind in kinds)
 
 
 def split_at(split: tuple[str, ...], indicator: Indicator, level: str) -> tuple[str, ...] | None:

@@ -370,8 +370,7 @@ class DaysSince:
 
 def context_figures(country: Country, kind: str) -> dict[str, float]:
     """The newest figures of a kind ('population', 'departures') by P-code; empty where the country has none."""
-    columns = sorted(name for name in country.context_columns if name.startswith(f"{kind}_"))
-    return country.context(columns[-1]) if columns else {}
+    return country.figures(kind)
 
 
 def _whole_districts(filters: Filters) -> bool:

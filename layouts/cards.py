@@ -37,7 +37,7 @@ class Drawing:
     title: str
     subtitle: str
     figure: dict[str, Any] | None = None
-    legend: Sequence[LegendItem] = ()
+    legend: Sequence[LegendItem | Component] = ()
     foot: str = ""
     summary: str = ""
     sentences: Sequence[Any] = field(default_factory=tuple)
@@ -101,11 +101,13 @@ def _picture(page: str, card: Card) -> html.Div:
     return html.Div([spoken, graph], className="picture")
 
 
-def legend_items(items: Sequence[LegendItem]) -> list[html.Div]:
-    """The legend of a map: a swatch, what it stands for, and how many places are in it."""
-    return [
-        html.Div([_swatch(item), item.label, html.B(item.count)], className="legend-item") for item in items
-    ]
+def legend_items(items: Sequence[LegendItem | Component]) -> list[Component]:
+    """The legend of a map: a swatch, what it stands for, and how many places are in it; what is drawn already stays."""
+    return [item if isinstance(item, Component) else _line(item) for item in items]
+
+
+def _line(item: LegendItem) -> html.Div:
+    return html.Div([_swatch(item), item.label, html.B(item.count)], className="legend-item")
 
 
 def _swatch(item: LegendItem) -> html.I:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from data import codebook
-from indicators.sums import How, Rate, Share
+from indicators.sums import How, Share
 
 Unit = Literal["share", "points", "score", "score_change", "count", "rate", "ratio", "index", "days"]
 TDH = "Terre des hommes"
@@ -59,7 +59,12 @@ class Indicator:
     @property
     def per(self) -> int:
         """What a rate is per: 1,000 or 100,000 people."""
-        return self.how.per if isinstance(self.how, Rate) else 1
+        return getattr(self.how, "per", 1)
+
+    @property
+    def published(self) -> bool:
+        """Whether it is a published figure of places: no records stand behind it, and it has a year of its own."""
+        return hasattr(self.how, "days")
 
     @property
     def table(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracles import against, moves, people, quantiles, spreading
+from tests.oracles import against, moves, people, published, quantiles, spreading
 from tests.oracles.book import Book
 
 Arrays = tuple[np.ndarray, ...]
@@ -213,6 +213,10 @@ def _of_other_tables() -> dict[str, Rule]:
         "reach": _total("activities", _reach, people=False),
         "reach_per_1000_people": rate("activities", _reach, "population", 1000, False),
         "reach_per_1000_departures": rate("activities", _reach, "departures", 1000, False),
+        **{
+            name: Rule("figure", "activities", _rows("activities"), people=False, work=published.figure)
+            for name in published.PARTS
+        },
         "target_reached": Rule("ratio", "activities", _target, people=False),
         **{
             name: Rule("spread", "activities", _rows("activities"), people=False)
