@@ -50,6 +50,12 @@ def possible(page: str, country: Country) -> tuple[str, ...]:
     )
 
 
+def about(indicator: Indicator, country: Country) -> str:
+    """What a published figure is, with its year; blank for what is measured."""
+    how = indicator.how
+    return "; ".join(how.labels(country)) if isinstance(how, Figure) else ""
+
+
 def source_line(indicator: Indicator, country: Country) -> str:
     """What a published figure is and who published it; blank for what is measured."""
     how = indicator.how

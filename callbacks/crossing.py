@@ -38,6 +38,7 @@ AXES: Final = {
 }
 MANY: Final = ("few leave", "some leave", "many leave")
 MUCH: Final = ("little outreach", "some outreach", "much outreach")
+HATCHED: Final = "Hatched: no activity on record, or departures not known. "
 NAMED: Final = 6  # places that a sentence names; more are counted
 
 
@@ -71,12 +72,13 @@ def drawings(sheet: Sheet) -> dict[str, Drawing]:
 def _map(sheet: Sheet, seen: Crossed, chosen: Sequence[str], level: Level, *, note: str) -> Drawing:
     theme, finding = sheet.view.theme, _finding(seen, level.plural)
     place = shapes.shapes(sheet.country, level.name, within=seen.marks.codes)
+    some_lack = any(seen.marks.without_data(i) for i in range(len(seen.marks)))
     return Drawing(
         title=TITLE,
         subtitle=" · ".join(filter(None, (finding, note))),
         figure=chart.choropleth(seen, shapes=place, chosen=chosen, theme=theme),
         legend=[*layout.legend(_square(seen, level.plural)), *_without_cell(seen.marks, theme)],
-        foot=base_layers.source_line(DEPARTURES, sheet.country),
+        foot=f"{HATCHED if some_lack else ''}{base_layers.source_line(DEPARTURES, sheet.country)}",
         summary=f"Map of {level.plural} by departures and outreach. {finding}",
     )
 
@@ -100,10 +102,10 @@ def _finding(seen: Crossed, plural: str) -> str:
     names = seen.names_in(NEGLECTED)
     known = sum(seen.cell(i) is not None for i in range(len(seen.marks)))
     if not names:
-        return f"In none of {known} {plural} do many leave while little outreach comes"
+        return f"None of {known} {plural} sees many leave and little outreach"
     listed = names if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
     said = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    return f"Many leave and little outreach comes in {len(names)} of {known} {plural}: {said}"
+    return f"Many leave but little outreach goes to {len(names)} of {known} {plural}: {said}"
 
 
 def _square(seen: Crossed, plural: str) -> Square:

@@ -272,6 +272,9 @@ class Sheet:
 
     def _about(self, found: Answer, rest: tuple[str, ...]) -> str:
         """Which round and which days."""
+        indicator = INDICATORS[found.question.indicator]
+        if indicator.published:
+            return base_layers.about(indicator, self.country)
         days = formats.period(*found.periods[0]) if found.periods else ""
         parts = [f"Asked {ROUND_NAMES[rest[0]]}" if rest else "", days]
         return " · ".join(part for part in parts if part)

@@ -113,7 +113,9 @@ def thirds(marks: Marks, measure: Measure) -> tuple[float, float] | None:
     return low, high
 
 
-def choropleth(crossed: Crossed, *, shapes: Shapes, chosen: Collection[str] = (), theme: str = "light") -> Figure:
+def choropleth(
+    crossed: Crossed, *, shapes: Shapes, chosen: Collection[str] = (), theme: str = "light"
+) -> Figure:
     """The map in nine colours; places that lack a number are hatched or starred as on every map."""
     drawn = map.choropleth(
         crossed.marks, measure=crossed.up.measure, classes=CELLS, shapes=shapes, chosen=chosen, theme=theme
@@ -158,7 +160,7 @@ def scatter(crossed: Crossed, *, chosen: Collection[str] = (), theme: str = "lig
         "hovermode": "closest",
         "shapes": [*_cut_lines(crossed, colours)],
         "annotations": _corner_words(crossed, colours),
-        "margin": {"l": 4, "r": 12, "t": 12, "b": 44},
+        "margin": {"l": 4, "r": 12, "t": 26, "b": 44},
     }
     return {"data": [points], "layout": layout}
 
@@ -186,6 +188,6 @@ def _corner_words(crossed: Crossed, colours: Theme) -> list[dict[str, Any]]:
     _, across, up, _ = crossed.corners
     inside = {"xref": "x domain", "yref": "y domain", "font": {"size": TEXT, "color": colours.muted}}
     return [
-        {**inside, "text": up, "x": 0.01, "y": 1, "xanchor": "left", "yanchor": "top"},
+        {**inside, "text": up, "x": 0.01, "y": 1, "xanchor": "left", "yanchor": "bottom"},
         {**inside, "text": across, "x": 1, "y": 0.01, "xanchor": "right", "yanchor": "bottom"},
     ]

@@ -61,11 +61,16 @@ class Figure:
             return None
         return date(column.year, 1, 1), date(column.year, 12, 31)
 
+    def labels(self, country: Country) -> list[str]:
+        """What each figure is called, with its year."""
+        columns = [country.context_column(kind) for kind in (self.kind, self.over) if kind]
+        return [one.label if one else "Area, km²" for one in columns]
+
     def sources(self, country: Country) -> list[str]:
         """What each figure is and who published it, one sentence part a kind."""
-        kinds = [kind for kind in (self.kind, self.over) if kind]
-        columns = [country.context_column(kind) for kind in kinds]
-        return [f"{one.label} ({one.source})" if one else f"Area, km² ({SHAPES})" for one in columns]
+        columns = [country.context_column(kind) for kind in (self.kind, self.over) if kind]
+        published = [one.source if one else SHAPES for one in columns]
+        return [f"{label} ({source})" for label, source in zip(self.labels(country), published, strict=True)]
 
 
 def _summed(kind: str, scope: Scope) -> np.ndarray:
