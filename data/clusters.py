@@ -7,14 +7,15 @@ Records without a cluster are units of their own; those of one group and stratum
 weights beside the weights, so that nothing grows with the number of respondents.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from data import rollups
 from data.rollups import Rollup
-from data.tallying import MONTH, Adding, ClusterTally, Selection, column
+from data.tallying import MONTH, Adding, ClusterTally, Kept, Selection, column
 from data.units import UNIT, WEIGHT, Units
 
 _SPACE = 1 << 23  # combinations of group and unit up to which they are looked up instead of sorted
@@ -28,7 +29,7 @@ class _Part:
     key: np.ndarray  # group and unit in one number
     weight: np.ndarray
     weighted: np.ndarray  # positions in this part of those whose weight is not 1
-    counts: Callable[[str], np.ndarray]  # (categories, length) of cells
+    counts: Callable[[str], Sequence[np.ndarray]]  # of cells, by category
     codes: Callable[[str], np.ndarray] | None  # of records, in place of counts
     amounts: Callable[[str], np.ndarray]  # (3, length): n, sum, sum of squares
 
@@ -43,16 +44,16 @@ def add_up(
     size = len(units.stratum)
     entries, places = _numbered([part.key for part in parts], space=adding.size * size)
     group, unit = np.divmod(entries, size)
-    widths = {name: counts.shape[1] for name, counts in adding.counts.items()}
+    added = partial(_added, parts=parts, places=places, entries=len(entries))
+    widths = {name: counts.shape[1] for name, counts in adding.counts.items()} | {"rows": 1}
     return ClusterTally(
         groups=adding.size,
         group=group,
         unit=unit,
         stratum=units.stratum[unit],
         single=units.single[unit],
-        sums={name: _counted(name, width, parts, places, len(entries)) for name, width in widths.items()}
-        | {"rows": _counted("rows", 1, parts, places, len(entries))},
-        amounts={name: _summed(name, parts, places, len(entries)) for name in adding.amounts},
+        sums=Kept({name: partial(added, name, width) for name, width in widths.items()}),
+        amounts=Kept({name: partial(added, name, 3, amounts=True) for name in adding.amounts}),
     )
 
 
@@ -87,13 +88,13 @@ def _cells(adding: Adding, units: Units, rollup: Rollup, months: tuple[int, int]
         key,
         weight,
         np.flatnonzero(weight != 1.0),
-        lambda name: rollup.counts[slots.counts[name]][:, chosen],
+        lambda name: [row[chosen] for row in rollup.counts[slots.counts[name]]],
         None,
         lambda name: rollup.amounts[slots.amounts[name]][:, chosen],
     )
 
 
-def _no_counts(name: str) -> np.ndarray:
+def _no_counts(name: str) -> Sequence[np.ndarray]:
     raise KeyError(name)
 
 
@@ -124,45 +125,49 @@ def _numbered(keys: list[np.ndarray], *, space: int) -> tuple[np.ndarray, list[n
     return present, [place[key] for key in keys]
 
 
-def _counted(name: str, width: int, parts: list[_Part], places: list[np.ndarray], entries: int) -> np.ndarray:
-    """(3, entries, categories) of a measure."""
-    sums = np.zeros((POWERS, entries, width))
+def _added(
+    name: str,
+    width: int,
+    *,
+    parts: list[_Part],
+    places: list[np.ndarray],
+    entries: int,
+    amounts: bool = False,
+) -> np.ndarray:
+    """(3, entries, categories) of a measure, a category's numbers side by side; of an amount n, sum, sum of squares."""
+    sums = np.zeros((POWERS, width, entries))
     for part, place in zip(parts, places, strict=True):
-        if part.codes is not None:
+        if part.codes is not None and not amounts:
             _add_records(sums, part, place, part.codes(name))
         else:
-            _add_cells(sums, part, place, part.counts(name))
-    return sums
+            _add_cells(sums, part, place, part.amounts(name) if amounts else part.counts(name))
+    # Weights of 1 are counted already: only what the others count more or less was added to the powers.
+    sums[1:] += sums[0]
+    return sums.transpose(0, 2, 1)
 
 
 def _add_records(sums: np.ndarray, part: _Part, place: np.ndarray, codes: np.ndarray) -> None:
-    entries, width = sums.shape[1:]
-    at = place * (width + 1) + codes
-    size = entries * (width + 1)
-    sums += np.bincount(at, minlength=size).reshape(entries, width + 1)[:, 1:]
-    if not len(part.weighted):
-        return
-    own, weight = at[part.weighted], part.weight[part.weighted]
-    for power in (1, 2):
-        # Weights of 1 are counted already: only what the others count more or less is added.
-        more = np.bincount(own, weights=weight**power - 1, minlength=size)
-        sums[power] += more.reshape(entries, width + 1)[:, 1:]
+    width, entries = sums.shape[1:]
+    at = codes * np.int64(entries) + place  # what is unknown comes first
+
+    def counted(at: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+        found = np.bincount(at, weights=weights, minlength=(width + 1) * entries)
+        return found.reshape(width + 1, entries)[1:]
+
+    sums[0] += counted(at, None)
+    if len(part.weighted):
+        own, weight = at[part.weighted], part.weight[part.weighted]
+        for power in (1, 2):
+            sums[power] += counted(own, weight**power - 1)
 
 
-def _add_cells(sums: np.ndarray, part: _Part, place: np.ndarray, counts: np.ndarray) -> None:
-    entries = sums.shape[1]
+def _add_cells(sums: np.ndarray, part: _Part, place: np.ndarray, counts: Iterable[np.ndarray]) -> None:
+    entries = sums.shape[2]
     own, weight = place[part.weighted], part.weight[part.weighted]
+    more = [weight**power - 1 for power in (1, 2)]
     for at, row in enumerate(counts):
-        sums[:, :, at] += np.bincount(place, weights=row, minlength=entries)
+        sums[0, at] += np.bincount(place, weights=row, minlength=entries)
         if len(own):
+            heavy = row[part.weighted]
             for power in (1, 2):
-                more = (weight**power - 1) * row[part.weighted]
-                sums[power, :, at] += np.bincount(own, weights=more, minlength=entries)
-
-
-def _summed(name: str, parts: list[_Part], places: list[np.ndarray], entries: int) -> np.ndarray:
-    """(3, entries, 3) of an amount: powers of the weight by n, sum, sum of squares."""
-    sums = np.zeros((POWERS, entries, 3))
-    for part, place in zip(parts, places, strict=True):
-        _add_cells(sums, part, place, part.amounts(name))
-    return sums
+                sums[power, at] += np.bincount(own, weights=more[power - 1] * heavy, minlength=entries)

@@ -3,10 +3,10 @@
 Which of them answer a question is decided in `cells`; what is counted is described in `packing`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from functools import cached_property, lru_cache, partial
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -40,17 +40,81 @@ class ClusterTally:
 
     def at(self, position: int, length: int) -> "ClusterTally":
         """The entries at one position of the last axis, which has that length; that axis is gone."""
+        if (position, length) not in self._parts:
+            self._parts[position, length] = self._at(position, length)
+        return self._parts[position, length]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, int], "ClusterTally"]:
+        """What was taken out already: the questions of a page share a round."""
+        return {}
+
+    def _at(self, position: int, length: int) -> "ClusterTally":
         before, own = np.divmod(self.group, length)
         chosen = np.flatnonzero(own == position)
+
+        def taken(sums: Mapping[str, np.ndarray]) -> "Kept":
+            return Kept({name: partial(_taken, sums, name, chosen) for name in sums})
+
         return ClusterTally(
             self.groups // length,
             before[chosen],
             self.unit[chosen],
             self.stratum[chosen],
             self.single[chosen],
-            {name: sums[:, chosen] for name, sums in self.sums.items()},
-            {name: sums[:, chosen] for name, sums in self.amounts.items()},
+            taken(self.sums),
+            taken(self.amounts),
         )
+
+    def by_group(self, measure: str) -> "GroupSums":
+        """The sums of each group, worked out once for all the ratios over one measure."""
+        if measure not in self._grouped:
+            sums = self.sums[measure] if measure in self.sums else self.amounts[measure]
+            self._grouped[measure] = GroupSums(
+                np.stack([_by_group(power, self.group, self.groups) for power in sums]),
+                _by_group(sums[0, ~self.single], self.group[~self.single], self.groups),
+            )
+        return self._grouped[measure]
+
+    @cached_property
+    def _grouped(self) -> dict[str, "GroupSums"]:
+        return {}
+
+
+class GroupSums(NamedTuple):
+    """`powers` (3, groups, categories) are sums over all entries; `clustered` (groups, categories) the records in clusters."""
+
+    powers: np.ndarray
+    clustered: np.ndarray
+
+
+class Kept(Mapping[str, np.ndarray]):
+    """Sums by measure, made when they are asked for and then kept: a question needs few of those it may ask for."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], np.ndarray]]) -> None:
+        self._makers = makers
+        self._made: dict[str, np.ndarray] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def _taken(sums: Mapping[str, np.ndarray], name: str, chosen: np.ndarray) -> np.ndarray:
+    """(3, chosen, categories), a category's numbers side by side."""
+    return sums[name].transpose(0, 2, 1).take(chosen, axis=2).transpose(0, 2, 1)
+
+
+def _by_group(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """(groups, categories) of (entries, categories)."""
+    return np.stack([np.bincount(group, weights=row, minlength=groups) for row in values.T], axis=1)
 
 
 @dataclass(frozen=True)

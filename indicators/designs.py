@@ -8,7 +8,7 @@ Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, c
 Methodology 24, 193–201, for the effective sample size with few degrees of freedom.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,9 +53,14 @@ class Linearised:
 
 
 @dataclass(frozen=True)
-class _Residuals:
-    """What each entry adds to the ratio's error: its units, the sum over them and the sum of squares."""
+class Residuals:
+    """What each entry adds to the error of its group's ratio or difference: its units, their sum and sum of squares.
 
+    A `single` entry joins several units; for all others the squares are not looked at.
+    """
+
+    group: np.ndarray
+    stratum: np.ndarray
     single: np.ndarray
     units: np.ndarray
     total: np.ndarray
@@ -65,7 +70,7 @@ class _Residuals:
 def linearised(sums: ClusterSums) -> Linearised:
     """The ratio of `top` to `bottom` in each group, and its linearised variance."""
     ratio, residuals = _residuals(sums)
-    return _varying(sums, ratio, residuals)
+    return varying(sums.groups, ratio, residuals)
 
 
 def linearised_difference(earlier: ClusterSums, later: ClusterSums) -> Linearised:
@@ -74,10 +79,11 @@ def linearised_difference(earlier: ClusterSums, later: ClusterSums) -> Linearise
     A cluster that lies in one of them only has sums of 0 in the other. Records that are clusters of their own lie in one.
     """
     (first, before), (second, after) = _residuals(earlier), _residuals(later)
-    total, single = after.total - before.total, after.single
-    units = np.where(single, before.units + after.units, np.maximum(before.units, after.units))
-    squares = np.where(single, before.squares + after.squares, total**2)
-    return _varying(later, second - first, _Residuals(single, units, total, squares))
+    units = np.where(after.single, before.units + after.units, np.maximum(before.units, after.units))
+    both = replace(
+        after, units=units, total=after.total - before.total, squares=before.squares + after.squares
+    )
+    return varying(later.groups, second - first, both)
 
 
 def share(found: Linearised, n: np.ndarray) -> Estimate:
@@ -127,40 +133,42 @@ def quantile(freedom: np.ndarray) -> np.ndarray:
     return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), 0.975), np.nan)
 
 
-def _residuals(sums: ClusterSums) -> tuple[np.ndarray, _Residuals]:
+def _residuals(sums: ClusterSums) -> tuple[np.ndarray, Residuals]:
     """The ratio in each group, and what each entry departs from it by."""
     top, bottom = _total(sums, sums.top), _total(sums, sums.bottom)
     units = np.ones(len(sums.top)) if sums.units is None else sums.units
     single = np.zeros(len(sums.top), dtype=bool) if sums.single is None else sums.single
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(bottom > 0, top / bottom, np.nan)
-        own, base = ratio[sums.group], bottom[sums.group]
-        total = (sums.top - own * sums.bottom) / base
-        squares = total**2
-        if sums.moments is not None:
-            both, cross, under = sums.moments
-            several = np.maximum(both - 2 * own * cross + own**2 * under, 0) / base**2
-            squares = np.where(single, several, squares)
-    some = units > 0
-    return ratio, _Residuals(single, units, np.where(some, total, 0.0), np.where(some, squares, 0.0))
+    # A group without anybody has no ratio, and entries that add nothing.
+    filled, base = np.where(bottom > 0, ratio, 0.0), np.where(bottom > 0, bottom, np.inf)
+    own, under = filled[sums.group], base[sums.group]
+    total, squares = (sums.top - own * sums.bottom) / under, np.zeros(len(sums.top))
+    if sums.moments is not None:
+        lone = np.flatnonzero(single)
+        both, cross, square = sums.moments[:, lone]
+        joined = both - 2 * own[lone] * cross + own[lone] ** 2 * square
+        squares[lone] = np.maximum(joined, 0) / under[lone] ** 2
+    return ratio, Residuals(sums.group, sums.stratum, single, units, total, squares)
 
 
-def _varying(sums: ClusterSums, ratio: np.ndarray, found: _Residuals) -> Linearised:
+def varying(groups: int, ratio: np.ndarray, found: Residuals) -> Linearised:
     """Between-cluster variance within strata, summed over the strata of each group."""
-    strata = int(sums.stratum.max(initial=0)) + 1
-    cell = sums.group * strata + sums.stratum
-    size = sums.groups * strata
+    strata = int(found.stratum.max(initial=0)) + 1
+    cell, size = found.group * strata + found.stratum, groups * strata
     clusters = np.bincount(cell, weights=found.units, minlength=size)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = np.bincount(cell, weights=found.total, minlength=size) / clusters
-        own = np.where(found.units > 0, centre[cell], 0.0)
-        several = np.maximum(found.squares - 2 * own * found.total + found.units * own**2, 0)
-        one = np.where(found.units > 0, (found.total - own) ** 2, 0.0)
-        about = np.where(found.single, several, one)
+        own = centre[cell]
+        about = (found.total - own) ** 2
+        lone = np.flatnonzero(found.single)
+        total, own, units = found.total[lone], own[lone], found.units[lone]
+        about[lone] = np.maximum(found.squares[lone] - 2 * own * total + units * own**2, 0)
+        about[found.units == 0] = 0.0
         squares = np.bincount(cell, weights=about, minlength=size)
         spread = np.where(clusters > 0, clusters / (clusters - 1) * squares, 0.0)
-    spread = np.where(clusters == 1, np.nan, spread).reshape(sums.groups, strata)
-    clusters = clusters.reshape(sums.groups, strata)
+    spread = np.where(clusters == 1, np.nan, spread).reshape(groups, strata)
+    clusters = clusters.reshape(groups, strata)
     variance = np.where(clusters.any(axis=1) & ~np.isnan(ratio), spread.sum(axis=1), np.nan)
     present = (clusters > 0).sum(axis=1)
     total = clusters.sum(axis=1).astype(np.int64)

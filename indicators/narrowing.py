@@ -3,8 +3,6 @@
 Not here: the questions (`questions`), and what becomes of the tallies (`sums`).
 """
 
-from dataclasses import replace
-
 from data.cells import Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from indicators.sums import Evidence
@@ -67,13 +65,3 @@ def at(tally: Tally, name: str) -> Tally:
         amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
         clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
     )
-
-
-def only(tally: Tally, measures: tuple[str, ...]) -> Tally:
-    """The same tally with these measures by cluster: each question of a page needs few of those that it shares."""
-    clusters = tally.clusters
-    if clusters is None:
-        return tally
-    sums = {name: clusters.sums[name] for name in (*measures, "rows") if name in clusters.sums}
-    amounts = {name: clusters.amounts[name] for name in measures if name in clusters.amounts}
-    return replace(tally, clusters=replace(clusters, sums=sums, amounts=amounts))

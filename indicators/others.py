@@ -8,12 +8,13 @@ by place and stratum, as records without a cluster are. Only clusters in several
 are departures from the place's own ratio, so that no precision is lost in the squares.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from indicators import designs, weighing
-from indicators.designs import ClusterSums
+from indicators.designs import Residuals
 from indicators.weighing import Apart, Standing, Weighed
 
 
@@ -47,9 +48,21 @@ def apart(own: Weighed, known: np.ndarray) -> Apart | None:
     simple = tuple(
         weighing.simple_variance(one, ratio) for one, ratio in zip((rest, own), ratios, strict=True)
     )
-    sums = _sides(own, ratios[0], ratios[1], known)
-    linear = replace(designs.linearised_difference(*sums), ratio=ratios[1] - ratios[0])
+    residuals = _residuals(own, _Side.of(rest, ratios[0]), _Side.of(own, ratios[1]), known)
+    linear = designs.varying(own.sums.groups, ratios[1] - ratios[0], residuals)
     return Apart(rest, own, linear, (simple[0], simple[1]))
+
+
+class _Side(NamedTuple):
+    """The ratio of each group and the weight it stands on; 0 and inf where there is nobody."""
+
+    ratio: np.ndarray
+    base: np.ndarray
+
+    @classmethod
+    def of(cls, standing: Standing, ratio: np.ndarray) -> "_Side":
+        there = standing.powers[1] > 0
+        return cls(np.where(there, ratio, 0.0), np.where(there, standing.powers[1], np.inf))
 
 
 def _there(known: np.ndarray) -> np.ndarray:
@@ -74,18 +87,13 @@ def _ratio(one: Standing) -> np.ndarray:
         return np.where(weight > 0, one.total / weight, np.nan)
 
 
-def _sides(
-    own: Weighed, rest_ratio: np.ndarray, own_ratio: np.ndarray, known: np.ndarray
-) -> tuple[ClusterSums, ClusterSums]:
-    """The entries of the rest and of each one's own in the same order, their tops as departures from the side's ratio."""
-    entries = _departing(own, np.nan_to_num(own_ratio))
+def _residuals(own: Weighed, rest: _Side, mine: _Side, known: np.ndarray) -> Residuals:
+    """What each cluster adds to the error of every place's difference from the others."""
     several = _in_several(own, known)
-    mine, others = _alone(_where(entries, ~several), own, np.nan_to_num(rest_ratio), known)
-    ours, theirs = _spanning(
-        own, np.flatnonzero(several), np.nan_to_num(rest_ratio), np.nan_to_num(own_ratio), known
-    )
-    first = _sums(own.sums.groups, [_nobody(mine), others, theirs])
-    return first, _sums(own.sums.groups, [mine, _nobody(others), ours])
+    alone = _alone(_where(_departing(own, mine.ratio), ~several), own, rest, mine, known)
+    parts = [*alone, _spanning(own, np.flatnonzero(several), rest, mine, known)]
+    names = ("group", "stratum", "single", "units", "total", "squares")
+    return Residuals(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def _departing(own: Weighed, ratio: np.ndarray) -> _Entries:
@@ -116,8 +124,8 @@ def _keys(own: Weighed, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]
     return place, within * size + own.unit, inner * size
 
 
-def _where(entries: _Entries, chosen: np.ndarray) -> _Entries:
-    at = np.flatnonzero(chosen)
+def _where(entries: _Entries, at: np.ndarray) -> _Entries:
+    """Some of the entries, by position or by a mask."""
     return _Entries(
         entries.group[at], entries.stratum[at], entries.single[at], entries.units[at], entries.top[at], entries.bottom[at],
         entries.moments[:, at],
@@ -125,22 +133,27 @@ def _where(entries: _Entries, chosen: np.ndarray) -> _Entries:
 
 
 def _alone(
-    entries: _Entries, own: Weighed, ratio: np.ndarray, known: np.ndarray
-) -> tuple[_Entries, _Entries]:
+    entries: _Entries, own: Weighed, rest: _Side, mine: _Side, known: np.ndarray
+) -> tuple[Residuals, Residuals]:
     """Entries in one place joined by group and stratum: as its own, and as part of the rest of each other one."""
-    strata = 1 + int(own.sums.stratum.max(initial=0))
-    mine = _joined(entries, strata)
+    joined = _joined(entries, 1 + int(own.sums.stratum.max(initial=0)))
     inner = own.sums.groups // len(known)
-    place, within = np.divmod(mine.group, inner)
+    place, within = np.divmod(joined.group, inner)
     target, entry = np.nonzero(_there(known)[:, place])
     group = target * inner + within[entry]
-    further = np.nan_to_num(_ratio(own))[mine.group[entry]] - ratio[group]
-    both, cross, under = mine.moments[:, entry]
-    bottom = mine.bottom[entry]
-    return mine, _Entries(
-        group, mine.stratum[entry], mine.single[entry], mine.units[entry], mine.top[entry] + further * bottom, bottom,
-        np.stack([both + 2 * further * cross + further**2 * under, cross + further * under, under]),
-    )  # fmt: skip
+    further = mine.ratio[joined.group[entry]] - rest.ratio[group]
+    both, cross, under = joined.moments[:, entry]
+    top = joined.top[entry] + further * joined.bottom[entry]
+    squares = both + 2 * further * cross + further**2 * under
+    base, other = mine.base[joined.group], rest.base[group]
+    return (
+        _residual(joined, joined.group, joined.top / base, joined.moments[0] / base**2),
+        _residual(_where(joined, entry), group, -top / other, squares / other**2),
+    )
+
+
+def _residual(entries: _Entries, group: np.ndarray, total: np.ndarray, squares: np.ndarray) -> Residuals:
+    return Residuals(group, entries.stratum, entries.single, entries.units, total, np.maximum(squares, 0))
 
 
 def _joined(entries: _Entries, strata: int) -> _Entries:
@@ -156,9 +169,7 @@ def _joined(entries: _Entries, strata: int) -> _Entries:
     )  # fmt: skip
 
 
-def _spanning(
-    own: Weighed, chosen: np.ndarray, rest: np.ndarray, ratio: np.ndarray, known: np.ndarray
-) -> tuple[_Entries, _Entries]:
+def _spanning(own: Weighed, chosen: np.ndarray, rest: _Side, mine: _Side, known: np.ndarray) -> Residuals:
     """Clusters in several places, each once for every known place: its own part there, and that among the others."""
     sums = own.sums
     place, key, size = _keys(own, known)
@@ -175,11 +186,12 @@ def _spanning(
         return wide
 
     top, bottom = spread_out(sums.top[chosen]), spread_out(sums.bottom[chosen])
-    units = spread_out(np.ones(len(chosen)))
-    ours = _apiece(group, stratum, units, top - ratio[group] * bottom, bottom)
+    ours = (top - mine.ratio[group] * bottom) / mine.base[group]
     top, bottom = top.sum(axis=0) - top, bottom.sum(axis=0) - bottom
-    theirs = _apiece(group, stratum, np.ones(units.shape), top - rest[group] * bottom, bottom)
-    return ours, theirs
+    total = (ours - (top - rest.ratio[group] * bottom) / rest.base[group]).ravel()
+    strata = np.broadcast_to(stratum, group.shape).ravel()
+    nothing = np.zeros(group.size)
+    return Residuals(group.ravel(), strata, nothing.astype(bool), np.ones(group.size), total, nothing)
 
 
 def _numbered(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -187,29 +199,3 @@ def _numbered(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     occurs = np.zeros(size, dtype=bool)
     occurs[key] = True
     return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[key]
-
-
-def _apiece(
-    group: np.ndarray, stratum: np.ndarray, units: np.ndarray, top: np.ndarray, bottom: np.ndarray
-) -> _Entries:
-    size = group.size
-    return _Entries(
-        group.ravel(), np.broadcast_to(stratum, group.shape).ravel(), np.zeros(size, dtype=bool), units.ravel(), top.ravel(),
-        bottom.ravel(), np.zeros((3, size)),
-    )  # fmt: skip
-
-
-def _nobody(entries: _Entries) -> _Entries:
-    """The same entries on the side where nobody of theirs is."""
-    none = np.zeros(len(entries.group))
-    return replace(entries, units=none, top=none, bottom=none, moments=np.zeros((3, len(none))))
-
-
-def _sums(groups: int, parts: list[_Entries]) -> ClusterSums:
-    def all_of(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts], axis=-1)
-
-    return ClusterSums(
-        groups, all_of("group"), all_of("stratum"), all_of("top"), all_of("bottom"), all_of("units"), all_of("single"),
-        all_of("moments"),
-    )  # fmt: skip

@@ -21,6 +21,8 @@ from indicators.estimates import Estimate
 UNEVEN: Final = 1e-9  # weights differ when n Σw² is more than this share above (Σw)²
 EFFECTIVE: Final = "Wilson 95 % on the effective n"
 PAIRED_T: Final = "paired Student t 95 %"
+# Of an amount n, sum and sum of squares are kept, as if they were categories.
+_FIRST, _SECOND, _THIRD = np.eye(3)
 
 
 class Ratio(NamedTuple):
@@ -203,12 +205,12 @@ def blended(plain: Estimate, own: Estimate, found: Standing, linear: Linearised,
 
 def _methods(plain: Estimate, found: Standing, linear: Linearised, name: str) -> np.ndarray:
     """How each row is made, in words."""
-    kinds = np.stack([found.used, found.clustered, found.uneven, linear.clusters, linear.freedom], axis=1)
-    rows, which = np.unique(kinds, axis=0, return_inverse=True)
-    words = [
-        str(plain.method) if not row[0] else f"{name}, {_design_words(*row[1:])}" for row in rows.tolist()
-    ]
-    return np.array(words, dtype=object)[np.ravel(which)]
+    columns = (found.used, found.clustered, found.uneven, linear.clusters, linear.freedom)
+    kinds = list(zip(*(column.tolist() for column in columns), strict=True))
+    words = {
+        kind: f"{name}, {_design_words(*kind[1:])}" if kind[0] else str(plain.method) for kind in set(kinds)
+    }
+    return np.array([words[kind] for kind in kinds], dtype=object)
 
 
 def _design_words(clustered: int, uneven: int, clusters: int, freedom: int) -> str:
@@ -241,28 +243,31 @@ def _categories(ratio: Ratio) -> np.ndarray:
 
 
 def _sums(clusters: ClusterTally, ratio: Ratio) -> Weighed:
+    """Entry by entry what a ratio is made of, and how the records of each group weigh."""
     if ratio.top is None or ratio.bottom is None:
-        powers = clusters.amounts[ratio.measure]
-        n, bottom, square = powers[:, :, 0]
-        top, spread = powers[1, :, 1], powers[1, :, 2]
-        pairs = np.stack([powers[2, :, 2], powers[2, :, 1], square])
+        sums, over, under, spread = clusters.amounts[ratio.measure], _SECOND, _FIRST, _THIRD
+        products = (_THIRD, _SECOND, _FIRST)
     else:
-        counts, weights, squares = clusters.sums[ratio.measure]
-        over, under = ratio.top, ratio.bottom
-        n, bottom, square = counts @ under, weights @ under, squares @ under
-        top, spread = weights @ over, weights @ over**2
-        pairs = np.stack([squares @ over**2, squares @ (over * under), square])
+        sums, over, under, spread = clusters.sums[ratio.measure], ratio.top, ratio.bottom, ratio.top**2
+        products = (spread, over * under, under)
+    n, bottom, top = sums[0] @ under, sums[1] @ under, sums[1] @ over
+    pairs = np.zeros((3, len(n)))
+    lone = np.flatnonzero(clusters.single)
+    pairs[:, lone] = [sums[2, lone] @ product for product in products]
     units = np.where(clusters.single, n, np.minimum(n, 1))
-    sums = ClusterSums(
+    found = ClusterSums(
         clusters.groups, clusters.group, clusters.stratum, top, bottom, units, clusters.single, pairs
     )
-
-    def total(values: np.ndarray) -> np.ndarray:
-        return np.bincount(clusters.group, weights=values, minlength=clusters.groups)
-
-    clustered = total(np.where(clusters.single, 0.0, n)) > 0
-    powers = np.stack([*map(total, (n, bottom, square))])
-    return Weighed(powers, total(spread), total(top), clustered, sums, clusters.unit)
+    by_group = clusters.by_group(ratio.measure)
+    weights = by_group.powers[1]
+    return Weighed(
+        by_group.powers @ under,
+        weights @ spread,
+        weights @ over,
+        by_group.clustered @ under > 0,
+        found,
+        clusters.unit,
+    )
 
 
 def _together(first: Weighed, second: Weighed) -> Weighed:
