@@ -1,32 +1,31 @@
 """Who is lost between rounds and what that could mean: baselines of those who stayed and left, worst and best case.
 
-Belongs here: how these come out of tallies. Not here: who is expected and lost (data.expected), words for the pages.
+Belongs here: how these come out of tallies. Not here: who is expected and lost (data.expected), the intervals (`weighing`,
+`changes`), words for the pages.
 
-People lost are no sample of people: intervals say how far a rate could vary among people like these. Cluster ids are not
-linked to people lost, so intervals use the planning design effect, and say so.
+People lost are no sample of people: intervals say how far a rate could vary among people like these. Someone seen again
+stands in the cluster, and with the weight, of the later interview, someone lost in those of the last.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from data import codebook
-from indicators import change, estimates
+from data.cells import Tally
+from indicators import against, change, changes, designs, estimates, narrowing, weighing
+from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
+from indicators.weighing import Ratio
 
-PLANNED: Final = 1.5  # planning design effect of surveys among people who were reached together
-ASSUMED: Final = f"design effect {PLANNED} assumed"
-WILSON: Final = f"Wilson 95 %, {ASSUMED}"
-NEWCOMBE: Final = f"Newcombe independent 95 %, {ASSUMED}"
-WELCH: Final = f"Welch t 95 %, {ASSUMED}"
-STUDENT: Final = f"Student t 95 %, {ASSUMED}"
-LINKED, LOST = 1, 2  # positions on the axis of `found`: unknown, linked, lost
 # Below the first share attrition is low, up to the second moderate, above it high.
 GUIDE: Final = (0.05, 0.20)
 _P: Final = re.compile(r"adjusted p (< 0\.001|[01](?:\.\d+)?)")
+_SECOND: Final = np.array([0.0, 1.0])  # of two categories, the one that counts: lost, or yes
+_BOTH: Final = np.ones(2)
 
 
 def guide(share: float) -> str:
@@ -34,25 +33,20 @@ def guide(share: float) -> str:
     return "low" if share < GUIDE[0] else "moderate" if share <= GUIDE[1] else "high"
 
 
-def wilson(x: np.ndarray, n: np.ndarray) -> Estimate:
-    """A share with Wilson's interval on n over the planning design effect."""
-    found = estimates.wilson(x / PLANNED, n / PLANNED)
-    return Estimate(found.estimate, found.low, found.high, n, n / PLANNED, WILSON)
-
-
 @dataclass(frozen=True)
 class Attrition:
     """People lost, of all expected at a later round."""
 
-    method: str = WILSON
+    method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"expected": ("found_again",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        linked, lost = np.moveaxis(tallies["expected"].counts["found_again"], -1, 0)
-        return wilson(lost, linked + lost)
+        lost = Ratio(tallies["expected"], "found_again", _SECOND, _BOTH)
+        return weighing.share(lost, effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -61,21 +55,19 @@ class Baseline:
 
     score: bool = False
     people: bool = True
+    weighs: bool = True
 
     @property
     def method(self) -> str:
-        return STUDENT if self.score else WILSON
+        return estimates.STUDENT if self.score else estimates.WILSON
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"expected": ("score" if self.score else f"message_{item}",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         if self.score:
-            n, total, squares = _score_sums(tallies["expected"].counts["score"], scope)
-            found = estimates.mean(n / PLANNED, total / PLANNED, squares / PLANNED, limits=(0, 1))
-            return Estimate(found.estimate, found.low, found.high, n, n / PLANNED, STUDENT)
-        no, yes = np.moveaxis(tallies["expected"].counts[f"message_{item}"], -1, 0)
-        return wilson(yes, no + yes)
+            return weighing.mean(_scores(tallies["expected"], scope), limits=(0, 1), effect=scope.effect)
+        return weighing.share(_answers(tallies["expected"], item), effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -85,26 +77,27 @@ class BaselineDifference:
     score: bool = False
     extra_by: tuple[str, ...] = ("found",)
     people: bool = True
+    weighs: bool = True
+    family: str = "baseline difference"  # each item's p is adjusted over all of them
 
     @property
     def method(self) -> str:
-        return WELCH if self.score else NEWCOMBE
+        return WELCH if self.score else NEWCOMBE_INDEPENDENT
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
-        return {"expected": ("score", *_messages())}
+        return {"expected": ("score", *(f"message_{code}" for code in _messages()))}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        counts = tallies["expected"].counts
-        found = {name: _message_difference(counts[name]) for name in _messages()}
-        found["score"] = _score_difference(counts["score"], scope)
-        own = "score" if self.score else f"message_{item}"
-        adjusted = _holm_over([p for _, p in found.values()])[list(found).index(own)]
-        words = [f"{self.method}; {_told(p, len(found))}" for p in np.ravel(adjusted).tolist()]
+        if "differences" not in scope.shared:
+            scope.shared["differences"] = _differences(tallies["expected"], scope)
+        found: dict[str, tuple[Estimate, np.ndarray]] = scope.shared["differences"]
+        own = "" if self.score else item
         difference = found[own][0]
-        return Estimate(
-            difference.estimate, difference.low, difference.high, difference.n, difference.n / PLANNED,
-            np.array(words, dtype=object).reshape(adjusted.shape),
-        )  # fmt: skip
+        adjusted = _holm_over([p for _, p in found.values()])[list(found).index(own)]
+        methods = np.broadcast_to(np.asarray(difference.method, dtype=object), adjusted.shape)
+        pairs = zip(np.ravel(methods).tolist(), np.ravel(adjusted).tolist(), strict=True)
+        words = [f"{method}; {_told(p, len(found))}" for method, p in pairs]
+        return replace(difference, method=np.array(words, dtype=object).reshape(adjusted.shape))
 
 
 def adjusted_p(method: str) -> float:
@@ -121,18 +114,17 @@ class Bound:
     """
 
     best: bool
-    method: str = WILSON
+    method: str = estimates.WILSON
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": (f"message_{item}",), "lost": (f"message_{item}",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        no, yes = np.moveaxis(tallies["responses"].counts[f"message_{item}"], -1, 0)
-        gone = tallies["lost"].counts[f"message_{item}"].sum(axis=-1)
-        # Where nobody answered there is nothing to be bounded: people lost alone are no estimate.
-        gone = np.where(no + yes > 0, gone, 0)
-        return wilson(yes + (gone if self.best else 0), no + yes + gone)
+        seen = _answers(tallies["responses"], item)
+        gone = Ratio(tallies["lost"], seen.measure, _BOTH * self.best, _BOTH)
+        return _where_any(seen, weighing.share(seen, gone, effect=scope.effect))
 
 
 @dataclass(frozen=True)
@@ -140,19 +132,18 @@ class ScoreBound:
     """What the mean score would be if everybody lost scored 0 (worst), or 1 (best)."""
 
     best: bool
-    method: str = STUDENT
+    method: str = estimates.STUDENT
     people: bool = True
+    weighs: bool = True
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",), "lost": ("score",)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        n, total, squares = _score_sums(tallies["responses"].counts["score"], scope)
-        gone = np.where(n > 0, tallies["lost"].counts["score"].sum(axis=-1), 0)
-        added = gone if self.best else np.zeros_like(gone)
-        sums = [part / PLANNED for part in (n + gone, total + added, squares + added)]
-        found = estimates.mean(*sums, limits=(0, 1))
-        return Estimate(found.estimate, found.low, found.high, n + gone, sums[0], STUDENT)
+        seen = _scores(tallies["responses"], scope)
+        everybody = np.ones(len(scope.evidence.score_shares))
+        gone = Ratio(tallies["lost"], "score", everybody * self.best, everybody)
+        return _where_any(seen, weighing.mean(seen, gone, limits=(0, 1), effect=scope.effect))
 
 
 @dataclass(frozen=True)
@@ -171,56 +162,48 @@ class NewAtRound:
 
 
 def _messages() -> tuple[str, ...]:
-    return tuple(f"message_{code}" for code in codebook.load().codes("message"))
+    return codebook.load().codes("message")
 
 
-def _score_sums(counts: np.ndarray, scope: Scope) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """n, sum and sum of squares of the share correct."""
+def _answers(tally: Tally, item: str) -> Ratio:
+    """Who answered a message correctly, of those who answered it."""
+    return Ratio(tally, f"message_{item}", _SECOND, _BOTH)
+
+
+def _scores(tally: Tally, scope: Scope) -> Ratio:
     shares = scope.evidence.score_shares
-    return counts.sum(axis=-1), counts @ shares, counts @ shares**2
+    return Ratio(tally, "score", shares, np.ones(len(shares)))
 
 
-def _message_difference(counts: np.ndarray) -> tuple[Estimate, np.ndarray]:
-    """Lost less linked, and the p of the score test of two shares; `counts` is (..., found, no and yes)."""
-    (n1, x1), (n2, x2) = (
-        (counts[..., at, :].sum(axis=-1) / PLANNED, counts[..., at, 1] / PLANNED) for at in (LINKED, LOST)
-    )
-    found = change.newcombe_independent(x1, n1, x2, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pooled = (x1 + x2) / (n1 + n2)
-        z = (x2 / n2 - x1 / n1) / np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-    whole = counts[..., LINKED, :].sum(axis=-1) + counts[..., LOST, :].sum(axis=-1)
-    return Estimate(found.estimate, found.low, found.high, whole), _two_sided(z)
+def _where_any(seen: Ratio, found: Estimate) -> Estimate:
+    """Nothing where nobody answered at the round: people lost alone are no estimate."""
+    some = weighing.moments(seen)[0] > 0
+    estimate, low, high = (np.where(some, part, np.nan) for part in (found.estimate, found.low, found.high))
+    worth = found.n if found.worth is None else found.worth
+    n, worth = np.where(some, found.n, 0), np.where(some, worth, 0.0)
+    return replace(found, estimate=estimate, low=low, high=high, n=n, worth=worth)
 
 
-def _score_difference(counts: np.ndarray, scope: Scope) -> tuple[Estimate, np.ndarray]:
-    """Lost less linked, and the p of the same Welch test."""
-    from scipy.special import stdtr  # imported here: slow, and many processes never need it
-
-    sums = _score_sums(counts, scope)
-    first, second = (tuple(part[..., at] / PLANNED for part in sums) for at in (LINKED, LOST))
-    found = change.welch((first[0], first[1], first[2]), (second[0], second[1], second[2]), limits=(-1, 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error, freedom = _welch(first, second)
-        t = found.estimate / np.sqrt(error)
-    whole = sums[0][..., LINKED] + sums[0][..., LOST]
-    return Estimate(found.estimate, found.low, found.high, whole), 2 * stdtr(freedom, -np.abs(t))
-
-
-def _welch(first: tuple[np.ndarray, ...], second: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Squared standard error of the difference, and Welch's degrees of freedom."""
-    errors = []
-    for n, total, squares in (first, second):
-        mean = total / n
-        errors.append(np.maximum(squares - n * mean**2, 0) / (n - 1) / n)
-    both = errors[0] + errors[1]
-    return both, both**2 / (errors[0] ** 2 / (first[0] - 1) + errors[1] ** 2 / (second[0] - 1))
-
-
-def _two_sided(z: np.ndarray) -> np.ndarray:
-    from scipy.special import ndtr  # imported here: slow, and many processes never need it
-
-    return 2 * ndtr(-np.abs(z))
+def _differences(tally: Tally, scope: Scope) -> dict[str, tuple[Estimate, np.ndarray]]:
+    """By message, and '' for the score: those lost less those seen again, and the p of no difference."""
+    there, gone = (narrowing.at(tally, name) for name in ("linked", "lost"))
+    effect, found = scope.effect, {}
+    for message in _messages():
+        first, second = _answers(there, message), _answers(gone, message)
+        apart = weighing.apart(first, second)
+        difference = changes.shares_apart(first, second, apart, effect=effect)
+        found[message] = difference, against.p_apart(first, second, apart, effect=effect)
+    first, second = _scores(there, scope), _scores(gone, scope)
+    apart = weighing.apart(first, second)
+    p = change.welch_p(weighing.moments(first), weighing.moments(second), effect=effect)
+    if apart is not None:
+        used = (apart.first.used | apart.second.used).reshape(p.shape)
+        p = np.where(used, designs.p_of(apart.linear).reshape(p.shape), p)
+    found[""] = changes.means_apart(first, second, apart, effect=effect), p
+    return {
+        name: (difference, np.where(np.isnan(difference.low), np.nan, p))
+        for name, (difference, p) in found.items()
+    }
 
 
 def _holm_over(p: list[np.ndarray]) -> np.ndarray:

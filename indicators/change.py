@@ -52,14 +52,24 @@ def welch(
     """
     from scipy.special import stdtrit  # imported here: slow, and many processes never need it
 
-    (n1, mean1, error1), (n2, mean2, error2) = _mean_and_error(first), _mean_and_error(second)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        both = error1 + error2
-        freedom = both**2 / (error1**2 / (n1 - 1) + error2**2 / (n2 - 1))
-        half = stdtrit(freedom, 0.975) * np.sqrt(both * effect)
-    difference = mean2 - mean1
+    difference, error, freedom = _difference_of_means(first, second, effect)
+    half = stdtrit(freedom, 0.975) * error
     low, high = np.clip(difference - half, *limits), np.clip(difference + half, *limits)
-    return Estimate(difference, low, high, n1 + n2)
+    return Estimate(difference, low, high, np.asarray(first[0]) + np.asarray(second[0]))
+
+
+def welch_p(
+    first: tuple[np.ndarray, np.ndarray, np.ndarray],
+    second: tuple[np.ndarray, np.ndarray, np.ndarray],
+    *,
+    effect: float = 1.0,
+) -> np.ndarray:
+    """Two-sided p of the same comparison; NaN where it has no interval."""
+    from scipy.special import stdtr  # imported here: slow, and many processes never need it
+
+    difference, error, freedom = _difference_of_means(first, second, effect)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 2 * stdtr(freedom, -np.abs(difference / error))
 
 
 def holm(p: np.ndarray) -> np.ndarray:
@@ -73,6 +83,17 @@ def holm(p: np.ndarray) -> np.ndarray:
     steps = np.asarray(p)[order] * np.arange(len(order), 0, -1)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps)) if len(order) else steps
     return adjusted
+
+
+def _difference_of_means(
+    first: tuple[np.ndarray, ...], second: tuple[np.ndarray, ...], effect: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Second minus first mean, its standard error, and Welch's degrees of freedom."""
+    (n1, mean1, error1), (n2, mean2, error2) = _mean_and_error(first), _mean_and_error(second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        both = error1 + error2
+        freedom = both**2 / (error1**2 / (n1 - 1) + error2**2 / (n2 - 1))
+    return mean2 - mean1, np.sqrt(both * effect), freedom
 
 
 def _mean_and_error(sums: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

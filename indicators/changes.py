@@ -116,10 +116,15 @@ def shares_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: fl
 
 def independent_means(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Estimate:
     """Second minus first mean of different people."""
+    return means_apart(first, second, weighing.apart(first, second), effect=effect)
+
+
+def means_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: float) -> Estimate:
+    """The same with both held against each other by cluster already."""
     one, other = weighing.moments(first), weighing.moments(second)
     plain = change.welch(one, other, limits=(-1, 1), effect=effect)
     plain = replace(plain, method=estimates.named(WELCH, effect))
-    return _independent(plain, (one[0], other[0]), weighing.apart(first, second), effect=effect)
+    return _independent(plain, (one[0], other[0]), apart, effect=effect)
 
 
 def _independent(

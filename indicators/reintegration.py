@@ -11,8 +11,7 @@ import numpy as np
 
 from data import codebook
 from data.scores import Item, Weights
-from indicators import estimates
-from indicators.attrition import WILSON, wilson
+from indicators import estimates, weighing
 from indicators.estimates import Estimate
 from indicators.sums import How, Scope, Tallies
 
@@ -121,14 +120,15 @@ class OfCommunities:
     extra_by: tuple[str, ...] = ("audience",)
     only: str = COMMUNITY  # the one value of the further split that counts
     people: bool = True
-    method: str = WILSON
+    weighs: bool = True
+    method: str = estimates.WILSON
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": (item,)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        no, yes = np.moveaxis(tallies["responses"].counts[item], -1, 0)
-        return wilson(yes, no + yes)
+        told = weighing.Ratio(tallies["responses"], item, np.array([0.0, 1.0]), np.ones(2))
+        return weighing.share(told, effect=scope.effect)
 
 
 def found_item(weights: Weights, name: str) -> Item | None:

@@ -87,12 +87,12 @@ def share(*ratios: Ratio, effect: float = 1.0) -> Estimate:
     return blended(plain, designs.share(linear, np.ravel(n)), found, linear, name=EFFECTIVE)
 
 
-def mean(ratio: Ratio, *, limits: tuple[float, float], effect: float = 1.0, name: str = "") -> Estimate:
-    """A mean of what categories stand for, or of an amount; `name` is that of the plain method."""
-    n, total, squares = moments(ratio)
+def mean(*ratios: Ratio, limits: tuple[float, float], effect: float = 1.0, name: str = "") -> Estimate:
+    """A mean of what categories stand for, or of an amount; `name` is that of the plain method. Several are parts of one."""
+    n, total, squares = (reduce(np.add, parts) for parts in zip(*map(moments, ratios), strict=True))
     plain = estimates.mean(n, total, squares, limits=limits, effect=effect)
     plain = replace(plain, method=estimates.named(name or estimates.STUDENT, effect))
-    found = weighed(ratio)
+    found = weighed(*ratios)
     if found is None or not found.used.any():
         return plain
     linear = designs.linearised(found.sums)

@@ -1,7 +1,6 @@
 """Who was expected at a later round and who was lost, and what that could mean for the estimates."""
 
 from indicators.attrition import (
-    PLANNED,
     Attrition,
     Baseline,
     BaselineDifference,
@@ -22,8 +21,8 @@ from indicators.sums import Total
 
 _MANSKI = "Manski (1990), American Economic Review 80, 319–323"
 _EXPECTED = "People seen again or lost. Lost: not asked directly after, or due for follow-up by the last day of the data and not reached."
-_ASSUMED = f"People reached together are alike: a planning design effect of {PLANNED} is assumed."
-_WHAT_IF = "Not a likely value: how far the estimate could be off because of those lost. Not weighted."
+_DRAWN = "Someone seen again counts in the cluster and with the weight of the later interview, someone lost in those of the last."
+_WHAT_IF = f"Not a likely value: how far the estimate could be off because of those lost. {_DRAWN}"
 
 INDICATORS = (
     Indicator(
@@ -59,7 +58,7 @@ INDICATORS = (
         "Guide of trials and panel surveys: under 5 % little risk of bias, above 20 % a threat to validity",
         numerator="People lost",
         denominator=_EXPECTED,
-        caveat=f"A low rate can still mislead where those lost differ: see their baselines. {_ASSUMED}",
+        caveat=f"A low rate can still mislead where those lost differ: see their baselines. {_DRAWN}",
     ),
     Indicator(
         "baseline",
@@ -72,7 +71,7 @@ INDICATORS = (
         labelled_in="message",
         numerator="People who answered the message’s item correctly before the activity",
         denominator="People expected at the later round who answered it before the activity",
-        caveat=f"People first met directly after have no baseline. {_ASSUMED}",
+        caveat=f"People first met directly after have no baseline. {_DRAWN}",
     ),
     Indicator(
         "baseline_score",
@@ -84,7 +83,7 @@ INDICATORS = (
         formula=MEAN_OF,
         numerator="Share of items correct before the activity",
         denominator="People expected at the later round with a score before the activity",
-        caveat=f"People first met directly after have no baseline. {_ASSUMED}",
+        caveat=f"People first met directly after have no baseline. {_DRAWN}",
     ),
     Indicator(
         "baseline_difference",
@@ -99,7 +98,7 @@ INDICATORS = (
         formula="A ÷ B of those lost − A ÷ B of those seen again",
         numerator="People who answered the message’s item correctly before the activity",
         denominator="People who answered it before the activity",
-        caveat=f"No difference that is seen is no proof that there is none. {_ASSUMED}",
+        caveat=f"No difference that is seen is no proof that there is none. {_DRAWN}",
     ),
     Indicator(
         "baseline_score_difference",
@@ -111,7 +110,7 @@ INDICATORS = (
         formula="sum of A ÷ B of those lost − sum of A ÷ B of those seen again",
         numerator="Share of items correct before the activity",
         denominator="People with a score before the activity",
-        caveat=f"No difference that is seen is no proof that there is none. {_ASSUMED}",
+        caveat=f"No difference that is seen is no proof that there is none. {_DRAWN}",
     ),
     Indicator(
         "comprehension_worst_case",

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.oracles import student
+from tests.oracles import sampled, student
 from tests.oracles.book import LAST_BAND, Book
 from tests.oracles.export_frames import Records
-from tests.oracles.planned import EFFECT, Interval, difference_of_means, difference_of_shares, mean, share
+from tests.oracles.sampled import Sample, Told
 
+Interval = tuple[float, float, float, int]  # estimate, low, high, n
+NOBODY = Told(nan, nan, nan, 0, 0.0, 0)
 LATER = {"before": "after", "after": "follow_up"}
 MESSAGES = (
     "visit_visa", "documents", "licensed_agents", "smuggling_risk", "debt_risk", "contract", "hotline", "regular_routes",
@@ -129,54 +131,76 @@ def _stated(values: np.ndarray) -> np.ndarray:
     return values[~np.isnan(values)]
 
 
-def _attrition(teller: Any, row: Any, rule: Any) -> Interval:
-    found = teller.book.tables["expected"].text("found")[teller._where(row, rule)]
-    return share(int((found == "lost").sum()), len(found))
+def _drawn(teller: Any, *tables: str) -> Sample:
+    """How the records of tables were drawn, one after the other."""
+    if ("drawn", tables) not in teller.kept:
+        teller.kept["drawn", tables] = Sample.of(*(teller.book.tables[name] for name in tables))
+    return teller.kept["drawn", tables]
 
 
-def _baseline(teller: Any, row: Any, rule: Any) -> Interval:
-    told = _stated(teller.book.tables["expected"].number(f"base_{row.item}")[teller._where(row, rule)])
-    return share(told.sum(), len(told))
+def _attrition(teller: Any, row: Any, rule: Any) -> Told:
+    chosen = teller._where(row, rule)
+    found = teller.book.tables["expected"].text("found")[chosen]
+    return sampled.share(found == "lost", _drawn(teller, "expected").at(chosen))
 
 
-def _baseline_score(teller: Any, row: Any, rule: Any) -> Interval:
-    return mean(_stated(teller.book.tables["expected"].number("base_score")[teller._where(row, rule)]))
+def _first_told(teller: Any, row: Any, rule: Any, name: str, found: str = "") -> tuple[np.ndarray, Sample]:
+    """What people expected had answered before the activity, of all or of those linked or lost, and how they were drawn."""
+    expected = teller.book.tables["expected"]
+    chosen = teller._where(row, rule) & ~np.isnan(expected.number(name))
+    chosen = chosen & (expected.text("found") == found) if found else chosen
+    return expected.number(name)[chosen], _drawn(teller, "expected").at(chosen)
 
 
-def _two_sides(teller: Any, row: Any, rule: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
-    expected, chosen = teller.book.tables["expected"], teller._where(row, rule)
-    found, told = expected.text("found")[chosen], expected.number(name)[chosen]
-    return _stated(told[found == "linked"]), _stated(told[found == "lost"])
+def _baseline(teller: Any, row: Any, rule: Any) -> Told:
+    return sampled.share(*_first_told(teller, row, rule, f"base_{row.item}"))
 
 
-def _baseline_difference(teller: Any, row: Any, rule: Any) -> Interval:
-    return difference_of_shares(*_two_sides(teller, row, rule, f"base_{row.item}"))
+def _baseline_score(teller: Any, row: Any, rule: Any) -> Told:
+    return sampled.mean(*_first_told(teller, row, rule, "base_score"), lowest=0.0, highest=1.0)
 
 
-def _baseline_score_difference(teller: Any, row: Any, rule: Any) -> Interval:
-    return difference_of_means(*_two_sides(teller, row, rule, "base_score"))
+def _baseline_difference(teller: Any, row: Any, rule: Any) -> Told:
+    return _two_sides(teller, row, rule, f"base_{row.item}", shares=True)
 
 
-def _bound(teller: Any, row: Any, rule: Any) -> Interval:
-    """Everybody lost who had answered the item is added as one who answers it wrongly, or rightly."""
-    told = _stated(teller.book.responses.number(f"message_{row.item}")[teller._where(row, rule)])
-    gone = _stated(
-        teller.book.tables["gone"].number(f"message_{row.item}")[teller._where(row, rule, table="gone")]
+def _baseline_score_difference(teller: Any, row: Any, rule: Any) -> Told:
+    return _two_sides(teller, row, rule, "base_score", shares=False)
+
+
+def _two_sides(teller: Any, row: Any, rule: Any, name: str, *, shares: bool) -> Told:
+    (first, one), (second, other) = (
+        _first_told(teller, row, rule, name, found) for found in ("linked", "lost")
     )
-    if not len(told):
-        return nan, nan, nan, 0
-    yes = told.sum() + (len(gone) if row.indicator.endswith("best_case") else 0)
-    return share(yes, len(told) + len(gone))
+    return sampled.apart(first, second, (one, other), shares=shares)
 
 
-def _score_bound(teller: Any, row: Any, rule: Any) -> Interval:
-    told = _stated(_shares(teller.book)[teller._where(row, rule)])
+def _with_lost(
+    teller: Any, row: Any, rule: Any, told: np.ndarray, asked: np.ndarray
+) -> tuple[np.ndarray, Sample]:
+    """The answers at the round, and those lost who were `asked` at their last interview, all wrong or all right."""
+    seen = teller._where(row, rule) & ~np.isnan(told)
+    gone = teller._where(row, rule, table="gone") & asked
+    if not seen.any():
+        return np.zeros(0), _drawn(teller, "responses").at(seen)
+    added = np.full(int(gone.sum()), float(row.indicator.endswith("best_case")))
+    sample = _drawn(teller, "responses", "gone").at(np.concatenate([seen, gone]))
+    return np.concatenate([told[seen], added]), sample
+
+
+def _bound(teller: Any, row: Any, rule: Any) -> Told:
+    """Everybody lost who had answered the item is added as one who answers it wrongly, or rightly."""
+    name = f"message_{row.item}"
+    asked = ~np.isnan(teller.book.tables["gone"].number(name))
+    told, sample = _with_lost(teller, row, rule, teller.book.responses.number(name), asked)
+    return sampled.share(told, sample) if len(told) else NOBODY
+
+
+def _score_bound(teller: Any, row: Any, rule: Any) -> Told:
     gone = teller.book.tables["gone"]
-    scored = ~np.isnan(gone.number("score")) & (np.nan_to_num(gone.number("items_asked")) > 0)
-    lost = int(scored[teller._where(row, rule, table="gone")].sum())
-    if not len(told):
-        return nan, nan, nan, 0
-    return mean(np.concatenate([told, np.full(lost, float(row.indicator.endswith("best_case")))]))
+    asked = ~np.isnan(gone.number("score")) & (np.nan_to_num(gone.number("items_asked")) > 0)
+    told, sample = _with_lost(teller, row, rule, _shares(teller.book), asked)
+    return sampled.mean(told, sample, lowest=0.0, highest=1.0) if len(told) else NOBODY
 
 
 def _new(teller: Any, row: Any, rule: Any) -> Interval:
@@ -207,9 +231,10 @@ def _has_score(teller: Any, row: Any, rule: Any) -> Interval:
     return value, value, value, len(scores)
 
 
-def _feedback(teller: Any, row: Any, rule: Any) -> Interval:
-    told = _stated(teller.book.responses.number(row.item)[teller._where(row, rule)])
-    return share(told.sum(), len(told))
+def _feedback(teller: Any, row: Any, rule: Any) -> Told:
+    told = teller.book.responses.number(row.item)
+    chosen = teller._where(row, rule) & ~np.isnan(told)
+    return sampled.share(told[chosen], _drawn(teller, "responses").at(chosen))
 
 
 def _firsts(book: Book) -> dict[Any, int]:
@@ -319,8 +344,8 @@ def _nothing(book: Book, item: str) -> tuple[np.ndarray, ...]:
 
 def rules(rule: Any) -> dict[str, Any]:
     """The rules of this module, made with the class `rule`."""
-    expected = rule("planned", "expected", _nothing, effect=EFFECT)
-    bounds = rule("planned", "responses", _nothing, effect=EFFECT, beside="gone")
+    expected = rule("planned", "expected", _nothing)
+    bounds = rule("planned", "responses", _nothing, beside="gone")
     due = rule("waiting", "due_returnees", _nothing)
     returnees = rule("mean", "returnees", _nothing)
     change = replace(returnees, limits=(-1.0, 1.0))
@@ -360,6 +385,6 @@ def rules(rule: Any) -> dict[str, Any]:
         "items_answered": rule("planned", "returnees", _nothing, work=_items_answered),
         "has_score": rule("planned", "returnees", _nothing, work=_has_score),
         "community_feedback": rule(
-            "planned", "responses", _nothing, round="after", effect=EFFECT, only=community, work=_feedback
+            "planned", "responses", _nothing, round="after", only=community, work=_feedback
         ),
     }
