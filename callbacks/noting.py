@@ -15,7 +15,7 @@ from layouts import ids, pages
 from sharing import audit
 from sharing.policy import Role
 
-_WITHOUT_ANSWER = frozenset({"methods", "ingest", "due"})  # their content is all there is to see
+_WITHOUT_ANSWER = frozenset({"methods", "ingest"})  # their content is all there is to see
 _OWN_PAGES = frozenset({"links", "audit"})  # pages that are no part of the shell
 
 

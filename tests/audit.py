@@ -13,6 +13,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         print(NOT_REACHED)
     if not faults and not today:
         print(
-            f"{len(installed())} libraries: none is among the {len(written_down())} written down as unsafe."
+            f"{len(installed())} libraries: none is among the {len(written_down())} written down as unsafe, "
+            f"a list of {as_of()}, {age(as_of())} days old."
         )
     return int(bool(faults or today) or (today is None and "--strict" in arguments))
 
@@ -51,6 +53,16 @@ def installed() -> Mapping[str, str]:
 def written_down() -> list[dict[str, str]]:
     """The versions that must not be installed."""
     return tomllib.loads(WRITTEN_DOWN.read_text("utf-8"))["library"]
+
+
+def as_of() -> date:
+    """The day on which the list was last compared with the published advisories."""
+    return tomllib.loads(WRITTEN_DOWN.read_text("utf-8"))["as_of"]
+
+
+def age(day: date) -> int:
+    """How many days ago that was; never less than none."""
+    return max((datetime.now(UTC).date() - day).days, 0)
 
 
 def unsafe(versions: Mapping[str, str], listed: Sequence[Mapping[str, str]]) -> Iterator[str]:

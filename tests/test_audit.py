@@ -1,5 +1,6 @@
 """The audit of libraries: it finds what is unsafe, and never takes silence for an answer."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,14 @@ def test_each_version_written_down_is_found(listed: dict[str, str]):
     assert len(list(audit.unsafe({listed["name"]: "0.0.1"}, [listed]))) == 1
     assert list(audit.unsafe({listed["name"]: listed["below"]}, [listed])) == []
     assert listed["why"]
+
+
+def test_the_list_says_how_old_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr(audit, "_of_today", list)
+    monkeypatch.setattr(audit, "_misfits", list)
+    assert audit.main([]) == 0
+    assert f"a list of {audit.as_of()}, {audit.age(audit.as_of())} days old" in capsys.readouterr().out
+    assert audit.age(date(2020, 1, 1)) > 365
 
 
 def test_findings_of_a_report_are_sentences():

@@ -65,6 +65,12 @@ def register(server: Flask, chosen: Settings) -> None:
         g.began = time.perf_counter()
         g.request_id = _id(chosen)
 
+    def failed(fault: Any) -> None:
+        """In place of Flask's own line, which would hold the address of a link."""
+        logging.getLogger(NAME).error("%s %s failed", request.method, path(), exc_info=fault)
+
+    server.log_exception = failed
+
     @server.after_request
     def told(response: Response) -> Response:
         response.headers[ID_HEADER] = g.request_id
