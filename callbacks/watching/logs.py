@@ -65,9 +65,9 @@ def register(server: Flask, chosen: Settings) -> None:
         g.began = time.perf_counter()
         g.request_id = _id(chosen)
 
-    def failed(fault: Any) -> None:
+    def failed(exc_info: Any) -> None:
         """In place of Flask's own line, which would hold the address of a link."""
-        logging.getLogger(NAME).error("%s %s failed", request.method, path(), exc_info=fault)
+        logging.getLogger(NAME).error("%s %s failed", request.method, path(), exc_info=exc_info)
 
     server.log_exception = failed
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
+from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
 import settings
@@ -32,6 +33,11 @@ OWN = {
     "CRM_SECRET_KEY": "k3y-" * 12,
     "CRM_OIDC_CLIENT_SECRET": SECRET,
 }
+
+
+def breaks(claims: dict[str, Any], key: RSAKey) -> str:
+    """A provider that fails on the way."""
+    raise RuntimeError
 
 
 class Day:
@@ -57,7 +63,7 @@ class Day:
         """Once with a lie, once with a failure at the provider, once well."""
         for forge in (
             lambda claims, key: honest(claims | {"aud": "another"}, key),
-            lambda claims, key: 1 / 0,
+            breaks,
             honest,
         ):
             self.provider.forge = forge
