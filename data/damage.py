@@ -1,4 +1,4 @@
-"""Columns whose texts were destroyed before they came here: question marks for letters, ######## for days, #REF!.
+"""Columns whose texts were destroyed before they came here: question marks for letters, ######## for days, #REF!, 7 for 007.
 
 Belongs here: the share of such cells in the first rows of a file. Not here: cells that are merely wrong (values.py).
 Nothing can bring these texts back; only the file they were exported from has them.
@@ -7,6 +7,7 @@ Nothing can bring these texts back; only the file they were exported from has th
 from dataclasses import dataclass
 from typing import Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.sources.sheet import Chunk
@@ -49,3 +50,22 @@ def found(first: Chunk) -> list[Damaged]:
         if cells >= _SEVERAL and cells >= _SHARE * (filled := first.filled(position)):
             damaged.append(Damaged(position, cells, filled))
     return damaged
+
+
+def lost_zeros(ids: pa.Array) -> str:
+    """In words, how many ids seem to have lost zeros at their beginning; "" where nothing speaks for it.
+
+    Ids of one length, some of which begin with 0, stand beside shorter ones that do not: 0017 beside 18.
+    """
+    texts = pc.utf8_trim_whitespace(ids)
+    digits = texts.filter(pc.match_substring_regex(texts, r"^\d+$"))
+    begun = pc.starts_with(digits, "0")
+    kept, others = digits.filter(begun), digits.filter(pc.invert(begun))
+    widths = pc.unique(pc.utf8_length(kept))
+    if len(kept) < _SEVERAL or len(widths) != 1:
+        return ""
+    short = others.filter(pc.less(pc.utf8_length(others), widths[0]))
+    if len(short) < _SEVERAL:
+        return ""
+    example = f"{short[0].as_py()} beside {kept[0].as_py()}"
+    return f"{len(short):,} of {len(digits):,} ids looked at are shorter ({example}): format the column as text and export again"

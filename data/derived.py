@@ -45,7 +45,11 @@ def _comprehension(columns: Columns) -> Columns:
     correct = sum(pc.fill_null(item, False).to_numpy(zero_copy_only=False).astype(int) for item in items)
     asked = sum(pc.is_valid(item).to_numpy(zero_copy_only=False).astype(int) for item in items)
     known = np.asarray(asked) > 0
-    return {"score": _whole(np.asarray(correct), known), "items_asked": _whole(np.asarray(asked), known)}
+    counted = _whole(np.asarray(asked), known)
+    return {
+        "score": _whole(np.asarray(correct), known),
+        "items_asked": pc.coalesce(counted, columns["items_asked"]),
+    }
 
 
 def _not_above(columns: Columns, part: str, whole: str, *, blame: Blame) -> None:

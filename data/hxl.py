@@ -1,10 +1,14 @@
-"""HXL tags of the columns of exports: the row under the header that other humanitarian tools read.
+"""HXL tags of columns: the row under the header that other humanitarian tools read and write.
 
 Source: the Humanitarian Exchange Language standard, hxlstandard.org.
 """
 
+import re
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
+
+from data import tables
 
 TAGS: Final = MappingProxyType(
     {
@@ -47,3 +51,43 @@ TAGS: Final = MappingProxyType(
 def tag(column: str) -> str:
     """The tag of a column; those without one of their own are indicators by name."""
     return TAGS.get(column, f"#indicator+{column}")
+
+
+# How others write what stands above: attributes come in any order, and the key of a table is any id.
+_ALSO: Final = MappingProxyType(
+    {
+        "district": ("#adm2", "#adm2+name"),
+        "district_code": ("#adm2+code", "#adm2+pcode"),
+        "ds_division": ("#adm3", "#adm3+name"),
+        "latitude": ("#geo+lat", "#lat_deg"),
+        "longitude": ("#geo+lon", "#lon_deg"),
+        "place": ("#loc", "#loc+name"),
+        "partner": ("#org", "#org+partner", "#org+name"),
+        "reached_female": ("#reached+f", "#reached+female"),
+        "reached_male": ("#reached+m", "#reached+male"),
+        "target": ("#targeted",),
+        "activity_type": ("#activity+type", "#activity"),
+        "date": ("#date", "#date+reported"),
+    }
+)
+
+
+def columns(tags: Sequence[str], *, table: str) -> dict[str, int]:
+    """Canonical column (or helper) → position, for the columns of ``table`` that HXL tags name; the first of each."""
+    own = {tables.KEYS[table][0]: (f"{TAGS[tables.KEYS[table][0]]}", "#meta+id", "#id")}
+    own[tables.DATE[table]] = (tag(tables.DATE[table]), *_ALSO["date"])
+    wanted = {name: (tag(name),) for name in tables.COLUMNS[table]} | dict(_ALSO) | own
+    known = {
+        name: texts for name, texts in wanted.items() if name in (*tables.COLUMNS[table], "district_code")
+    }
+    written = {_parts(text): position for position, text in reversed(list(enumerate(tags))) if text}
+    found = {
+        name: next((written[_parts(text)] for text in texts if _parts(text) in written), None)
+        for name, texts in known.items()
+    }
+    return {name: position for name, position in found.items() if position is not None}
+
+
+def _parts(text: str) -> frozenset[str]:
+    """A tag as its parts: #adm2 +code and #adm2+code are one, and so are attributes in another order."""
+    return frozenset(re.sub(r"\s", "", text).lower().split("+"))

@@ -222,18 +222,29 @@ def _assemble(
 def _problems(before: Version | None, looked: Looked) -> pd.DataFrame:
     """The problems of earlier ingests and of these, each with the number of its ingest.
 
-    Those of a file that is read again are replaced. It is known by its digest: files may share a name.
+    Those of a sheet that is read again are replaced. Its file is known by its digest: files may share a name.
     """
     reports = [report for report in looked.reports if not report.before]
     frames = [looked.earlier, *(report.problems.assign(ingest=report.number) for report in reports)]
     if before:
-        now = {(report.sha256, report.table) for report in reports}
-        again = {one["number"] for one in before.meta["ingests"] if (one["sha256"], one["table"]) in now}
         old = before.problems()
         old = old if "ingest" in old else old.assign(ingest=0)  # of a store from before they were numbered
-        frames.insert(0, looked.settled(old[~old["ingest"].isin(again - {0})]))
+        frames.insert(0, looked.settled(old[~_read_again(old, reports, before)]))
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else problems.empty().assign(ingest=0)
+
+
+def _read_again(old: pd.DataFrame, reports: Iterable[Report], before: Version) -> pd.Series:
+    """Which problems are of a sheet that was read again."""
+    again = pd.Series(False, index=old.index)
+    for report in reports:
+        numbers = {
+            one["number"]
+            for one in before.meta["ingests"]
+            if (one["sha256"], one["table"]) == (report.sha256, report.table)
+        }
+        again |= old["ingest"].isin(numbers - {0}) & (old["sheet"] == report.sheet)
+    return again
 
 
 def _meta(before: Version | None, ingests: Sequence[Ingest], *, country: Country, weights: Weights) -> Meta:

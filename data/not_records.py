@@ -1,4 +1,4 @@
-"""Rows of a table that are no records: totals below or between them, and notes under the table.
+"""Rows of a table that are no records: totals below or between them, the headers once more, and notes under the table.
 
 Belongs here: telling such rows by what they hold. Not here: rows that are records with something missing (typed.py).
 
@@ -7,8 +7,9 @@ that a district called "Total" by mistake in a whole record is told as the mista
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 
 from data import tables, whereabouts
 from data.placing import Plan
+from data.sources.layout import is_tags
 from data.sources.sheet import Chunk
 from data.text import fold
 
@@ -27,45 +29,58 @@ _TOTALS: Final = (
 _NOTE: Final = re.compile(r"^(\*|†|‡|\(|note|source|n\.?b\.|remark|සටහන|මූලාශ්‍ර|குறிப்பு|மூலம்)", re.IGNORECASE)
 _AROUND: Final = " :;.,-–=()[]*"
 _NOTE_CELLS: Final = 2  # a note fills one cell, or two: "Source:" and the source
+_MOST: Final = 0.5  # of the filled cells of a row that repeats the headers
+
+Rule = Literal["totals_row", "header_again", "note_row"]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The records of a chunk, and the row numbers and a telling text of the totals and notes among them."""
+    """The records of a chunk, and of the rows among them that are none: row number, rule and a telling text."""
 
     records: Chunk
-    totals: tuple[np.ndarray, list[str]]
-    notes: tuple[np.ndarray, list[str]]
+    others: tuple[tuple[int, Rule, str], ...] = ()
 
 
 def split(chunk: Chunk, plan: Plan) -> Found:
-    """A chunk without its totals rows and notes."""
-    rules: dict[int, tuple[bool, str]] = {}
+    """A chunk without its totals rows, repeated headers and notes."""
+    others: dict[int, tuple[Rule, str]] = {}
     for position in np.flatnonzero(_doubtful(chunk, plan)).tolist():
-        cells = [text for column in chunk.columns.values() if (text := column[position].as_py().strip())]
-        if (
-            total := next((text for text in cells if _is_total(text, first=text is cells[0])), None)
-        ) is not None:
-            rules[position] = (True, total)
-        elif _is_note(cells, len(chunk.columns)):
-            rules[position] = (False, cells[0])
-    if not rules:
-        nothing: tuple[np.ndarray, list[str]] = (np.empty(0, np.int64), [])
-        return Found(chunk, nothing, nothing)
+        row = {at: text for at, column in chunk.columns.items() if (text := column[position].as_py().strip())}
+        if found := _no_record(row, plan.headers, width=len(chunk.columns)):
+            others[position] = found
+    if not others:
+        return Found(chunk)
     keep = np.ones(len(chunk.rows), dtype=bool)
-    keep[list(rules)] = False
+    keep[list(others)] = False
     columns = {at: column.filter(pa.array(keep)) for at, column in chunk.columns.items()}
-    records = replace(chunk, rows=chunk.rows[keep], columns=columns)
-    return Found(records, _told(chunk, rules, total=True), _told(chunk, rules, total=False))
+    told = ((int(chunk.rows[position]), *what) for position, what in others.items())
+    return Found(replace(chunk, rows=chunk.rows[keep], columns=columns), tuple(told))
 
 
-def _told(chunk: Chunk, rules: dict[int, tuple[bool, str]], *, total: bool) -> tuple[np.ndarray, list[str]]:
-    own = {position: text for position, (is_total, text) in rules.items() if is_total is total}
-    return chunk.rows[list(own)] if own else np.empty(0, np.int64), list(own.values())
+def _no_record(row: dict[int, str], headers: Sequence[str], *, width: int) -> tuple[Rule, str] | None:
+    """What a row is that is no record, and the text that tells; ``row``: its filled cells by position."""
+    cells = list(row.values())
+    if total := next((text for text in cells if _is_total(text, first=text is cells[0])), None):
+        return "totals_row", total
+    if _is_header(row, headers) or is_tags(cells):
+        return "header_again", cells[0]
+    return ("note_row", cells[0]) if _is_note(cells, width) else None
+
+
+def _is_header(row: dict[int, str], headers: Sequence[str]) -> bool:
+    """Whether most filled cells of a row are the headers above them: files pasted below each other keep theirs."""
+    same = sum(at < len(headers) and fold(text) in _texts(headers[at]) for at, text in row.items())
+    return same > 1 and same >= _MOST * len(row)
+
+
+def _texts(header: str) -> tuple[str, str]:
+    """A header as it was found and, of two rows of headers, what the lower one says."""
+    return fold(header), fold(header.rpartition("/")[2])
 
 
 def _doubtful(chunk: Chunk, plan: Plan) -> np.ndarray:
-    """Rows without a day or without an id, and those whose id is a word for a total."""
+    """Rows without a day or without an id, and those whose id is a word for a total, its own header or a tag."""
     day = whereabouts.texts(chunk, plan, tables.DATE[plan.table])
     key = whereabouts.texts(chunk, plan, tables.KEYS[plan.table][0])
     mask = np.zeros(len(chunk.rows), dtype=bool)
@@ -73,9 +88,12 @@ def _doubtful(chunk: Chunk, plan: Plan) -> np.ndarray:
         if texts is not None:
             mask |= pc.equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
     if key is not None:
-        words = pa.array(_TOTALS, pa.string())
+        position = plan.columns.get(tables.KEYS[plan.table][0])
+        own = _texts(plan.headers[position]) if position is not None else ()
+        words = pa.array((*_TOTALS, *own, *(text.replace(" ", "_") for text in own)), pa.string())
         plain = pc.utf8_lower(pc.utf8_trim(key, characters=_AROUND))
         mask |= pc.is_in(plain, value_set=words).to_numpy(zero_copy_only=False)
+        mask |= pc.starts_with(plain, "#").to_numpy(zero_copy_only=False)
     return mask
 
 

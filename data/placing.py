@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from data import codebook, headers, mangled, mapping, tables
+from data import codebook, headers, hxl, mangled, mapping, tables
 from data.dashed import DashedLine
 from data.headers import HeaderLine
 from data.mapping import Mapping
@@ -84,7 +84,7 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     choices = _choices(line, form, file=sheet.file)
     columns = _columns(line, form, file=sheet.file) | _exact(line, form)
     if not form.name:
-        columns = _known(line, form.table) | columns
+        columns = _tagged(sheet, form.table) | _known(line, form.table) | columns
     columns = {**evidence.point_parts, **columns}
     for name in choices:
         columns.pop(name, None)
@@ -136,6 +136,11 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
         if position is not None and target in mapping.inputs(table):
             found.setdefault(target, position)
     return found
+
+
+def _tagged(sheet: Sheet, table: str) -> dict[str, int]:
+    """Columns that a row of HXL tags names, whatever their headers say."""
+    return hxl.columns(sheet.layout.tag_texts, table=table)
 
 
 def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:

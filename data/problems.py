@@ -65,6 +65,7 @@ damaged_record | the record cannot be read, or the file ends within it | export 
 no_parent | the row of the repeat group belongs to no submission of the file | export the whole form again
 open_quote | the row has a quote that is not closed | close the quote, or double one that is meant
 totals_row | the row is a total of others, not a record | nothing: totals are worked out anew
+header_again | the row repeats the headers or holds HXL tags; it is no record | nothing, or delete it
 note_row | the row is a note, not a record | nothing, or move notes out of the table
 """,
     )
@@ -78,6 +79,7 @@ labels_cannot_be_split | several labels stand in one cell with nothing between t
 not_yes_or_no | the value is neither yes nor no | write yes or no, or map the value under [values]
 not_a_number | the value is not a number | write digits only
 out_of_range | the number is outside the range of this column | correct it
+missing_code | the number is one that forms write for "does not know", "refused" or "not asked"; it was left blank | nothing; where it is meant as a number, keep it under [values]: "99" = "99"
 unlikely_age | the age is not between 0 and 120 | correct it
 invalid_other_date | the date cannot be read; the row is kept without it | write it as 2024-05-31
 ambiguous_date_order | day and month cannot be told apart in this column | say which comes first: [dates] order = "dmy" in the mapping
@@ -116,6 +118,8 @@ personal_key | the ids look as if they told who a person is | give every record 
 damaged_column | texts of the column were destroyed before the file came here | export the file again, in UTF-8 and with columns wide enough
 swapped_coordinates | latitude and longitude are the wrong way round in the whole file | exchange the two columns, or give --fix swap-coordinates
 fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
+other_sheets | further sheets of the file hold records that were not read | name one with sheet = "…" in a mapping, and bring the file in once for each
+lost_zeros | some ids begin with 0 and others are shorter: a spreadsheet probably took zeros from their beginning, and the same record may have two ids | format the column as text where the file was made, and export it again
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
 moved_question | a question stands in several columns, one for each version of the form; they were read as one | nothing, if they are one question; else name the column that is meant with its group in a mapping
 turned_dates | a spreadsheet made dates of some texts of this column and left others; it probably took days for months | export the file again with dates as text
@@ -134,6 +138,14 @@ def quoted(text: str) -> str:
 def shown(text: str) -> str:
     """What a problem repeats of a value: nothing of one that tells who a person is."""
     return "" if masking.telling(text) else quoted(text)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice: its rule and the column it is about."""
+
+    rule: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -181,6 +193,10 @@ class Problems:
     def notice(self, rule: str, *, column: str = "", value: str = "", fix: str | None = None) -> None:
         """Record something about the whole file: a problem without a row (row 0)."""
         self.add(rule, [0], column=column, values=value, fix=fix)
+
+    def notices(self) -> list[Told]:
+        """What was said about the whole file so far."""
+        return [Told(batch.rule, batch.column) for batch in self._batches if batch.severity == "notice"]
 
     @property
     def left_out(self) -> int:

@@ -4,7 +4,7 @@ Belongs here: what is done with each chunk, and read = accepted + duplicate + re
 opened (sources), a row typed (typed.py), or a version made of the parts (ingest.py).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ from data import (
     problems,
     promise,
     records,
+    sheets,
     sources,
     survey,
     tables,
@@ -33,11 +34,12 @@ from data.problems import Problems, Unreadable
 from data.pseudonyms import Coder
 from data.records import Repeats, Seen
 from data.scores import Weights
-from data.sources import repeats, xlsform
+from data.sources import xlsform
 from data.sources.sheet import Chunk, Sheet
 from data.sources.text import OpenQuote
 from data.store import Version
 from data.typed import Typist
+from data.watching import Watch
 from geo.country import Country
 
 Progress = Callable[[str, int], None]
@@ -69,6 +71,7 @@ class Report:
     duplicate: int = 0
     refused: int = 0
     failure: str | None = None  # a sentence: nothing of the file could be used
+    sheet: str = ""
     form: str = ""
     evidence: str = ""
     sha256: str = ""
@@ -137,9 +140,12 @@ def _read(
         named = job.form or form.form
         xls = xlsform.read(named) if named else None
         expected = (*form.headers, *(xls.headings if xls else ()))
-        sheet = _sheet(sources.read(job.path, expected=expected, mend=mend), form)
+        found = sources.read(job.path, expected=expected, mend=mend)
+        chosen = sheets.chosen(found, form, by_form=xls is not None)
+        sheet = chosen.sheet
         form = formed.understood(form, xls, sheet.headers, country=country) if xls else form
         reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
+        chosen.tell(reading.problems)
         seen = ledger.keys(job.table).copy()
         reading.sheet.number = ledger.next_number
         report = reading.run(part, seen, ledger=ledger, progress=progress)
@@ -152,19 +158,6 @@ def _read(
     ledger.next_number += 1
     ledger.parts.setdefault(job.table, []).append(part)
     return report
-
-
-def _sheet(sheets: Sequence[Sheet], form: Mapping) -> Sheet:
-    """The sheet a mapping means: the first one, the one it names, or a repeat joined to its submissions."""
-    if form.sheet:
-        named = [sheet for sheet in sheets if sheet.name == form.sheet]
-        if not named:
-            names = ", ".join(sheet.name for sheet in sheets)
-            raise Unreadable(
-                f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
-            )
-        sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
-    return repeats.joined(sheets, form.repeat) if form.repeat else sheets[0]
 
 
 class _Reading:
@@ -182,6 +175,7 @@ class _Reading:
         self.typist = Typist(
             sheet, found, country=country, weights=weights, problems=self.problems, coder=coder
         )
+        self.watch = Watch(self.plan, self.problems)
         self.repeats = Repeats()
         self.read = self.accepted = self.duplicate = self.refused = 0
         self.place_checks: dict[str, int] = {}
@@ -191,7 +185,7 @@ class _Reading:
         """Read to the end; the rows that are accepted are written to ``part``."""
         with records.writer(part, self.job.table) as out, ahead.written(out.write_table) as write:
             for chunk in ahead.read(self.sheet.chunks()):
-                write(self._accept(chunk, seen))
+                write(self._accept(self.watch.seen(chunk), seen))
                 if progress:
                     progress(self.sheet.file, self.read)
         # What follows needs memory of its own: Arrow keeps what it no longer uses until it is told.
@@ -204,9 +198,9 @@ class _Reading:
         """The rows of a chunk that go in."""
         self._refuse_ragged(chunk)
         found = not_records.split(chunk, self.plan)
-        self.problems.add("totals_row", found.totals[0], values=found.totals[1])
-        self.problems.add("note_row", found.notes[0], values=found.notes[1])
-        others = len(chunk.rows) - len(found.records.rows)
+        for row, rule, text in found.others:
+            self.problems.add(rule, [row], values=text)
+        others = len(found.others)
         rows, refused = self.typist.typed(found.records)
         usable = _only(rows, ~refused)
         hashes = records.key_hashes(usable, self.job.table)
@@ -252,6 +246,7 @@ class _Reading:
             accepted=self.accepted,
             duplicate=self.duplicate,
             refused=self.refused,
+            sheet=self.sheet.name,
             form=self.sheet.form + (f", sheet {self.sheet.name!r}" if self.sheet.name else ""),
             evidence=plan.evidence.sentence(hxl=self.sheet.hxl),
             number=self.sheet.number,

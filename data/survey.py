@@ -17,6 +17,7 @@ from data import (
     keys,
     lookahead,
     mangled,
+    no_answer,
     numbers,
     personal,
     tables,
@@ -32,19 +33,21 @@ from geo.codes import CodeSystem
 from geo.country import Country
 
 # Columns of free text in which a name or a number of a person could come in.
-_TEXTS: Final = frozenset(
-    {"place", "partner", "ds_division", "language", "cluster", "stratum", "activity_id"}
-)
+TEXTS: Final = frozenset({"place", "partner", "ds_division", "language", "cluster", "stratum", "activity_id"})
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What a whole file says: the plan as it stands then, code systems of places, orders of dates, decimal marks."""
+    """What a whole file says: the plan as it stands then, code systems of places, orders of dates, decimal marks, codes.
+
+    ``no_answers``: by column the numbers that stand for no answer.
+    """
 
     plan: Plan
     systems: Mapping[str, CodeSystem]
     orders: Mapping[str, dates.Fit]
     marks: Mapping[str, numbers.Mark]
+    no_answers: Mapping[str, frozenset[int]]
 
 
 def made(
@@ -57,8 +60,8 @@ def made(
     """
     key, points = keys.Keys(plan), coordinates.Points(plan, country=country)
     systems, orders = code_systems.Systems(plan, country=country), DateOrders(plan)
-    marks = numbers.Marks(plan)
-    lookahead.over(sheet, [key, points, systems, orders, marks])
+    marks, no_answers = numbers.Marks(plan), no_answer.NoAnswers(plan)
+    lookahead.over(sheet, [key, points, systems, orders, marks, no_answers])
     key.demand(sheet)
     if not sheet.layout.plain:
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
@@ -69,7 +72,7 @@ def made(
     if plan.points != "as_written":  # the points that were weighed are not the ones that count
         systems = code_systems.Systems(plan, country=country)
         lookahead.over(sheet, [systems])
-    return Survey(plan, systems.found(), orders.found(sheet), marks.found())
+    return Survey(plan, systems.found(), orders.found(sheet), marks.found(), no_answers.found())
 
 
 def _first_rows(sheet: Sheet, plan: Plan, problems: Problems) -> Plan:
@@ -80,6 +83,7 @@ def _first_rows(sheet: Sheet, plan: Plan, problems: Problems) -> Plan:
     _blank_headers(first, plan, problems)
     _damaged(first, plan, problems)
     _turned(first, plan, problems)
+    _zeros(first, plan, problems)
     return _without_personal(first, plan, problems)
 
 
@@ -103,6 +107,12 @@ def _turned(first: Chunk, plan: Plan, problems: Problems) -> None:
         )
 
 
+def _zeros(first: Chunk, plan: Plan, problems: Problems) -> None:
+    for name, position in plan.columns.items():
+        if name.endswith("_id") and (seen := damage.lost_zeros(first.columns[position])):
+            problems.notice("lost_zeros", column=_named(plan, position), fix=seen)
+
+
 def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:
     """The plan without columns that look personal by their values; those nothing is taken from are named too.
 
@@ -117,7 +127,7 @@ def _without_personal(first: Chunk, plan: Plan, problems: Problems) -> Plan:
             continue
         if name in keys_of and suspect.by_values:
             problems.notice("personal_key", column=header, value=suspect.holds)
-        elif name in _TEXTS and suspect.by_values:
+        elif name in TEXTS and suspect.by_values:
             out.add(str(name))
             problems.notice("personal_column", column=header, value=suspect.holds)
         elif suspect.position not in plan.taken:

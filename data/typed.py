@@ -40,6 +40,9 @@ from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
 _NOTHING: Final[dict[str, str]] = {}
+_NO_CODES: Final = frozenset[int]()
+_UUID: Final = r"^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_UUID_LENGTH: Final = 36
 _ROUNDED: Final = r"^\d([.,]\d+)?[eE]\+\d{2,}$"
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
@@ -110,7 +113,10 @@ class Typist:
     def _parsers(self, country: Country, survey: Survey) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
-        found: list[tuple[str, Callable[[str], Any]]] = [("age", self._age_parser()), ("status", _status)]
+        found: list[tuple[str, Callable[[str], Any]]] = [
+            ("age", self._age_parser(survey)),
+            ("status", _status),
+        ]
         for column in self.specs.values():
             if column.kind == "date":
                 found.append(
@@ -119,13 +125,24 @@ class Typist:
             elif column.kind not in ("text", "place"):
                 replacements = self.plan.mapping.values.get(column.name, _NOTHING)
                 decimal = survey.marks.get(column.name)
-                parse = values.parser(column, replacements=replacements, xml=xml, decimal=decimal)
+                unknown = survey.no_answers.get(column.name, _NO_CODES)
+                parse = values.parser(
+                    column, replacements=replacements, xml=xml, decimal=decimal, no_answers=unknown
+                )
                 found.append((column.name, parse))
         return found
 
-    def _age_parser(self) -> Callable[[str], Any]:
+    def _age_parser(self, survey: Survey) -> Callable[[str], Any]:
         replacements = self.plan.mapping.values.get("age", _NOTHING)
-        return lambda text: values.age_group(replacements.get(values.fold(text), text))
+        codes = survey.no_answers.get("age", _NO_CODES)
+
+        def parse(text: str) -> Any:
+            replaced = replacements.get(values.fold(text))
+            if replaced is not None:
+                return values.age_group(replaced) if replaced else None
+            return values.age_group(text, no_answers=codes)
+
+        return parse
 
     def _day_parser(self, name: str, zone: ZoneInfo, order: dates.Fit) -> Callable[[str], Any]:
         position = self.plan.columns.get(name)
@@ -146,7 +163,7 @@ class Typist:
                 return day
             if reader.is_implausible(text):
                 return Wrong("implausible_date" if rule == "invalid_date" else rule, _YEARS)
-            return Wrong(rule, _wide(text))
+            return Wrong(rule, _unread_day(text))
 
         return parse
 
@@ -185,6 +202,8 @@ class Typist:
             # A mark that nobody sees would make another person of the same id.
             texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
         trimmed = marks.restored_column(values.text(texts))
+        if name.endswith("_id"):
+            trimmed = _uuids(trimmed)
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
             return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
         return trimmed
@@ -294,10 +313,22 @@ def _rounded(ids: pa.Array) -> np.ndarray:
     return pc.fill_null(pc.match_substring_regex(ids, _ROUNDED), False).to_numpy(zero_copy_only=False)
 
 
-def _wide(text: str) -> str | None:
-    return (
-        "the column was too narrow in the workbook: widen it and save again" if set(text) == {"#"} else None
-    )
+def _uuids(ids: pa.Array) -> pa.Array:
+    """Ids with those that are UUIDs in small letters and without braces: programs write one and the same both ways."""
+    if (pc.max(pc.binary_length(ids)).as_py() or 0) < _UUID_LENGTH:
+        return ids
+    plain = pc.ascii_lower(pc.utf8_trim(ids, characters="{}"))
+    if not pc.any(pc.not_equal(plain, ids)).as_py():
+        return ids
+    return pc.if_else(pc.match_substring_regex(plain, _UUID), plain, ids)
+
+
+def _unread_day(text: str) -> str | None:
+    """What to do about a text that is no day, where more can be said than how days are written."""
+    if set(text) == {"#"}:
+        return "the column was too narrow in the workbook: widen it and save again"
+    what = dates.no_day(text)
+    return f"it names {what}: write the day, or the first day of it if no other is known" if what else None
 
 
 def _status(text: str) -> str | Wrong:

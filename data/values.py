@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import codebook, numbers
+from data import codebook, no_answer, numbers
 from data.numbers import Mark
 from data.tables import Column
 from data.text import clean, fold
@@ -119,14 +119,23 @@ def text(texts: pa.Array) -> pa.Array:
 
 
 def parser(
-    column: Column, *, replacements: Mapping[str, str], xml: bool, decimal: Mark | None = None
+    column: Column,
+    *,
+    replacements: Mapping[str, str],
+    xml: bool,
+    decimal: Mark | None = None,
+    no_answers: Collection[int] = (),
 ) -> Callable[[str], Any]:
-    """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``."""
+    """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``.
+
+    ``no_answers``: numbers that stand for no answer, unless ``replacements`` keep them.
+    """
     read_one = _parser(column, replacements=replacements, xml=xml, decimal=decimal)
 
     def parse(value: str) -> Any:
-        replaced = replacements.get(fold(value), value)
-        return read_one(replaced) if replaced else None
+        replaced = replacements.get(fold(value))
+        found = read_one(value if replaced is None else replaced) if replaced != "" else None
+        return Wrong("missing_code") if no_answers and replaced is None and found in no_answers else found
 
     return parse
 
@@ -175,6 +184,8 @@ def _within(found: float, column: Column) -> float | int | Wrong:
         if found != int(found):
             return Wrong("not_a_number", "write a whole number")
         high = min(high, 2**31 - 1)
+    if not low <= found <= high and no_answer.is_code(found):
+        return Wrong("missing_code")
     if not low <= found <= high:
         return Wrong("out_of_range", f"{column.name} lies between {low:g} and {high:g}")
     return int(found) if column.kind == "integer" else found
@@ -252,13 +263,15 @@ def _joined(parts: Sequence[str], *, field: str, replacements: Mapping[str, str]
     return found
 
 
-def age_group(value: str) -> str | Wrong:
-    """The age band of an age in years, or the band a text names."""
+def age_group(value: str, *, no_answers: Collection[int] = ()) -> str | Wrong:
+    """The age band of an age in years, or the band a text names; some numbers stand for no answer."""
     number = _YEARS.match(fold(value))
     try:
         years = float((number[1] if number else value).replace(",", "."))
     except ValueError:
         return code(value, field="age_group")
+    if years in no_answers or (not 0 <= years <= 120 and no_answer.is_code(years)):
+        return Wrong("missing_code")
     if not 0 <= years <= 120:
         return Wrong("unlikely_age")
     return next(band for end, band in _BANDS if years < end)

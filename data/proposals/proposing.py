@@ -33,7 +33,6 @@ _CONSTANTS: Final = MappingProxyType(
         "reach_basis": ("counted", "people counted or an estimated audience: counted, estimated"),
     }
 )
-_LINKS: Final = ("_submission__id", "_parent_index", "PARENT_KEY")
 _OWN: Final = 1.5  # what a repeat has to add to the columns of its submission: two columns that are likely
 _SHEETS: Final = 8  # of a workbook that are looked at
 
@@ -74,7 +73,7 @@ def _readings(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, bool]]:
     for sheet in sheets:
         if not any(sheet.headers):
             continue
-        if sheet is sheets[0] or not set(_LINKS) & set(sheet.headers):
+        if sheet is sheets[0] or not repeats.is_linked(sheet):
             yield sheet, False
             continue
         try:

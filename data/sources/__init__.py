@@ -9,6 +9,10 @@ from data.sources.sheet import Sheet
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 _WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_A_PAGE = (
+    "a web page, which some portals give out under the name of a workbook; open it in a spreadsheet and save it as "
+    "XLSX or CSV"
+)
 _NO_TABLES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -16,6 +20,11 @@ _NO_TABLES = {
     b"%PDF": "a PDF document",
     b"\x1f\x8b": "a compressed file; unpack it first",
     b"{\\rtf": "a text document",
+    b"PK\x05\x06": "a ZIP file with no file in it",
+    b"<!doctype html": _A_PAGE,
+    b"<html": _A_PAGE,
+    b"<table": _A_PAGE,
+    b"<?xml": "an XML document; open it in a spreadsheet and save it as XLSX or CSV",
 }
 
 
@@ -60,8 +69,9 @@ def _start(path: Path) -> bytes:
     start = _bytes(path)
     if not start.strip():
         raise Unreadable(f"{path.name} is empty; export it again")
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for mark, kind in _NO_TABLES.items():
-        if start.startswith(mark):
+        if start.startswith(mark) or head.startswith(mark):
             raise Unreadable(f"{path.name} is not a table: it is {kind}")
     return start
 

@@ -30,7 +30,7 @@ Record = Sequence[str]
 class Layout:
     """Where things stand. Rows are counted from 1; ``first`` is the first row below headers and tags.
 
-    ``upper`` is the row of groups above the headers, ``tags`` the row of HXL tags, ``skipped`` the rows with
+    ``upper`` is the row of groups above the headers, ``tags`` the row of HXL tags and ``tag_texts`` what it says, ``skipped`` the rows with
     something in them that are neither headers nor tags nor data.
     """
 
@@ -40,6 +40,7 @@ class Layout:
     upper: int | None = None
     tags: int | None = None
     skipped: tuple[int, ...] = ()
+    tag_texts: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -62,6 +63,10 @@ def found(top: Sequence[Record], *, expected: Iterable[str] = (), complete: bool
     """
     tags = next((i for i, record in enumerate(top[:_HXL_WITHIN]) if is_tags(record)), None)
     at = _header(top[:tags] if tags else top, expected) if tags != 0 else 0
+    if tags and any(map(_holds_values, top[at + 1 : tags])):
+        tags = None  # records stand between: a row of tags that came with records pasted below these
+    elif tags and 2 * len(_filled(top[at])) < len(_filled(top[tags])):
+        at = tags  # only a title stands above: the tags are all the headers there are
     upper, lower = _pair(top, at, until=tags)
     first = max(lower, tags if tags is not None else 0) + 1
     texts = _combined(top[upper], top[lower]) if upper is not None else _texts(top[lower])
@@ -75,6 +80,7 @@ def found(top: Sequence[Record], *, expected: Iterable[str] = (), complete: bool
         upper=None if upper is None else upper + 1,
         tags=None if tags is None else tags + 1,
         skipped=tuple(skipped),
+        tag_texts=() if tags is None else tuple(map(clean, top[tags])),
     )
 
 

@@ -101,6 +101,11 @@ def joined(sheets: Sequence[Sheet], repeat: str) -> Sheet:
     return _beside(named[key(repeat)], sheets, inside=())
 
 
+def is_linked(sheet: Sheet) -> bool:
+    """Whether a sheet holds a repeat: its rows name the submission or the row that they belong to."""
+    return any(here in sheet.headers for here, _ in (_ID, _INDEX, _KEYS))
+
+
 def _beside(repeat: Sheet, sheets: Sequence[Sheet], *, inside: tuple[Sheet, ...]) -> Sheet:
     """A repeat beside its parent, and the parent beside its own where that is a repeat too."""
     around = _around(repeat, sheets)

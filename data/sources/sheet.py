@@ -8,14 +8,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.dates import EXCEL_ZERO
+from data.problems import Unreadable
 from data.sources import layout
 from data.sources.layout import Layout
+
+MOST_COLUMNS: Final = 20_000  # a workbook has 16,384
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,13 @@ class Sheet(ABC):
 
     @cached_property
     def layout(self) -> Layout:
-        """Where the headers stand and where the data begin."""
+        """Where the headers stand and where the data begin. Raises Unreadable where no form has so many columns."""
+        width = max(map(len, self.first_lines), default=0)
+        if width > MOST_COLUMNS:
+            raise Unreadable(
+                f"{self.file} has {width:,} columns, and no more than {MOST_COLUMNS:,} are read: check that it is the "
+                "right file, and that its rows do not stand as columns"
+            )
         return layout.found(self.first_lines, expected=self.expected, complete=self.even)
 
     @property

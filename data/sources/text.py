@@ -27,6 +27,9 @@ _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
 _HELD: Final = 80 << 20  # bytes of a file whose records are held until it is read
+_LONGEST: Final = 1 << 24  # bytes of a line of headers
+_OTHER_QUOTE: Final = "'"
+_MOSTLY: Final = 0.6
 SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
@@ -54,13 +57,13 @@ class TextSheet(Sheet):
             )
         self.encoding = encoding.name
         self._start = _decode(path, self.encoding)
-        self.separator = separator_of(self._start, self.file)
+        self.separator, self.quote = shape_of(self._start, self.file)
         self.form = f"text, {self.encoding}, separated by {SEPARATORS[self.separator]}"
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
         """The first records, read with the separator found."""
-        return _records(self._start, self.separator)
+        return _records(self._start, self.separator, self.quote)
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records in chunks of some fifty thousand. Raises Unreadable where the quoting is broken."""
@@ -159,18 +162,18 @@ class TextSheet(Sheet):
 
     def _quotes(self) -> int:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            return sum(block.count('"') for block in iter(lambda: file.read(_BLOCK), ""))
+            return sum(block.count(self.quote) for block in iter(lambda: file.read(_BLOCK), ""))
 
     def _reader(
         self, ragged: list[int], positions: Sequence[int], source: Path | pa.BufferReader
     ) -> Iterator[pa.RecordBatch]:
         def note(row: Any) -> str:
             ragged.append(row.number)
-            if not row.text.strip(f'{self.separator}" \t\r\n'):
+            if not row.text.strip(f"{self.separator}{self.quote} \t\r\n"):
                 self._blank.append(row.number)
             elif row.actual_columns == 1 and len(row.text.split()) > 1:
                 self._lone.append(row.number)
-            if self._open_row is None and "\n" in row.text and row.text.count('"') % 2:
+            if self._open_row is None and "\n" in row.text and row.text.count(self.quote) % 2:
                 self._open_row = row.number
             return "skip"
 
@@ -189,6 +192,7 @@ class TextSheet(Sheet):
                 ),
                 parse_options=pacsv.ParseOptions(
                     delimiter=self.separator,
+                    quote_char=self.quote,
                     newlines_in_values=True,
                     ignore_empty_lines=False,
                     invalid_row_handler=note,
@@ -229,18 +233,20 @@ def _numbers(first: int, count: int, ragged: list[int]) -> tuple[np.ndarray, np.
 def _decode(path: Path, encoding: str) -> str:
     """The beginning of the file as text, cut after its last whole line when the file is longer."""
     with path.open("rb") as file:
-        raw = file.read(_SAMPLE)
-    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=len(raw) < _SAMPLE)
+        raw, wanted = file.read(_SAMPLE), _SAMPLE
+        while len(raw) == wanted < _LONGEST and not raw.rstrip(b"\r\n\0").count(b"\n"):
+            raw, wanted = raw + file.read(wanted), 2 * wanted  # the line of headers is longer than that
+    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=len(raw) < wanted)
     if not text.strip("\ufeff \t\r\n;,"):
         raise Unreadable(f"{path.name} is empty; export it again")
-    return text if len(raw) < _SAMPLE else text[: text.rfind("\n") + 1] or text
+    return text if len(raw) < wanted else text[: text.rfind("\n") + 1] or text
 
 
-def _records(text: str, separator: str) -> list[list[str]]:
+def _records(text: str, separator: str, quote: str = '"') -> list[list[str]]:
     """The first records; a quote that never closes is read as far as it goes."""
     found: list[list[str]] = []
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote):
             found.append(record)
             if len(found) == TOP:
                 break
@@ -261,9 +267,21 @@ def separator_of(text: str, name: str) -> str:
             best, best_score = separator, (alike, width)
     if not best:
         raise Unreadable(
-            f"{name} is not a table: no separator (semicolon, comma, tab) divides its lines into the same columns"
+            f"{name} is not a table: no separator (semicolon, comma, tab, bar) divides its lines into the same columns; "
+            "save it as CSV from the program it comes from"
         )
     return best
+
+
+def shape_of(text: str, name: str) -> tuple[str, str]:
+    """Separator and quote: an apostrophe only where most fields of the first lines stand between two of them."""
+    lines = [line for line in text.split("\n")[:TOP] if line.strip()]
+    for separator in SEPARATORS:
+        fields = [field.strip() for line in lines for field in line.split(separator)]
+        between = sum(len(field) > 1 and field[0] == field[-1] == _OTHER_QUOTE for field in fields)
+        if len(fields) >= 2 * len(lines) and between > _MOSTLY * sum(map(bool, fields)):
+            return separator, _OTHER_QUOTE
+    return separator_of(text, name), '"'
 
 
 def _first_line(error: Exception) -> str:

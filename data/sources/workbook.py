@@ -26,6 +26,7 @@ _MAC_ZERO: Final = date(1904, 1, 1)
 _MAC: Final = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
 _LOOKED_AT: Final = 1 << 20
 _EXACT: Final = 1e15
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
 class WorkbookSheet(Sheet):
@@ -75,9 +76,7 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
             (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
         ]
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable(
-            f"{path.name} is not a table: it is no workbook that can be opened ({error})"
-        ) from None
+        raise Unreadable(f"{path.name} is not a table: {_why_not(path, error)}") from None
     zero = _day_zero(path)
     found = [
         WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero)
@@ -87,6 +86,18 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
     if not found:
         raise Unreadable(f"{path.name} is empty: none of its sheets holds a cell; export it again")
     return found
+
+
+def _why_not(path: Path, error: Exception) -> str:
+    """Why a workbook cannot be opened, and what to do: locked ones hide in a container of the old format."""
+    with path.open("rb") as file:
+        start = file.read(_LOOKED_AT)
+    if _LOCKED in start:
+        return "it is a workbook locked with a password; open it and save it without one"
+    return (
+        f"it is no workbook that can be opened ({error}): it is cut off or damaged; "
+        "send it again, or open it in a spreadsheet and save it as XLSX"
+    )
 
 
 def _day_zero(path: Path) -> date:

@@ -76,6 +76,15 @@ TRAPS = {
         {"not_approved": [4], "not_decrypted": [5], "missing_date": [5]},
         table="responses",
     ),
+    "briefcase.csv": Trap(
+        {
+            "respondent_id": ["n-1", "n-2"],
+            "date": days(9, 10),
+            "source_used": ["radio school", None],
+            "age_group": ["25-34", "50-over"],
+        },
+        table="responses",
+    ),
     # bytes, separators, quotes, line ends
     "utf16.csv": Trap({"district": ["LK41", "LK42"]}),
     "cp1252.csv": Trap({"partner": ["Fédération – «Été»"]}, table="activities"),
@@ -91,6 +100,10 @@ TRAPS = {
         table="activities",
     ),
     "unclosed_quotes.csv": Trap({"call_id": ["c-1", "c-3", "c-4", "c-6", "c-7"]}, {"open_quote": [3, 6]}),
+    "apostrophes.csv": Trap(
+        {"place": ["Hall, upper floor", "Hall"], "partner": ["Women's union", 'One "and only"']},
+        table="activities",
+    ),
     "equals_signs.csv": Trap(
         {"place": ["=Hall 3", '=HYPERLINK("x")'], "partner": ["+94 club", "-"]}, table="activities"
     ),
@@ -99,13 +112,32 @@ TRAPS = {
         {"activity_id": ["A-1", "A-2"]}, {"totals_row": [3, 5, 6, 7, 8]}, table="activities"
     ),
     "trailing_blank_rows.csv": Trap({"call_id": ["c-1", "c-2"]}),
-    "headers_again.csv": Trap({"call_id": ["c-1", "c-2"]}, {"invalid_date": [3], "unknown_place": [3]}),
+    "headers_again.csv": Trap({"call_id": ["c-1", "c-2"]}, {"header_again": [3]}),
+    "one_below_the_other.csv": Trap(
+        {"activity_id": ["A-1", "A-2", "A-3", "A-4"], "reached_female": [12, 7, 9, 3]},
+        {"header_again": [5, 6, 8]},
+        table="activities",
+    ),
+    "tags_below_records.csv": Trap(
+        {"activity_id": ["A-1", "A-2", "A-3"]}, {"header_again": [4, 5]}, table="activities"
+    ),
+    "tags_alone.csv": Trap(
+        {"activity_id": ["A-1", "A-2"], "district": ["LK31", "LK21"], "reached_female": [12, 7]},
+        {"header_row": [0]},
+        table="activities",
+    ),
+    "tags_tell.csv": Trap(
+        {"activity_id": ["A-1", "A-2"], "district": ["LK31", "LK21"], "reached_female": [12, 7]},
+        table="activities",
+    ),
     "pasted_twice.csv": Trap({"call_id": [f"c-{i}" for i in range(12)]}, {"differs_from_first": [26]}),
     # days
     "serial_dates.csv": Trap({"date": days(4, 5, 6, 7)}),
     "dates_day_first.csv": Trap({"date": days(4, 25, 5)}),
     "dates_month_first.csv": Trap({"date": days(4, 25)}),
     "odd_years.csv": Trap({"date": days(25)}, {"implausible_date": [2, 3, 4]}),
+    "days_in_words.csv": Trap({"date": days(4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)}),
+    "weeks_and_months.csv": Trap({"call_id": ["c-6"]}, {"invalid_date": [2, 3, 4, 5, 6]}),
     "around_midnight.csv": Trap({"date": days(3, 4, 4, 4, 4)}),
     # codes and values
     "blanks_in_categories.csv": Trap(
@@ -135,10 +167,34 @@ TRAPS = {
                 "18-24",
             ]
         },
-        {"unknown_code": [5], "unlikely_age": [9, 10]},
+        {"unknown_code": [5], "missing_code": [9, 10]},
+    ),
+    "ages_for_no_answer.csv": Trap(
+        {"age_group": ["25-34", None, None, "50-over", None, None, None]}, {"missing_code": [3, 4, 6, 7, 8]}
+    ),
+    "codes_for_no_answer.csv": Trap(
+        {
+            "reached_female": [24, None, None, 31, 12],
+            "reached_male": [18, 21, None, 95, 99],
+            "reached_total": [42, None, 30, 126, 111],
+        },
+        {"missing_code": [3, 3, 4, 4]},
+        table="activities",
     ),
     "scientific_ids.csv": Trap({"call_id": ["94771234"]}, {"rounded_id": [2, 3, 4]}),
     "leading_zeros.csv": Trap({"call_id": ["007", "7"]}),
+    "zeros_taken.csv": Trap({"call_id": ["0041", "0042", "43", "44", "1045"]}, {"lost_zeros": [0]}),
+    "capital_uuids.csv": Trap(
+        {
+            "call_id": [
+                "uuid:0f3c1a52-9d1e-4a37-8b0a-6c1f2f9a7e01",
+                "0f3c1a52-9d1e-4a37-8b0a-6c1f2f9a7e02",
+                "C-1",
+                "c-1",
+            ]
+        },
+        {"differs_from_first": [5]},
+    ),
     # places
     "three_scripts.csv": Trap({"district": ["LK53"] * 8}),
     "code_and_name.csv": Trap(

@@ -1,0 +1,85 @@
+"""What only the later rows of a long file show of its columns: damage, values without a header, values that look personal.
+
+Belongs here: looking again, at a few rows of later chunks. Not here: what is looked for (damage.py, personal.py), and the look
+at the first rows, which decides before a row is read (survey.py).
+
+A partner may begin to write telephone numbers into the column of places in the third month. From the chunk on in which
+they are found, such a column of text is left out, and said so; what is only told is told once.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from data import damage, personal, tables
+from data.headers import column_called
+from data.placing import Plan
+from data.problems import Problems
+from data.sources.sheet import Chunk
+from data.survey import TEXTS
+
+_ROWS: Final = 200  # of a chunk that are looked at
+_EACH: Final = 8  # chunks that are all looked at; behind them every fourth is
+_FOURTH: Final = 4
+
+
+class Watch:
+    """Looks at the chunks of one sheet as they are read. The first was looked at by ``survey.made``."""
+
+    def __init__(self, plan: Plan, problems: Problems) -> None:
+        self.plan, self.problems = plan, problems
+        self._chunks = 0
+        self._left_out: set[int] = set()
+        self._told = {(told.rule, told.column) for told in problems.notices()}
+
+    def seen(self, chunk: Chunk) -> Chunk:
+        """The chunk without columns that were found to look personal."""
+        self._chunks += 1
+        if 1 < self._chunks <= _EACH or (self._chunks > _EACH and self._chunks % _FOURTH == 0):
+            self._look(chunk)
+        if not self._left_out:
+            return chunk
+        blank = pa.repeat(pa.scalar("", pa.string()), len(chunk.rows))
+        return replace(chunk, columns=chunk.columns | dict.fromkeys(self._left_out, blank))
+
+    def _look(self, chunk: Chunk) -> None:
+        few = _sample(chunk)
+        if not len(few.rows):
+            return
+        since = f"found from row {int(chunk.rows[0]):,} on"
+        for at, text in enumerate(self.plan.headers):
+            if not text and few.filled(at):
+                self._tell("blank_header", at, fix=f"{since}: give it a header if it is meant")
+        for column in damage.found(few):
+            self._tell("damaged_column", column.position, fix=f"{since}: {column.sentence}")
+        self._personal(few, since)
+
+    def _personal(self, few: Chunk, since: str) -> None:
+        names = {position: name for name, position in self.plan.columns.items()}
+        for suspect in personal.suspects(few, self.plan.headers):
+            name, header = names.get(suspect.position), self.plan.headers[suspect.position]
+            if not suspect.by_values or header in self.plan.mapping.keep_personal:
+                continue
+            fix = f"{since}: look at what stands there"
+            if name in TEXTS:
+                self._left_out.add(suspect.position)
+                fix = f"{since}, where it is left blank; keep it with keep_personal in the mapping"
+            if name in TEXTS or suspect.position not in self.plan.taken:
+                self._tell("personal_column", suspect.position, value=suspect.holds, fix=fix)
+            elif name in tables.KEYS[self.plan.table]:
+                self._tell("personal_key", suspect.position, value=suspect.holds, fix=fix)
+
+    def _tell(self, rule: str, position: int, *, fix: str, value: str = "") -> None:
+        column = self.plan.headers[position] or column_called(position)
+        if (rule, column) not in self._told:
+            self._told.add((rule, column))
+            self.problems.notice(rule, column=column, value=value, fix=fix)
+
+
+def _sample(chunk: Chunk) -> Chunk:
+    """Some rows of a chunk, spread over it."""
+    at = np.linspace(0, max(len(chunk.rows) - 1, 0), min(_ROWS, len(chunk.rows))).astype(np.int64)
+    columns = {position: column.take(pa.array(at)) for position, column in chunk.columns.items()}
+    return replace(chunk, rows=chunk.rows[at], columns=columns)
