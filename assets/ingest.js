@@ -26,7 +26,7 @@
   function ask(part) {
     var input = document.createElement("input");
     input.type = "file";
-    input.accept = { mapping: ".toml", form: ".xlsx" }[part] || ".csv,.tsv,.txt,.xlsx,.xls,.parquet,.zip,.json,.geojson,.jsonl";
+    input.accept = { mapping: ".toml", form: ".xlsx" }[part] || ".csv,.tsv,.txt,.xlsx,.xls,.ods,.parquet,.zip,.json,.geojson,.jsonl";
     input.addEventListener("change", function () { if (input.files.length) { choose(part, input.files[0]); } });
     input.click();
   }
@@ -161,14 +161,15 @@
     return found;
   }
 
-  function check(clicks, access, search, columns, values, table, day, fixes, columnIds, valueIds) {
+  function check(clicks, access, search, columns, values, table, day, fixes, sheet, columnIds, valueIds) {
     if (!clicks) { return [nothing(), nothing()]; }
     return order(search, "check", access, {
       columns: named(columnIds, columns, "name"),
       values: named(valueIds, values, "at"),
       table: table,
       order: day === "file" ? null : day,
-      fixes: fixes || []
+      fixes: fixes || [],
+      sheet: sheet || null
     });
   }
 
@@ -208,8 +209,8 @@
   /* Accepting takes what was checked: after a change it has to be checked again first. */
   var first = { key: "", choices: "", hint: "", disabled: false };
 
-  function changed(columns, values, table, day, fixes, shown, hint, disabled) {
-    var choices = JSON.stringify([columns, values, table, day, fixes]);
+  function changed(columns, values, table, day, fixes, sheet, shown, hint, disabled) {
+    var choices = JSON.stringify([columns, values, table, day, fixes, sheet]);
     if (first.key !== shown) { first = { key: shown, choices: choices, hint: hint, disabled: disabled }; }
     var same = choices === first.choices;
     return [

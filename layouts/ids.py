@@ -116,6 +116,7 @@ INGEST_ACCEPT: Final = "ingest-accept"
 INGEST_CANCEL: Final = "ingest-cancel"
 INGEST_STOP: Final = "ingest-stop"
 INGEST_READ_AS: Final = "ingest-read-as"  # another table than the one said at first
+INGEST_SHEET: Final = "ingest-sheet"  # another sheet of the file than the one proposed
 INGEST_ORDER: Final = "ingest-order"
 INGEST_REPAIRS: Final = "ingest-repairs"
 INGEST_HINT: Final = "ingest-hint"  # what can be done now

@@ -65,29 +65,49 @@ class FirstRows:
 
 
 def summary(
-    name: str, words: str, numbers: Sequence[Tile], *, tables: Sequence[Option], table: str, fault: str = ""
+    name: str,
+    words: str,
+    numbers: Sequence[Tile],
+    *,
+    choices: Component,
+    fault: str = "",
 ) -> Component:
     """What the file is and what would become of its rows; or, in a sentence, why nothing would."""
-    read_as = dmc.Select(
-        id=ids.INGEST_READ_AS,
-        label="Read as",
-        data=[{"value": option.value, "label": option.label} for option in tables],
-        value=table,
-        allowDeselect=False,
-        size="xs",
-        className="read-as",
-    )
     head = html.Div(
         [html.H2(name, className="card-title file-name"), html.P(words, className="card-subtitle")]
     )
     return html.Section(
         [
-            html.Div([head, read_as], className="card-head"),
+            html.Div([head, choices], className="card-head"),
             html.P(fault, className="notice ingest-fault") if fault else None,
             html.Div(tiles(numbers), className="tiles ingest-tiles") if numbers else None,
         ],
         className="card",
     )
+
+
+def read_as(tables: Sequence[Option], table: str, *, sheets: Sequence[Option], sheet: str) -> Component:
+    """The table a file is read as and, where it has several, the sheet that is read."""
+    return html.Div(
+        [
+            _choice(ids.INGEST_SHEET, "Sheet", sheets, sheet, hidden=not sheets),
+            _choice(ids.INGEST_READ_AS, "Read as", tables, table),
+        ],
+        className="read-choices",
+    )
+
+
+def _choice(id: str, label: str, options: Sequence[Option], value: str, *, hidden: bool = False) -> Component:
+    select = dmc.Select(
+        id=id,
+        label=label,
+        data=[{"value": option.value, "label": option.label} for option in options],
+        value=value,
+        allowDeselect=False,
+        size="xs",
+        className="read-as",
+    )
+    return html.Div(select, hidden=hidden)
 
 
 def columns(

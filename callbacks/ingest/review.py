@@ -14,7 +14,7 @@ from callbacks.program import Program
 from charts import formats
 from data import tables
 from data.uploads import decided as deciding
-from data.uploads.decided import LEAVE_BLANK, Decided
+from data.uploads.decided import KEEP, LEAVE_BLANK, Decided
 from data.uploads.folder import State, Upload
 from geo.country import Country
 from layouts import ingest_review as layout
@@ -46,7 +46,9 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
     decided = Decided.from_json(state.decided or {})
     return [
         _summary(state, account),
-        layout.repairs(_repairs(account, decided), decided.fixes),
+        layout.repairs(
+            _repairs(account, decided), [*decided.fixes, *(f"{KEEP}{text}" for text in decided.keep_personal)]
+        ),
         _columns(state, account, decided, program.country),
         layout.values(_values(state, account, program.country)),
         _problems(upload, account),
@@ -68,10 +70,24 @@ def _summary(state: State, account: Account) -> Component:
         state.name,
         about,
         [] if account["failure"] else numbers,
-        tables=[Option(table, name) for table, name in TABLES.items()],
-        table=state.table,
+        choices=layout.read_as(
+            [Option(table, name) for table, name in TABLES.items()],
+            state.table,
+            sheets=_sheets(account),
+            sheet=account["sheet"],
+        ),
         fault=words.here(fault) if fault else "",
     )
+
+
+def _sheets(account: Account) -> list[Option]:
+    """What of the file can be read, where there is a choice."""
+    choices = [(choice, *deciding.sheet_of(choice)) for choice in account["sheets"]]
+    said = [
+        Option(choice, f"{name}, each row beside its submission" if joined else name)
+        for choice, name, joined in choices
+    ]
+    return said if len(said) > 1 else []
 
 
 def _agreement(account: Account) -> str:
@@ -83,7 +99,11 @@ def _agreement(account: Account) -> str:
 
 def _repairs(account: Account, decided: Decided) -> dict[str, str]:
     found = {group["rule"] for group in account["problems"]}
-    return {code: said for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes}
+    repairs = {
+        code: said for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes
+    }
+    kept = dict.fromkeys((*account["personal"], *decided.keep_personal))
+    return repairs | {f"{KEEP}{text}": f"Keep “{text}”, though it looks personal." for text in kept}
 
 
 def _columns(state: State, account: Account, decided: Decided, country: Country) -> Component:

@@ -4,7 +4,7 @@ Belongs here: requests and answers (JSON with a ``sentence`` where something was
 what is done (data/uploads), what is shown (page.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, request, send_file
@@ -101,7 +101,12 @@ def check(program: Program, id: str) -> Response:
         None,
         state.table,
     ):  # what was decided was about another table: the file is looked at anew
-        changes |= {"table": table, "decided": None}
+        changes |= {"table": table, "decided": None, "sheet": ""}
+    elif account is not None and isinstance(asked, dict) and _other_sheet(asked.get("sheet"), account):
+        changes |= {
+            "sheet": asked["sheet"],
+            "decided": None,
+        }  # its columns are others: they are proposed anew
     elif state.decided is not None and account is not None and asked:
         after = deciding.revised(
             Decided.from_json(state.decided),
@@ -113,6 +118,15 @@ def check(program: Program, id: str) -> Response:
         changes["decided"] = after.to_json()
     work.start(upload, "check", _place(program), **changes)
     return _json({"upload": upload.id}, 202)
+
+
+def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
+    """Whether another sheet was chosen than the one that was checked. Raises Refused for one the file does not have."""
+    if sheet in (None, account["sheet"]):
+        return False
+    if sheet not in account["sheets"]:
+        raise Refused(f"{str(sheet)[:80]!r} is no sheet of this file; load the page again.")
+    return True
 
 
 def accept(program: Program, id: str) -> Response:

@@ -45,6 +45,7 @@ def _in_the_browser(app: Dash) -> None:
         "table": (ids.INGEST_READ_AS, "value"),
         "order": (ids.INGEST_ORDER, "value"),
         "fixes": (ids.INGEST_REPAIRS, "value"),
+        "sheet": (ids.INGEST_SHEET, "value"),
     }
 
     def act(button: str, what: str, *states: State) -> None:

@@ -71,6 +71,9 @@ class Proposal:
     form: str | None = None
     order: str | None = None  # "undecided" or "mixed": dates of the file can be read in two ways
     needed: tuple[str, ...] = ()
+    sheets: tuple[
+        tuple[str, bool], ...
+    ] = ()  # that can be read: its name, and whether it is joined to its submissions
     hints: tuple[tuple[str, str, str], ...] = ()  # constants worth a thought: name, example, why
 
     @property

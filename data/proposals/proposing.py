@@ -37,32 +37,49 @@ _OWN: Final = 1.5  # what a repeat has to add to the columns of its submission: 
 _SHEETS: Final = 8  # of a workbook that are looked at
 
 
-def propose(path: Path, *, table: str, country: Country, form: Path | None = None) -> Proposal:
+def propose(
+    path: Path,
+    *,
+    table: str,
+    country: Country,
+    form: Path | None = None,
+    only: tuple[str, bool] | None = None,
+) -> Proposal:
     """What the columns of the file at ``path`` may be in ``table``. Reads the first 2,000 rows of a sheet, changes nothing.
 
-    ``form``: the XLSForm (.xlsx) the file was collected with. Raises Unreadable with a sentence.
+    ``form``: the XLSForm (.xlsx) the file was collected with. ``only``: the sheet that a person chose, and whether it is
+    to be read beside its submissions. Raises Unreadable with a sentence.
     """
     xls = xlsform.read(form) if form else None
     try:
-        found = _proposed(path, table=table, country=country, form=xls)
+        found = _proposed(path, table=table, country=country, form=xls, only=only)
     except OpenQuote:
-        found = _proposed(path, table=table, country=country, form=xls, mend=True)
+        found = _proposed(path, table=table, country=country, form=xls, only=only, mend=True)
     return replace(found, form=form.name if form else None)
 
 
 def _proposed(
-    path: Path, *, table: str, country: Country, form: XlsForm | None, mend: bool = False
+    path: Path,
+    *,
+    table: str,
+    country: Country,
+    form: XlsForm | None,
+    only: tuple[str, bool] | None,
+    mend: bool = False,
 ) -> Proposal:
-    sheets = sources.read(path, expected=form.headings if form else (), mend=mend)[:_SHEETS]
+    every = sources.read(path, expected=form.headings if form else (), mend=mend)
+    sheets = [*every[:_SHEETS], *(sheet for sheet in every[_SHEETS:] if only and sheet.name == only[0])]
     seen = [
         _Seen(look, tuple(matching.matched(look.candidates, table)), joined)
         for sheet, joined in _readings(sheets)
+        if only is None or (sheet.name, joined) == only
         for look in [looking.at(sheet, country=country, form=form)]
     ]
     if not seen:
         raise Unreadable(f"{path.name} has no columns; check that it is the right file")
     best = max(seen, key=lambda one: one.worth)
-    found = _Proposing(best, table, country).proposal()
+    offered = tuple((sheet.name, joined) for sheet, joined in _readings(every))
+    found = replace(_Proposing(best, table, country).proposal(), sheets=offered)
     if best.repeats:
         return replace(found, repeat=best.look.sheet.name)
     return replace(found, sheet=best.look.sheet.name if best.look.sheet is not sheets[0] else None)

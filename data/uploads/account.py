@@ -14,6 +14,7 @@ from data import codebook, report, tables
 from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
+from data.survey import TEXTS
 from data.uploads.decided import Decided, names, replaceable
 from data.uploads.folder import SHAPE
 from geo.country import Country
@@ -42,6 +43,9 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "form": found.form,
         "evidence": found.evidence,
         "sources": _sources(proposal, decided),
+        "sheets": [_sheet(name, joined) for name, joined in proposal.sheets],
+        "sheet": _read_sheet(found, decided, proposal),
+        "personal": _personal(found, decided),
         "placed": [[name, header] for name, header in found.placed],
         "exact": _exact(proposal),
         "needed": list(proposal.needed),
@@ -66,6 +70,26 @@ def _sources(proposal: Proposal, decided: Decided) -> list[dict[str, Any]]:
     for source in decided.columns.values():
         found.setdefault(source, {"source": source, "personal": False})
     return list(found.values())
+
+
+def _sheet(name: str, joined: bool) -> str:
+    """A sheet as a choice; one that is joined has its submissions beside it."""
+    return f"{'r' if joined else 's'}:{name}"
+
+
+def _read_sheet(found: Report, decided: Decided, proposal: Proposal) -> str:
+    """The sheet that was read, or would have been."""
+    if decided.repeat:
+        return _sheet(decided.repeat, True)
+    first = next((name for name, joined in proposal.sheets if not joined), "")
+    return _sheet(decided.sheet or found.sheet or first, False)
+
+
+def _personal(found: Report, decided: Decided) -> list[str]:
+    """Columns of text that were chosen or are called so, look personal, and are kept if a person says so."""
+    told = found.problems[found.problems["rule"] == "personal_column"]["column"].tolist()
+    chosen = {source for name, source in decided.columns.items() if name in TEXTS}
+    return [*decided.keep_personal, *(text for text in told if text in chosen or text in TEXTS)]
 
 
 def _exact(proposal: Proposal) -> list[str]:

@@ -4,6 +4,7 @@ Belongs here: the decisions, checked against the table and the file, and written
 them (data.proposals), reading a file by them (work.py).
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
@@ -15,6 +16,7 @@ from geo.country import Country
 
 ORDERS: Final = ("dmy", "mdy")
 REPAIRS: Final = ("swap-coordinates",)
+KEEP: Final = "keep:"  # before the header of a column that looks personal and is kept all the same
 LEAVE_BLANK: Final = "-"  # a chosen meaning: none of the codes
 _LONGEST: Final = 2000  # of a header; longer ones are no headers
 
@@ -102,7 +104,8 @@ def revised(
 ) -> Decided:
     """The decisions with what a page sent. Raises Refused for what the page cannot have offered."""
     sent = _object(asked)
-    after = replace(before, order=_order(sent.get("order")), fixes=_fixes(sent.get("fixes")))
+    fixes, kept = _fixes(sent.get("fixes"), personal=account.get("personal", ()))
+    after = replace(before, order=_order(sent.get("order")), fixes=fixes, keep_personal=kept)
     sources = {entry["source"] for entry in account["sources"]}
     columns, constants = dict(after.columns), dict(after.constants)
     for name, choice in _object(sent.get("columns")).items():
@@ -161,12 +164,23 @@ def _order(asked: object) -> str | None:
     raise Refused(f"{str(asked)[:80]!r} is no order of day and month; it is {' or '.join(ORDERS)}.")
 
 
-def _fixes(asked: object) -> tuple[str, ...]:
+def _fixes(asked: object, *, personal: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The repairs that were ticked, and the headers of columns to be kept though they look personal."""
     listed = asked if isinstance(asked, list) else []
-    strange = [fix for fix in listed if fix not in REPAIRS]
+    keeps = {f"{KEEP}{header}": header for header in personal}
+    strange = [fix for fix in listed if fix not in (*REPAIRS, *keeps)]
     if strange:
         raise Refused(f"{str(strange[0])[:80]!r} is no repair; there is {', '.join(REPAIRS)}.")
-    return tuple(dict.fromkeys(listed))
+    return (
+        tuple(dict.fromkeys(fix for fix in listed if fix in REPAIRS)),
+        tuple(dict.fromkeys(keeps[fix] for fix in listed if fix in keeps)),
+    )
+
+
+def sheet_of(choice: str) -> tuple[str, bool]:
+    """The name of a sheet that was chosen, and whether it is a repeat beside its submissions."""
+    kind, _, name = choice.partition(":")
+    return name, kind == "r"
 
 
 def _object(found: object) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from typing import IO, Any, Final, Literal
 
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 PARTS: Final = ("file", "mapping", "form")
-SHAPE: Final = 1  # of an account: one that another release of the program wrote is not shown
+SHAPE: Final = 2  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120
@@ -63,6 +63,7 @@ class State:
     duplicate: int = 0
     refused: int = 0
     version: str = ""
+    sheet: str = ""  # chosen by a person: "s:" and its name, "r:" for a repeat beside its submissions, "" for the proposal's
     sent: float = 0.0  # when, in seconds of the system's clock
     step: int = 0  # grows with every change: a page knows what it shows
 

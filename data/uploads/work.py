@@ -98,10 +98,17 @@ def ingest(upload: Upload, place: Place) -> None:
 def _check(upload: Upload, place: Place) -> None:
     from data import proposals
     from data.uploads import account
+    from data.uploads import decided as deciding
     from geo import country as countries
 
     country, state, path = countries.load(place.country), upload.state(), _file(upload)
-    proposal = proposals.propose(path, table=state.table, country=country, form=upload.part("form"))
+    proposal = proposals.propose(
+        path,
+        table=state.table,
+        country=country,
+        form=upload.part("form"),
+        only=deciding.sheet_of(state.sheet) if state.sheet else None,
+    )
     upload.write("progress.json", asdict(Progress(since=time.time())))
     decided = Decided.from_json(state.decided) if state.decided is not None else None
     decided, report = _understood(upload, proposal, decided, place)
@@ -119,22 +126,25 @@ def _understood(
     from data import mapping
     from data.uploads import decided as deciding
 
-    sent = upload.part("mapping")
-    if decided is None and sent is not None:
+    sent, chosen = upload.part("mapping"), upload.state().sheet
+    if decided is None and sent is not None and not chosen:
         report = _read(upload, sent, (), place)
         if not report.failure:
             form = mapping.read(sent, table=report.table)
             return deciding.of_mapping(form, dict(report.placed)), report
-        return _proposed(proposal), report  # the fault of the mapping is told, and nothing is lost
-    decided = decided or _proposed(proposal)
+        return _proposed(proposal, chosen), report  # the fault of the mapping is told, and nothing is lost
+    decided = decided or _proposed(proposal, chosen)
     return decided, _read(upload, _mapping(upload, decided), decided.fixes, place)
 
 
-def _proposed(proposal: "Proposal") -> Decided:
+def _proposed(proposal: "Proposal", chosen: str) -> Decided:
+    from data.uploads import decided as deciding
+
     columns: dict[str, str] = {}
     for one in proposal.placed:
         columns.setdefault(str(one.name), one.source)
-    return Decided(columns=columns, sheet=proposal.sheet, repeat=proposal.repeat)
+    sheet = deciding.sheet_of(chosen)[0] if chosen and not proposal.repeat else proposal.sheet
+    return Decided(columns=columns, sheet=sheet, repeat=proposal.repeat)
 
 
 def _read(upload: Upload, mapping: Path, fixes: tuple[str, ...], place: Place) -> "Report":

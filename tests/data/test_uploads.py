@@ -406,3 +406,73 @@ def test_only_a_process_at_work_is_ended(place: work.Place):
     upload.write("process.json", os.getpid())
     work.stop(upload)
     assert upload.state().phase == "received"
+
+
+# --- sheets, repeats, columns that look personal ----------------------------------------------------------------
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> bytes:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return path.read_bytes()
+
+
+def test_another_sheet_is_read_when_it_is_chosen(place: work.Place, tmp_path: Path):
+    months = {
+        f"2025-0{month}": [
+            ["call_id", "date", "district"],
+            *([f"c-{month}-{i}", f"2025-0{month}-0{i}", "Galle"] for i in range(1, month + 2)),
+        ]
+        for month in (1, 2)
+    }
+    content = workbook(tmp_path / "f.xlsx", {"About": [["Calls of 2025"]], **months})
+    upload, account = checked(place, content=content, name="f.xlsx", table="calls")
+    assert account["sheets"] == ["s:About", "s:2025-01", "s:2025-02"]
+    assert (account["sheet"], account["rows"]["accepted"]) == ("s:2025-01", 2)
+    upload.change(sheet="s:2025-02", decided=None)
+    work.check(upload, place)
+    account = upload.read("account.json")
+    assert (account["sheet"], account["rows"]["accepted"]) == ("s:2025-02", 3)
+    work.ingest(upload, place)
+    assert upload.state().accepted == 3
+
+
+def test_a_repeat_is_joined_when_it_is_chosen(place: work.Place, tmp_path: Path):
+    content = workbook(
+        tmp_path / "f.xlsx",
+        {
+            "form": [["start", "district", "_id", "_uuid", "_index"], ["2025-03-01", "LK21", "1", "u-1", "1"]],
+            "visit": [
+                ["call_id", "date", "_submission__id", "_parent_index"],
+                *([f"v-{i}", f"2025-03-0{i}", "1", "1"] for i in (1, 2, 3)),
+            ],
+        },
+    )
+    upload, account = checked(place, content=content, name="f.xlsx", table="calls")
+    assert set(account["sheets"]) == {"s:form", "r:visit"}
+    upload.change(sheet="r:visit", decided=None)
+    work.check(upload, place)
+    account = upload.read("account.json")
+    assert (account["sheet"], account["rows"]["accepted"]) == ("r:visit", 3)
+    assert Decided.from_json(upload.state().decided or {}).repeat == "visit"
+
+
+def test_a_column_that_looks_personal_is_kept_when_it_is_ticked(place: work.Place):
+    rows = "\n".join(f"A-{i},2025-03-0{i},Galle,07712345{i}0" for i in range(1, 8))
+    upload, account = checked(
+        place, content=f"activity_id,date,district,place\n{rows}\n", name="f.csv", table="activities"
+    )
+    assert account["personal"] == ["place"]
+    before = Decided.from_json(upload.state().decided or {})
+    lka = countries.load("lka")
+    asked = {"fixes": ["keep:place"]}
+    after = deciding.revised(before, asked, table="activities", account=account, country=lka)
+    assert after.keep_personal == ("place",)
+    upload.change(decided=after.to_json())
+    work.check(upload, place)
+    assert "place" in upload.read("account.json")["first"]["columns"]
+    with pytest.raises(Refused, match="is no repair"):
+        deciding.revised(before, {"fixes": ["keep:date"]}, table="activities", account=account, country=lka)
