@@ -4,7 +4,7 @@ Source: the Humanitarian Exchange Language standard, hxlstandard.org.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -54,7 +54,7 @@ def tag(column: str) -> str:
 
 
 # How others write what stands above: attributes come in any order, and the key of a table is any id.
-_ALSO: Final = MappingProxyType(
+_ALSO: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "district": ("#adm2", "#adm2+name"),
         "district_code": ("#adm2+code", "#adm2+pcode"),
@@ -74,9 +74,10 @@ _ALSO: Final = MappingProxyType(
 
 def columns(tags: Sequence[str], *, table: str) -> dict[str, int]:
     """Canonical column (or helper) → position, for the columns of ``table`` that HXL tags name; the first of each."""
-    own = {tables.KEYS[table][0]: (f"{TAGS[tables.KEYS[table][0]]}", "#meta+id", "#id")}
-    own[tables.DATE[table]] = (tag(tables.DATE[table]), *_ALSO["date"])
-    wanted = {name: (tag(name),) for name in tables.COLUMNS[table]} | dict(_ALSO) | own
+    wanted: dict[str, tuple[str, ...]] = {name: (tag(name),) for name in tables.COLUMNS[table]}
+    wanted |= _ALSO
+    wanted[tables.KEYS[table][0]] = (tag(tables.KEYS[table][0]), "#meta+id", "#id")
+    wanted[tables.DATE[table]] = (tag(tables.DATE[table]), *_ALSO["date"])
     known = {
         name: texts for name, texts in wanted.items() if name in (*tables.COLUMNS[table], "district_code")
     }

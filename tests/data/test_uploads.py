@@ -444,7 +444,10 @@ def test_a_repeat_is_joined_when_it_is_chosen(place: work.Place, tmp_path: Path)
     content = workbook(
         tmp_path / "f.xlsx",
         {
-            "form": [["start", "district", "_id", "_uuid", "_index"], ["2025-03-01", "LK21", "1", "u-1", "1"]],
+            "form": [
+                ["start", "district", "_id", "_uuid", "_index"],
+                ["2025-03-01", "LK21", "1", "u-1", "1"],
+            ],
             "visit": [
                 ["call_id", "date", "_submission__id", "_parent_index"],
                 *([f"v-{i}", f"2025-03-0{i}", "1", "1"] for i in (1, 2, 3)),
