@@ -29,7 +29,9 @@
     head.append(element("h3", "", one.title), element("span", "theme-count", one.measures.length + " measures"));
     var inside = element("div", "definitions");
     inside.append.apply(inside, one.measures.map(definition));
-    box.append(head, inside);
+    box.append(head);
+    if (one.lead) { box.append(element("p", "", one.lead)); }
+    box.append(inside);
     return box;
   }
 

@@ -53,7 +53,12 @@ def drawing(sheet: Sheet) -> Drawing:
 
 def _change(sheet: Sheet) -> list[html.Li]:
     found = findings.moved(sheet.one("change", sheet.message))
-    return [] if found is None else [html.Li(_moved(found, "understand it directly after than before"))]
+    if found is not None:
+        return [html.Li(_moved(found, "understand it directly after than before"))]
+    asked = sheet.view.shown_round("after")
+    unshown = telling.why_not(sheet.one("comprehension", sheet.message, by=("round",)), (asked,))
+    few = f"Who understands it {ROUND_NAMES[asked]} in {sheet.place_name} is not told: {unshown}."
+    return [html.Li(few)] if unshown else []
 
 
 def _kept(sheet: Sheet) -> list[html.Li]:
@@ -71,11 +76,10 @@ def _moved(found: Moved, than: str) -> list[Any]:
     interval = (
         f"95{formats.SHARE_SIGN} interval {formats.interval(found.low, found.high, 'points')}; {people}"
     )
-    hundredths = formats.bare(abs(found.estimate), "points").lstrip("+")
     if not found.sure:
         return [f"Whether more or fewer {than} cannot be told from chance ({interval})."]
     more = "more" if found.estimate > 0 else "fewer"
-    return [html.Strong(f"{hundredths} {more} in every 100 people"), f" {than} ({interval})."]
+    return [html.Strong(f"{_hundredths(found)} {more} in every 100 people"), f" {than} ({interval})."]
 
 
 # --- who differs -----------------------------------------------------------------------------------------------------
@@ -95,9 +99,9 @@ def _districts(sheet: Sheet) -> list[html.Li]:
     said = [
         html.Li(
             [
-                f"{word} than in the rest of the country understand it {when}: ",
+                f"{word} people than in the rest of the country understand it {when} in ",
                 *_named(sheet, side),
-                f" ({compared}).",
+                f"; {compared}.",
             ]
         )
         for word, side in (("More", found.above), ("Fewer", found.below))
@@ -107,7 +111,7 @@ def _districts(sheet: Sheet) -> list[html.Li]:
         return said
     one = sheet.country.name_of(found.codes[0]) if len(found.codes) == 1 else ""
     where = f" in {sheet.place_name}" if chosen else ""
-    enough = f"None of the {len(found.codes)} {plural}{where} with enough people and clusters differs"
+    enough = f"None of the {len(found.codes)} {plural}{where} with enough people and sessions differs"
     who = f"{one} does not differ" if one else enough
     return [html.Li(f"{who} from the rest of the country beyond chance, {when} ({compared}).")]
 
@@ -125,7 +129,7 @@ def _apart(sheet: Sheet, dimension: str, asked: str) -> Apart | None:
 def _named(sheet: Sheet, side: Sequence[tuple[str, Told]]) -> list[Any]:
     parts: list[Any] = []
     for at, (code, told) in enumerate(side[:NAMED]):
-        parts += [", " if at else "", html.Strong(sheet.country.name_of(code)), f" {_points(told)}"]
+        parts += [", " if at else "", html.Strong(sheet.country.name_of(code)), f" ({_points(told)})"]
     more = len(side) - NAMED
     return [*parts, f" and {more} more" if more > 0 else ""]
 
@@ -133,7 +137,13 @@ def _named(sheet: Sheet, side: Sequence[tuple[str, Told]]) -> list[Any]:
 def _points(told: Told) -> str:
     """The difference with its interval and the n of the place or group."""
     bounds = formats.interval(told.low, told.high, "points")
-    return f"{formats.bare(told.estimate, 'points')} points, {bounds}, {formats.n(told.n)}"
+    more = f"{_hundredths(told)} {'more' if told.estimate > 0 else 'fewer'} in 100"
+    return f"{more}, 95{formats.SHARE_SIGN} interval {bounds}, {formats.n(told.n)}"
+
+
+def _hundredths(told: Told) -> str:
+    """How many in every hundred, without a sign."""
+    return formats.bare(abs(told.estimate), "points").lstrip("+")
 
 
 # --- who is left out -------------------------------------------------------------------------------------------------
@@ -155,9 +165,11 @@ def _left_out(sheet: Sheet) -> list[html.Li]:
 
 
 def _neglected(sheet: Sheet, found: Sequence[Neglect]) -> list[Any]:
-    parts: list[Any] = ["Left out: "]
+    chosen = any(name not in PLACES for name in sheet.view.filters.for_table("activities").chosen)
+    who = "Left out by the activities these filters select" if chosen else "Left out"
+    parts: list[Any] = [f"{who}, although people leave from there: "]
     for at, one in enumerate(found[:NAMED]):
-        why = spreading.reasons(one, sheet, short=True)
+        why = spreading.reasons(one, sheet)
         parts += [
             "; " if at else "",
             html.Strong(sheet.country.name_of(one.code)),
@@ -174,10 +186,23 @@ def _groups(sheet: Sheet) -> list[html.Li]:
     for dimension in GROUPS:
         found = _apart(sheet, dimension, asked)
         for code, told in found.below[:1] if found else ():
-            who = html.Strong(marking.group_name(dimension, code))
-            against = f" than among everyone else: {_points(told)} ({found.compared if found else 0} groups compared, Holm-adjusted)."
-            said.append(html.Li(["Fewer understand it among ", who, against]))
+            who = html.Strong(_people(dimension, code))
+            compared = f"{found.compared if found else 0} groups compared, Holm-adjusted"
+            against = (
+                f" understand it {ROUND_NAMES[asked]} than among everyone else ({_points(told)}; {compared})."
+            )
+            said.append(html.Li(["Fewer among ", who, against]))
     return said
+
+
+def _people(dimension: str, code: str) -> str:
+    """A sex or an age group as one says it in a sentence."""
+    name = marking.group_name(dimension, code).lower()
+    if dimension == "sex":
+        return {"female": "women and girls", "male": "men and boys"}.get(code, f"people whose sex is {name}")
+    if code == "unknown":
+        return "people whose age is not stated"
+    return f"people {name}" if name.startswith("under") else f"people aged {name}"
 
 
 def _lost(sheet: Sheet) -> list[html.Li]:

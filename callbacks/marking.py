@@ -1,14 +1,13 @@
 """Answers become marks: the rows a chart draws, with the names people read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from callbacks import making
-from charts.marks import Marks, Measure
+from charts.marks import Marks, Measure, joined
 from data import codebook
 from data.cells import MONTH
 from data.packing import MONTH_BANDS
@@ -132,9 +131,7 @@ def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:
 def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
     """One mark an item, from answers to the same indicator."""
     marks = [by_key(answer, [answer.question.item], [item_name(answer)], lambda _: key) for answer in answers]
-    return Marks(
-        **{one.name: [value for part in marks for value in getattr(part, one.name)] for one in fields(Marks)}
-    )
+    return joined(marks)
 
 
 def item_name(answer: Answer) -> str:

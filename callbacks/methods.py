@@ -43,6 +43,10 @@ READING = (
     f"A district is called neglected for one of these: {neglect.LIST_RULES}.",
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
+DOUBTS = (
+    "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged "
+    "records are kept and count in every number."
+)
 PROTECTED = (
     "Every figure of a link comes from published tables in which nobody can be found: no records, no texts, no villages.",
     (
@@ -63,7 +67,6 @@ SECTIONS = {
     "protected": "How these figures are protected",
     "reading": "How to read the numbers",
     "measures": "What each number means",
-    "checks": "Data quality",
     "data": "The data shown",
     "context": "Context and boundaries",
     "returns": "Assisted voluntary returns, as published",
@@ -87,7 +90,6 @@ def content(page: pages.Page, version: Version | None, evidence: Evidence) -> li
         *([] if version else [_section("protected", [_listed(PROTECTED)])]),
         _section("reading", [_listed(READING)]),
         _section("measures", _definitions(evidence.country)),
-        *_quality(),
         *([_section("data", _data(version))] if version else []),
         _section("context", _context(evidence.country)),
         *_returns(evidence.country),
@@ -111,6 +113,11 @@ def _section(name: str, body: Sequence[Component]) -> tuple[str, Component]:
     return name, html.Section([title, *body], id=name, className="card prose")
 
 
+def _folded(title: str, inside: Component) -> Component:
+    """What is looked up rather than read: behind its title until it is opened."""
+    return html.Details([html.Summary(html.H3(title)), inside], className="theme")
+
+
 def _definitions(country: Country) -> list[Component]:
     """Every indicator once, under the first page it stands on; the overview repeats those of others."""
     seen: set[str] = set()
@@ -122,6 +129,7 @@ def _definitions(country: Country) -> list[Component]:
             themes.append(
                 Theme(TITLES.get(page, page.capitalize()), [_definition(INDICATORS[name]) for name in new])
             )
+    themes += _quality()
     lead = "A and B are the numerator and the denominator named under each formula; Σ adds over districts."
     return [html.P(lead), *definitions(themes)]
 
@@ -140,17 +148,12 @@ def _definition(indicator: Indicator) -> Definition:
     return Definition(indicator.title, indicator.name, indicator.definition, parts)
 
 
-def _quality() -> list[tuple[str, Component]]:
+def _quality() -> list[Theme]:
     """What data quality doubts, for those who may see its page."""
     if not gate.may("quality"):
         return []
-    lead = html.P(
-        "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged "
-        "records are kept and count in every number."
-    )
-    rows = [(check.title, check.definition, check.source, check.name) for check in CHECKS]
-    heads = ("Check", "Definition", "Source", "Name in exports")
-    return [_section("checks", [lead, table(heads, rows, stacked=True)])]
+    checks = [Definition(one.title, one.name, one.definition, (("Source", one.source),)) for one in CHECKS]
+    return [Theme("Data quality", checks, DOUBTS)]
 
 
 def _data(version: Version) -> list[Component]:
@@ -183,11 +186,14 @@ def _context(country: Country) -> list[Component]:
     return [
         html.P(boundaries.credit(country)),
         html.Ul(sources, className="findings"),
-        table(
-            ("District", "P-code", *(column.label for column in columns)),
-            rows,
-            numbers=range(2, 2 + len(columns)),
-            fitted=True,
+        _folded(
+            "The figures of each district",
+            table(
+                ("District", "P-code", *(column.label for column in columns)),
+                rows,
+                numbers=range(2, 2 + len(columns)),
+                fitted=True,
+            ),
         ),
     ]
 
@@ -201,5 +207,5 @@ def _returns(country: Country) -> list[tuple[str, Component]]:
         rows = [
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts += [html.H3(str(title)), table(("", "Returns"), rows, numbers={1}, fitted=True)]
+        parts.append(_folded(str(title), table(("", "Returns"), rows, numbers={1}, fitted=True)))
     return [_section("returns", parts)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from callbacks import base_layers, levels, marking, place_map, shapes, titles, viewing
+from callbacks import base_layers, levels, marking, periods, place_map, shapes, titles, viewing
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend, words
@@ -24,6 +24,7 @@ from layouts.tiles import Tile
 ROUNDS = ("before", "after", "follow_up")
 ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
+QUARTERS = " · by quarter, as most months have too few people or sessions"
 TOO_FEW = "Too few people or sessions for any number here. Lift a filter, or choose a longer period."
 
 
@@ -180,6 +181,10 @@ class Sheet:
             ]
         else:
             series = [Series(measure.label, marking.by_month(found))]
+        span = "month"
+        if indicator.unit != "count" and periods.sparse(series):
+            wider = periods.by_quarter(found, series, self.view.filters, self.evidence)
+            span, series = ("month", series) if wider is series else ("quarter", list(wider))
         draw = trend.bars if indicator.unit == "count" else trend.lines
         figure = (
             draw(series, measure=measure, theme=self.view.theme)
@@ -187,11 +192,12 @@ class Sheet:
             else without([one.marks for one in series])
         )
         return Drawing(
-            title=title or f"{titles.title(indicator, item)}, by month",
-            subtitle=_with_intervals(self.place_name, [one.marks for one in series]),
+            title=title or f"{titles.title(indicator, item)}, by {span}",
+            subtitle=_with_intervals(self.place_name, [one.marks for one in series])
+            + (QUARTERS if span == "quarter" else ""),
             figure=figure,
             foot=months_note(series),
-            summary=title or f"{indicator.title} by month.",
+            summary=title or f"{indicator.title} by {span}.",
         )  # fmt: skip
 
     def items(self, indicator_name: str, items: Sequence[str], *, title: str, subtitle: str, key: tuple[str, ...] = (),
@@ -285,7 +291,8 @@ class Sheet:
             return base_layers.source_line(indicator, self.country)
         everywhere = self.view.filters.without(*PLACES)
         sampling = f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"
-        parts = [] if indicator.table in AHEAD else [sampling]  # who is due is all who are due
+        # Who is due is all who are due; and of nobody there is no sample.
+        parts = [sampling] if indicator.table not in AHEAD and places.found.n.any() else []
         parts += filter(None, [place_map.unplaced(places, self.country, rest)])
         return "".join(f"{part}. " for part in parts).rstrip()
 

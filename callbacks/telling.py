@@ -102,6 +102,14 @@ def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     return Tile(TOO_FEW, label, f"{formats.n(n)}{_within(found, row)}: {_reason(found, row)}, not shown")
 
 
+def why_not(found: Answer, key: tuple[str, ...]) -> str:
+    """Why a number that something is on record for is not shown: "120 people in 5 sessions, fewer than 8"; else nothing."""
+    row = found.index.get(key)
+    if row is None or not found.n[row] or shown(found, row):
+        return ""
+    return f"{formats.count(int(found.n[row]))} people{_within(found, row)}, {_reason(found, row)}"
+
+
 def _reason(found: Answer, row: int) -> str:
     """Why a number is not shown."""
     if found.n[row] < SHOWN_FROM:

@@ -4,7 +4,7 @@ Nothing here is drawn and nothing is computed; how a number is written stands in
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -147,6 +147,11 @@ class Series:
     marks: Marks
     role: str = "single"
     goal: Marks | None = None
+
+
+def joined(several: Sequence[Marks]) -> Marks:
+    """Marks one after the other."""
+    return Marks(**{f.name: [v for marks in several for v in getattr(marks, f.name)] for f in fields(Marks)})
 
 
 def _number(value: Any) -> float | None:

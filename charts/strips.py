@@ -16,6 +16,7 @@ from charts.palette import theme as theme_of
 from charts.trend import MIDDLE, months_axis
 
 STRIP = 46  # pixels a strip, its name above it
+TALL, FEW = 84, 3  # pixels of each where there are so few
 ROOM = 0.58  # of a strip for its bars
 TOP, DAY, BOTTOM = 4, 16, 40
 
@@ -32,7 +33,7 @@ def strips(
     notes = [note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)]
     grounds = [_ground(at, colours.grid) for at in range(count)]
     layout = {
-        "height": count * STRIP + top + BOTTOM,
+        "height": count * (TALL if count <= FEW else STRIP) + top + BOTTOM,
         "barmode": "overlay",
         "bargap": 0.2,
         "xaxis": months_axis(series, colours, beside=60),

@@ -1,6 +1,6 @@
-"""Months on the horizontal axis: lines with bands for estimates, bars for counts.
+"""Months or quarters on the horizontal axis: lines with bands for estimates, bars for counts.
 
-A month without data is a gap, never a zero and never bridged; codes of the marks are ISO dates.
+One without data is a gap, never a zero and never bridged; codes of the marks are ISO dates of the first day.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from charts import formats, rows
+from charts import formats, rows, words
 from charts.config import TEXT, Figure, text_width, tidy
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
@@ -120,17 +120,8 @@ def _month(code: str) -> int:
 
 
 def _told(series: Series, measure: Measure, *, named: bool) -> dict[str, Any]:
-    """What a month says when pointed at; its interval is the band."""
-    marks, every = series.marks, range(len(series.marks))
-    name = f"{series.name}: " if named else ""
-    sign = formats.SHARE_SIGN if measure.unit in formats.SHARES else ""
-    counted = measure.unit == "count" and marks.estimate == marks.n
-    many = "" if counted else f" · %{{customdata:,}} {measure.counted}"
-    return {
-        "text": [formats.bare(marks.estimate[i], measure.unit) if marks.shown(i) else "" for i in every],
-        **({} if counted else {"customdata": [marks.n[i] if marks.shown(i) else None for i in every]}),
-        "hovertemplate": f"<b>%{{x|%b %Y}}</b><br>{name}%{{text}}{sign}{many}<extra></extra>",
-    }
+    """What a month or quarter says when pointed at."""
+    return words.pointed(series.marks, measure, named=named)
 
 
 def _alone(shown: Sequence[bool], position: int) -> bool:

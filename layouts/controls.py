@@ -90,6 +90,7 @@ def _choice(name: str, those: Sequence[Option]) -> Component:
         nothingFoundMessage="Nothing of that name",
         size="xs",
         maxDropdownHeight=320,
+        comboboxProps={"keepMounted": False},  # a list nobody opened is no part of the page
         clearButtonProps=_clear_button(name),
     )
 

@@ -61,6 +61,6 @@ def _search(places: Sequence[Mapping[str, Any]]) -> Component:
         className="place-search",
         nothingFoundMessage="Nothing of that name",
         maxDropdownHeight=320,
-        comboboxProps={"width": 280, "position": "bottom-end"},
+        comboboxProps={"width": 280, "position": "bottom-end", "keepMounted": False},  # some hundred places
         **aria(label="Find a place by its name in any language, or by its code"),
     )

@@ -25,10 +25,11 @@ class Definition:
 
 @dataclass(frozen=True)
 class Theme:
-    """Measures that are read together: those of one page."""
+    """Measures that are read together: those of one page; ``lead`` is what holds for all of them."""
 
     title: str
     measures: Sequence[Definition]
+    lead: str = ""
 
 
 def definitions(themes: Iterable[Theme]) -> list[Component]:
@@ -40,7 +41,11 @@ def definitions(themes: Iterable[Theme]) -> list[Component]:
 
 
 def _theme(one: Theme) -> dict[str, Any]:
-    return {"title": one.title, "measures": [_definition(measure) for measure in one.measures]}
+    return {
+        "title": one.title,
+        "lead": one.lead,
+        "measures": [_definition(measure) for measure in one.measures],
+    }
 
 
 def _definition(one: Definition) -> list[Any]:

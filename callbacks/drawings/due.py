@@ -20,13 +20,15 @@ CHOICES = (
         "respondents_overdue", "due_respondents", "all_overdue", label="Respondents overdue for an interview"
     ),
     Choice("respondents_due", "due_respondents", "due", label="Respondents due in the next 30 days"),
+    Choice("of_target", "target_reached", label="People counted, of the target"),
+    Choice("of_target_estimated", "target_reached_estimated", label="Estimated audience, of the target"),
 )
 WHO = {"due_returnees": "returnees", "due_respondents": "respondents"}
 HELD = ("interviews", "respondents")  # interviews there have been, by which "nobody waits" is known
 NOBODY = "Nobody waits for an interview here"
 STATUSES = ("long_overdue", "overdue", "due", "later")
 ROUNDS = {"before": "Asked before", "after": "Asked directly after", "follow_up": "Followed up"}
-BASES = {"counted": "People counted, of the target", "estimated": "Estimated audience, of the target"}
+BASES = {"counted": "People counted (line: the target)", "estimated": "Estimated audience (line: the target)"}
 SPLITS = {"activity_type": "By type of activity", "audience": "By audience", "phase": "By phase"}
 
 
@@ -162,7 +164,7 @@ def _timeline(sheet: Sheet) -> Drawing:
         )
         if rows
         else without([]),
-        foot="Lines over the bars: the target set for the month, of activities that state a target and how many were reached.",
+        foot="Targets: of activities that state both a target and how many were reached.",
         summary="Activities by phase, people reached with the target of each month, and interviews by round, month by month.",
     )
 

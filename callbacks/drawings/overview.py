@@ -71,13 +71,19 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     ]  # fmt: skip
 
 
+def _attended(counted: Answer) -> str:
+    """How many attendances were counted; media have none."""
+    some = telling.shown(counted, 0)
+    return f"{formats.count(counted.estimate[0])} attendances counted" if some else "no attendances counted"
+
+
 def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
     counts = sheet.ask([Question("activities"), Question("reach", "counted")])
     activities, counted = counts.values()
     if not telling.shown(activities, 0):
         nothing = viewing.unanswered("No activity on record for these filters").rstrip(".")
         return Tile(telling.NOTHING, "districts with an activity", nothing)
-    total, attended = int(spread.n[0]), f"{formats.count(counted.estimate[0])} attendances counted"
+    total, attended = int(spread.n[0]), _attended(counted)
     if total <= 1:  # "1 of 1 districts" would tell nothing
         return telling.count_tile(activities, f"activities in {sheet.place_name}", attended)
     return Tile(

@@ -134,11 +134,11 @@ def _sentence(sheet: Sheet, one: Neglect) -> list:
     return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons(one, sheet)}."]
 
 
-def reasons(one: Neglect, sheet: Sheet, *, short: bool = False) -> str:
-    """Why a district is called neglected, in words; `short` leaves out what the reach is held against."""
+def reasons(one: Neglect, sheet: Sheet) -> str:
+    """Why a district is called neglected, in words."""
     measure = _measure(sheet)
-    base = "" if short else f" {_base(measure)}"
-    return ", ".join(_reason(reason, f"{INDICATORS[measure].per:,}{base}") for reason in one.reasons)
+    per = f"{INDICATORS[measure].per:,} {_base(measure)}"
+    return ", ".join(_reason(reason, per) for reason in one.reasons)
 
 
 def _reason(reason: Reason, per: str) -> str:

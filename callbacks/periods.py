@@ -1,0 +1,84 @@
+"""Time on a chart: months, or quarters where most months have too few people or sessions for a number.
+
+Belongs here: which of the two, and the answers of the quarters. Not here: how either is drawn (charts/trend.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from callbacks import marking
+from charts.marks import Marks, Series, joined
+from data.cells import MONTH
+from data.filters import Filters
+from indicators.answers import Answer, answer
+from indicators.questions import Question
+from indicators.sums import Evidence
+
+MONTHS_A_QUARTER: Final = 3
+ENOUGH: Final = (
+    0.5  # of the months that anybody was asked in: fewer with a number, and quarters are looked at
+)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """First and last day."""
+
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        return f"{self.first:%b}–{self.last:%b %Y}"
+
+
+def quarters(found: Answer) -> list[Quarter]:
+    """The quarters of the months of an answer."""
+    at = found.question.by.index(MONTH)
+    months = {date.fromisoformat(f"{key[at]}-01") for key in found.keys}
+    firsts = {day.replace(month=(day.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + 1) for day in months}
+    return [Quarter(first, _months_later(first) - timedelta(days=1)) for first in sorted(firsts)]
+
+
+def sparse(series: Sequence[Series]) -> bool:
+    """Whether most months in which anybody was asked have no number."""
+    return _share_shown(series) < ENOUGH
+
+
+def by_quarter(
+    found: Answer, series: Sequence[Series], filters: Filters, evidence: Evidence
+) -> Sequence[Series]:
+    """The same lines by quarter, if more of them is seen then; ``series`` have the code of their round as role."""
+    asked = Question(
+        found.question.indicator, found.question.item, tuple(n for n in found.question.by if n != MONTH)
+    )
+    parts: list[list[Marks]] = [[] for _ in series]
+    for quarter in quarters(found):
+        told = answer([asked], _within(filters, quarter), evidence, designs=False)[asked]
+        for one, marks in zip(series, parts, strict=True):
+            key = (one.role,) if asked.by else ()
+            code = quarter.first.isoformat()
+            marks.append(marking.by_key(told, [code], [quarter.name], lambda _, key=key: key))
+    wider = [Series(one.name, joined(marks), one.role) for one, marks in zip(series, parts, strict=True)]
+    return wider if _share_shown(wider) > _share_shown(series) else series
+
+
+def _within(filters: Filters, quarter: Quarter) -> Filters:
+    """The filters, held to a quarter."""
+    first = max(filter(None, (filters.date_from, quarter.first)))
+    last = min(filter(None, (filters.date_to, quarter.last)))
+    return filters.between(first, last)
+
+
+def _share_shown(series: Sequence[Series]) -> float:
+    """Of the marks that anything is known of, those with a number; 1 where nothing is known."""
+    marks = [(one.marks, i) for one in series for i in range(len(one.marks))]
+    known = [(one, i) for one, i in marks if not one.without_data(i)]
+    return sum(one.shown(i) for one, i in known) / len(known) if known else 1.0
+
+
+def _months_later(first: date) -> date:
+    month = first.month + MONTHS_A_QUARTER
+    return date(first.year + (month > 12), (month - 1) % 12 + 1, 1)
