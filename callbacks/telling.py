@@ -98,26 +98,25 @@ def change_note(change: Answer | None) -> str:
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
         return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
-    n = int(found.n[row])
-    return Tile(TOO_FEW, label, f"{formats.n(n)}{_within(found, row)}: {_reason(found, row)}, not shown")
+    return Tile(TOO_FEW, label, f"{formats.n(int(found.n[row]))}{_reason(found, row)}: not shown")
 
 
 def why_not(found: Answer, key: tuple[str, ...]) -> str:
-    """Why a number that something is on record for is not shown: "120 people in 5 sessions, fewer than 8"; else nothing."""
+    """Why a number that something is on record for is not shown: "120 people in 5 sessions (fewer than 8)"; else nothing."""
     row = found.index.get(key)
     if row is None or not found.n[row] or shown(found, row):
         return ""
-    return f"{formats.count(int(found.n[row]))} people{_within(found, row)}, {_reason(found, row)}"
+    return f"{formats.count(int(found.n[row]))} people{_reason(found, row)}"
 
 
 def _reason(found: Answer, row: int) -> str:
-    """Why a number is not shown."""
-    if found.n[row] < SHOWN_FROM:
-        return f"fewer than {SHOWN_FROM}"
-    few = bool(found.clusters) and 0 < found.clusters[row] < FEWEST_CLUSTERS
-    return f"fewer than {FEWEST_CLUSTERS}" if few else "too uncertain"
-
-
-def _within(found: Answer, row: int) -> str:
+    """Behind the people: what of them and their sessions is too few for a number."""
     sessions = found.clusters[row] if found.clusters else 0
-    return f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""
+    within = f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""
+    if found.n[row] < SHOWN_FROM:
+        return f" (fewer than {SHOWN_FROM}){within}"
+    return (
+        f"{within} (fewer than {FEWEST_CLUSTERS})"
+        if 0 < sessions < FEWEST_CLUSTERS
+        else f"{within} (too uncertain)"
+    )
