@@ -69,14 +69,14 @@ def _bars(series: Series, at: int, measure: Measure, colour: str) -> dict[str, A
 
 
 def _goals(goal: Marks, at: int, most: float, colour: str) -> dict[str, Any]:
-    """Lines across the bars at what the months were to reach."""
-    here = [i for i in range(len(goal)) if goal.shown(i) and goal.estimate[i]]
+    """A line in steps at what the months were to reach; a month without a goal is a gap."""
+    aims = [goal.estimate[i] if goal.shown(i) else None for i in range(len(goal))]
     return {
         "type": "scatter",
-        "mode": "markers",
-        "x": [f"{goal.codes[i][:7]}-{MIDDLE}" for i in here],
-        "y": [round(at + 1 - (goal.estimate[i] or 0.0) / most * ROOM, 3) for i in here],
-        "marker": {"symbol": "line-ew-open", "size": 14, "color": colour, "line": {"width": 2}},
+        "mode": "lines",
+        "x": [f"{code[:7]}-{MIDDLE}" for code in goal.codes],
+        "y": [round(at + 1 - aim / most * ROOM, 3) if aim else None for aim in aims],
+        "line": {"color": colour, "width": 1.4, "shape": "hvh"},
     }
 
 
