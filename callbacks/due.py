@@ -79,7 +79,15 @@ def first_in_line(search: str | None, program: Program) -> list[Component]:
     asked = view.of(search, program.allowed(), theme=None)
     filters = _heeded(asked.filters)
     found = list(islice(rows(program, filters), FIRST_IN_LINE))
-    heads = ("Who", "Number", "Due on", "How late", "Next round", "Last interview", "District")
+    heads = (
+        "Who",
+        "Number",
+        "Due on",
+        "How late",
+        "Next round",
+        "Last interview",
+        program.country.level(program.country.placed).title,
+    )
     body = [_told(row, program.country) for row in found]
     query = filters.to_query()
     link = html.A(

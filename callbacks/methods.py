@@ -30,7 +30,7 @@ READING = (
     "(shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the "
     "variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true "
     "uncertainty is larger. Each row of an export names its method."),
-    ("Several districts, groups or topics looked at together are adjusted for it: Holm for what is said of districts and groups, "
+    ("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, "
     f"false discovery ({adjusting.FALSE_DISCOVERY}) for alerts and clusters, which are reasons to look."),
     ("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
     "complete as the records."),
@@ -40,7 +40,7 @@ READING = (
     "A change is not proof that the activity caused it."),
     ("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
     "with the group ‘round’ have each apart."),
-    f"A district is called neglected for one of these: {neglect.LIST_RULES}.",
+    f"A place is called neglected for one of these: {neglect.LIST_RULES}.",
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
 DOUBTS = (
@@ -50,12 +50,12 @@ DOUBTS = (
 PROTECTED = (
     "Every figure of a link comes from published tables in which nobody can be found: no records, no texts, no villages.",
     (
-        "Districts with fewer than ten people in a year are told together with others, and so are small groups of sex, age, round or quarter. "
+        "Places with fewer than ten people in a year are told together with others, and so are small groups of sex, age, round or quarter. "
         "A figure that covers more than what was asked names it: in the chart, and in the export under ‘place’ and ‘group_value’."
     ),
     (
         "Education, livelihood, special needs, audience, type of activity and phase of people are told for the country only. What no table holds, such as "
-        "education within a district, is marked ‘Not available in this protected view’: that does not mean that there are no records."
+        "education within a place, is marked ‘Not available in this protected view’: that does not mean that there are no records."
     ),
     (
         "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like. Sex and age are told only where each group has "
@@ -130,7 +130,7 @@ def _definitions(country: Country) -> list[Component]:
                 Theme(TITLES.get(page, page.capitalize()), [_definition(INDICATORS[name]) for name in new])
             )
     themes += _quality()
-    lead = "A and B are the numerator and the denominator named under each formula; Σ adds over districts."
+    lead = "A and B are the numerator and the denominator named under each formula; Σ adds over the places of records."
     return [html.P(lead), *definitions(themes)]
 
 
@@ -187,9 +187,9 @@ def _context(country: Country) -> list[Component]:
         html.P(boundaries.credit(country)),
         html.Ul(sources, className="findings"),
         _folded(
-            "The figures of each district",
+            f"The figures of each {country.level(country.placed).title.lower()}",
             table(
-                ("District", "P-code", *(column.label for column in columns)),
+                (country.level(country.placed).title, "P-code", *(column.label for column in columns)),
                 rows,
                 numbers=range(2, 2 + len(columns)),
                 fitted=True,

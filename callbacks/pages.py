@@ -23,6 +23,7 @@ from callbacks.sheet import Choice, Page, Sheet
 from callbacks.view import View
 from data import codebook
 from geo import boundaries
+from geo.country import Country
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
 from layouts import ids, pages
@@ -31,6 +32,8 @@ from layouts.controls import LABELS, Option, level_choice, view_choice
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
+# What a card cannot be drawn without.
+_NEEDED: Mapping[str, str] = MappingProxyType({"lorenz": "concentration", "clusters": "clustering"})
 NOTHING_DRAWN = Drawing(title="", subtitle="")
 NO_SENTENCES = "Nothing on record for these filters."
 
@@ -65,7 +68,7 @@ def register(app: Dash, program: Program) -> None:
         return content(path or "/", search, program)
 
     for name in (*DRAWN, look.NAME):
-        _register_page(app, pages.BY_NAME[name], program)
+        _register_page(app, of_country(pages.BY_NAME[name], program.country), program)
     data_page.register(app, program)
     methods.register(app)
     quality_page.register(app, program)
@@ -91,6 +94,11 @@ def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
     )
 
 
+def of_country(page: pages.Page, country: Country) -> pages.Page:
+    """The page without the cards that need figures the country does not have."""
+    return page.without([card for card, name in _NEEDED.items() if not offered(INDICATORS[name], country)])
+
+
 def content(path: str, search: str | None, program: Program) -> Any:
     """What stands in the page container for a path: a page, or a sentence why there is none."""
     page = pages.BY_PATH.get(path.rstrip("/") or "/")
@@ -113,7 +121,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return quality_page.content(page, search, program)
     asked = view.of(search, program.allowed(), theme=None)
     cards = pages.charts_page(
-        page,
+        of_country(page, program.country),
         _choices(page, asked, program),
         credit=boundaries.credit(program.country),
         layers=layers.control(page, asked, program),

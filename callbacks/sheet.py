@@ -13,7 +13,7 @@ from charts.ranking import Reference
 from data import codebook
 from data.filters import PLACES
 from data.packing import AHEAD
-from geo.country import Country
+from geo.country import Country, Level
 from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import COUNTRY, Question, offered
@@ -74,6 +74,11 @@ class Sheet:
         """The answer to one question."""
         question = Question(indicator, item, by, scope)
         return self.ask([question])[question]
+
+    @property
+    def placed(self) -> Level:
+        """The level that every record is placed in: districts, where the country has them."""
+        return self.country.level(self.country.placed)
 
     @property
     def message(self) -> str:

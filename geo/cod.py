@@ -20,6 +20,8 @@ import shapely
 CRS = "EPSG:4326"
 SUFFIXES = (".geojson", ".json", ".shp", ".gpkg")
 LARGEST = 2_000_000_000  # bytes unpacked
+POLYGONS = (3, 6)  # types of shapely: polygon and multipolygon
+KINDS = {-1: "without a shape", 0: "a point", 1: "a line", 4: "points", 5: "lines", 7: "a collection"}
 _CODE = re.compile(r"^adm(\d)_?pcode$")
 _NAMED = re.compile(r"^adm\d_?(?:name_?)?([a-z]{2})$")
 
@@ -40,16 +42,23 @@ class Layer:
     repaired: int = 0
 
 
-def read(path: Path) -> dict[int, Layer]:
-    """The layers of a file by depth. Raises BadFile."""
+def read(path: Path, *, joined: bool = False) -> dict[int, Layer]:
+    """The layers of a file by depth. Raises BadFile.
+
+    ``joined``: wider levels that the file only names beside its places are made of them, as their unions.
+    """
     if not path.is_file():
         raise BadFile(f"There is no file {str(path)!r}.")
     with tempfile.TemporaryDirectory() as folder:
         found: dict[int, Layer] = {}
+        unions: dict[int, Layer] = {}
         for file, name in _layers(path, Path(folder)):
-            layer = _layer(file, name, said=path.name)
-            if layer is not None:
+            read_as = _layer(file, name, said=path.name)
+            if read_as is not None:
+                layer, frame, columns = read_as
                 found.setdefault(layer.depth, layer)
+                unions |= _unions(frame, columns, layer.depth) if joined else {}
+    found = unions | found
     if not found:
         raise BadFile(
             f"{path.name} has no column such as adm1_pcode, adm2_pcode or adm3_pcode; is it a COD-AB file?"
@@ -82,32 +91,68 @@ def _unzipped(path: Path, folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
 
-def _layer(file: Path, name: str | None, *, said: str) -> Layer | None:
-    """A layer with codes and polygons; None for one without (lines, points, the country's outline)."""
+def _layer(
+    file: Path, name: str | None, *, said: str
+) -> tuple[Layer, gpd.GeoDataFrame, dict[str, Any]] | None:
+    """A layer with codes and polygons, its frame as it is in degrees, and its columns by their names in small letters.
+
+    None for a layer without (lines, points, the country's outline).
+    """
     try:
         frame = gpd.read_file(file, layer=name) if name else gpd.read_file(file)
     except Exception:  # as above
-        raise BadFile(f"{file.name} in {said} cannot be read as boundaries.") from None
+        inside = "" if file.name == said else f" in {said}"
+        raise BadFile(
+            f"{file.name}{inside} cannot be read as boundaries; export it again as GeoJSON or GeoPackage."
+        ) from None
     columns = {str(column).lower(): column for column in frame.columns}
     depths = [int(found[1]) for column in columns if (found := _CODE.match(column))]
     depth = max(depths, default=0)
-    if not depth or not isinstance(frame, gpd.GeoDataFrame) or not _are_polygons(frame):
+    if not depth or not isinstance(frame, gpd.GeoDataFrame) or not _has_polygons(frame):
         return None
+    _check_polygons(frame, said=said)
     shapes, repaired = _valid(_in_degrees(frame, said=said))
-    texts: dict[str, Any] = {"pcode": _texts(frame, columns, _code_column(columns, depth))}
-    above = _code_column(columns, depth - 1) if depth > 1 and (depth - 1) in depths else None
-    texts["parent"] = _texts(frame, columns, above) if above else [""] * len(frame)
-    texts |= {
+    frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=CRS))
+    places = gpd.GeoDataFrame(_told(frame, columns, depth), geometry=shapes, crs=CRS)
+    return Layer(depth, places.sort_values("pcode", ignore_index=True), repaired), frame, columns
+
+
+def _told(frame: gpd.GeoDataFrame, columns: dict[str, Any], depth: int) -> dict[str, list[str]]:
+    """Codes, parents and names of a depth, a text a row."""
+    texts = {"pcode": _texts(frame, columns, _code_column(columns, depth))}
+    above = any((found := _CODE.match(name)) and int(found[1]) == depth - 1 for name in columns)
+    parents = _texts(frame, columns, _code_column(columns, depth - 1)) if above and depth > 1 else None
+    names = {
         f"name_{language}": _texts(frame, columns, column)
         for language, column in _names(columns, depth).items()
     }
-    places = gpd.GeoDataFrame(texts, geometry=shapes, crs=CRS).sort_values("pcode", ignore_index=True)
-    return Layer(depth, places, repaired)
+    return {**texts, "parent": parents or [""] * len(frame), **names}
 
 
-def _are_polygons(frame: gpd.GeoDataFrame) -> bool:
+def _unions(frame: gpd.GeoDataFrame, columns: dict[str, Any], depth: int) -> dict[int, Layer]:
+    """The wider levels that a layer names: each place the union of those that say its code."""
+    depths = [int(found[1]) for name in columns if (found := _CODE.match(name))]
+    made = {}
+    for wider in sorted({one for one in depths if 0 < one < depth}):
+        places = gpd.GeoDataFrame(_told(frame, columns, wider), geometry=frame.geometry.to_numpy(), crs=CRS)
+        whole = places[places["pcode"] != ""].dissolve("pcode", as_index=False, sort=True)
+        made[wider] = Layer(wider, whole)
+    return made
+
+
+def _has_polygons(frame: gpd.GeoDataFrame) -> bool:
+    return bool(np.isin(shapely.get_type_id(frame.geometry.to_numpy()), POLYGONS).any())
+
+
+def _check_polygons(frame: gpd.GeoDataFrame, *, said: str) -> None:
+    """Raises BadFile where some places of a layer of polygons are points, lines or nothing."""
     kinds = shapely.get_type_id(frame.geometry.to_numpy())
-    return len(kinds) > 0 and bool(np.isin(kinds, (3, 6)).all())
+    wrong = np.flatnonzero(~np.isin(kinds, POLYGONS))
+    if len(wrong):
+        kind = KINDS.get(int(kinds[wrong[0]]), "something else")
+        raise BadFile(
+            f"{said}: place {int(wrong[0]) + 1} is {kind}, not a polygon ({len(wrong)} in all); give each place its outline."
+        )
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, *, said: str) -> np.ndarray:

@@ -22,6 +22,8 @@ from geo.country import Country, places_columns
 # Shares of area: a place may stick out of its parent by this much, and all places together overlap by this much.
 STICKS_OUT = 0.02
 OVERLAPS = 0.001
+# Share of area in common, on average: below, the file is not of these places, or not in degrees.
+ELSEWHERE = 0.1
 ALIKE = 0.5  # a place of the file is the one in use that it shares at least half of both areas with
 LARGEST = 3_000_000  # bytes of a level as the browser gets it; more is simplified
 _NAMED = 5
@@ -82,12 +84,20 @@ def _codes(layer: cod.Layer, country: Country, level: str) -> tuple[list[dict[st
     if set(given) == known:
         return [], [f"{level}: {len(given)} {plural}, the codes of the places table."]
     if known & set(given) or level == country.placed or level == country.levels[0]:
-        lacks, strange = sorted(known - set(given)), sorted(set(given) - known)
-        raise BadBoundaries(
-            f"The codes of {plural} do not fit: the file lacks {', '.join(lacks[:_NAMED]) or 'none'} and has the unknown "
-            f"{', '.join(strange[:_NAMED]) or 'none'}. Codes are P-codes, such as {sorted(known)[0]}; ISO codes are not."
-        )
+        raise BadBoundaries(_strange_codes(known - set(given), set(given) - known, plural, min(known)))
     return _recoded(layer, country, level)
+
+
+def _strange_codes(lacks: set[str], strange: set[str], plural: str, example: str) -> str:
+    """Which codes do not fit, and what to do."""
+    parts = (("lacks", lacks), ("has the unknown", strange))
+    said = [f"{verb} {', '.join(sorted(codes)[:_NAMED])}" for verb, codes in parts if codes]
+    fix = (
+        f"Codes are P-codes, such as {example}; ISO codes are not."
+        if strange
+        else f"Use the file of the whole country: every one of the {plural} once."
+    )
+    return f"The codes of {plural} do not fit: the file {' and '.join(said)}. {fix}"
 
 
 def _recoded(layer: cod.Layer, country: Country, level: str) -> tuple[list[dict[str, str]], list[str]]:
@@ -155,8 +165,10 @@ def _coverage(layer: cod.Layer, level: str, said: str) -> gpd.GeoDataFrame:
     whole = shapely.area(shapely.union_all(raw))
     overlap = (shapely.area(raw).sum() - whole) / whole
     if overlap > OVERLAPS:
+        one, other = _most_overlapping(layer)
         raise BadBoundaries(
-            f"Places of {level} in {said} overlap by {overlap:.1%} of the area; nothing was written."
+            f"Places of {level} in {said} overlap by {overlap:.1%} of the area, {one} and {other} most; at most {OVERLAPS:.1%} is "
+            "settled. Mend them with a GIS program (check topology, no overlaps); nothing was written."
         )
     shapes = shapely.normalize(divisions.mended(raw))
     tolerance = 0.0001
@@ -165,14 +177,29 @@ def _coverage(layer: cod.Layer, level: str, said: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"pcode": layer.places["pcode"]}, geometry=shapes, crs=cod.CRS)
 
 
+def _most_overlapping(layer: cod.Layer) -> tuple[str, str]:
+    """The codes of the two places that share most area."""
+    shapes, codes = layer.places.geometry.to_numpy(), layer.places["pcode"].to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    worst = int(np.argmax(shapely.area(shapely.intersection(shapes[left], shapes[right]))))
+    return str(codes[left[worst]]), str(codes[right[worst]])
+
+
 def _differences(frame: gpd.GeoDataFrame, country: Country, level: str, *, recoded: bool) -> list[str]:
-    """How far the shapes differ from those in use: the overlap (intersection over union) of the places."""
+    """How far the shapes differ from those in use: the overlap (intersection over union). Raises BadBoundaries for other places."""
     if recoded:
         return []
     now = boundaries.load(country, level).set_index("pcode").geometry
     new = frame.set_index("pcode").geometry.loc[list(now.index)]
     both = shapely.area(shapely.intersection(new.to_numpy(), now.to_numpy()))
     alike = both / shapely.area(shapely.union(new.to_numpy(), now.to_numpy()))
+    if alike.mean() < ELSEWHERE:
+        west, south, east, north = (f"{edge:.2f}" for edge in frame.total_bounds)
+        raise BadBoundaries(
+            f"The places of {level} lie elsewhere than those in use: they share {alike.mean():.0%} of their area, and span {west} to "
+            f"{east} east, {south} to {north} north. Check the coordinate system of the file ({cod.CRS}); nothing was written."
+        )
     order = np.argsort(alike)[:3]
     least = ", ".join(f"{country.name_of(str(now.index[i]))} {alike[i]:.2f}" for i in order)
     return [f"{level}: overlap with the boundaries in use {alike.mean():.3f} on average, least in {least}."]

@@ -128,11 +128,11 @@ def _from_package(entry: dict[str, str], file: Path | None, folder: Path) -> lis
 
 
 def _from_cod(entry: dict[str, str], file: Path, folder: Path) -> list[Path]:
-    """All levels of a COD-AB file, as many as there are canonical ones."""
+    """All levels of a COD-AB file, as many as there are canonical ones; those it only names are joined from the narrower."""
     frames: dict[str, gpd.GeoDataFrame] = {}
     rows: list[dict[str, str]] = []
     languages: dict[str, None] = {"en": None}
-    for depth, layer in cod.read(file).items():
+    for depth, layer in cod.read(file, joined=True).items():
         if depth > len(LEVELS):
             continue
         shapes = shapely.normalize(divisions.mended(layer.places.geometry.to_numpy()))

@@ -1,7 +1,7 @@
 """The pages: where each stands, the question it answers, its choices and the cards on it. What is in them is drawn later."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -33,6 +33,12 @@ class Page:
     @property
     def cards(self) -> tuple[Card, ...]:
         return tuple(card for _, cards in self.rows for card in cards)
+
+    def without(self, names: Collection[str]) -> "Page":
+        """The page without some cards; one that is left alone in its row takes the whole width."""
+        left = ((row, tuple(card for card in cards if card.name not in names)) for row, cards in self.rows)
+        rows = tuple((row if len(cards) > 1 else "grid-1", cards) for row, cards in left if cards)
+        return replace(self, rows=rows) if names else self
 
 
 HERO = ("grid-hero", (MAP, RANKING))

@@ -36,17 +36,18 @@ def drawing(sheet: Sheet) -> Drawing:
     sentences = [html.Li(_sentence(sheet, one)) for one in told[:LISTED]]
     if len(told) > LISTED:
         sentences.append(html.Li(f"and {len(told) - LISTED} more."))
+    place = sheet.placed.title.lower()
     none = (
-        f"No topic rose faster than chance in any district of {sheet.place_name}."
+        f"No topic rose faster than chance in any {place} of {sheet.place_name}."
         if looked_at
         else "Nothing on record that could be compared: choose a longer period."
     )
     return Drawing(
         title="Topics that rise",
-        subtitle=f"Latest {LATEST} months of the period against up to {BEFORE} months before, by district",
+        subtitle=f"Latest {LATEST} months of the period against up to {BEFORE} months before, by {place}",
         sentences=sentences or [html.Li(none)],
         foot=f"Exact conditional test of two Poisson rates, days as exposure (Przyborowski and Wilenski 1940); {looked_at} pairs of "
-        f"district and topic looked at, {FALSE_DISCOVERY}; at least {alerts.LEAST} contacts. Calls after one event come together "
+        f"{place} and topic looked at, {FALSE_DISCOVERY}; at least {alerts.LEAST} contacts. Calls after one event come together "
         "and seasons differ: an alert is a reason to ask.",
     )  # fmt: skip
 

@@ -63,7 +63,9 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     if there and total > 1:  # "1 of 1 districts" would tell nothing
         value = f"{round(districts.estimate[0] * total)} of {total}"
         spread = Tile(
-            value, "districts with an activity", telling.joined((living, telling.until(activities)))
+            value,
+            f"{sheet.placed.plural} with an activity",
+            telling.joined((living, telling.until(activities))),
         )
     reached = telling.count_tile(target, "of the target set was reached", "activities that state both")
     return [

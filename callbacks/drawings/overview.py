@@ -1,6 +1,7 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
 from callbacks import findings, telling, viewing
+from callbacks.drawings.spreading import of_people
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from indicators.answers import Answer
@@ -82,13 +83,13 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
     activities, counted = counts.values()
     if not telling.shown(activities, 0):
         nothing = viewing.unanswered("No activity on record for these filters").rstrip(".")
-        return Tile(telling.NOTHING, "districts with an activity", nothing)
+        return Tile(telling.NOTHING, f"{sheet.placed.plural} with an activity", nothing)
     total, attended = int(spread.n[0]), _attended(counted)
     if total <= 1:  # "1 of 1 districts" would tell nothing
         return telling.count_tile(activities, f"activities in {sheet.place_name}", attended)
     return Tile(
         value=f"{round(spread.estimate[0] * total)} of {total}",
-        label=f"districts with an activity; {formats.value(people.estimate[0], 'share')} of people live in them",
+        label="; ".join(filter(None, (f"{sheet.placed.plural} with an activity", of_people(people)))),
         note=telling.joined(
             (f"{formats.count(activities.estimate[0])} activities", attended, telling.until(activities))
         ),

@@ -29,12 +29,17 @@ def drawings(sheet: Sheet) -> dict[str, Drawing]:
 
 def living(sheet: Sheet, people: Answer) -> str:
     """Whose share lives in, or leaves from, districts with an activity."""
-    parts = [f"{formats.value(people.estimate[0], 'share')} of people live in them"] if _there(people) else []
+    parts = [part for part in [of_people(people)] if part]
     if offered(INDICATORS["spread_departures"], sheet.country):
         leaving = sheet.one("spread_departures", "departures")
         if _there(leaving):
             parts.append(f"{formats.value(leaving.estimate[0], 'share')} of departures are from them")
     return ", ".join(parts)
+
+
+def of_people(people: Answer) -> str:
+    """Whose share of people lives in places with an activity; blank where no population is known."""
+    return f"{formats.value(people.estimate[0], 'share')} of people live in them" if _there(people) else ""
 
 
 # --- concentration ---------------------------------------------------------------------------------------------------
@@ -122,7 +127,7 @@ def _neglected(sheet: Sheet) -> Drawing:
     none = "No district is: all had an activity within half a year and reach at least half of what the country does."
     nothing = f"Nothing on record for {sheet.place_name} with these filters: nothing can be said of neglect."
     return Drawing(
-        title="Neglected districts",
+        title=f"Neglected {sheet.placed.plural}",
         subtitle="Those with most departures first, and why they are listed",
         sentences=sentences or [html.Li(none if some else nothing)],
         foot=f"{_level(sheet, measure)}Listed: {neglect.LIST_RULES}.",
@@ -169,7 +174,8 @@ def _clusters(sheet: Sheet) -> Drawing:
     whole = [Question("clustering", "i"), Question("clustering", "p")]
     local = [Question("local_clustering", item, (sheet.country.placed,)) for item in ("i", "p")]
     per = Question("reach_per_1000_people", "counted", (sheet.country.placed,))
-    title = "Do neighbouring districts resemble each other?"
+    plural = sheet.placed.plural
+    title = f"Do neighbouring {plural} resemble each other?"
     if not offered(INDICATORS["clustering"], sheet.country):
         return Drawing(title=title, subtitle="No population is known for this country.")
     found = sheet.ask([*whole, *local, per])

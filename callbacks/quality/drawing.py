@@ -31,7 +31,7 @@ MOST_ENUMERATORS = 20  # bars that a card holds; the table has all
 _LAG_NAMES = ("the same day", "1 day later", "2–3 days later", "4–7 days later", "8 days or more")
 _COLUMN_NAMES = {
     "latitude": "Point",
-    "district": "District",
+    "district": "Place",
     "reach_basis": "How people were counted",
     "items_asked": "Items answered",
     "activity_id": "Activity",
@@ -87,7 +87,8 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
     reference = Reference("country", float(whole.estimate[0])) if known else None
     chosen, theme = look.view.filters.district, look.view.theme
     unplaced = int(found.n[found.keys.index(UNKNOWN)]) if UNKNOWN in found.keys else 0
-    foot = f"Without a district and not on the map: {formats.count(unplaced)}." if unplaced else ""
+    level = look.country.level(look.country.placed)
+    foot = f"Without {level.article} and not on the map: {formats.count(unplaced)}." if unplaced else ""
     figure = map.choropleth(
         marks,
         measure=measure,
@@ -107,14 +108,14 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
             figure=figure,
             legend=map.legend(marks, classes=classes, theme=theme),
             foot=words.joined([foot, words.months_note(look)]),
-            summary=f"Map of districts. {look.check.question}. {told}",
+            summary=f"Map of {level.plural}. {look.check.question}. {told}",
         ),
         "ranking": Drawing(
-            title="Districts, most doubtful first",
+            title=f"{level.plural.capitalize()}, most doubtful first",
             subtitle="In per cent, with 95 % intervals",
             figure=ranked,
             foot=words.joined([ranking.caption(marks)]),
-            summary=f"Districts ranked. {look.check.question}. {told}",
+            summary=f"{level.plural.capitalize()} ranked. {look.check.question}. {told}",
         ),
     }
 
@@ -239,7 +240,7 @@ def _bars(marks: Marks, measure: Measure, theme: str, *, sort: bool = True) -> F
 def _about(look: Look) -> str:
     rule = (
         "Named is who or what differs from all others together beyond chance, twice as often and by at least "
-        f"{quality.LEAST_MORE} records. Districts are compared without the enumerators named for the same."
+        f"{quality.LEAST_MORE} records. Places are compared without the enumerators named for the same."
     )
     return words.joined([f"{TABLES[look.table]}, {look.place_name}.", rule, words.months_note(look)])
 

@@ -26,7 +26,7 @@ DID: Final = {
     "incomplete": "lack something essential",
     "late": "were sent late",
     "sent_before": "were sent before their own day",
-    "place_differs": "have a point in another district than stated",
+    "place_differs": "have a point in another place than stated",
     "speeding": "were too quick",
     "impossible_length": "have a length that cannot be",
     "near_duplicate": "repeat another record",
@@ -66,7 +66,7 @@ def findings(look: Look) -> list[Component]:
     if not told:
         return [
             html.Li(
-                "Nobody and no district stands out from the others beyond chance. What is doubtful at all is shown below."
+                "Nobody and no place stands out from the others beyond chance. What is doubtful at all is shown below."
             )
         ]
     rest = len(look.standing) - len(told)
@@ -105,7 +105,7 @@ def _mostly(look: Look, one: Standing, check: Check) -> str:
 def named(look: Look, by: str, key: str) -> str:
     """What a group is called: a district by its name, an enumerator by the code kept for them."""
     if key == UNKNOWN:
-        return NOBODY if by == "enumerator" else "No stated district"
+        return NOBODY if by == "enumerator" else "No stated place"
     return look.country.name_of(key) if by == "district" else key
 
 

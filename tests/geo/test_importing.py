@@ -184,3 +184,32 @@ def test_a_file_without_codes_says_what_it_needs(tmp_path: Path, lka: Country):
         cod.read(as_geojson(gpd.GeoDataFrame(bare), tmp_path))
     with pytest.raises(BadFile, match="There is no file"):
         cod.read(tmp_path / "nothing.geojson")
+
+
+def test_places_that_lie_elsewhere_are_refused_with_where(lka: Country, tmp_path: Path):
+    moved = districts(lka)
+    moved = moved.set_geometry(moved.geometry.translate(0.5, 0.5))
+    with pytest.raises(
+        boundaries.BadBoundaries, match=r"share 1% of their area, and span 80\.02 to 82\.\d\d east"
+    ):
+        importing.examine(as_geojson(moved, tmp_path), lka)
+
+
+def test_the_places_that_overlap_are_named(lka: Country, tmp_path: Path):
+    wide = districts(lka)
+    shapes = wide.geometry.to_numpy().copy()
+    shapes[0] = shapely.buffer(shapes[0], 0.08)
+    with pytest.raises(boundaries.BadBoundaries, match="LK11 and LK12 most"):
+        importing.examine(as_geojson(wide.set_geometry(shapes), tmp_path), lka)
+
+
+def test_a_place_that_is_no_polygon_and_a_part_of_the_country_are_told(lka: Country, tmp_path: Path):
+    frame = districts(lka)
+    shapes = frame.geometry.to_numpy().copy()
+    shapes[2] = shapely.Point(80, 7)
+    with pytest.raises(cod.BadFile, match="place 3 is a point"):
+        cod.read(as_geojson(frame.set_geometry(shapes), tmp_path))
+    with pytest.raises(
+        boundaries.BadBoundaries, match=r"lacks LK72, LK81, LK82, LK91, LK92\. Use the file of the whole"
+    ):
+        importing.examine(as_geojson(frame.iloc[:20], tmp_path), lka)

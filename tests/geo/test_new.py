@@ -97,3 +97,21 @@ def test_two_shapes_with_one_code_are_told_apart_or_refused(tmp_path: Path):
 def test_a_country_that_is_not_known_is_a_sentence(capsys: pytest.CaptureFixture[str]):
     assert command.main(["new", "XXX"]) == 2
     assert "'XXX' is no country" in capsys.readouterr().err
+
+
+def test_wider_levels_that_a_file_only_names_are_joined_from_its_places(tmp_path: Path):
+    columns = {
+        "ADM1_PCODE": ["NP1", "NP1", "NP2"],
+        "ADM1_EN": ["One", "One", "Two"],
+        "ADM2_PCODE": ["NP101", "NP102", "NP201"],
+        "ADM2_EN": ["A", "B", "C"],
+    }
+    shapes = [WEST, EAST, shapely.box(86, 27, 87, 28)]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326").to_file(tmp_path / "adm2.geojson")
+    new.make("npl", file=tmp_path / "adm2.geojson", into=tmp_path)
+    made = country.read(tmp_path / "npl")
+    assert made.levels == ("province", "district")
+    assert made.parents("district") == {"NP101": "NP1", "NP102": "NP1", "NP201": "NP2"}
+    assert made.name_of("NP2") == "Two"
+    frame = boundaries.read(tmp_path / "npl" / "province.geojson", country=made, level="province")
+    assert frame.geometry.to_numpy()[0].equals(shapely.union(WEST, EAST))
