@@ -26,6 +26,7 @@
   /* The parts of a page in the order of the callback's outputs: figures, lists of components, texts. */
   function parts(answer, templates) {
     if (!answer) { throw window.dash_clientside.PreventUpdate; }
+    window.crmMap.watch();
     return answer.parts.map(function (part) {
       if (Array.isArray(part)) { return part.map(component); }
       return isObject(part) ? figure(part, templates[answer.theme]) : part;

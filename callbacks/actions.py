@@ -64,6 +64,11 @@ CALLBACKS: Final[Mapping[str, str]] = MappingProxyType(  # by the id of the firs
         ids.ADDRESS: "look",
         ids.CHIPS: "look",
         **{ids.answer(page.name): f"page {page.name}" for page in pages.PAGES},
+        **{
+            ids.card_part("card", page.name, "map"): f"page {page.name}"
+            for page in pages.PAGES
+            if page.points
+        },
         ids.RECORDS: "records",
         ids.QUALITY_TABLE: "quality",
         ids.DUE_LIST: "due",

@@ -73,7 +73,7 @@ def _map(sheet: Sheet, seen: Crossed, chosen: Sequence[str], level: Level, *, no
     theme, finding = sheet.view.theme, _finding(seen, level.plural)
     place = shapes.shapes(sheet.country, level.name, within=seen.marks.codes)
     some_lack = any(seen.marks.without_data(i) for i in range(len(seen.marks)))
-    return Drawing(
+    drawing = Drawing(
         title=TITLE,
         subtitle=" · ".join(filter(None, (finding, note))),
         figure=chart.choropleth(seen, shapes=place, chosen=chosen, theme=theme),
@@ -81,6 +81,7 @@ def _map(sheet: Sheet, seen: Crossed, chosen: Sequence[str], level: Level, *, no
         foot=f"{HATCHED if some_lack else ''}{base_layers.source_line(DEPARTURES, sheet.country)}",
         summary=f"Map of {level.plural} by departures and outreach. {finding}",
     )
+    return sheet.with_points(level.name, drawing)
 
 
 def _crossed(sheet: Sheet, level: str) -> Crossed | None:

@@ -21,7 +21,12 @@ def bases(page: pages.Page, program: Program) -> list[Option]:
     return [MEASURE, *base_layers.options(page.name, program.country)]
 
 
+def shows_points(page: pages.Page, asked: View) -> bool:
+    """Whether activities are asked for, on a page that can show them."""
+    return page.points and asked.points == layers.POINTS[-1].value
+
+
 def control(page: pages.Page, asked: View, program: Program) -> list[Component]:
     """The control of the layers of a page's map, set to what the address asks for."""
-    points = None  # offered as soon as there is something to draw
+    points = (asked.points or layers.POINTS[0].value) if page.points else None
     return layers.control(bases(page, program), base=asked.layer, points=points)

@@ -5,13 +5,14 @@ The server answers with what is new, as short as it can be said; assets/drawing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, grounds, layers, levels, methods, view, viewing
+from callbacks import data_page, due, grounds, layers, levels, located, methods, point_card, view, viewing
 from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
@@ -29,6 +30,7 @@ from indicators.questions import offered
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, level_choice, view_choice
+from layouts.layers import points_legend
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
 
@@ -93,6 +95,9 @@ def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
         State(ids.TEMPLATES, "data"),
     )
 
+    if page.points:
+        point_card.register(app, page, program)
+
 
 def of_country(page: pages.Page, country: Country) -> pages.Page:
     """The page without the cards that need figures the country does not have."""
@@ -142,7 +147,9 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
     """The tiles and drawings of a page for an address."""
     if page.name == look.NAME:
         return drawing.draw(look.of(search, theme, program))
-    sheet = Sheet(view.of(search, program.allowed(), theme=theme), program.evidence())
+    asked = view.of(search, program.allowed(), theme=theme)
+    points = partial(located.activities, program=program) if layers.shows_points(page, asked) else None
+    sheet = Sheet(asked, program.evidence(), points)
     return grounds.under(DRAWN[page.name].draw(sheet), page.name, sheet)
 
 
@@ -172,6 +179,7 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
     values: dict[str, Any] = {"title": drawing.title, "subtitle": drawing.subtitle, "foot": drawing.foot}
     if card.has_legend:
         values["legend"] = shorthand(legend_items(drawing.legend))
+        values["points"] = shorthand(points_legend(drawing.points))
     if card.kind == "words":
         return values | {
             "sentences": shorthand(list(drawing.sentences or [html.Li(viewing.unanswered(NO_SENTENCES))]))

@@ -54,11 +54,16 @@ def has_level(indicator: Indicator, level: str) -> bool:
 
 def of_level(found: Answer, view: View, level: str, country: Country, *, rest: tuple[str, ...]) -> Marks:
     """A mark for each place of the level that lies in what is chosen; all of the level where nothing wider is."""
-    codes = levels.inside(view.filters, level, country)
-    if level == country.placed and not levels.came_down(view.filters, level, country):
-        codes = country.codes(level)  # the map of the whole country keeps every place, whatever is chosen
+    codes = codes_in_view(view.filters, level, country)
     names = [marking.place_name(found, (code, *rest), country.name_of(code)) for code in codes]
     return marking.by_key(found, codes, names, lambda code: (code, *rest))
+
+
+def codes_in_view(filters: Filters, level: str, country: Country) -> tuple[str, ...]:
+    """The places of a level that the map shows; of the whole country every one, whatever is chosen."""
+    if level == country.placed and not levels.came_down(filters, level, country):
+        return country.codes(level)
+    return levels.inside(filters, level, country)
 
 
 def sparse(marks: Marks) -> bool:

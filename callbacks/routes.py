@@ -3,7 +3,7 @@
 from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 
-from callbacks import shapes
+from callbacks import interface, shapes
 from callbacks.program import NothingToShow, Program
 from data.store import StoreDamaged
 from geo import boundaries
@@ -29,8 +29,10 @@ def shape(level: str, program: Program) -> Response:
         return _sentence(
             f"{program.country.name} has no level '{level}'; it has {', '.join(program.country.levels)}.", 404
         )
-    digest = shapes.digest(program.country, level)
-    answered = Response(boundaries.geojson(program.country, level), mimetype="application/geo+json")
+    language = interface.language(program.country, asked=request.args.get("lang", ""))
+    digest = shapes.digest(program.country, level, language)
+    content = boundaries.geojson(program.country, level, language=language)
+    answered = Response(content, mimetype="application/geo+json")
     answered.headers["Cache-Control"] = (
         shapes.A_YEAR if request.args.get("v") == digest else "private, no-cache"
     )

@@ -6,8 +6,9 @@ from hashlib import sha256
 import numpy as np
 import shapely
 
+from callbacks import interface
 from charts.map import Extent, Shapes
-from geo import boundaries
+from geo import boundaries, labels
 from geo.country import Country
 
 HATCH_LINES = 46  # across the whole map, so that the smallest district still shows several
@@ -17,14 +18,16 @@ ROUNDED = 3  # decimals of a degree: about a hundred metres, a pixel or less whe
 
 
 def url(country: Country, level: str) -> str:
-    """Where the browser fetches the shapes once; the digest lets it keep them for good."""
-    return f"/geo/{level}.geojson?v={digest(country, level)}"
+    """Where the browser fetches the shapes once, named in the language of the interface; the digest lets it keep them for good."""
+    language = interface.language(country)
+    spoken = "" if language == interface.DEFAULT else f"lang={language}&"
+    return f"/geo/{level}.geojson?{spoken}v={digest(country, level, language)}"
 
 
 @lru_cache
-def digest(country: Country, level: str) -> str:
+def digest(country: Country, level: str, language: str = interface.DEFAULT) -> str:
     """A short digest of the bytes served for a level."""
-    return sha256(boundaries.geojson(country, level)).hexdigest()[:12]
+    return sha256(boundaries.geojson(country, level, language=language)).hexdigest()[:12]
 
 
 @lru_cache(maxsize=128)
@@ -39,7 +42,7 @@ def shapes(country: Country, level: str, *, within: tuple[str, ...] = ()) -> Sha
         geojson_url=url(country, level),
         extent=Extent(west, south, east, north),
         hatch={code: _hatch(shape, lines) for code, shape in places},
-        label_points={code: _label_point(shape) for code, shape in places},
+        label_points={code: spot["at"] for code, spot in labels.spots(frame, {}).items()},
     )
 
 
@@ -57,12 +60,6 @@ def _hatch(
     pieces = shapely.get_parts(shapely.intersection(lines, shape))
     kept = [piece for piece in pieces if piece.geom_type == "LineString" and piece.length]
     return [(_point(piece.coords[0]), _point(piece.coords[-1])) for piece in kept]
-
-
-def _label_point(shape: shapely.Geometry) -> tuple[float, float]:
-    """A point well inside the largest part."""
-    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    return _point(shapely.maximum_inscribed_circle(largest).coords[0])
 
 
 def _point(pair: tuple[float, ...]) -> tuple[float, float]:

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from callbacks import base_layers, levels, marking, periods, place_map, shapes, titles, viewing
+from callbacks import (
+    activity_points,
+    base_layers,
+    levels,
+    located,
+    marking,
+    periods,
+    place_map,
+    shapes,
+    titles,
+    viewing,
+)
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend, words
@@ -11,8 +22,9 @@ from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
 from data import codebook
-from data.filters import PLACES
+from data.filters import PLACES, Filters
 from data.packing import AHEAD
+from data.points import Located
 from geo.country import Country, Level
 from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
@@ -53,6 +65,9 @@ class Sheet:
 
     view: View
     evidence: Evidence
+    points: Callable[[Filters], Located] | None = (
+        None  # the activities over the map, where they are asked for
+    )
     known: dict[Question, Answer] = field(
         default_factory=dict, compare=False
     )  # what was asked for this page already
@@ -137,14 +152,14 @@ class Sheet:
             else without([marks], height=None)
         )
         return {
-            "map": Drawing(
+            "map": self.with_points(level.name, Drawing(
                 title=title,
                 subtitle=about,
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
                 legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
                 foot=self._map_foot(indicator, places, rest),
                 summary=f"Map of {level.plural}. {title}. {_spoken(marks, measure)}",
-            ),
+            )),
             "ranking": Drawing(
                 title=f"{level.plural[0].upper()}{level.plural[1:]}, highest first",
                 subtitle=_with_intervals(titles.unit(indicator), [listed]),
@@ -153,6 +168,15 @@ class Sheet:
                 summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
             ),
         }  # fmt: skip
+
+    def with_points(self, level: str, drawing: Drawing) -> Drawing:
+        """A map of a level with the activities over it, where they are asked for."""
+        if self.points is None:
+            return drawing
+        drawn = activity_points.overlay(
+            self.points(self.view.filters), self.view.filters, level, self.country
+        )
+        return activity_points.over(drawing, drawn, theme=self.view.theme, exact=located.exact())
 
     def places(self, indicator: Indicator, item: str, rest: tuple[str, ...]) -> Places:
         """What the map shows: the level asked for, or the next wider one that has a number, and then why."""

@@ -142,7 +142,8 @@ def period(start: Any, end: Any) -> str:
     if last is None:
         return f"since {day(first)}"
     if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
-        return month(first) if first.replace(day=last.day) == last else f"{month(first)} – {month(last)}"
+        one = (first.year, first.month) == (last.year, last.month)
+        return month(first) if one else f"{month(first)} – {month(last)}"
     return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 

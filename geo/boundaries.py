@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
+from geo import labels
 from geo.country import Country, Level, supplied_folder
 
 CRS = "EPSG:4326"
@@ -34,12 +36,12 @@ def load(country: Country, level: str) -> gpd.GeoDataFrame:
     return _load(country, level, supplied_folder(country.code)).copy()
 
 
-def geojson(country: Country, level: str) -> bytes:
-    """A GeoJSON FeatureCollection: id is the P-code, property ``name``, rings clockwise outside.
+def geojson(country: Country, level: str, *, language: str = "en") -> bytes:
+    """A GeoJSON FeatureCollection: id is the P-code, properties ``name`` and those of its label, rings clockwise outside.
 
     Clockwise is against RFC 7946; plotly's SVG map floods the globe with a ring of the other sense.
     """
-    return _geojson(country, level, supplied_folder(country.code))
+    return _geojson(country, level, supplied_folder(country.code), language)
 
 
 def credit(country: Country, level: str | None = None) -> str:
@@ -52,14 +54,22 @@ def credit(country: Country, level: str | None = None) -> str:
     return written.read_text(encoding="utf-8").strip() if written.exists() else f"Boundaries: {folder.name}"
 
 
-def encode(frame: gpd.GeoDataFrame, *, names: Mapping[str, str]) -> bytes:
-    """A frame of pcode and geometry as compact GeoJSON, one feature a line; same frame, same bytes."""
+def encode(
+    frame: gpd.GeoDataFrame,
+    *,
+    names: Mapping[str, str],
+    more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> bytes:
+    """A frame of pcode and geometry as compact GeoJSON, one feature a line; same frame, same bytes.
+
+    ``more`` has further properties by P-code.
+    """
     rings = shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True)
     features = [
         {
             "type": "Feature",
             "id": pcode,
-            "properties": {"name": names[pcode]},
+            "properties": {"name": names[pcode], **more.get(pcode, {})},
             "geometry": json.loads(shapely.to_geojson(ring)),
         }
         for pcode, ring in zip(frame["pcode"], rings, strict=True)
@@ -95,9 +105,10 @@ def _load(country: Country, level: str, folder: Path | None) -> gpd.GeoDataFrame
 
 
 @cache
-def _geojson(country: Country, level: str, folder: Path | None) -> bytes:
-    names = {pcode: country.name_of(pcode) for pcode in country.codes(level)}
-    return encode(_load(country, level, folder), names=names)
+def _geojson(country: Country, level: str, folder: Path | None, language: str) -> bytes:
+    names = {pcode: country.name_of(pcode, language) for pcode in country.codes(level)}
+    frame = _load(country, level, folder)
+    return encode(frame, names=names, more=labels.spots(frame, country.population))
 
 
 def _file(country: Country, level: str, folder: Path | None) -> Path:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from charts.config import graph_config, loading
 from charts.map import LegendItem
+from charts.points import PointsLegend
 from layouts import ids
 from layouts.aria import aria
 
@@ -38,6 +39,7 @@ class Drawing:
     subtitle: str
     figure: dict[str, Any] | None = None
     legend: Sequence[LegendItem | Component] = ()
+    points: PointsLegend | None = None  # of the activities over a map
     foot: str = ""
     summary: str = ""
     sentences: Sequence[Any] = field(default_factory=tuple)
@@ -66,6 +68,7 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
             html.P(id=part("subtitle"), className="card-subtitle"),
             *(layers if card.has_legend else []),
             html.Div(body, className="card-body"),
+            *([html.Div(id=part("points"), className="points-legend")] if card.has_legend else []),
             html.P(id=part("foot"), className="card-foot"),
             *([_table(card)] if card.kind != "words" else []),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
@@ -98,7 +101,11 @@ def _picture(page: str, card: Card) -> html.Div:
         else {},  # the others bring a height of their own
     )
     spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
-    return html.Div([spoken, graph], className="picture")
+    pressed = html.Div(
+        id=ids.card_part("card", page, card.name), className="point-place", **aria(live="polite")
+    )
+    symbol = dcc.Store(id=ids.card_part("pressed", page, card.name))  # by assets/map_layers.js
+    return html.Div([spoken, graph, *([pressed, symbol] if card.has_legend else [])], className="picture")
 
 
 def legend_items(items: Sequence[LegendItem | Component]) -> list[Component]:

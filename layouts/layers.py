@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from charts.points import LegendEntry, PointsLegend
 from layouts import ids
 from layouts.aria import aria
 from layouts.controls import Option
@@ -53,3 +54,30 @@ def _points(points: str) -> Component:
         className="layer-switch",
         **aria(label="Shown on the map"),
     )
+
+
+def points_legend(legend: PointsLegend | None) -> list[Component]:
+    """What the symbols of the activities stand for, and how large is how many; nothing where none are drawn."""
+    if legend is None or not legend.kinds:
+        return []
+    sizes = [
+        html.P(f"{legend.unit}, by area", className="legend-head"),
+        html.Div([_entry(one) for one in legend.sizes], className="legend-sizes"),
+    ]
+    return [
+        html.P("Activities", className="legend-head"),
+        html.Div([_entry(one) for one in legend.kinds], className="legend"),
+        *(sizes if legend.sizes else []),
+    ]
+
+
+def _entry(entry: LegendEntry) -> html.Div:
+    picture = html.Img(
+        src=entry.picture,
+        alt="",
+        width=round(entry.wide),
+        height=round(entry.tall),
+        className="legend-symbol",
+    )
+    count = [] if entry.count is None else [html.B(entry.count)]
+    return html.Div([picture, html.Span(entry.label), *count], className="legend-item")

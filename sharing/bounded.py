@@ -29,6 +29,10 @@ class BoundedCells:
     def last_days(self, table: str, filters: Filters, *, by: str) -> dict[str | None, date]:
         return self.inner.last_days(table, self._held(table, filters, (by,)), by=by)
 
+    def points(self, filters: Filters) -> Any:
+        """The activities of a selection with their moved points: each is a place of its own, never a total."""
+        return self.inner.points(self._held("activities", filters, ("district",)))
+
     def span(self, table: str) -> tuple[date, date] | None:
         """First and last day of the records inside the period of the bounds."""
         span = self.inner.span(table)

@@ -52,6 +52,7 @@ class Viewer:
 
 
 ANYBODY: Final = Role.NOBODY
+FEWEST_TOLD: Final = 10  # of a group of fewer people nothing is told outside the programme (FIELD: 1 to 9)
 _PAGES: Final = {
     "overview": Role.DONOR,
     "outreach": Role.DONOR,

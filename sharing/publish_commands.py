@@ -10,7 +10,7 @@ from data.problems import Unreadable
 from data.store import StoreDamaged
 from geo.country import Country
 from settings import Settings
-from sharing import audit, link_commands
+from sharing import audit, link_commands, secret
 from sharing.database import Database
 from sharing.protected import public, releases
 from sharing.protected.proof import Exposed
@@ -37,7 +37,8 @@ def _publish(options: argparse.Namespace, chosen: Settings, country: Country) ->
     chosen = _of_store(options, chosen)
     try:
         with durable.said(chosen.store):
-            outcome = releases.publish(chosen.store, told=_tell)
+            key = secret.key(chosen, purpose=secret.POINTS)
+            outcome = releases.publish(chosen.store, told=_tell, points_key=key)
     except (Exposed, StoreDamaged, Unreadable) as error:
         return _refused(str(error))
     if outcome is None:

@@ -13,6 +13,7 @@ from typing import Final
 from settings import Settings
 
 NAME: Final = ".secret"  # in the store
+POINTS: Final = "points"  # the purpose of the key that points are moved by: the same for viewers and releases
 
 
 def key(chosen: Settings, *, purpose: str) -> bytes:

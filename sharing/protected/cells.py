@@ -15,6 +15,7 @@ from data import codebook
 from data.columns import Coded
 from data.filters import UNKNOWN, Filters
 from data.packing import MONTH_BANDS, PUBLIC, Packed
+from data.points import Located
 from data.rollups import Slots
 from data.rounds import ROUNDS
 from data.tallying import MONTH, Adding, Columns, Tally
@@ -127,13 +128,10 @@ class ProtectedCells:
     def _columns(self) -> Columns:
         columns = self.release.events
         dimensions = events.coded(columns, self.release.described["events"])
-        district = dimensions["district"]
         amounts = {name: columns[name] for name in events.amounts_of(columns)}
-        order = np.argsort(columns["days"], kind="stable")
-        dimensions = {name: Coded(one.values, one.codes[order]) for name, one in dimensions.items()}
-        dimensions["district"] = Coded(district.values, district.codes[order])
-        amounts = {name: values[order] for name, values in amounts.items()}
-        packed = Packed(columns["days"][order], dimensions, {}, amounts)
+        dimensions = {name: Coded(one.values, self._by_day(one.codes)) for name, one in dimensions.items()}
+        amounts = {name: self._by_day(values) for name, values in amounts.items()}
+        packed = Packed(self._by_day(columns["days"]), dimensions, {}, amounts)
         return Columns(
             days=packed.days, dimensions=dimensions, categories={}, amounts=amounts, slots=Slots.of(packed), provinces=self.provinces
         )  # fmt: skip
@@ -154,6 +152,28 @@ class ProtectedCells:
             return self._nothing("activities", by, axes, measures)
         run = slice(int(start), int(stop)) if len(days) else slice(0, 0)
         return Adding(self._columns, filters, by, measures, months=months).add(run).tally()
+
+    def points(self, filters: Filters) -> Located:
+        """The activities that filters select with their moved points: no day, no attendance, no record."""
+        columns, days = self._columns, self._columns.days
+        first, last = self.period("activities", filters)
+        start, stop = np.searchsorted(days, [(first - EPOCH).days, (last - EPOCH).days + 1]).tolist()
+        run = slice(start, start if filters.ds_division else stop)
+        bare = filters.for_table("activities").without("from", "to", "ds_division")
+        nothing = np.full(len(days), np.nan)
+        latitude, longitude = (
+            self._by_day(self.release.events[name]) if name in self.release.events else nothing
+            for name in events.POINT
+        )
+        untraced = np.full(len(days), -1)
+        whole = Located(
+            latitude, longitude, days, columns.dimensions, nothing, nothing, untraced, quarterly=True
+        )
+        return whole.take(columns.records(bare, run.start, run.stop))
+
+    def _by_day(self, column: np.ndarray) -> np.ndarray:
+        """A column of the activities in the order of their days."""
+        return column[np.argsort(self.release.events["days"], kind="stable")]
 
     def is_amount(self, table: str, measure: str) -> bool:
         """Whether a measure is summed instead of counted by category."""

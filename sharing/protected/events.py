@@ -1,9 +1,12 @@
 """Activities for everybody: events are not people, but the people counted at a small one are.
 
-Belongs here: what is left of an activity in a release. Not here: how activities add up (data/tallying.py).
+Belongs here: what is left of an activity in a release. Not here: how activities add up (data/tallying.py), how a point is
+moved (geo/displacing.py).
 
-An event keeps its quarter, district, type, audience and phase; no day, place, point or partner. An attendance of one to nine people is
-left out, whole: then every event in a sum counts ten people or more, and so does every difference of two sums.
+An event keeps its quarter, district, type, audience and phase; no day, place or partner. An attendance of one to nine people is
+left out, whole: then every event in a sum counts ten people or more, and so does every difference of two sums. Its point
+is moved within its district; a small attendance has none. Events stand in the order of what is published of them: that
+in which they were entered is told to nobody.
 """
 
 from collections.abc import Mapping
@@ -12,22 +15,45 @@ from typing import Final
 
 import numpy as np
 
+from data import points
 from data.columns import Coded
+from data.store import Version
+from geo import displacing
+from geo.country import Country
 from sharing.protected.counts import Opened
 from sharing.protected.grains import TEN
 
 DIMENSIONS: Final = ("district", "audience", "activity_type", "phase")
+POINT: Final = ("latitude", "longitude")
 _ESTIMATED: Final = "estimated"  # audiences of media: nobody was counted
 
 
-def of(cells: Path) -> dict[str, np.ndarray]:
-    """The columns of the activities of a data version as they are published, by name; codes and amounts."""
-    opened = Opened.at(cells / "activities")
+def of(version: Version, *, country: Country, key: bytes | None) -> dict[str, np.ndarray]:
+    """The columns of the activities of a data version as they are published, by name; codes, amounts and moved points.
+
+    Without the ``key`` that points are moved by there are none.
+    """
+    opened = Opened.at(version.path / "cells" / "activities")
     columns = {name: opened.coded("dimensions", name).codes for name in DIMENSIONS}
     amounts = {name: np.array(opened.amount(name), dtype=float) for name in opened.described["amounts"]}
     months = opened.days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     quarter = (months // 3 * 3).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
-    return {"days": quarter, **columns, **_safe(amounts)}
+    where = _where(version, country, key, counted=amounts["reached_counted"]) if key else {}
+    found = {"days": quarter, **columns, **_safe(amounts), **where}
+    order = np.lexsort([*(found[name] for name in reversed(list(found)))])
+    return {name: column[order] for name, column in found.items()}
+
+
+def _where(version: Version, country: Country, key: bytes, *, counted: np.ndarray) -> dict[str, np.ndarray]:
+    """The moved points in the order of the packed activities, NaN for who has none or was attended by a few."""
+    known = points.of(version, country)
+    order = np.argsort(known.located.days, kind="stable")  # as activities are packed
+    at = known.located
+    moved = displacing.displaced(at.latitude, at.longitude, known.districts, country=country, key=key)
+    return {
+        name: np.where(_few(counted), np.nan, values[order])
+        for name, values in zip(POINT, moved, strict=True)
+    }
 
 
 def values(cells: Path) -> dict[str, tuple[str, ...]]:
@@ -56,7 +82,7 @@ def _safe(amounts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def amounts_of(columns: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     """The names of the amounts among the columns."""
-    return tuple(name for name in columns if name not in (*DIMENSIONS, "days"))
+    return tuple(name for name in columns if name not in (*DIMENSIONS, *POINT, "days"))
 
 
 def _few(people: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from data import durable, locking
 from data.store import Store, Version
+from geo import country as countries
 from sharing.protected import changes, events, keeping, proof
 from sharing.protected.build import built, published
 from sharing.protected.counts import Records
@@ -57,8 +58,12 @@ def waiting(store: Path) -> str:
     return version.state if version and (release is None or release.state != version.state) else ""
 
 
-def publish(store: Path, *, told: Callable[[str], None] | None = None) -> Outcome | None:
+def publish(
+    store: Path, *, told: Callable[[str], None] | None = None, points_key: bytes | None = None
+) -> Outcome | None:
     """Make a release of the store's current version; None where the store is empty or the release is up to date.
+
+    ``points_key``: what the points of activities are moved by; without it a release has none.
 
     Raises proof.Exposed where the attacker learns something, StoreDamaged, OSError: nothing has changed then.
     """
@@ -72,7 +77,7 @@ def publish(store: Path, *, told: Callable[[str], None] | None = None) -> Outcom
         before = current(store)
         if before is not None and before.state == version.state:
             return None
-        return _made(folder, version, before)
+        return _made(folder, version, before, points_key)
 
 
 @dataclass
@@ -86,12 +91,12 @@ class _Making:
     held: list[str]
 
 
-def _made(folder: Path, version: Version, before: Release | None) -> Outcome:
+def _made(folder: Path, version: Version, before: Release | None, points_key: bytes | None) -> Outcome:
     making = _Making([], {}, [], [], [])
     for table in PLANS:
         records = records_of(version.path / "cells", table)
         _table(making, records, before)
-    release = _swap(folder, making, version)
+    release = _swap(folder, making, version, points_key)
     return Outcome(release, tuple(making.new), tuple(making.updated), tuple(making.held))
 
 
@@ -127,7 +132,7 @@ def _year(making: _Making, old: Published, was: Records, now: Records) -> None:
     making.before[old.table, old.year] = was
 
 
-def _swap(folder: Path, making: _Making, version: Version) -> Release:
+def _swap(folder: Path, making: _Making, version: Version, points_key: bytes | None) -> Release:
     """Write the release aside and make it the current one in one step."""
     last = max((int(path.name) for path in (folder / "releases").glob("[0-9]*")), default=0)
     name = f"{last + 1:06d}"
@@ -145,7 +150,8 @@ def _swap(folder: Path, making: _Making, version: Version) -> Release:
         "designs": designs_of(version.path / "cells"),
     }
     try:
-        keeping.write_events(aside, events.of(version.path / "cells"))
+        country = countries.load(version.meta["country"])
+        keeping.write_events(aside, events.of(version, country=country, key=points_key))
         keeping.write(aside, tuple(making.published), making.before, about)
         for path in (*aside.iterdir(), aside):
             durable.flush(path)

@@ -9,18 +9,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 
 from app import create_app
 from callbacks import recognising
 from callbacks.program import Program, protected_evidence
+from data import points
 from data.filters import Filters
 from indicators.answers import COLUMNS, answer
 from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, questions_of
 from settings import Settings
-from sharing import links
+from sharing import links, secret
+from sharing.bounded import BoundedCells
 from sharing.bounds import Bounds
 from sharing.links import Wanted
 from sharing.policy import Role, Viewer
@@ -40,7 +43,8 @@ def program(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Progr
     )  # a server may have published there
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proof, "demand", lambda published, records, rules=True: 0)
-        assert releases.publish(store) is not None
+        key = secret.key(Settings(store=store), purpose=secret.POINTS)
+        assert releases.publish(store, points_key=key) is not None
     notes = SecretStr(f"sqlite:///{store.parent}/sharing.sqlite")
     return Program(Settings(store=store, database_url=notes, rate_limit=0))
 
@@ -138,3 +142,39 @@ def test_what_was_merged_is_named_and_the_rest_comes_out_of_the_public_export_by
             checked += 1
     assert checked > 50
     assert any("+" in one["place"] for one in merged)
+
+
+def test_a_donor_sees_moved_points_of_whole_quarters_within_the_link_and_nothing_else_of_an_activity(
+    program: Program,
+):
+    cells: Any = protected_evidence(program).cells
+    found = cells.points(Filters())
+    known = points.of(Program(program.settings).version(), program.country)
+    assert len(found) == len(known.located)
+    assert np.isnan(found.counted).all()
+    assert np.isnan(found.estimated).all()
+    assert (found.row == -1).all()
+    assert set(found.told) == {"district", "audience", "activity_type", "phase"}
+    quarters = found.days.astype("datetime64[D]").astype("datetime64[M]").astype(int)
+    assert set((quarters % 3).tolist()) == {0}
+    few = int(((known.located.counted > 0) & (known.located.counted < 10)).sum())
+    assert 0 < found.has_point.sum() <= known.located.has_point.sum() - few
+    assert "points" not in " ".join(found.told)
+    bounded: Any = BoundedCells(cells, Bounds(filters=Filters(district=("LK41",))))
+    inside = bounded.points(Filters(district=("LK41", "LK11")))
+    there = inside.told["district"].values
+    assert {there[code - 1] for code in inside.told["district"].codes.tolist()} == {"LK41"}
+    assert len(bounded.points(Filters())) == len(inside)
+
+
+def test_events_of_a_release_stand_in_no_order_of_entry_and_their_points_are_not_those_of_the_records(
+    program: Program,
+):
+    cells: Any = protected_evidence(program).cells
+    columns = cells.release.events
+    order = np.lexsort([columns[name] for name in reversed(list(columns))])
+    assert (order == np.arange(len(order))).all()
+    true = points.of(Program(program.settings).version(), program.country).located
+    exact = {*zip(true.latitude.round(3).tolist(), true.longitude.round(3).tolist(), strict=True)}
+    shown = {*zip(columns["latitude"].tolist(), columns["longitude"].tolist(), strict=True)}
+    assert len(shown & exact) < 0.01 * len(shown)

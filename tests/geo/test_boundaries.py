@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -62,6 +63,14 @@ def test_files_are_small_also_over_the_wire(lka: Country):
     assert len(gzip.compress((lka.folder / "ds_division.geojson").read_bytes(), 6)) < 250_000
 
 
+def bare(content: bytes) -> dict[str, Any]:
+    """What is served without what labels need to know."""
+    told = json.loads(content)
+    for feature in told["features"]:
+        feature["properties"] = {"name": feature["properties"]["name"]}
+    return told
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_is_served_is_ready_for_the_svg_map(lka: Country, level: str):
     content = boundaries.geojson(lka, level)
@@ -74,7 +83,8 @@ def test_what_is_served_is_ready_for_the_svg_map(lka: Country, level: str):
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
         rings = [part.exterior for part in shapely.get_parts(shape)]
         assert not shapely.is_ccw(np.array(rings)).any(), feature["id"]
-    assert content == (lka.folder / f"{level}.geojson").read_bytes()
+    assert bare(content) == json.loads((lka.folder / f"{level}.geojson").read_bytes())
+    assert content.count(b"\n") == len(features) + 2  # one a line
 
 
 def test_an_unknown_level_is_refused_and_cannot_leave_the_folder(lka: Country):
@@ -97,7 +107,7 @@ def test_a_supplied_folder_is_used_for_the_levels_it_has(lka: Country, supplied:
     assert shapely.equals_exact(found.geometry.to_numpy(), moved.geometry.to_numpy(), 1e-9).all()
     assert boundaries.credit(lka, "district") == "Boundaries: Survey Department"
     own = (lka.folder / "province.geojson").read_bytes()
-    assert boundaries.geojson(lka, "province") == own
+    assert bare(boundaries.geojson(lka, "province")) == json.loads(own)
     assert boundaries.credit(lka, "province") == lka.boundaries_credit
 
 
@@ -175,3 +185,14 @@ def test_natural_earth_is_at_hand_as_the_fallback(lka: Country, monkeypatch: pyt
     assert alike.min() > 0.75
     assert alike.mean() > 0.93
     assert "Natural Earth" in boundaries.credit(lka, "district")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_name_stands_inside_its_place_and_in_the_language_asked_for(lka: Country, level: str):
+    shapes = dict(zip(*(boundaries.load(lka, level)[name] for name in ("pcode", "geometry")), strict=True))
+    for feature in json.loads(boundaries.geojson(lka, level, language="ta"))["features"]:
+        told = feature["properties"]
+        assert told["name"] == lka.name_of(feature["id"], "ta")
+        assert shapes[feature["id"]].contains(shapely.Point(told["at"]))
+        assert told["side"] == pytest.approx(shapes[feature["id"]].area ** 0.5, abs=1e-3)
+        assert told["weight"] > 0
