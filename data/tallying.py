@@ -114,7 +114,10 @@ def _taken(sums: Mapping[str, np.ndarray], name: str, chosen: np.ndarray) -> np.
 
 def _by_group(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """(groups, categories) of (entries, categories)."""
-    return np.stack([np.bincount(group, weights=row, minlength=groups) for row in values.T], axis=1)
+    found = np.zeros((groups, values.shape[1]))  # of no category where nobody has a score at all
+    for category, row in enumerate(values.T):
+        found[:, category] = np.bincount(group, weights=row, minlength=groups)
+    return found
 
 
 @dataclass(frozen=True)

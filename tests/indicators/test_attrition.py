@@ -81,7 +81,8 @@ def test_the_guide_says_low_below_five_and_high_above_twenty_per_cent(share: flo
 
 
 def test_bounds_are_those_of_a_published_example():
-    """Manski (1995), Identification Problems in the Social Sciences, ch. 2: of 106 homeless men interviewed 64 were found
+    """Manski (1995), Identification Problems in the Social Sciences, ch. 2, and (2007), Identification for Prediction and Decision, ch. 2:
+    of 106 homeless men interviewed 64 were found
     again, 21 of whom had left homelessness; with those lost the share lies between 21/106 = .20 and 63/106 = .59."""
     left, seen, lost = 21, 64, 42
     worst, best = left / (seen + lost), (left + lost) / (seen + lost)

@@ -8,7 +8,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from indicators import change
+from indicators import change, estimates
 
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=150)
 
@@ -78,6 +78,29 @@ def test_two_independent_means_are_those_of_scipy(first, second):
     limits = stats.ttest_ind(second, first, equal_var=False).confidence_interval(0.95)
     expected = max(limits.low, -1), min(limits.high, 1)
     assert (found.low[0], found.high[0]) == pytest.approx(expected, abs=1e-9)
+
+
+# Student (1908), Biometrika 6, 1–25: hours of sleep gained by ten patients under two drugs; R ships them as `sleep`.
+FIRST = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+SECOND = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+
+
+def test_two_means_are_those_that_r_gives_for_students_sleep():
+    """t.test(extra ~ group, data = sleep) in R: means 0.75 and 2.33, interval −3.3654832 to 0.2054832, p = 0.07939."""
+    found = change.welch(_sums(SECOND), _sums(FIRST), limits=(-10, 10))
+    assert (found.estimate[0], found.low[0], found.high[0]) == pytest.approx(
+        (-1.58, -3.3654832, 0.2054832), abs=6e-8
+    )
+    assert change.welch_p(_sums(SECOND), _sums(FIRST))[0] == pytest.approx(0.07939, abs=6e-6)
+
+
+def test_a_paired_mean_is_that_of_students_sleep():
+    """The same patients, paired, in R: −1.58, interval −2.4598858 to −0.7001142."""
+    moved = _sums([one - other for one, other in zip(FIRST, SECOND, strict=True)])
+    found = estimates.mean(*moved, limits=(-10, 10))
+    assert (found.estimate[0], found.low[0], found.high[0]) == pytest.approx(
+        (-1.58, -2.4598858, -0.7001142), abs=6e-8
+    )
 
 
 def test_one_record_on_a_side_has_no_interval():

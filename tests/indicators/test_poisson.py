@@ -14,7 +14,10 @@ days = st.integers(1, 400)
 
 
 def test_the_published_example_of_lung_cancer_in_fredericia():
-    """R's help of poisson.test: 11 cases in 800 against 21 in 3,011 (eba1977): ratio 1.971, interval 0.858 to 4.277."""
+    """R, the example on the help page of poisson.test: 11 cases in 800 against 6 + 8 + 7 in 1083 + 1050 + 878 (eba1977).
+
+    R prints the ratio 1.971488 and the interval 0.8584264 to 4.2772659.
+    """
     found = poisson.compare(np.array([11]), np.array([21]), days=(np.array([800]), np.array([3011])))
     assert found.ratio[0] == pytest.approx(1.971488, abs=5e-7)
     assert (found.low[0], found.high[0]) == pytest.approx((0.8584264, 4.2772659), abs=5e-7)

@@ -60,10 +60,10 @@ def test_every_number_carries_its_uncertainty(
     evidence = Evidence(made[size].cells, LKA, 0.75, rule=rule)
     for question, found in answer(asked, filters, evidence).items():
         for row in found.rows():
-            _promised(dict(zip(COLUMNS, row, strict=True)), INDICATORS[question.indicator].unit)
+            promised(dict(zip(COLUMNS, row, strict=True)), INDICATORS[question.indicator].unit)
 
 
-def _promised(row: dict, unit: str) -> None:
+def promised(row: dict, unit: str) -> None:
     """What every row of an export promises."""
     numbers = [row[name] for name in ("estimate", "low", "high")]
     assert row["reliability"] in LEVELS
