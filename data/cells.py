@@ -9,37 +9,24 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from data import clusters, deadline, due, packing, rolling_up, rollups, spooling, tables
-from data.columns import Coded, Lazy, Stored
+from data import clusters, deadline, packing, rollups
+from data.building import build
+from data.columns import Coded
 from data.filters import Filters
 from data.packing import Packed
 from data.rollups import Rollup, Slots
-from data.rounds import Links
 from data.tallying import MONTH, Adding, ClusterTally, Columns, Tally, column
 from data.units import UNIT, WEIGHT, Units
-from geo.country import Country
 
 __all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
 
 EPOCH = date(1970, 1, 1)
-
-
-def build(version: Path, *, country: Country) -> None:
-    """Pack the tables of a version folder and add them up; writes ``cells/`` and the list of who is due inside it."""
-    folder = version / "cells"
-    districts = country.codes(country.placed)
-    stored = {name: Stored(version / f"{name}.parquet") for name in tables.TABLES}
-    links = Links(stored["responses"])
-    due.write(version, stored, links)
-    for name, table in packing.packed_of(stored, links, districts=districts).items():
-        rolling_up.build(folder / name, name, _write(folder / name, table))
-    (folder / "places.json").write_text(json.dumps(dict(country.provinces)))
 
 
 @dataclass(frozen=True)
@@ -239,46 +226,3 @@ def _open(folder: Path, described: Mapping[str, list[str]]) -> dict[str, Coded]:
         name: Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
         for name, values in described.items()
     }
-
-
-def _write(folder: Path, packed: Packed) -> Packed:
-    """Write the columns of a table; gives them as written, those of a small table in memory, of a large one on disk."""
-    folder.mkdir(parents=True)
-    small = len(packed.days) <= spooling.PART
-    np.save(folder / "days.npy", packed.days)
-    amounts = {}
-    for name, one in packed.amounts.items():
-        np.save(folder / f"{name}.npy", one)
-        amounts |= {name: one} if small else {}
-    dimensions, described = _write_codes(folder, packed.dimensions, keep=small)
-    categories, also = _write_codes(folder, packed.categories, keep=small)
-    named = {"dimensions": described, "categories": also, "amounts": list(packed.amounts)}
-    (folder / "columns.json").write_text(json.dumps(named))
-    return Packed(packed.days, dimensions, categories, amounts) if small else _kept(folder)
-
-
-def _write_codes(
-    folder: Path, coded: Mapping[str, Coded], *, keep: bool
-) -> tuple[dict[str, Coded], dict[str, tuple[str, ...]]]:
-    """Write each column; gives the columns, if they are to be kept, and the values that their codes stand for."""
-    kept, described = {}, {}
-    for name, one in coded.items():
-        np.save(folder / f"{name}.npy", one.codes)
-        described[name] = one.values
-        if keep:
-            kept[name] = one
-    return kept, described
-
-
-def _kept(folder: Path) -> Packed:
-    """The columns of a table as written; each is mapped when it is asked for and let go of after use."""
-    described = json.loads((folder / "columns.json").read_text())
-
-    def opened(name: str, values: Sequence[str]) -> Coded:
-        return Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
-
-    def lazy(kind: str) -> Lazy[Coded]:
-        return Lazy({name: partial(opened, name, values) for name, values in described[kind].items()})
-
-    amounts = {name: partial(rollups.mapped, folder / f"{name}.npy") for name in described["amounts"]}
-    return Packed(rollups.mapped(folder / "days.npy"), lazy("dimensions"), lazy("categories"), Lazy(amounts))

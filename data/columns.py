@@ -22,6 +22,7 @@ from data import codebook, spooling, tables
 NO_YES = ("no", "yes")
 _PIECE = 1 << 17
 _BLOCK = 1 << 18
+_SPAN = 1 << 16  # days
 Column = TypeVar("Column", "Coded", np.ndarray)
 
 
@@ -32,9 +33,9 @@ class Coded:
     values: tuple[str, ...]
     codes: np.ndarray
 
-    def take(self, rows: np.ndarray) -> "Coded":
-        """The codes of these row positions."""
-        return Coded(self.values, self.codes.take(rows))
+    def take(self, rows: np.ndarray | None) -> "Coded":
+        """The codes of these row positions (None: all)."""
+        return Coded(self.values, taken(self.codes, rows))
 
 
 class Lazy(Mapping[str, Column], Generic[Column]):
@@ -45,7 +46,7 @@ class Lazy(Mapping[str, Column], Generic[Column]):
 
     def __getitem__(self, name: str) -> Column:
         made = self._makers[name]()
-        return made if self._rows is None else made.take(self._rows)
+        return made.take(self._rows) if isinstance(made, Coded) else made
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
@@ -230,14 +231,40 @@ def blocks(rows: int) -> list[slice]:
     return [slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK)]
 
 
+def taken(column: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+    """The values at these row positions (None: all). Some at a time: numpy makes its own, wider copy of positions."""
+    if rows is None:
+        return column
+    found = np.empty(len(rows), dtype=column.dtype)
+    for block in blocks(len(rows)):
+        found[block] = column[rows[block]]
+    return found
+
+
 def order_of(days_of_rows: np.ndarray) -> np.ndarray | None:
     """The row positions in the order of their days, the rows of one day as they stand; None if they are so already."""
     if (days_of_rows[1:] >= days_of_rows[:-1]).all():
         return None
     first, last = int(days_of_rows.min()), int(days_of_rows.max())
-    # Numbers of 16 bits are sorted in a tenth of the time, and that is a span of 179 years.
-    narrow = (days_of_rows - first).astype(np.uint16) if last - first < 1 << 16 else days_of_rows
-    return np.argsort(narrow, kind="stable")
+    if last - first < _SPAN and len(days_of_rows) < 1 << 31:
+        return _dealt(days_of_rows, first, last - first + 1)
+    return np.argsort(days_of_rows, kind="stable")
+
+
+def _dealt(days_of_rows: np.ndarray, first: int, span: int) -> np.ndarray:
+    """The same, day by day: how many rows each day has says where its first one stands."""
+    sizes = np.zeros(span, dtype=np.int64)
+    for block in blocks(len(days_of_rows)):
+        sizes += np.bincount(days_of_rows[block] - first, minlength=span)
+    order, starts = np.empty(len(days_of_rows), dtype=np.int32), np.cumsum(sizes) - sizes
+    for block in blocks(len(days_of_rows)):
+        # Numbers of 16 bits are sorted in a tenth of the time, and that is a span of 179 years.
+        own = (days_of_rows[block] - first).astype(np.uint16)
+        at, sizes = np.argsort(own, kind="stable"), np.bincount(own, minlength=span)
+        behind = starts - (np.cumsum(sizes) - sizes)
+        order[behind[own[at]] + np.arange(len(own))] = at + block.start
+        starts += sizes
+    return order
 
 
 def first_of(table: Stored, key: str, day: str) -> np.ndarray:

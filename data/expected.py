@@ -25,8 +25,7 @@ def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) ->
     """People whose later round did not come; ``answers`` are those of their last interview."""
     rows, days = _lost(table, links)
     order = columns.order_of(days)
-    if order is not None:
-        rows, days = rows[order], days[order]
+    rows, days = columns.taken(rows, order), columns.taken(days, order)
     later: Makers = {"round": lambda: Coded(ROUNDS, links.rounds + np.uint8(1))}
     return days, Lazy({**dimensions, **later}, rows), Lazy(answers, rows)
 
@@ -34,12 +33,11 @@ def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) ->
 def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers) -> Columns:
     """People seen again and people lost, a row each; ``answers`` are those they gave before the activity, if asked then."""
     gone, gone_days = _lost(table, links)
-    there = np.flatnonzero(links.earlier >= 0)
+    there = _positions(links.earlier >= 0)
     rows = np.concatenate([there, gone])
-    days = np.concatenate([columns.days(table, "date")[there], gone_days]).astype(gone_days.dtype)
-    order = columns.order_of(days)
-    order = np.arange(len(days)) if order is None else order
-    rows, days, is_lost = rows[order], days[order], (order >= len(there)).astype(np.uint8)
+    days = np.concatenate([columns.taken(columns.days(table, "date"), there), gone_days])
+    order, is_lost = columns.order_of(days), (np.arange(len(rows)) >= len(there)).astype(np.uint8)
+    rows, days, is_lost = (columns.taken(one, order) for one in (rows, days, is_lost))
     first = _before(links, rows, is_lost)
     own: Makers = {
         "round": lambda: Coded(ROUNDS, (links.rounds[rows] + is_lost).astype(np.uint8)),
@@ -61,21 +59,33 @@ def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:
     days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
     dropped = (rounds == 1) & ~links.seen_later
     overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
-    rows = np.flatnonzero(dropped | overdue)
-    return rows, np.where(overdue[rows], due[rows], days[rows])
+    rows = _positions(dropped | overdue)
+    return rows, np.where(columns.taken(overdue, rows), columns.taken(due, rows), columns.taken(days, rows))
+
+
+def _positions(mask: np.ndarray) -> np.ndarray:
+    """Where a mask is true, as numbers of half the width that numpy gives them."""
+    found = [
+        (np.flatnonzero(mask[block]) + block.start).astype(np.int32) for block in columns.blocks(len(mask))
+    ]
+    return np.concatenate([np.empty(0, dtype=np.int32), *found])
 
 
 def _before(links: Links, rows: np.ndarray, is_lost: np.ndarray) -> np.ndarray:
     """The row of each person's interview before the activity, -1 where there was none."""
-    padded = np.append(links.earlier, -1)  # what lies before nothing is nothing
-    rounds = np.append(links.rounds, np.uint8(0))
-    at = np.where(is_lost == 1, rows, padded[rows])  # the interview before the one expected
-    at = np.where(rounds[at] == 2, padded[at], at)
-    return np.where(rounds[at] == 1, at, -1)
+    found = np.empty(len(rows), dtype=rows.dtype)
+    for block in columns.blocks(len(rows)):
+        at = np.where(
+            is_lost[block] == 1, rows[block], links.earlier[rows[block]]
+        )  # the one before that expected
+        at = np.where((at >= 0) & (links.rounds[at] == 2), links.earlier[at], at)
+        found[block] = np.where((at >= 0) & (links.rounds[at] == 1), at, -1)
+    return found
 
 
 def _at(make: Callable[[], Coded], rows: np.ndarray) -> Coded:
     """A column at these rows; unknown at row -1."""
     found = make()
-    padded = np.append(found.codes, found.codes.dtype.type(0))
-    return Coded(found.values, padded.take(rows))
+    codes = columns.taken(found.codes, rows) if len(found.codes) else np.zeros(len(rows), found.codes.dtype)
+    codes[rows < 0] = 0
+    return Coded(found.values, codes)

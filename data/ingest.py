@@ -18,6 +18,7 @@ import pyarrow as pa
 
 import settings
 from data import (
+    beside,
     durable,
     history,
     known,
@@ -88,8 +89,7 @@ def ingest(
         if any(report.failure for report in new) or not any(report.read for report in new):
             return Outcome(reports)
         entries = _entries(zip(jobs, reports, strict=True), way=way, who=occasion.who or history.person())
-        looked = doubts.look(ledger, reports)
-        _assemble(aside, ledger, looked, country=country, weights=scoring, ingests=entries)
+        looked = _assemble(aside, ledger, reports, country=country, weights=scoring, ingests=entries)
         happened = [
             Entry("ingest", one["when"], one["who"], history.sentence(one), ingest=one) for one in entries
         ]
@@ -191,32 +191,37 @@ def _same_country(before: Version | None, country: Country) -> None:
 def _assemble(
     aside: Path,
     ledger: Ledger,
-    looked: Looked,
+    reports: Sequence[Report],
     *,
     country: Country,
     weights: Weights,
     ingests: Sequence[Ingest],
-) -> None:
-    """Everything a version holds: tables, problems, meta, cells, tallies of quality."""
-    from data import cells  # heavy: only a version that is built needs it
+) -> Looked:
+    """Everything a version holds: tables, problems, meta, cells, tallies of quality; gives what was found in them."""
+    from data import building  # heavy: only a version that is built needs it
     from data.quality import tallies
 
     sizes = {
         table: records.assemble(aside, table, before=ledger.before, parts=ledger.parts.get(table, []))
         for table in tables.TABLES
     }
-    shutil.rmtree(ledger.folder)
     ledger.seen.clear()  # what follows needs memory of its own
     pa.default_memory_pool().release_unused()
-    found = _problems(ledger.before, looked)
-    found.to_parquet(aside / "problems.parquet", index=False)
-    meta = _meta(ledger.before, ingests, country=country, weights=weights)
-    meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
-    meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
-    meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
-    (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
-    cells.build(aside, country=country)
-    tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
+    cells = building.Building(aside, country=country)
+    cells.prepare()
+    with beside.working(cells.largest, rows=cells.rows):
+        looked = doubts.look(ledger, reports)
+        shutil.rmtree(ledger.folder)
+        found = _problems(ledger.before, looked)
+        found.to_parquet(aside / "problems.parquet", index=False)
+        meta = _meta(ledger.before, ingests, country=country, weights=weights)
+        meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
+        meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
+        meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
+        (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+        tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
+        cells.others()
+    return looked
 
 
 def _problems(before: Version | None, looked: Looked) -> pd.DataFrame:

@@ -73,25 +73,32 @@ def pack(folder: Path, *, districts: Sequence[str]) -> dict[str, Packed]:
     `districts` are the P-codes that district columns may hold. Rows are in the order of their days.
     """
     stored = {name: Stored(folder / f"{name}.parquet") for name in tables.TABLES}
-    return packed_of(stored, Links(stored["responses"]), districts=districts)
+    makers = packers(stored, Links(stored["responses"]), districts=districts)
+    return {name: make() for name, make in makers.items()}
 
 
-def packed_of(stored: Mapping[str, Stored], links: Links, *, districts: Sequence[str]) -> dict[str, Packed]:
-    """The same of tables that are open already."""
+def packers(
+    stored: Mapping[str, Stored], links: Links, *, districts: Sequence[str]
+) -> dict[str, Callable[[], Packed]]:
+    """What packs each table, of tables that are open already."""
     return {
-        "activities": _pack_activities(stored["activities"], districts),
-        "responses": _pack_responses(stored["responses"], districts, links),
-        "returnees": _pack_returnees(stored["returnees"], districts),
-        "calls": _pack_calls(stored["calls"], districts),
-        **_pack_awaited(stored, links, districts),
+        "activities": lambda: _pack_activities(stored["activities"], districts),
+        "responses": lambda: _pack_responses(stored["responses"], districts, links),
+        "returnees": lambda: _pack_returnees(stored["returnees"], districts),
+        "calls": lambda: _pack_calls(stored["calls"], districts),
+        **_awaited(stored, links, districts),
     }
 
 
 def _packed(days: np.ndarray, dimensions: Makers, categories: Makers, amounts: AmountMakers) -> Packed:
     """The columns of a table in the order of its days."""
     order = columns.order_of(days)
-    sorted_days = days if order is None else days[order]
-    return Packed(sorted_days, Lazy(dimensions, order), Lazy(categories, order), Lazy(amounts, order))
+    made = {name: partial(_ordered, make, order) for name, make in amounts.items()}
+    return Packed(columns.taken(days, order), Lazy(dimensions, order), Lazy(categories, order), Lazy(made))
+
+
+def _ordered(make: Callable[[], np.ndarray], order: np.ndarray | None) -> np.ndarray:
+    return columns.taken(make(), order)
 
 
 def _pack_activities(table: Stored, districts: Sequence[str]) -> Packed:
@@ -123,16 +130,17 @@ def _pack_responses(table: Stored, districts: Sequence[str], links: Links) -> Pa
         **{name: partial(flag, table, name) for name in (*messages, *flags)},
         **{f"{name}_change": partial(_message_change, table, name, links) for name in messages},
         "score": partial(_score, table),
-        "score_move": lambda: _moves(_rise(table, links)),
+        "score_move": partial(_moves, table, links),
         "earlier": lambda: Coded(("linked",), (links.earlier >= 0).astype(np.uint8)),
         "planned_route": partial(coded, table, "responses", "planned_route"),
         "trusted_source": partial(coded, table, "responses", "trusted_source"),
         "design": partial(coded, table, "responses", "design"),
         **{f"source_used_{code}": partial(sources.named, code) for code in codebook.load().codes("source")},
     }
-    dimensions = _dimensions(table, "responses", districts)
-    amounts: AmountMakers = {"score_change": partial(_rise, table, links)}
-    return _packed(columns.days(table, "date"), dimensions, categories, amounts)
+    days, dimensions = columns.days(table, "date"), _dimensions(table, "responses", districts)
+    order = columns.order_of(days)
+    amounts: AmountMakers = {"score_change": partial(_rise, table, links, order)}
+    return Packed(columns.taken(days, order), Lazy(dimensions, order), Lazy(categories, order), Lazy(amounts))
 
 
 def _pack_returnees(table: Stored, districts: Sequence[str]) -> Packed:
@@ -165,9 +173,11 @@ def _pack_calls(table: Stored, districts: Sequence[str]) -> Packed:
     return _packed(columns.days(table, "date"), _dimensions(table, "calls", districts), categories, {})
 
 
-def _pack_awaited(stored: Mapping[str, Stored], links: Links, districts: Sequence[str]) -> dict[str, Packed]:
+def _awaited(
+    stored: Mapping[str, Stored], links: Links, districts: Sequence[str]
+) -> dict[str, Callable[[], Packed]]:
     """Who was expected at a later round and who did not come; who is still due."""
-    table, as_of = stored["responses"], due.last_day(stored)
+    table, returnees = stored["responses"], stored["returnees"]
     dimensions = _dimensions(table, "responses", districts)
     messages = [f"message_{code}" for code in codebook.load().codes("message")]
     answers: Makers = {
@@ -175,15 +185,28 @@ def _pack_awaited(stored: Mapping[str, Stored], links: Links, districts: Sequenc
         "score": partial(_score, table),
     }
     designs: Makers = {"design": partial(coded, table, "responses", "design")}
-    respondents = due.of_respondents(table, links, as_of=as_of)
-    returnees = due.of_returnees(stored["returnees"], as_of=as_of)
-    found = {
-        "lost": expected.lost(table, links, dimensions=dimensions, answers={**answers, **designs}),
-        "expected": expected.expected(table, links, dimensions=dimensions, answers=answers, designs=designs),
-        "due_respondents": due.packed(respondents, dimensions, round_after=links),
-        "due_returnees": due.packed(returnees, _dimensions(stored["returnees"], "returnees", districts)),
+
+    def due_respondents() -> due.Columns:
+        found = due.of_respondents(table, links, as_of=due.last_day(stored))
+        return due.packed(found, dimensions, round_after=links)
+
+    def due_returnees() -> due.Columns:
+        found = due.of_returnees(returnees, as_of=due.last_day(stored))
+        return due.packed(found, _dimensions(returnees, "returnees", districts))
+
+    makers: dict[str, Callable[[], due.Columns]] = {
+        "lost": lambda: expected.lost(table, links, dimensions=dimensions, answers={**answers, **designs}),
+        "expected": lambda: expected.expected(
+            table, links, dimensions=dimensions, answers=answers, designs=designs
+        ),
+        "due_respondents": due_respondents,
+        "due_returnees": due_returnees,
     }
-    return {name: Packed(*parts, {}) for name, parts in found.items()}
+    return {name: partial(_without_amounts, make) for name, make in makers.items()}
+
+
+def _without_amounts(make: Callable[[], due.Columns]) -> Packed:
+    return Packed(*make(), {})
 
 
 # --- what is worked out ------------------------------------------------------------------------------------------
@@ -212,29 +235,36 @@ def _message_change(table: Stored, name: str, links: Links) -> Coded:
     return Coded(MESSAGE_CHANGES, changes)
 
 
-def _rise(table: Stored, links: Links) -> np.ndarray:
-    """By how much the share of correct items rose since the respondent's round before; NaN where there is none."""
-    share, earlier = _score_share(table), links.earlier
-    rise = np.empty(len(share))
-    for block in blocks(len(share)):
-        rise[block] = share[block] - np.where(earlier[block] >= 0, share[earlier[block]], np.nan)
+def _rise(table: Stored, links: Links, order: np.ndarray | None) -> np.ndarray:
+    """By how much the share of correct items rose since the respondent's round before, NaN where there is none; in an order."""
+    rows = np.arange(table.rows, dtype=np.int32) if order is None else order
+    rise, risen = np.empty(len(rows)), _risen(table, links)
+    for block in blocks(len(rows)):
+        rise[block] = risen(rows[block])
     return rise
 
 
-def _moves(rise: np.ndarray) -> Coded:
-    moves = np.empty(len(rise), dtype=np.uint8)
-    for block in blocks(len(rise)):
-        found = rise[block]
+def _risen(table: Stored, links: Links) -> Callable[[np.ndarray | slice], np.ndarray]:
+    """What gives the rise at some rows."""
+    score, earlier = _score(table), links.earlier
+    parts = (one.split("/") for one in score.values)
+    share = np.array([np.nan, *(int(part) / int(of) for part, of in parts)])
+
+    def at(rows: np.ndarray | slice) -> np.ndarray:
+        before = earlier[rows]
+        then = np.where(before >= 0, score.codes[before], 0)
+        return share[score.codes[rows]] - share[then]
+
+    return at
+
+
+def _moves(table: Stored, links: Links) -> Coded:
+    """Whether the share fell, stayed or rose."""
+    moves, risen = np.empty(table.rows, dtype=np.uint8), _risen(table, links)
+    for block in blocks(table.rows):
+        found = risen(block)
         moves[block] = np.where(np.isnan(found), 0, np.sign(np.nan_to_num(found)) + 2)
     return Coded(MOVES, moves)
-
-
-def _score_share(table: Stored) -> np.ndarray:
-    def share(score: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        found = np.full(len(score), np.nan)
-        return np.divide(score, asked, out=found, where=asked > 0)
-
-    return table.filled_from(("score", "items_asked"), np.dtype(np.float64), share)
 
 
 def _score(table: Stored) -> Coded:

@@ -166,14 +166,14 @@ def assemble(
     """Write ``table`` into ``folder``: the rows of the version before, then those of the parts, in order.
 
     Gives the number of rows and the latest day. A table without new rows is linked, not copied; the first part of
-    an empty table is the table.
+    an empty table is the table. The parts stay.
     """
     target = folder / f"{table}.parquet"
     old = before.path / f"{table}.parquet" if before else None
     if old is not None and not parts:
         _link(old, target)
     elif old is None and len(parts) == 1 and _well_grouped(parts[0]):
-        parts[0].replace(target)
+        _link(parts[0], target)
     else:
         _write(target, table, [*([old] if old else []), *parts])
     return size(target, tables.DATE[table])

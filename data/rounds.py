@@ -43,6 +43,10 @@ class Links:
         """Whether no later round of the respondent is there at all."""
         return self._all[2]
 
+    def make(self) -> None:
+        """Find the links now, before whoever is to share them is started."""
+        _ = self.rounds, self._all
+
     @cached_property
     def _all(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sorted by person and round, the round before stands right before its row; the rows of a person lie in one part."""

@@ -1,0 +1,102 @@
+"""Cells being built: every table of a version packed, added up and written.
+
+Belongs here: which tables are built in which order, and the files of packed columns. Not here: what is counted (packing.py),
+how it is added up (rolling_up.py), or how it is asked for (cells.py).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from data import due, packing, rolling_up, rollups, spooling, tables
+from data.columns import Coded, Lazy, Stored
+from data.packing import Packed
+from data.rounds import Links
+from geo.country import Country
+
+
+class Building:
+    """The cells of a version folder being built: those of its largest table, and all others, in any order or at once."""
+
+    def __init__(self, version: Path, *, country: Country) -> None:
+        self._version, self._folder = version, version / "cells"
+        districts, self._provinces = country.codes(country.placed), dict(country.provinces)
+        self._stored = {name: Stored(version / f"{name}.parquet") for name in tables.TABLES}
+        self._links = Links(self._stored["responses"])
+        self._packers = packing.packers(self._stored, self._links, districts=districts)
+        self._folder.mkdir(exist_ok=True)
+        self._largest = max(tables.TABLES, key=lambda name: self._stored[name].rows)
+        self.rows = self._stored[self._largest].rows
+
+    def prepare(self) -> None:
+        """Link the rounds of each person, which more than one table needs."""
+        self._links.make()
+
+    def largest(self) -> None:
+        """Write the cells of the largest table."""
+        self._one(self._largest)
+
+    def others(self) -> None:
+        """Write those of all others, of what follows from links between records, and the list of who is due."""
+        due.write(self._version, self._stored, self._links)
+        for name in packing.DAY_COLUMN:
+            if name != self._largest:
+                self._one(name)
+        (self._folder / "places.json").write_text(json.dumps(self._provinces))
+
+    def _one(self, name: str) -> None:
+        folder = self._folder / name
+        rolling_up.build(folder, name, _written(folder, self._packers[name]()))
+
+
+def build(version: Path, *, country: Country) -> None:
+    """Pack the tables of a version folder and add them up; writes ``cells/`` and the list of who is due inside it."""
+    building = Building(version, country=country)
+    building.largest()
+    building.others()
+
+
+def _written(folder: Path, packed: Packed) -> Packed:
+    """Write the columns of a table; gives them as written, those of a small table in memory, of a large one on disk."""
+    folder.mkdir(parents=True)
+    small = len(packed.days) <= spooling.PART
+    np.save(folder / "days.npy", packed.days)
+    amounts = {}
+    for name, one in packed.amounts.items():
+        np.save(folder / f"{name}.npy", one)
+        amounts |= {name: one} if small else {}
+    dimensions, described = _write_codes(folder, packed.dimensions, keep=small)
+    categories, also = _write_codes(folder, packed.categories, keep=small)
+    named = {"dimensions": described, "categories": also, "amounts": list(packed.amounts)}
+    (folder / "columns.json").write_text(json.dumps(named))
+    return Packed(packed.days, dimensions, categories, amounts) if small else _kept(folder)
+
+
+def _write_codes(
+    folder: Path, coded: Mapping[str, Coded], *, keep: bool
+) -> tuple[dict[str, Coded], dict[str, tuple[str, ...]]]:
+    """Write each column; gives the columns, if they are to be kept, and the values that their codes stand for."""
+    kept, described = {}, {}
+    for name, one in coded.items():
+        np.save(folder / f"{name}.npy", one.codes)
+        described[name] = one.values
+        if keep:
+            kept[name] = one
+    return kept, described
+
+
+def _kept(folder: Path) -> Packed:
+    """The columns of a table as written; each is mapped when it is asked for and let go of after use."""
+    described = json.loads((folder / "columns.json").read_text())
+
+    def opened(name: str, values: Sequence[str]) -> Coded:
+        return Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
+
+    def lazy(kind: str) -> Lazy[Coded]:
+        return Lazy({name: partial(opened, name, values) for name, values in described[kind].items()})
+
+    amounts = {name: partial(rollups.mapped, folder / f"{name}.npy") for name in described["amounts"]}
+    return Packed(rollups.mapped(folder / "days.npy"), lazy("dimensions"), lazy("categories"), Lazy(amounts))
