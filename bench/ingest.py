@@ -1,8 +1,10 @@
 """Bringing a file in, end to end, beside bare ``pandas.read_csv`` on the same file: rows a second and peak memory.
 
 End to end is what ``python -m data ingest`` does: read, check, place, store, cells. Each measurement is a process of its
-own on a file of its own size, ours and pandas in turn; the peak is the most memory that process ever held (resident,
-as the kernel counts it). Only a file already read once is measured, so that neither pays for the disk.
+own on a file of its own size, ours and pandas in turn, so that both meet the same crowd on the machine; what is told are
+medians, and of how many times longer ours takes the median of the pairs. The peak is the most memory that process ever held
+(resident, as the kernel counts it), or all processes at work together where that was more (pages they share once). Only a
+file already read once is measured, so that neither pays for the disk.
 """
 
 import json
@@ -10,12 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from bench import files
+from bench import files, held
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1 << 20
@@ -33,12 +36,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Row:
-    """One file: its kind, its size in bytes, and both ways."""
+    """One file: its kind, its size in bytes, how crowded the machine was, and both ways, a pair each time."""
 
     kind: str
     size: int
-    ours: Measured
-    pandas: Measured
+    load: float
+    ours: tuple[Measured, ...]
+    pandas: tuple[Measured, ...]
+
+    def times(self, what: Callable[[Measured], float]) -> float:
+        """How many times as much ours takes, of seconds or of processor time."""
+        return median(what(ours) / what(plain) for ours, plain in zip(self.ours, self.pandas, strict=True))
 
 
 def run(sizes: Sequence[int], *, folder: Path, rounds: int, kinds: Sequence[str]) -> list[Row]:
@@ -55,17 +63,13 @@ def run(sizes: Sequence[int], *, folder: Path, rounds: int, kinds: Sequence[str]
 
 
 def _both(kind: str, path: Path, *, rounds: int) -> Row:
-    """Both ways in turn, as often as asked; of each the median of the clock."""
-    ours, pandas = [], []
+    """Both ways in turn, as often as asked."""
+    ours, pandas, loads = [], [], []
     for _ in range(rounds):
+        loads.append(os.getloadavg()[0])
         pandas.append(_measured("pandas", kind, path))
         ours.append(_measured("ours", kind, path))
-    return Row(kind, path.stat().st_size, _middle(ours), _middle(pandas))
-
-
-def _middle(several: Sequence[Measured]) -> Measured:
-    seconds = median(one.seconds for one in several)
-    return min(several, key=lambda one: abs(one.seconds - seconds))
+    return Row(kind, path.stat().st_size, median(loads), tuple(ours), tuple(pandas))
 
 
 def _measured(way: str, kind: str, path: Path) -> Measured:
@@ -73,32 +77,37 @@ def _measured(way: str, kind: str, path: Path) -> Measured:
     store = path.with_suffix(".store")
     command = [sys.executable, "-m", "bench.ingest_once", way, kind, str(path), str(store)]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
+            together = held.watched(process)
+            answer, _ = process.communicate()
+            said.seek(0)
+            if process.returncode:
+                raise RuntimeError(f"{way} on {path.name}: {said.read()[-2000:]}")
     finally:
         shutil.rmtree(store, ignore_errors=True)
-    if done.returncode:
-        raise RuntimeError(f"{way} on {path.name}: {done.stderr[-2000:]}")
-    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+    found = Measured(**json.loads(answer.splitlines()[-1]))
+    return replace(found, peak=max(found.peak, together))
 
 
 def told(rows: Sequence[Row]) -> str:
     """The measurements as a Markdown table. Processor time hardly depends on who else uses the machine, the clock does."""
     lines = [
         (
-            "| file | rows | MB | ours: s | processor s | rows/s | peak MB | read_csv: s | processor s | rows/s | peak MB "
+            "| file | rows | MB | load | ours: s | processor s | rows/s | peak MB | read_csv: s | processor s | rows/s | peak MB "
             "| times, by the clock | by processor |"
         ),
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
-        ours, pandas = row.ours, row.pandas
         lines.append(
-            f"| {row.kind} | {ours.rows:,} | {row.size / 1e6:,.0f} | {_told(ours)} | {_told(pandas)} "
-            f"| {ours.seconds / pandas.seconds:.1f} | {ours.processor / pandas.processor:.1f} |"
+            f"| {row.kind} | {row.ours[0].rows:,} | {row.size / 1e6:,.0f} | {row.load:.0f} | {_told(row.ours)} | {_told(row.pandas)} "
+            f"| {row.times(lambda one: one.seconds):.1f} | {row.times(lambda one: one.processor):.1f} |"
         )
     return "\n".join(lines)
 
 
-def _told(one: Measured) -> str:
-    speed = one.rows / one.seconds
-    return f"{one.seconds:.1f} | {one.processor:.1f} | {speed:,.0f} | {one.peak / MEGABYTE:,.0f}"
+def _told(several: Sequence[Measured]) -> str:
+    seconds, processor = median(one.seconds for one in several), median(one.processor for one in several)
+    peak = median(one.peak for one in several)
+    return f"{seconds:.1f} | {processor:.1f} | {several[0].rows / seconds:,.0f} | {peak / MEGABYTE:,.0f}"

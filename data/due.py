@@ -26,6 +26,7 @@ Columns = tuple[np.ndarray, Mapping[str, Coded], Mapping[str, Coded]]  # days, d
 LONG_OVERDUE, SOON = 90, 30
 STATUS: Final = ("long_overdue", "overdue", "due", "later")
 FILE: Final = "due.parquet"
+_TOGETHER: Final = 500_000  # interviews listed at once: some hundred megabytes
 LISTED: Final = (
     "who", "id", "due", "days_overdue", "status", "next_round", "last_interview", "months_since_return", "district",
     "ds_division", "activity_id", "phase",
@@ -43,6 +44,11 @@ class Open:
     rows: np.ndarray
     days: np.ndarray
     as_of: int
+
+    def of_days(self, first: int, after: int) -> "Open":
+        """Those due from one day to before another."""
+        own = slice(*np.searchsorted(self.days, np.array([first, after], self.days.dtype)).tolist())
+        return Open(self.rows[own], self.days[own], self.as_of)
 
 
 def of_respondents(table: Stored, links: Links, *, as_of: int) -> Open:
@@ -72,19 +78,33 @@ def last_day(stored: Mapping[str, Stored]) -> int:
 
 
 def write(version: Path, stored: Mapping[str, Stored], links: Links) -> None:
-    """Write the list of everyone due into a version folder, earliest first."""
+    """Write the list of everyone due into a version folder, earliest first; so many days at a time as fit into memory."""
     as_of = last_day(stored)
     respondents = of_respondents(stored["responses"], links, as_of=as_of)
     returnees = of_returnees(stored["returnees"], as_of=as_of)
-    listed = pa.concat_tables(
-        [
-            _listed(version / "responses.parquet", respondents, "respondent"),
-            _listed(version / "returnees.parquet", returnees, "returnee"),
-        ]
-    )
-    pq.write_table(
-        listed.sort_by([("due", "ascending"), ("who", "ascending"), ("id", "ascending")]), version / FILE
-    )
+    with pq.ParquetWriter(version / FILE, _SCHEMA) as out:
+        for first, after in _spans(
+            np.sort(np.concatenate([respondents.days, returnees.days]), kind="stable")
+        ):
+            listed = pa.concat_tables(
+                [
+                    _listed(version / "responses.parquet", respondents.of_days(first, after), "respondent"),
+                    _listed(version / "returnees.parquet", returnees.of_days(first, after), "returnee"),
+                ]
+            )
+            out.write_table(listed.sort_by([("due", "ascending"), ("who", "ascending"), ("id", "ascending")]))
+
+
+def _spans(days: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Days, each from a first one to before another, with ``_TOGETHER`` interviews or, if need be, one day's; ``days`` ascend."""
+    at = 0
+    while at < len(days):
+        last = int(days[min(at + _TOGETHER, len(days)) - 1])
+        first, whole = int(days[at]), int(np.searchsorted(days, last))
+        # The last day of a piece is left to the next one where the piece may not hold all of it.
+        after = last if whole > at and at + _TOGETHER < len(days) else last + 1
+        yield first, after
+        at = int(np.searchsorted(days, after))
 
 
 def read(version: Path) -> Iterator[pa.RecordBatch]:
@@ -94,9 +114,10 @@ def read(version: Path) -> Iterator[pa.RecordBatch]:
 
 
 def _open(waiting: np.ndarray, due: np.ndarray, as_of: int) -> Open:
-    rows = np.flatnonzero(waiting & (due > 0))
-    rows = rows[np.argsort(due[rows], kind="stable")]
-    return Open(rows, due[rows], as_of)
+    rows = columns.positions(waiting & (due > 0))
+    days = columns.taken(due, rows)
+    order = columns.order_of(days)
+    return Open(columns.taken(rows, order), columns.taken(days, order), as_of)
 
 
 def _status(found: Open) -> Coded:

@@ -33,7 +33,7 @@ def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) ->
 def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers) -> Columns:
     """People seen again and people lost, a row each; ``answers`` are those they gave before the activity, if asked then."""
     gone, gone_days = _lost(table, links)
-    there = _positions(links.earlier >= 0)
+    there = columns.positions(links.earlier >= 0)
     rows = np.concatenate([there, gone])
     days = np.concatenate([columns.taken(columns.days(table, "date"), there), gone_days])
     order, is_lost = columns.order_of(days), (np.arange(len(rows)) >= len(there)).astype(np.uint8)
@@ -59,16 +59,8 @@ def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:
     days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
     dropped = (rounds == 1) & ~links.seen_later
     overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
-    rows = _positions(dropped | overdue)
+    rows = columns.positions(dropped | overdue)
     return rows, np.where(columns.taken(overdue, rows), columns.taken(due, rows), columns.taken(days, rows))
-
-
-def _positions(mask: np.ndarray) -> np.ndarray:
-    """Where a mask is true, as numbers of half the width that numpy gives them."""
-    found = [
-        (np.flatnonzero(mask[block]) + block.start).astype(np.int32) for block in columns.blocks(len(mask))
-    ]
-    return np.concatenate([np.empty(0, dtype=np.int32), *found])
 
 
 def _before(links: Links, rows: np.ndarray, is_lost: np.ndarray) -> np.ndarray:

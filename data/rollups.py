@@ -27,11 +27,12 @@ _ROUNDS = (
     (*PEOPLE, "round"),
     *((*PEOPLE, "round", name) for name in _FURTHER),
 )
-# For sums by cluster. A cluster is mostly one event in one place, so what events differ by costs few cells more.
+# For sums by cluster. A cluster is mostly one event in one place, so what events differ by costs few cells more. By sex and age
+# group all pages ask; by other groups there would be a cell for every five records, and adding up the records costs no more.
 _EVENT = ("district", "round", "audience", "activity_type", "phase")
 _CLUSTERS = (
     (*_EVENT, UNIT, WEIGHT),
-    *(("district", "round", name, UNIT, WEIGHT) for name in ("sex", "age_group", *_FURTHER[:3])),
+    *(("district", "round", name, UNIT, WEIGHT) for name in ("sex", "age_group")),
 )
 _ONE_GROUP = ((), *((name,) for name in ("sex", "age_group", *_FURTHER)))
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -42,8 +42,12 @@ class Lexicon:
     bare_iso: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
-    elsewhere: Mapping[str, str]
     other_words: Mapping[str, str]
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, str]:
+        """What names and codes outside this level are: gathered when a first text is no name of it."""
+        return _elsewhere(self.country, self.level)
 
     @property
     def article(self) -> str:
@@ -72,7 +76,6 @@ def load(country: Country, level: str) -> Lexicon:
         bare_iso={code.replace("-", ""): pcode for code, pcode in _iso(places).items()},
         names=_names(places, country.languages, words),
         words=words,
-        elsewhere=_elsewhere(country, level),
         other_words=_other_words(country, level),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
 JOINER = "\u200d"
 _BLANK = re.compile(r"\s+")
+_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def visible(text: str) -> str:
@@ -20,6 +21,8 @@ def visible(text: str) -> str:
     The ZERO WIDTH JOINER goes too. It belongs in some Sinhala names, but many files lack it, and no two
     places differ by it alone; both sides of a comparison lose it.
     """
+    if text.isascii() and text.isprintable():  # nothing to compose or to leave out, in most files
+        return " ".join(text.lower().split())
     composed = unicodedata.normalize("NFKC", text)
     shown = "".join(char for char in composed if char.isspace() or unicodedata.category(char)[0] != "C")
     # Folding case and dropping a joiner can both bring apart what NFKC puts together.
@@ -28,7 +31,10 @@ def visible(text: str) -> str:
 
 def phrase(text: str) -> str:
     """Letters, their marks and digits of a text, case folded, in words: "Nuwara  Eliya." → "nuwara eliya"."""
-    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in visible(text))
+    shown = visible(text)
+    if shown.isascii():
+        return " ".join(shown.translate(_NO_WORD).split())
+    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in shown)
     return " ".join("".join(kept).split())
 
 
