@@ -7,15 +7,17 @@ import subprocess
 import time
 from pathlib import Path
 
-_EVERY = 0.2  # seconds between two looks
+_EVERY = 0.2  # seconds between two looks, or longer where looking at much memory takes long itself
+_LOOKING = 30  # times as long as a look takes nobody looks
 
 
 def watched(process: "subprocess.Popen[str]") -> int:
     """Wait for the process to end; gives the most bytes that it and its children held together at any look."""
     most = 0
     while process.poll() is None:
+        began = time.process_time()
         most = max(most, sum(_share(one) for one in _family(process.pid)))
-        time.sleep(_EVERY)
+        time.sleep(max(_EVERY, _LOOKING * (time.process_time() - began)))
     return most
 
 
