@@ -77,7 +77,7 @@ def why_wider(marks: Marks | None, context: str, level: str, shown: str, country
     if marks is None:
         reason = f"Not recorded by {asked.title}"
     elif context and level != country.placed:
-        reason = f"The {context} of {asked.plural} is not known"
+        reason = f"No {context} is known of {asked.plural}"
     elif any(marks.too_few(i) for i in range(len(marks))):
         reason = f"Too few people or sessions in each {asked.title} for a number"
     else:

@@ -28,6 +28,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "reach_per_1000_departures": "{item}, per 1,000 departures for work abroad",
         "days_since_last_activity": "Days since the last activity",
         "target_reached": "People counted, of the target set",
+        "target_reached_estimated": "Estimated audience, of the target set",
         "reintegration": "How returnees fare: {item}",
         "returnees": "Where returnees live",
         "due_returnees": "Returnees: {item}",

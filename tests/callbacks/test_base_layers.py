@@ -58,7 +58,7 @@ def test_a_figure_takes_the_place_of_the_measure(
 
 def test_a_figure_no_one_knows_of_a_level_is_shown_at_a_wider_one(program: Program):
     found = drawn(program, "?layer=population&level=ds_division")["map"]
-    assert "not known: districts are shown" in found.subtitle
+    assert "No population is known of DS divisions: districts are shown" in found.subtitle
     assert len(found.legend) > 1
     wide = drawn(program, "?layer=population&level=province")["map"]
     told = {
