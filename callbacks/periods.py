@@ -42,15 +42,20 @@ def quarters(found: Answer) -> list[Quarter]:
     return [Quarter(first, _months_later(first) - timedelta(days=1)) for first in sorted(firsts)]
 
 
-def sparse(series: Sequence[Series]) -> bool:
-    """Whether most months in which anybody was asked have no number."""
-    return _share_shown(series) < ENOUGH
+def clearer(
+    found: Answer, series: Sequence[Series], filters: Filters, evidence: Evidence
+) -> Sequence[Series] | None:
+    """The same lines by quarter where most months have no number and more of the quarters do; else None."""
+    if _share_shown(series) >= ENOUGH:
+        return None
+    wider = by_quarter(found, series, filters, evidence)
+    return wider if _share_shown(wider) > _share_shown(series) else None
 
 
 def by_quarter(
     found: Answer, series: Sequence[Series], filters: Filters, evidence: Evidence
 ) -> Sequence[Series]:
-    """The same lines by quarter, if more of them is seen then; ``series`` have the code of their round as role."""
+    """The lines of an answer by month and round, by quarter; ``series`` have the code of their round as role."""
     asked = Question(
         found.question.indicator, found.question.item, tuple(n for n in found.question.by if n != MONTH)
     )
@@ -61,8 +66,7 @@ def by_quarter(
             key = (one.role,) if asked.by else ()
             code = quarter.first.isoformat()
             marks.append(marking.by_key(told, [code], [quarter.name], lambda _, key=key: key))
-    wider = [Series(one.name, joined(marks), one.role) for one, marks in zip(series, parts, strict=True)]
-    return wider if _share_shown(wider) > _share_shown(series) else series
+    return [Series(one.name, joined(marks), one.role) for one, marks in zip(series, parts, strict=True)]
 
 
 def _within(filters: Filters, quarter: Quarter) -> Filters:

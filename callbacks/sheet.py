@@ -210,10 +210,10 @@ class Sheet:
             ]
         else:
             series = [Series(measure.label, marking.by_month(found))]
-        span = "month"
-        if indicator.unit != "count" and periods.sparse(series):
-            wider = periods.by_quarter(found, series, self.view.filters, self.evidence)
-            span, series = ("month", series) if wider is series else ("quarter", list(wider))
+        wider = None
+        if indicator.unit != "count":
+            wider = periods.clearer(found, series, self.view.filters, self.evidence)
+        span, series = ("quarter", list(wider)) if wider else ("month", series)
         draw = trend.bars if indicator.unit == "count" else trend.lines
         figure = (
             draw(series, measure=measure, theme=self.view.theme)

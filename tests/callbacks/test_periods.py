@@ -21,15 +21,12 @@ def program(demo_store) -> Program:
     return Program(Settings(store=demo_store))
 
 
-def series(*reliability: str) -> list[Series]:
-    names = [str(i) for i in range(len(reliability))]
-    return [Series("", Marks(names, names, [0.5] * len(names), n=[60] * len(names), reliability=reliability))]
-
-
-def test_most_months_without_a_number_are_too_few():
-    assert periods.sparse(series("ok", "unreliable", "unreliable"))
-    assert not periods.sparse(series("ok", "unreliable"))
-    assert not periods.sparse([])
+def test_quarters_are_not_looked_at_where_months_have_numbers(program: Program):
+    found = answer([MONTHLY], Filters(), program.evidence())[MONTHLY]
+    names = ("2025-01-01", "2025-02-01")
+    marks = Marks(names, names, (0.5, 0.5), n=(60, 60), reliability=("ok", "unreliable"))
+    for series in ([Series("after", marks, "after")], []):
+        assert periods.clearer(found, series, Filters(), program.evidence()) is None
 
 
 def test_a_quarter_has_its_days_and_its_name(program: Program):
