@@ -11,6 +11,7 @@ from data import codebook
 from indicators import designs, estimates
 from indicators.answers import NOT_STATED
 
+NAMED: Final = 2  # designs behind one number that are named
 _INTERVAL: Final = re.compile(r"^(?P<name>.+?) 95 %")
 _EFFECT: Final = re.compile(r"design effect [\d.]+ assumed")
 
@@ -22,7 +23,8 @@ def brief(method: str, design: str = "") -> str:
         return ""  # n says that it is a count
     named = _INTERVAL.match(method)
     parts = [f"{named['name']} interval" if named else "", *_variance(method)]
-    sampling = " and ".join(_sampling(code) for code in design.split("+") if code)
+    codes = [code for code in design.split("+") if code]
+    sampling = " and ".join(map(_sampling, codes)) if len(codes) <= NAMED else "sampled in several ways"
     return "; ".join(filter(None, (", ".join(filter(None, parts)), sampling)))
 
 

@@ -122,14 +122,11 @@ def _areas(
 
 def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> dict[str, Any]:
     line = {"color": colours.outline, "width": 2.2} if outlined else _boundary(marks, colours)
-    told = [words.brief(marks, i, measure) for i in range(len(marks))]
-    made = words.made(marks, range(len(marks)), words.LABEL_OF_SHAPE, told)
     return {
         "type": "choropleth",
         "locations": list(marks.codes),
         "z": [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))],
-        "hovertext": told,
-        **(made if made != {"hovertemplate": words.LABEL_OF_SHAPE} else {}),  # that one is the template's
+        "hovertext": words.with_making(marks, measure),
         **({"marker": {"line": line}} if line else {}),
     }
 

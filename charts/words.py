@@ -28,20 +28,25 @@ def pointed(
     """
     here = list(range(len(marks)) if only is None else only)
     told = {"text": [marks.names[i] for i in here], "hovertext": [brief(marks, i, measure) for i in here]}
-    return told | made(marks, here, LABEL_IN_SERIES if named else LABEL, told["hovertext"])
+    return told | made(marks, here, LABEL_IN_SERIES if named else LABEL)
 
 
-def made(marks: Marks, here: Sequence[int], label: str, told: Sequence[str]) -> dict[str, Any]:
-    """The label of a trace with how its numbers are made: once where all are made alike, else behind each text of ``told``."""
-    how = {marks.how[i] for i in here if marks.shown(i)}
-    if how <= {""}:
-        return {"hovertemplate": label}
-    if len(how) == 1:
-        return {"hovertemplate": f"{label.removesuffix(END)}<br>{how.pop()}{END}"}
-    longer = [
-        f"{text}<br>{marks.how[i]}" if marks.shown(i) else text for i, text in zip(here, told, strict=True)
-    ]
-    return {"hovertemplate": label, "hovertext": longer}
+def made(marks: Marks, here: Sequence[int], label: str) -> dict[str, Any]:
+    """The label of a trace, with how its numbers are made where that is the same for all.
+
+    Where only what stands behind a semicolon differs (how people were sampled), what stands before it is told.
+    """
+    shown = {marks.how[i] for i in here if marks.shown(i)}
+    for told in (shown, {how.partition(";")[0] for how in shown}):
+        if len(told) == 1 and told != {""}:
+            return {"hovertemplate": f"{label.removesuffix(END)}<br>{told.pop()}{END}"}
+    return {"hovertemplate": label}
+
+
+def with_making(marks: Marks, measure: Measure) -> list[str]:
+    """What each mark tells, and below it how its own number is made."""
+    told = [(brief(marks, i, measure), marks.how[i] if marks.shown(i) else "") for i in range(len(marks))]
+    return ["<br>".join(filter(None, one)) for one in told]
 
 
 def brief(marks: Marks, position: int, measure: Measure) -> str:

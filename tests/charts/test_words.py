@@ -42,7 +42,8 @@ def test_what_a_chart_leaves_out_is_counted_by_reason() -> None:
 def test_how_numbers_are_made_is_said_once_where_all_are_made_alike() -> None:
     label = words.pointed(MARKS, SHARE)["hovertemplate"]
     assert label.endswith("<br>Wilson interval, cluster-robust<extra></extra>")
-    plain = Marks("ef", "EF", (0.5, 0.5), (0.4, 0.4), (0.6, 0.6), (99, 99), how=("this", "that"))
-    told = words.pointed(plain, SHARE)
-    assert [text.split("<br>")[-1] for text in told["hovertext"]] == ["this", "that"]
-    assert told["hovertemplate"] == words.LABEL
+    mixed = Marks("ef", "EF", (0.5, 0.5), (0.4, 0.4), (0.6, 0.6), (99, 99), how=("t; census", "t; quota"))
+    assert words.pointed(mixed, SHARE)["hovertemplate"].endswith("<br>t<extra></extra>")
+    assert [text.split("<br>")[1] for text in words.with_making(mixed, SHARE)] == ["t; census", "t; quota"]
+    other = Marks("ef", "EF", (0.5, 0.5), how=("this", "that"))
+    assert words.pointed(other, SHARE)["hovertemplate"] == words.LABEL
