@@ -1,7 +1,7 @@
 """A strict OpenID Connect provider on loopback, which can also be told to lie.
 
 Strict: it knows one client with its secret and redirect address, wants PKCE with S256, a state and a nonce, and gives each code
-once. It lies by `change`, which gets the claims of each ID token before they are signed, and by `key`. The people are in `roles`.
+once. It lies by `change`, which gets the claims of each ID token before they are signed. The people are in `roles`.
 """
 
 import base64
@@ -32,7 +32,6 @@ class Provider:
     roles: dict[str, Any] = field(default_factory=dict)
     change: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
-    published: RSAKey | None = None
     held: list[str] | None = None  # a list: the ways back, which nobody is sent
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -41,9 +40,7 @@ class Provider:
         """Its routes."""
         app = Flask("provider")
         app.add_url_rule("/.well-known/openid-configuration", "about", self.about)
-        app.add_url_rule(
-            "/keys", "keys", lambda: {"keys": [(self.published or self.key).as_dict(private=False)]}
-        )
+        app.add_url_rule("/keys", "keys", lambda: {"keys": [self.key.as_dict(private=False)]})
         app.add_url_rule("/authorize", "authorize", self.authorize, methods=["GET", "POST"])
         app.add_url_rule("/token", "token", self.token, methods=["POST"])
         return app

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from joserfc.jwk import RSAKey
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import create_engine, text
 
@@ -62,7 +61,7 @@ def provider(signed_in: tuple[str, Provider, Path]) -> Iterator[Provider]:
     """The provider, honest again after the test."""
     found = signed_in[1]
     yield found
-    found.change, found.published, found.held = (lambda claims: claims), None, None
+    found.change, found.held = (lambda claims: claims), None
 
 
 def sign_in(page: Page, url: str, name: str, *, at: str = "/") -> None:
@@ -121,21 +120,13 @@ def test_an_account_without_a_role_is_told_so_and_sees_nothing(
     quiet(watch)
 
 
+# What else is not believed is asked without a browser, in tests/callbacks/test_strict_provider.py.
 LIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "for another client": lambda claims: claims | {"aud": "another"},
-    "for us and another, asked by the other": lambda claims: (
-        claims | {"aud": ["map", "another"], "azp": "another"}
-    ),
     "of the day before": lambda claims: (
         claims | {"exp": int(time.time()) - 3600, "iat": int(time.time()) - 7200}
     ),
-    "by another provider": lambda claims: claims | {"iss": "https://elsewhere.example"},
     "an answer to another question": lambda claims: claims | {"nonce": "n" * 20},
-    "an answer to no question": lambda claims: {
-        name: value for name, value in claims.items() if name != "nonce"
-    },
-    "of no end": lambda claims: {name: value for name, value in claims.items() if name != "exp"},
-    "of nobody": lambda claims: {name: value for name, value in claims.items() if name != "sub"},
 }
 
 
@@ -147,17 +138,6 @@ def test_a_token_that_is_not_to_be_believed_signs_nobody_in(
     sign_in(page, url, "anna")
     expect(page.get_by_role("heading", name="Not signed in")).to_be_visible()
     assert page.request.get(f"{url}/_dash-layout").status == 401
-    quiet(watch)
-
-
-def test_a_token_signed_with_another_key_signs_nobody_in(
-    page: Page, url: str, provider: Provider, watch: Any
-):
-    provider.published = RSAKey.generate_key(2048, {"kid": "one"})
-    honest, provider.key = provider.key, RSAKey.generate_key(2048, {"kid": "one"})
-    sign_in(page, url, "anna")
-    expect(page.get_by_role("heading", name="Not signed in")).to_be_visible()
-    provider.key = honest
     quiet(watch)
 
 
@@ -191,12 +171,8 @@ def test_a_session_ends_when_it_is_not_used(page: Page, context: BrowserContext,
     quiet(watch)
 
 
-@pytest.mark.parametrize(
-    "onward",
-    ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)"],
-)
-def test_signing_in_leads_to_no_other_site(page: Page, url: str, provider: Provider, onward: str, watch: Any):
-    page.goto(f"{url}/sign-in/go?next={onward}")
+def test_signing_in_leads_to_no_other_site(page: Page, url: str, provider: Provider, watch: Any):
+    page.goto(f"{url}/sign-in/go?next=/\\elsewhere.example")
     page.get_by_label("Name").fill("vera")
     page.get_by_role("button", name="Go").click()
     expect(page).to_have_url(f"{url}/")
