@@ -30,7 +30,7 @@ def register(app: Dash) -> None:
     @app.server.before_request
     def refuse() -> Response | None:
         if request.method == "POST" and request.path == app.get_relative_path(EVENTS):
-            fault = misfit(_body(), app.callback_map)
+            fault = misfit(body(), app.callback_map)
             return Response(f"{fault}\n", 400, content_type=PLAIN) if fault else None
         return None
 
@@ -98,7 +98,7 @@ def _is_text(one: Any) -> bool:
     return not named or one.get("value") is None or isinstance(one.get("value"), str)
 
 
-def _body() -> object:
+def body() -> Any:
     """The JSON of the request, None where it is none (a nest of brackets deeper than the parser goes, too)."""
     try:
         return request.get_json(silent=True)

@@ -127,7 +127,7 @@ def filters() -> str:
 
 def _address_of_event() -> str:
     """The query of the page an event comes from."""
-    body: Any = request.get_json(silent=True)
+    body = guard.body()
     parts = [*(body.get("inputs") or []), *(body.get("state") or [])] if isinstance(body, dict) else []
     for one in parts:
         if isinstance(one, dict) and one.get("id") == ids.ADDRESS and one.get("property") == "search":
