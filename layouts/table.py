@@ -1,11 +1,19 @@
-"""A plain table of texts. Not here: the grid of records (data page) and tables whose cells are more than text."""
+"""A plain table of texts. Not here: tables whose cells are more than text (callbacks/quality/page.py).
 
+It is one component, whatever it holds: assets/rows.js writes out its rows. A component for each cell makes a browser look at all of
+them at every change, and fifty records of thirty columns then take an old laptop seconds.
+"""
+
+import json
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.aria import aria
+
+TOLD: Final = "data-table"  # the attribute that holds the texts
 
 
 def table(
@@ -22,14 +30,13 @@ def table(
     ``stacked`` has the cells of a row one below the other on a phone, ``fitted`` is no wider than its content;
     ``lines`` keeps each cell on one line: on a phone the table scrolls instead of breaking words of a list.
     """
-    classes = ["number" if at in numbers else "" for at in range(len(heads))]
-    head = html.Tr([html.Th(word, scope="col", className=c) for word, c in zip(heads, classes, strict=True)])
-    body = [
-        html.Tr([html.Td(cell, className=c) for cell, c in zip(row, classes, strict=True)]) for row in rows
-    ]
-    looks = " ".join(
-        ["table", *["table--stacked"] * stacked, *["table--fitted"] * fitted, *["table--lines"] * lines]
-    )
-    whole = html.Table([html.Thead(head), html.Tbody(body)], className=looks)
+    looks = ["table", *["table--stacked"] * stacked, *["table--fitted"] * fitted, *["table--lines"] * lines]
+    told = {
+        "heads": list(heads),
+        "rows": [list(row) for row in rows],
+        "numbers": sorted(numbers),
+        "look": " ".join(looks),
+    }
     reach = aria(label=", ".join(word for word in heads if word))
-    return html.Div(whole, className="table-place", tabIndex=0, role="region", **reach)
+    attributes = {TOLD: json.dumps(told, ensure_ascii=False, separators=(",", ":")), **reach}
+    return html.Div(className="table-place", tabIndex=0, role="region", **attributes)

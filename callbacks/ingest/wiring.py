@@ -22,6 +22,9 @@ def register(app: Dash, program: Program) -> None:
         Input(ids.INGEST_AGAIN, "data"),
         State(ids.INGEST_SHOWN, "data"),
         State(ids.ADDRESS, "pathname"),
+        # The clock stands still while its question is under way: a busy server gets no second one, and a page that is
+        # asked for meanwhile does not queue behind a row of them.
+        running=[(Output(ids.INGEST_CLOCK, "max_intervals"), 0, -1)],
     )
     def show(search: str | None, _tick: Any, _again: Any, shown: Any, path: str | None) -> Any:
         if path not in (page.PATH, None):

@@ -1,12 +1,14 @@
 """The table of records: what an address asks for, fifty at a time, and nothing a forged one could break."""
 
 import csv
+import json
 
 import pytest
 from dash import dcc
 
 from callbacks import records
 from callbacks.program import Program
+from layouts.table import TOLD
 from settings import Settings
 
 
@@ -32,8 +34,7 @@ def ways(shown) -> dict[str, str]:
 
 
 def cells(shown) -> list[list[str]]:
-    body = shown[2].children.children.children[1]
-    return [[cell.children for cell in row.children] for row in body.children]
+    return json.loads(getattr(shown[2].children, TOLD))["rows"]
 
 
 def test_fifty_records_at_a_time_are_those_of_the_export(app, program):
