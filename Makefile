@@ -46,7 +46,7 @@ bench: $(VENV)/run.stamp ## benchmarks beside the peers
 	@$(BIN)/python -m bench
 
 soak: $(VENV)/dev.stamp ## the long campaigns, left out of `make test`
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak -vv --durations=15 --durations-min=10
 
 plotly: ## make the plotly bundle anew, with Node (assets/plotly/README.md)
 	@cd assets/plotly/recipe && npm ci --no-fund --no-audit && npm run --silent build && rm -rf node_modules

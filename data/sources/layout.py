@@ -99,11 +99,13 @@ def _header(top: Sequence[Record], expected: Iterable[str]) -> int:
     if filled and filled[first] == max(filled) and _known(top[first], words) > 1:
         return first
     known = [_known(record, words) if count > 1 else 0 for record, count in zip(top, filled, strict=True)]
+    wide = max(_WIDE * max(filled, default=0), 2)
+    named = next((i for i, record in enumerate(top) if filled[i] >= wide and not _holds_values(record)), None)
     if known and max(known) > 1:
-        return known.index(max(known))
-    wide = _WIDE * max(filled, default=0)
-    named = (i for i, record in enumerate(top) if filled[i] >= max(wide, 2) and not _holds_values(record))
-    return next(named, first)
+        best = known.index(max(known))
+        # A record may answer with words that head columns too: a woman whose husband is "Male" makes no headers.
+        return named if named is not None and named < best and _holds_values(top[best]) else best
+    return first if named is None else named
 
 
 def _words(expected: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""Randomly damaged files of every format: never a traceback, and every row that was read is accounted for."""
+"""Randomly damaged and strange files of every format: never a traceback, and every row that was read is accounted for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import geo.country
 from data import ingest
 from data.ingest import Job
-from tests.data import damaging
+from tests.data import damaging, strange
 from tests.data.conftest import rows_of
 
 COUNTRY = geo.country.load("lka")
@@ -18,11 +19,14 @@ STORED = (
 # The campaign is 10,000 files, each made again from its number; `make test` takes other files, and fewer.
 BLOCKS = range(40)
 SHORT = range(1_000_000, 1_000_150)
+STRANGE = range(8)
+FEW_STRANGE = range(1_000_000, 1_000_050)
+Making = Callable[[int], tuple[str, damaging.Source]]
 
 
-def account(number: int, folder: Path) -> bool:
-    """Read the damaged file of a number and check its accounts; gives whether anything of it could be used."""
-    told, source = damaging.damaged(number)
+def account(number: int, folder: Path, *, made: Making = damaging.damaged) -> bool:
+    """Read the file of a number and check its accounts; gives whether anything of it could be used."""
+    told, source = made(number)
     folder.mkdir()
     path, form = folder / source.name, folder / "form.toml"
     path.write_bytes(source.content)
@@ -71,4 +75,17 @@ def test_damaged_files_lose_no_row_and_raise_nothing(tmp_path: Path):
 def test_many_damaged_files_lose_no_row(tmp_path: Path, block: int):
     numbers = range(block * BLOCK, (block + 1) * BLOCK)
     usable = [account(number, tmp_path / str(number)) for number in numbers]
+    assert sum(usable) > BLOCK / 4
+
+
+def test_strange_files_lose_no_row_and_raise_nothing(tmp_path: Path):
+    usable = [account(number, tmp_path / str(number), made=strange.strange) for number in FEW_STRANGE]
+    assert sum(usable) > len(FEW_STRANGE) / 4
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("block", STRANGE)
+def test_many_strange_files_lose_no_row(tmp_path: Path, block: int):
+    numbers = range(block * BLOCK, (block + 1) * BLOCK)
+    usable = [account(number, tmp_path / str(number), made=strange.strange) for number in numbers]
     assert sum(usable) > BLOCK / 4

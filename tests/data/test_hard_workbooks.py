@@ -7,7 +7,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.data.conftest import Bring
-from tests.data.test_hard_files import told
+from tests.data.test_hard_files import HARD, told
 
 
 def _kept_by_hand(path: Path) -> Path:
@@ -144,3 +144,51 @@ def test_a_broken_drawing_does_not_keep_a_table_from_being_read(bring: Bring, tm
         for name in parts.namelist():
             broken.writestr(name, b"<broken" if "drawing" in name else parts.read(name))
     assert bring(tmp_path / "f.xlsx").column("call_id") == ["c-1"]
+
+
+def test_a_workbook_of_excel_97_is_read_below_its_cover_page(bring: Bring):
+    found = bring(HARD / "old_workbook.xls", "activities")
+    assert found.report.sheet == "Sessions 2025"
+    assert found.column("date") == [date(2025, 3, day) for day in range(4, 10)]
+    assert found.column("district") == ["LK41", "LK42", "LK31"] * 2
+    assert told(found) == {"header_row": 1, "totals_row": 1}
+
+
+def test_an_open_document_is_read_without_the_rows_it_repeats(bring: Bring):
+    found = bring(HARD / "open_document.ods")
+    assert found.column("date") == [date(2025, 3, 4), date(2025, 3, 4), date(2025, 3, 5)]
+    assert found.column("referred") == [True, False, True]
+    assert (found.column("district"), told(found)) == (["LK31", "LK41", "LK42"], {})
+
+
+def _sheets(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return path
+
+
+def test_a_sheet_for_each_month_is_told_and_none_is_lost(bring: Bring, tmp_path: Path):
+    months = {
+        name: [["call_id", "date", "district"], [f"c-{name}", f"2025-{name}-04", "Galle"]]
+        for name in ("01", "02", "03")
+    }
+    path = _sheets(tmp_path / "f.xlsx", {"Lists": [["female", "male"]], **months})
+    found = bring(path)
+    assert (found.column("call_id"), told(found)) == (["c-01"], {"other_sheets": 1})
+    assert found.problem("other_sheets")["fix"].startswith("'02', '03': name one with sheet")
+    for name in ("02", "03"):
+        found = bring(path, mapping=f'sheet = "{name}"\n')
+    assert found.column("call_id") == ["c-01", "c-02", "c-03"]
+
+
+def test_a_locked_workbook_and_one_that_was_cut_off_are_told_apart(bring: Bring, tmp_path: Path):
+    locked, cut = tmp_path / "locked.xlsx", tmp_path / "cut.xlsx"
+    locked.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
+    cut.write_bytes(_kept_by_hand(tmp_path / "f.xlsx").read_bytes()[:3000])
+    assert str(bring(locked).report.failure).endswith("open it and save it without one")
+    assert "it is cut off or damaged; send it again" in str(bring(cut).report.failure)
