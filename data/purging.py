@@ -3,8 +3,8 @@
 Belongs here: what is due, and removing it. Not here: originals themselves (originals.py), the setting (settings.py).
 
 What is removed: originals past their day; the values quoted in problems of the same ingests, in every version that is
-kept; pages of a pull that was never finished and uploads that were never accepted. The tables stay: they hold no column
-that looks personal. What was purged is in the history, never what it said.
+kept; what people said in their own words (own_words.py); pages of a pull that was never finished and uploads that were never
+accepted. The rest of the tables stays: it holds no column that looks personal. What was purged is in the history, never what it said.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from typing import Final
 import pandas as pd
 
 import settings
-from data import durable, history, originals
+from data import durable, history, originals, own_words
 from data.history import Entry, Ingest
 from data.problems import RULES, Unreadable
 from data.store import Store, Version
@@ -35,6 +35,7 @@ class Due:
     kept: frozenset[str]
     pages: tuple[Path, ...]
     values: int  # quoted in problems, over all versions
+    texts: int = 0  # in somebody's own words, over all versions
 
     def sentences(self) -> Iterator[str]:
         """What is removed, for people."""
@@ -43,6 +44,8 @@ class Due:
         if self.values:
             numbers = ", ".join(str(one["number"]) for one in self.ingests)
             yield f"{self.values:,} values quoted in problems of ingest {numbers}"
+        if self.texts:
+            yield f"{self.texts:,} texts in people's own words"
         if self.pages:
             yield f"{len(self.pages):,} pages of pulls that were never finished"
 
@@ -65,12 +68,13 @@ def due(store: Store, *, today: date, original: str | None = None) -> Due:
         past = tuple(one for one in happened if original and one["sha256"].startswith(original))
         if len({one["sha256"] for one in past}) != 1:
             raise Unreadable(f"no single file of this store has a digest that begins with {original!r}")
-        return Due(past, kept, (), _values(store, past))
+        return Due(past, kept, (), _values(store, past), _texts(store, past))
     latest: dict[str, date] = {}
     for one in happened:
         latest[one["sha256"]] = max(last_day(one), latest.get(one["sha256"], date.min))
     past = tuple(one for one in happened if latest[one["sha256"]] < today)
-    return Due(past, kept, tuple(_pages(store.path, today=today)), _values(store, past))
+    pages = tuple(_pages(store.path, today=today))
+    return Due(past, kept, pages, _values(store, past), _texts(store, past))
 
 
 def purge(
@@ -95,6 +99,7 @@ def purge(
             originals.remove(store.path, one["sha256"])
         for version in _versions(store):
             _blank(version, found.ingests)
+            own_words.blank(version, {one["number"] for one in found.ingests})
         for path in found.pages:
             with _pull_at_rest(path.parent) as at_rest:
                 if at_rest:
@@ -116,6 +121,11 @@ def _ingests(store: Store) -> Iterator[Ingest]:
 
 def _values(store: Store, ingests: Iterable[Ingest]) -> int:
     return sum(int(_quoting(version.problems(), ingests).sum()) for version in _versions(store))
+
+
+def _texts(store: Store, ingests: Iterable[Ingest]) -> int:
+    numbers = {one["number"] for one in ingests}
+    return sum(own_words.count(version, numbers) for version in _versions(store)) if numbers else 0
 
 
 def _quoting(problems: pd.DataFrame, ingests: Iterable[Ingest]) -> pd.Series:

@@ -127,6 +127,21 @@ def test_what_is_purged_is_the_records_no_more(tmp_path: Path):
     assert version.table("calls").to_table().equals(before)
 
 
+def test_what_people_said_in_their_own_words_is_purged_from_every_version(tmp_path: Path):
+    own = {"returnee_id": "r-1", "interview_date": "2025-03-04", "district": "Galle", "consent": "yes"}
+    path = files.as_csv(tmp_path / "r.csv", as_rows([own | {"experience": "I walked through the snow"}]))
+    first = ingest([Job(path, "returnees")], store=tmp_path / "store", country=LKA).version
+    brought(tmp_path, 2, name="b.csv")
+    store = Store(tmp_path / "store")
+    assert first is not None
+    before = first.table("returnees").to_table().drop_columns(["experience"])
+    assert "2 texts in people's own words" in purging.due(store, today=day_after(800)).sentences()
+    purging.purge(store, today=day_after(800))
+    assert "snow" not in everything(store.path)
+    assert first.table("returnees").to_table().drop_columns(["experience"]).equals(before)
+    assert purging.due(store, today=day_after(801)).texts == 0
+
+
 def test_a_dry_run_says_the_same_and_removes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
