@@ -22,9 +22,9 @@ def chunk(first: int, *, place: str, note: str = "x", more: str = "") -> Chunk:
     return Chunk(rows, columns, np.empty(0, np.int64))
 
 
-def watch(**kept: tuple[str, ...]) -> tuple[Watch, Problems]:
+def watch(kept: tuple[str, ...] = ()) -> tuple[Watch, Problems]:
     plan = Plan(
-        Mapping("activities", **kept),
+        Mapping("activities", keep_personal=kept),
         kobo.evidence(HEADERS),
         HEADERS,
         MappingProxyType({"activity_id": 0, "date": 1, "place": 2}),
@@ -47,7 +47,7 @@ def test_a_column_that_turns_personal_is_left_out_from_there_on():
 
 
 def test_it_is_kept_where_the_mapping_says_so():
-    watched, problems = watch(keep_personal=("place",))
+    watched, problems = watch(("place",))
     watched.seen(chunk(2, place="Hall"))
     assert watched.seen(chunk(52, place="0771234{:03d}")).columns[2][0].as_py() == "0771234052"
     assert problems.counts == {}
