@@ -238,7 +238,7 @@ def _workbook(rows: Table, rng: random.Random) -> Source:
 def _write(sheet: Any, at: int, row: list[str], rng: random.Random) -> None:
     for column, text in enumerate(row[:16_384]):
         number = text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdecimal()
-        if number and rng.random() < 0.8:
+        if number and len(text) < 300 and rng.random() < 0.8:
             sheet.write_number(at, column, float(text))
         else:
             sheet.write_string(at, column, text[:32_767])
