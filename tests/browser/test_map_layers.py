@@ -48,7 +48,6 @@ def labels_of(code: str, level: str, wide: int, tall: int) -> list[dict[str, Any
 
 def test_names_never_meet_and_never_leave_the_map_at_any_level_of_any_country(page: Page):
     page.goto("/methods")
-    page.wait_for_function("window.crmMap !== undefined")
     for code in countries.available():
         for level in countries.load(code).levels:
             for wide, tall in SCREENS:
