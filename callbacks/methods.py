@@ -15,6 +15,7 @@ from indicators import adjusting, neglect
 from indicators.definitions import INDICATORS, Indicator
 from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR
 from indicators.definitions.quality import CHECKS
+from indicators.designs import FEWEST_CLUSTERS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
@@ -30,6 +31,8 @@ READING = (
     "(shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the "
     "variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true "
     "uncertainty is larger. Each row of an export names its method."),
+    (f"Clusters are the sessions or villages that the records name; a person whose session is not known counts as a cluster of one. Where "
+     f"there are fewer than {FEWEST_CLUSTERS}, no number is shown."),
     ("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, "
     f"false discovery ({adjusting.FALSE_DISCOVERY}) for alerts and clusters, which are reasons to look."),
     ("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "

@@ -102,7 +102,7 @@ def _unshown(found: Answer, row: int | None, label: str) -> Tile:
 
 
 def why_not(found: Answer, key: tuple[str, ...]) -> str:
-    """Why a number that something is on record for is not shown: "120 people in 5 sessions (fewer than 8)"; else nothing."""
+    """Why a number that something is on record for is not shown: "120 people in 5 clusters (fewer than 8)"; else nothing."""
     row = found.index.get(key)
     if row is None or not found.n[row] or shown(found, row):
         return ""
@@ -112,7 +112,7 @@ def why_not(found: Answer, key: tuple[str, ...]) -> str:
 def _reason(found: Answer, row: int) -> str:
     """Behind the people: what of them and their sessions is too few for a number."""
     sessions = found.clusters[row] if found.clusters else 0
-    within = f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""
+    within = f" in {formats.count(sessions)} cluster{'' if sessions == 1 else 's'}" if sessions else ""
     if found.n[row] < SHOWN_FROM:
         return f" (fewer than {SHOWN_FROM}){within}"
     return (

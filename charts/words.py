@@ -71,7 +71,7 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
 
 
 def standing(marks: Marks, position: int, measure: Measure) -> str:
-    """How many people, in how many sessions, stand behind a mark and how far to trust it, or why there is no number."""
+    """How many people, in how many clusters, stand behind a mark and how far to trust it, or why there is no number."""
     people = _people(marks, position, measure.counted)
     if marks.without_data(position):
         return "No data"
@@ -120,5 +120,6 @@ def _people(marks: Marks, position: int, counted: str) -> str:
     asked, sessions = marks.n[position], marks.clusters[position]
     if asked is None:
         return ""
-    within = f" in {formats.count(sessions)} session{'' if sessions == 1 else 's'}" if sessions else ""
+    # Not "sessions": a person whose session is not known counts as a cluster too.
+    within = f" in {formats.count(sessions)} cluster{'' if sessions == 1 else 's'}" if sessions else ""
     return f"{formats.count(asked)} {counted}{within}"

@@ -23,12 +23,12 @@ def test_the_limits_in_words_are_those_of_the_indicators() -> None:
     assert (words.FEW, words.FULL, words.FEWEST_SESSIONS) == (SHOWN_FROM, FULL_FROM, FEWEST_CLUSTERS)
 
 
-def test_each_mark_says_in_how_many_sessions_its_people_were_and_why_it_has_no_number() -> None:
+def test_each_mark_says_in_how_many_clusters_its_people_were_and_why_it_has_no_number() -> None:
     said = [words.brief(MARKS, i, SHARE).replace("\u00a0", " ") for i in range(4)]
     assert said == [
-        "50 % (40–60 %) · 1,204 people in 41 sessions",
-        "Not shown: fewer than 25 people (14 people in 2 sessions)",
-        "Not shown: fewer than 8 sessions (120 people in 5 sessions)",
+        "50 % (40–60 %) · 1,204 people in 41 clusters",
+        "Not shown: fewer than 25 people (14 people in 2 clusters)",
+        "Not shown: fewer than 8 sessions (120 people in 5 clusters)",
         "Not shown: too uncertain (60 people)",
     ]
 
