@@ -81,11 +81,12 @@ def _goals(goal: Marks, at: int, most: float, colour: str) -> dict[str, Any]:
 
 
 def _of_goal(series: Series, position: int, measure: Measure) -> str:
-    """How many of how many: "611 of 700 (87 %)"."""
+    """How many of how many: "611 people of a target of 700 (87 %)"."""
     reached, goal = series.marks.estimate[position], series.goal.estimate[position] if series.goal else None
     if not reached or not goal:
         return words.brief(series.marks, position, measure)
-    return f"{formats.count(reached)} of {formats.count(goal)} ({formats.value(reached / goal, 'share')})"
+    share = formats.value(reached / goal, "share")
+    return f"{formats.count(reached)} people of a target of {formats.count(goal)} ({share})"
 
 
 def _most(series: Series) -> float:

@@ -33,7 +33,9 @@ def test_a_goal_is_a_line_at_its_height_with_a_gap_where_there_is_none():
 def test_pointing_says_how_many_of_how_many_and_the_strip_says_it_of_all():
     figure = drawn(day="2025-02-15", day_name="last day")
     told = [trace for trace in figure["data"] if trace["type"] == "bar"][1]["hovertext"]
-    assert [text.replace("\u00a0", " ") for text in told] == ["60 of 80 (75 %)", "90 of 120 (75 %)"]
+    assert [text.replace("\u00a0", " ") for text in told] == [
+        f"{n} people of a target of {goal} (75 %)" for n, goal in ((60, 80), (90, 120))
+    ]
     notes = [note["text"].replace("\u00a0", " ") for note in figure["layout"]["annotations"]]
     assert "75 % of target" in notes
     assert "most: 4" in notes
