@@ -40,30 +40,45 @@ chosen = at_random.single_values(ALLOWED, most=3)
 first_days = st.none() | st.dates(date(2024, 1, 1), date(2025, 2, 1))
 
 
+@st.composite
+def _views(draw: st.DrawFn) -> tuple[int, str, View]:
+    """How many records there are, a page, and a view of it."""
+    name = draw(st.sampled_from(sorted(pages.DRAWN)))
+    drawn, since = pages.DRAWN[name], draw(first_days)
+    return (
+        draw(st.sampled_from(SIZES)),
+        name,
+        View(
+            filters=Filters(date_from=since).having(**draw(chosen)),
+            measure=draw(st.sampled_from([one.code for one in drawn.choices])),
+            panel=draw(st.sampled_from(["", *drawn.panels])),
+        ),
+    )
+
+
+views = _views()
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Evidence]:
     return at_random.tables(tmp_path_factory, LKA, sizes=SIZES)
 
 
 @STEADY
-@given(
-    size=st.sampled_from(SIZES),
-    name=st.sampled_from(sorted(pages.DRAWN)),
-    measure=st.integers(0, 20),
-    panel=st.integers(0, 20),
-    values=chosen,
-    since=first_days,
-)
-def test_nothing_is_said_without_its_n_and_interval(
-    made: dict[int, Evidence], size: int, name: str, measure: int, panel: int, values: dict, since: date | None
-):  # fmt: skip
-    drawn = pages.DRAWN[name]
-    view = View(
-        filters=Filters(date_from=since).having(**values),
-        measure=drawn.choices[measure % len(drawn.choices)].code,
-        panel=("", *drawn.panels)[panel % (1 + len(drawn.panels))],
-    )
-    page = drawn.draw(Sheet(view, made[size]))
+@given(view=views)
+def test_nothing_is_said_without_its_n_and_interval(made: dict[int, Evidence], view: tuple[int, str, View]):
+    _all_is_whole(made, *view)
+
+
+@pytest.mark.soak
+@settings(STEADY, max_examples=3000)
+@given(view=views)
+def test_nor_in_thousands_of_views(made: dict[int, Evidence], view: tuple[int, str, View]):
+    _all_is_whole(made, *view)
+
+
+def _all_is_whole(made: dict[int, Evidence], size: int, name: str, view: View) -> None:
+    page = pages.DRAWN[name].draw(Sheet(view, made[size]))
     for tile in page.tiles:
         _whole_tile(tile)
     for said in _sentences(page):

@@ -38,27 +38,44 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Evidence]:
     return at_random.tables(tmp_path_factory, LKA, sizes=SIZES)
 
 
-@STEADY
-@given(
-    size=st.sampled_from(SIZES),
-    asked=st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=6, unique=True),
-    values=chosen,
-    period=st.tuples(st.none() | days, st.none() | days),
-    rule=st.sampled_from([DHS, NCHS]),
+asked = st.fixed_dictionaries(
+    {
+        "size": st.sampled_from(SIZES),
+        "questions": st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=6, unique=True),
+        "values": chosen,
+        "period": st.tuples(st.none() | days, st.none() | days),
+        "rule": st.sampled_from([DHS, NCHS]),
+    }
 )
-def test_every_number_carries_its_uncertainty(
+
+
+@STEADY
+@given(case=asked)
+def test_every_number_carries_its_uncertainty(made: dict[int, Evidence], case: dict):
+    _keeps_its_promises(made, **case)
+
+
+@pytest.mark.soak
+@settings(STEADY, max_examples=10_000)
+@given(case=asked)
+def test_so_it_does_in_thousands_of_questions(made: dict[int, Evidence], case: dict):
+    _keeps_its_promises(made, **case)
+
+
+def _keeps_its_promises(
     made: dict[int, Evidence],
+    *,
     size: int,
-    asked: list[Question],
+    questions: list[Question],
     values: dict,
     period: tuple[date | None, date | None],
     rule: str,
-):
+) -> None:
     if period[0] and period[1] and period[0] > period[1]:
         period = period[1], period[0]
     filters = Filters(date_from=period[0], date_to=period[1]).having(**values)
     evidence = Evidence(made[size].cells, LKA, 0.75, rule=rule)
-    for question, found in answer(asked, filters, evidence).items():
+    for question, found in answer(questions, filters, evidence).items():
         for row in found.rows():
             promised(dict(zip(COLUMNS, row, strict=True)), INDICATORS[question.indicator].unit)
 
