@@ -67,7 +67,8 @@ def _tiles(sheet: Sheet) -> list[Tile]:
             f"{sheet.placed.plural} with an activity",
             telling.joined((living, telling.until(activities))),
         )
-    reached = telling.count_tile(target, "of the target set was reached", "activities that state both")
+    behind = f"n{formats.SPACE}{formats.count(float(target.n[0]))} activities that state both"
+    reached = telling.count_tile(target, "of the target set was reached", behind)
     return [
         telling.count_tile(counted, "attendances counted at activities", "not unique people"),
         telling.count_tile(estimated, "estimated audience of media", "kept apart from people counted"),

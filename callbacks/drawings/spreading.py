@@ -4,6 +4,8 @@ Belongs here: which questions are asked and the sentences of these cards. Not he
 statistics (indicators.spread).
 """
 
+from math import isnan
+
 from dash import html
 
 from callbacks.sheet import Sheet, without
@@ -62,6 +64,9 @@ def _lorenz(sheet: Sheet) -> Drawing:
     if curve is None or not _there(gini):
         return Drawing(title=title, subtitle=sheet.place_name, figure=without([]), summary=title)
     half = _at_half(curve.base.tolist(), curve.amount.tolist())
+    rows = [reached.index[(code,)] for code in codes if (code,) in reached.index]
+    people = sum(float(reached.estimate[row]) for row in rows if not isnan(reached.estimate[row]))
+    leaving = sum(figures[code] for code in codes)
     finding = (
         f"The half of departures that is reached least gets {formats.value(half, 'share')} of attendances"
     )
@@ -72,7 +77,10 @@ def _lorenz(sheet: Sheet) -> Drawing:
             base=curve.base.tolist(),
             amount=curve.amount.tolist(),
             names=[sheet.country.name_of(code) for code in codes],
-            axes=("of registered departures, least reached districts first", "of people counted"),
+            axes=(
+                f"of {formats.count(leaving)} departures, least reached districts first",
+                f"of {formats.count(people)} people counted",
+            ),
             theme=sheet.view.theme,
         ),
         foot=f"Gini {formats.value(gini.estimate[0], 'score')} (0 even, 1 all in one place). Hoover index "
