@@ -9,6 +9,7 @@ so that one programme for each place, year and block of dimensions knows as much
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -34,18 +35,24 @@ class Axes:
         self.shape = tuple(len(codes) for codes in self.codes.values())
         self.positions = np.arange(int(np.prod(self.shape))).reshape(self.shape)
 
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        """By axis where each of its values stands."""
+        return {
+            name: {_name(column, code): at for at, code in enumerate(self.codes[name])}
+            for name, column in self.columns.items()
+        }
+
     def where(self, **groups: Sequence[str]) -> np.ndarray:
         """The unknowns of these values, of everything on the axes that are not named."""
-        picked = []
-        for name, column in self.columns.items():
-            wanted = groups.get(name)
-            codes = self.codes[name]
-            keep = [at for at, code in enumerate(codes) if wanted is None or _name(column, code) in wanted]
-            picked.append(np.array(keep, dtype=np.int64))
-        return self.positions[np.ix_(*picked)].ravel()
+        found = self.positions
+        for axis, (name, places) in enumerate(self._places.items()):
+            if name in groups:
+                found = found.take([places[one] for one in groups[name] if one in places], axis=axis)
+        return found.ravel()
 
     def names(self, axis: str) -> list[str]:
-        return [_name(self.columns[axis], code) for code in self.codes[axis]]
+        return list(self._places[axis])
 
     def counts(self, rows: np.ndarray) -> np.ndarray:
         """The true count of each unknown among these records."""
@@ -72,13 +79,14 @@ def of_places(published: Published, records: Records, *, rules: bool = True) -> 
     if plan.rounds_apart:
         columns["rounds"] = people.rounds
     axes = Axes(columns)
+    groups = list(_targets(axes, most=2))
     for places in _areas(spine):
         rows = _rows(people, places)
         block = Block(f"{published.table} {published.year} {'+'.join(places)}", axes.counts(rows))
         for counted in published.families:
             for cell in _cells(counted.family, places):
                 block.publish(axes.where(**_groups(counted.family, cell, rounds=plan.rounds_apart)))
-        targets = block.small(list(_targets(axes, most=2)))
+        targets = block.small(groups)
         yield block, targets
         guessed = _prefixes(axes, published, places)
         if guessed and rules:
@@ -205,23 +213,29 @@ def of_answers(published: Published, records: Records, measure: str) -> Iterator
         counting.answered(records, structure, measure), sensitive=measure in (*plan.sensitive, *plan.every)
     )
     people = records.take(np.flatnonzero(records.present))
-    status = Coded(status.values, status.codes[records.present])
-    for places in _areas(structure.spine):
+    answers = {"status": Coded(status.values, status.codes[records.present])}
+    if plan.rounds_apart:
+        answers["rounds"] = people.rounds
+    asked = [
+        Axes({name: people.column(name) for name in dims} | answers)
+        for dims in ((QUARTER,), ("sex", "age_group"))
+    ]
+    groups = [
+        [
+            axes.where(**chosen)
+            for chosen in _one_each(axes, [name for name in axes.columns if name != "rounds"])
+        ]
+        for axes in asked
+    ]
+    for places in (one for one in _areas(structure.spine) if _telling(published, measure, one)):
         rows = _rows(people, places)
-        if not _telling(published, measure, places):
-            continue
-        for dims in ((QUARTER,), ("sex", "age_group")):
-            columns = {name: people.column(name) for name in dims} | {"status": status}
-            if plan.rounds_apart:
-                columns["rounds"] = people.rounds
-            axes = Axes(columns)
-            block = Block(
-                f"{published.table} {published.year} {'+'.join(places)} {measure}", axes.counts(rows)
-            )
+        for axes, targets in zip(asked, groups, strict=True):
+            name = f"{published.table} {published.year} {'+'.join(places)} {measure}"
+            block = Block(name, axes.counts(rows))
             for counted in published.families:
-                if set(counted.family.dims) <= set(dims):
+                if set(counted.family.dims) <= set(axes.columns):
                     _publish_answers(block, axes, counted, places, measure, rounds=plan.rounds_apart)
-            yield block, block.small([axes.where(**chosen) for chosen in _one_each(axes, ["status", *dims])])
+            yield block, block.small(targets)
 
 
 def status_of(column: Coded, *, sensitive: bool) -> Coded:
@@ -262,6 +276,7 @@ def of_lost(published: Published, records: Records) -> Iterator[Found]:
     plan, spine = PLANS[published.table], published.structure.spine
     lost = records.take(np.flatnonzero(~records.present))
     axes = Axes({name: lost.column(name) for name in PEOPLE} | {"rounds": lost.rounds})
+    groups = list(_targets(axes, most=2))
     for places in _areas(spine):
         block = Block(
             f"{published.table} {published.year} {'+'.join(places)} lost", axes.counts(_rows(lost, places))
@@ -273,4 +288,4 @@ def of_lost(published: Published, records: Records) -> Iterator[Found]:
                 if cell.places == places and set(family.dims) <= set(PEOPLE):
                     block.publish(axes.where(**_groups(family, cell, rounds=plan.rounds_apart)))
         if block.sums:
-            yield block, block.small(list(_targets(axes, most=2)))
+            yield block, block.small(groups)

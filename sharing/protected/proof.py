@@ -9,7 +9,7 @@ from contextlib import suppress
 import numpy as np
 
 from sharing.protected import attacker, blocks, crossed
-from sharing.protected.attacker import Block, Impossible, Learnt
+from sharing.protected.attacker import Impossible, Learnt
 from sharing.protected.blocks import Found
 from sharing.protected.counts import Records
 from sharing.protected.plan import PLANS
@@ -21,26 +21,21 @@ class Exposed(Exception):
 
 
 def attacked(
-    published: Published, records: Records, *, rules: bool = True, every: bool = True
+    published: Published, records: Records, *, rules: bool = True, exact: bool = True
 ) -> Iterator[Learnt]:
     """What the attacker can say of the groups of 1 to 9 people in one table and year.
 
     ``records`` are those of the table. With ``rules`` the attacker reasons from the order of merging too: so it is for a release, not
-    for what changed since. Without ``every`` groups that are hidden whatever is known (attacker.hidden) need no programme.
+    for what changed since. Without ``exact`` a group is done with once ten values are shown to be possible.
     """
     own = records.of(published.year)
     for block, groups in _blocks(published, own, rules=rules):
-        tried = groups if every or not groups else _open(block, groups)
         with suppress(
             Impossible
         ):  # a guess of which rounds were too small that contradicts the tables tells nothing
-            yield from attacker.attack(block, tried)
+            yield from attacker.attack(block, groups, exact=exact)
     for crosses in crossed.of_country(published, own):
         yield from crossed.attack(crosses)
-
-
-def _open(block: Block, groups: list[np.ndarray]) -> list[np.ndarray]:
-    return [groups[at] for at in np.flatnonzero(~attacker.hidden(block, groups))]
 
 
 def _blocks(published: Published, own: Records, *, rules: bool) -> Iterator[Found]:
@@ -74,10 +69,10 @@ def telling(published: Published) -> tuple[str, ...]:
 
 
 def demand(published: Iterable[Published], records: Records, *, rules: bool = True) -> int:
-    """Attack every year of a table; how many programmes it took. Raises Exposed when a group is laid open."""
+    """Attack every year of a table; how many groups that were. Raises Exposed when a group is laid open."""
     tried = 0
     for one in published:
-        for learnt in attacked(one, records, rules=rules, every=False):
+        for learnt in attacked(one, records, rules=rules, exact=False):
             tried += 1
             if not learnt.harmless:
                 raise Exposed(
