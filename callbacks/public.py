@@ -58,19 +58,27 @@ def watch(program: Program, *, every: float = EVERY) -> threading.Event:
             version = _stale(program.settings.store)
             if version and version != tried:  # refused once, refused again: not before the data change
                 tried = version
-                command = [
-                    *GENTLY,
-                    sys.executable,
-                    "-m",
-                    "sharing",
-                    "publish",
-                    "--store",
-                    str(program.settings.store),
-                ]
-                subprocess.run(command, check=False, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - see above
+                _publish(program.settings.store)
 
     threading.Thread(target=look, name="publishing", daemon=True).start()
     return ended
+
+
+def _publish(store: Path) -> None:
+    """Publish in a process of its own. It holds one end of a pipe and we the other, so that it never outlives this server."""
+    command = [
+        *GENTLY,
+        sys.executable,
+        "-m",
+        "sharing",
+        "publish",
+        "--attended",
+        "--store",
+        str(store.absolute()),
+    ]
+    project = Path(__file__).resolve().parent.parent
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=project) as run:  # noqa: S603 - our own command
+        run.wait()
 
 
 def _stale(store: Path) -> str:

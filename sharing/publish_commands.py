@@ -1,7 +1,9 @@
 """``python -m sharing publish | export``: their arguments and what they print."""
 
 import argparse
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,8 @@ def add(commands: "Commands") -> None:
     publishing = commands.add_parser("publish", help=text, description=text)
     publishing.set_defaults(run=_publish)
     publishing.add_argument("--store", type=Path, metavar="DIR", help="the store (CRM_STORE)")
+    text = "end as soon as standard input closes: with the server that started this, however that ends"
+    publishing.add_argument("--attended", action="store_true", help=text)
     text = "write the protected tables as a zip of CSV files, with a statement of what was done"
     exporting = commands.add_parser("export", help=text, description=text)
     exporting.set_defaults(run=_export)
@@ -35,6 +39,8 @@ def add(commands: "Commands") -> None:
 def _publish(options: argparse.Namespace, chosen: Settings, country: Country) -> int:
     del country
     chosen = _of_store(options, chosen)
+    if options.attended:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     try:
         with durable.said(chosen.store):
             key = secret.key(chosen, purpose=secret.POINTS)
@@ -50,6 +56,12 @@ def _publish(options: argparse.Namespace, chosen: Settings, country: Country) ->
         if names:
             sys.stdout.write(f"{word}: {', '.join(names)}\n")
     return 0
+
+
+def _end_with_input() -> None:
+    """Leave at once when nobody holds the other end of standard input: a build that is killed changes nothing."""
+    sys.stdin.buffer.read()
+    os._exit(2)
 
 
 def _export(options: argparse.Namespace, chosen: Settings, country: Country) -> int:

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sharing.protected import counting, proof, telling
+from sharing.protected import counting, grains, proof, telling
 from sharing.protected.build import published
 from sharing.protected.counts import Coded, Records
 from sharing.protected.plan import PLANS
-from sharing.protected.tables import Structure
+from sharing.protected.tables import Family, Structure
 
 
 def alike(old: Records, new: Records) -> tuple[Records, Records]:
@@ -79,17 +79,52 @@ def _lines(records: Records) -> np.ndarray:
     return np.stack([np.asarray(one, dtype=np.int32) for one in columns], axis=1)
 
 
-def may_update(structure: Structure, added: Records, removed: Records) -> bool:
-    """Whether additions and removals, counted apart, are each 0 or at least ten in every cell and in all that it tells.
+def may_update(structure: Structure, now: Records, added: Records, removed: Records) -> bool:
+    """Whether a new state may be shown on a grain that is frozen. ``now`` are all records of its year, as they are now.
 
-    Then the attacker is run on each of the two as if they were a release of their own. Raises proof.Exposed when he learns something.
+    Additions and removals, counted apart, are each 0 or at least ten in every cell and in all that it tells; and what is left stands as
+    a first publication would: ten people in every cell, rounds apart. Then the attacker is run on each of the three as if it were a
+    release of its own.
     """
+    own = now.of(structure.year)
     parts = [part for part in (added, removed) if len(part)]
-    if not all(_fine(structure, part) for part in parts):
+    if not parts:
+        return True
+    if not (_stands(structure, own) and all(_fine(structure, part) for part in parts)):
         return False
-    for part in parts:
-        proof.demand([published(part, structure)], part, rules=False)
+    try:
+        for part in (*parts, own):
+            proof.demand([published(part, structure)], part, rules=False)
+    except proof.Exposed:
+        return False
     return True
+
+
+def _stands(structure: Structure, own: Records) -> bool:
+    """Whether every cell of the grain has ten people still, rounds differ by nobody or ten, and all that is told can be."""
+    plan = PLANS[structure.table]
+    people = own.take(np.flatnonzero(own.present))
+    for family in structure.families:
+        at = counting.cells_of(people, family)
+        key = at[at >= 0].astype(np.int64) * people.rounds.size + people.rounds.codes[at >= 0]
+        by_round = np.bincount(key, minlength=len(family.cells) * people.rounds.size)
+        by_round = by_round.reshape(-1, people.rounds.size)
+        if not grains.enough(by_round.max(axis=1)[list(family.whole)]) or not _apart(family, by_round):
+            return False
+    for counted in counting.counted(own, structure, hide=False):
+        for name, shown in counted.family.shown.items():
+            told = np.flatnonzero(np.array(shown, dtype=bool))
+            if not telling.tellable(telling.critical(counted, name, plan)[told]).all():
+                return False
+    return True
+
+
+def _apart(family: Family, by_round: np.ndarray) -> bool:
+    """Whether what differs in its rounds alone differs by nobody or ten people."""
+    alike: dict[tuple, list[int]] = {}
+    for at in family.whole:
+        alike.setdefault((family.cells[at].places, family.cells[at].values), []).append(at)
+    return all(grains.apart(by_round[cells].sum(axis=1)) for cells in alike.values())
 
 
 def _fine(structure: Structure, part: Records) -> bool:

@@ -120,7 +120,7 @@ def _year(making: _Making, old: Published, was: Records, now: Records) -> None:
     was, now = changes.alike(was, now)
     added, removed = changes.between(was, now)
     name = f"{old.table} {old.year}"
-    may = changes.may_update(old.structure, added, removed)
+    may = changes.may_update(old.structure, now, added, removed)
     if may and (len(added) or len(removed)):
         making.updated.append(name)
         making.published.append(published(now, old.structure))

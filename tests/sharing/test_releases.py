@@ -1,5 +1,8 @@
 """Releases: the grain stays, an update waits until it is nobody or ten people in every cell, a refusal changes nothing."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import demo
+from data import demo, locking
 from data.store import Store
 from sharing.protected import build, changes, keeping, proof, releases, source
 from sharing.protected.counts import Records
 from sharing.protected.tables import Published
+from tests.conftest import ROOT
 from tests.sharing import tables_at_random
 
 
@@ -47,7 +51,7 @@ def test_one_person_more_is_not_shown(first: tuple[Records, Published]):
     now = joined(records, records.take(np.array([0])))
     added, removed = changes.between(records, now)
     assert (len(added), len(removed)) == (1, 0)
-    assert not changes.may_update(published.structure, added, removed)
+    assert not changes.may_update(published.structure, now, added, removed)
 
 
 def test_one_person_exchanged_for_another_is_not_shown(first: tuple[Records, Published]):
@@ -56,7 +60,7 @@ def test_one_person_exchanged_for_another_is_not_shown(first: tuple[Records, Pub
     now = joined(records.take(np.arange(1, len(records))), records.take(np.array([other])))
     added, removed = changes.between(records, now)
     assert (len(added), len(removed)) == (1, 1)
-    assert not changes.may_update(published.structure, added, removed)
+    assert not changes.may_update(published.structure, now, added, removed)
 
 
 def test_ten_alike_in_one_cell_are_shown_and_nobody_is_found_by_the_difference(
@@ -64,10 +68,11 @@ def test_ten_alike_in_one_cell_are_shown_and_nobody_is_found_by_the_difference(
 ):
     records, published = first
     twice = records.take(np.repeat(np.flatnonzero(records.present)[:1], 12))
-    added, removed = changes.between(records, joined(records, twice))
+    now = joined(records, twice)
+    added, removed = changes.between(records, now)
     assert len(added) == 12
-    may = changes.may_update(published.structure, added, removed)
-    after = build.published(joined(records, twice), published.structure)
+    may = changes.may_update(published.structure, now, added, removed)
+    after = build.published(now, published.structure)
     assert may
     assert after.structure is published.structure  # the grain is frozen
     assert (after.families[0].n - published.families[0].n).max() == 12
@@ -78,8 +83,6 @@ def test_ten_alike_in_one_cell_are_shown_and_nobody_is_found_by_the_difference(
 def test_the_store_publishes_once_a_version_and_a_killed_build_leaves_nothing(
     demo_store: Path, tmp_path: Path, monkeypatch
 ):
-    import shutil
-
     store = tmp_path / "own"
     shutil.copytree(
         demo_store, store, ignore=shutil.ignore_patterns("public")
@@ -109,9 +112,26 @@ def test_the_store_publishes_once_a_version_and_a_killed_build_leaves_nothing(
     assert len(changes.between(kept, kept)[0]) == 0
 
 
-def test_what_is_exposed_is_not_published(demo_store: Path, tmp_path: Path, monkeypatch):
-    import shutil
+def test_publishing_ends_with_the_server_that_started_it(demo_store: Path, tmp_path: Path):
+    """However the server ends, the pipe between the two closes. Here the work waits for a lock that nobody gives up."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store, ignore=shutil.ignore_patterns("public"))
+    (store / "public" / "releases").mkdir(parents=True)
+    command = [sys.executable, "-m", "sharing", "publish", "--attended", "--store", str(store)]
+    with (
+        locking.held(store / "public", what="test", told=None),
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as run,
+    ):
+        assert run.stderr is not None
+        assert run.stderr.readline()  # says that it waits
+        assert run.poll() is None
+        assert run.stdin is not None
+        run.stdin.close()
+        assert run.wait(timeout=60) == 2
+    assert releases.current(store) is None
 
+
+def test_what_is_exposed_is_not_published(demo_store: Path, tmp_path: Path, monkeypatch):
     store = tmp_path / "own"
     shutil.copytree(
         demo_store, store, ignore=shutil.ignore_patterns("public")
