@@ -228,7 +228,10 @@ class _Plan:
     ) -> tuple[dict[str, Tally], dict[str, Tally]]:
         """By table the sums of the indicator's own round, and those of the round before where it compares the two."""
         how, round = self.indicator.how, self.indicator.round
-        own = {table: tallies[table, self.filters, self.tally_by] for table in self.measures()}
+        own = {
+            table: narrowing.beside(tallies[table, self.filters, self.tally_by], names)
+            for table, names in self.measures().items()
+        }
         earlier = {}
         if getattr(how, "compares", False):
             earlier = {table: narrowing.at(tally, BEFORE[round]) for table, tally in own.items()}

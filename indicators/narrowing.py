@@ -65,3 +65,9 @@ def at(tally: Tally, name: str) -> Tally:
         amounts={measure: sums[..., at, :] for measure, sums in tally.amounts.items()},
         clusters=tally.clusters and tally.clusters.at(at, len(tally.values[-1])),
     )
+
+
+def beside(tally: Tally, measures: tuple[str, ...]) -> Tally:
+    """The same tally, its records counted only where they are those of these measures: protected tables tell some in other cells."""
+    told = getattr(tally, "beside", None)  # a tally that names what its numbers cover
+    return told(measures) if told else tally

@@ -5,7 +5,7 @@ Belongs here: from filters and splits to sums of whole cells. Not here: what is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Final
@@ -17,13 +17,14 @@ from data.packing import PUBLIC
 from data.tallying import MONTH, Tally
 from sharing.protected.plan import COVERAGE, PLANS, QUARTER
 from sharing.protected.quarters import month_number, quarter_end, quarter_start
-from sharing.protected.selection import Covered, Shelf, Wanted, shelf
+from sharing.protected.selection import NOWHERE, Covered, Shelf, Wanted, shelf
 from sharing.protected.tables import Published
 
 if TYPE_CHECKING:  # the cells ask, and are asked in turn
     from sharing.protected.cells import ProtectedCells
 
 AGAIN: Final = "found_again"
+QUARTERS: Final = ("Q1", "Q2", "Q3", "Q4")
 OF_COVERAGE: Final = {
     "lost": (1,),
     "expected": (0, 1),
@@ -58,6 +59,24 @@ class Told(Tally):
             some(self.periods),
         )
 
+    def beside(self, measures: tuple[str, ...]) -> "Told":
+        """The same for these measures, with records counted only where they are those that the measures are told of.
+
+        Else a share of all records would be of two different sets of places, or 0 where a measure is told nowhere.
+        """
+        rows = self.rows.copy()
+        of_records = self.covered.get("", ())
+        for name in measures:
+            pairs = (
+                zip(self.covered[name], of_records, strict=True)
+                if name in self.covered and name != "design"
+                else ()
+            )
+            other = [one != records for one, records in pairs]
+            if other:
+                rows.ravel()[other] = 0
+        return replace(self, rows=rows)
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -86,9 +105,9 @@ class Asking:
         periods: list[tuple[date, date] | None] = []
         for at, row in enumerate(rows):
             wanted, period = self._wanted(row)
-            periods.append(period[2])
             for name in sums:
                 sums[name][at], covered[name][at] = self._sum(wanted, period, name)
+            periods.append(self._days(period, [covered[name][at] for name in self.measures or ("",)]))
         shape = tuple(len(axis) for axis in axes)
         counts = {
             name: sums[name].reshape(*shape, -1).astype(np.int64)
@@ -99,6 +118,12 @@ class Asking:
         return Told(
             self.by, tuple(axes), sums[""][:, 0].reshape(shape).astype(np.int64), counts, amounts, None, covered, periods
         )  # fmt: skip
+
+    @staticmethod
+    def _days(period: tuple, covered: Sequence[Covered | None]) -> tuple[date, date] | None:
+        """First and last day of a row, None where they are those asked for: merged quarters, or the years that tell of it, are named."""
+        told = [one.days for one in covered if one and one.days]
+        return (min(one[0] for one in told), max(one[1] for one in told)) if told else period[2]
 
     def _axis(self, name: str) -> tuple[str | None, ...]:
         if name != MONTH:
@@ -176,20 +201,43 @@ class Asking:
             return np.ones(self._width(measure)), None
         stored = self._stored(measure)
         if stored is None:
-            return total, None
+            return total, NOWHERE
         years = [one for one in self.cells.years(self.table) if one.year in period[0]]
-        found = [(one, self._of_year(one, wanted, period[0][one.year], stored)) for one in years]
+        found = [
+            (one, self._of_year(one, wanted, period[0][one.year], stored, whole_year=not period[1]))
+            for one in years
+        ]
         told = [(one, answer[0], answer[1]) for one, answer in found if answer is not None]
         # A year in which a place is pooled with others says nothing of the place: it is left out where another year tells of it alone.
-        alone = [one for one in told if one[2] is None or not one[2].wider]
-        for published, sums, _ in alone or told:
+        told = [one for one in told if one[2] is None or not one[2].wider] or told
+        if not told:
+            return total, NOWHERE
+        for published, sums, _ in told:
             total = total + self._as_asked(measure, sums, published)
-        parts = [covered for _, _, covered in alone or told]
-        if alone and len(alone) < len(years) and not any(parts):
-            parts.append(
-                Covered(frozenset(), {"year": frozenset(str(one.year) for one, _, _ in alone)}, wider=False)
-            )
-        return total, _together(parts)
+        return total, self._together(told, period, years=len(years))
+
+    def _together(self, told: Sequence[tuple], period: tuple, *, years: int) -> Covered | None:
+        """What the answers of several years cover together; None where each covers what was asked."""
+        first, last = period[2] or self.cells.period(self.table, self.filters)
+        days = [
+            covered.days
+            if covered and covered.days
+            else (max(first, date(one.year, 1, 1)), min(last, date(one.year, 12, 31)))
+            for one, _, covered in told
+        ]
+        span = self.cells.span(self.table) or (first, last)
+        whole = min(one[0] for one in days), min(max(one[1] for one in days), quarter_end(span[1]))
+        some = [covered for _, _, covered in told if covered is not None]
+        if not some and (len(told) == years or whole == (first, last)):
+            return None
+        axes = dict.fromkeys(axis for one in some for axis in one.values)
+        values = {
+            axis: frozenset().union(*(one.values.get(axis, frozenset()) for one in some)) for axis in axes
+        }
+        places = frozenset().union(*(one.places for one in some))
+        return Covered(
+            places, values, any(one.wider for one in some), None if whole == (first, last) else whole
+        )
 
     def _stored(self, measure: str) -> str | None:
         """The measure of the release that tells what is asked; None where none does."""
@@ -217,15 +265,27 @@ class Asking:
         return laid
 
     def _of_year(
-        self, published: Published, wanted: Mapping[str, frozenset[str]], quarters: set[str], measure: str
+        self,
+        published: Published,
+        wanted: Mapping[str, frozenset[str]],
+        quarters: set[str],
+        measure: str,
+        *,
+        whole_year: bool,
     ) -> tuple[np.ndarray, Covered | None] | None:
-        """The first family that can answer: split as asked, then with whole years, then the places as they are."""
+        """The first family that can answer: split as asked, then with whole years, then the places as they are.
+
+        Without ``whole_year`` a quarter is told as one, with others or not at all: a line in time has no year in the place of a quarter.
+        """
         dims = [name for name in wanted if name not in ("place", "rounds")]
         full = dict(wanted) | ({QUARTER: frozenset(quarters)} if quarters else {})
         tries = [[*dims, QUARTER]] if quarters else []
-        tries += [dims] + ([[]] if dims or quarters else [])
-        for at, names in enumerate(tries):
-            if not names and at and not self._by_place(dims):
+        if whole_year:
+            tries += [dims] + ([[]] if dims or quarters else [])
+        elif dims:
+            tries += [[QUARTER]] if quarters else [[]]
+        for names in tries:
+            if not self._by_place([name for name in dims if name not in names]):
                 return None
             found = shelf(published, frozenset(names))
             if found is None or (measure and measure not in (*found.counted.counts, *found.counted.amounts)):
@@ -235,15 +295,18 @@ class Asking:
                 return None
             chosen, wider = found.chosen(asked, measure)
             if chosen.any():
-                wider = wider or len(names) < len(tries[0])
-                return found.sums(chosen, measure), self._named(found, chosen, asked, wider=wider)
+                left = {name: values for name, values in full.items() if name not in asked}
+                return found.sums(chosen, measure), self._named(found, chosen, asked, wider=wider, left=left)
         return None
 
     def _by_place(self, dims: Sequence[str]) -> bool:
         """Whether these dimensions are told of places, so that a place as a whole can answer for a part of it."""
         return all((name,) in PLANS[self.table].by_place for name in dims)
 
-    def _named(self, found: Shelf, chosen: np.ndarray, asked: Wanted, *, wider: bool) -> Covered | None:
+    def _named(
+        self, found: Shelf, chosen: np.ndarray, asked: Wanted, *, wider: bool, left: Wanted
+    ) -> Covered | None:
+        """What some cells cover, None where that is just what was asked. ``left`` was asked too and is told as a whole."""
         covers = found.covers(chosen)
         places = covers.pop("place")
         known = found.covers(found.told(""))
@@ -253,16 +316,20 @@ class Asking:
             if axis != "place"
         )
         whole = asked.get("place", known["place"])
-        if not wider and same and places >= whole & known["place"]:
+        if not wider and not left and same and places >= whole & known["place"]:
             return None
-        return Covered(places, covers, wider)
+        covers |= {
+            name: frozenset([*self.cells.values(self.table, name), UNKNOWN])
+            for name in left
+            if name != QUARTER
+        }
+        named = covers.pop(QUARTER, frozenset(QUARTERS) if QUARTER in left else frozenset())
+        return Covered(places, covers, wider or bool(left), _days_of(found.published.year, named))
 
 
-def _together(parts: Sequence[Covered | None]) -> Covered | None:
-    """What several years cover together; None where each covers what was asked."""
-    some = [one for one in parts if one is not None]
-    if not some:
+def _days_of(year: int, quarters: frozenset[str]) -> tuple[date, date] | None:
+    """First day of the first quarter and last day of the last; None where none is named."""
+    if not quarters:
         return None
-    axes = dict.fromkeys(axis for one in some for axis in one.values)
-    values = {axis: frozenset().union(*(one.values.get(axis, frozenset()) for one in some)) for axis in axes}
-    return Covered(frozenset().union(*(one.places for one in some)), values, any(one.wider for one in some))
+    first, last = int(min(quarters)[1:]), int(max(quarters)[1:])
+    return date(year, 3 * first - 2, 1), quarter_end(date(year, 3 * last, 1))

@@ -5,7 +5,9 @@ Belongs here: choosing cells of one family. Not here: reading a question (cells.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -18,11 +20,22 @@ Wanted = Mapping[
 
 @dataclass(frozen=True)
 class Covered:
-    """What an answer covers, when it is not what was asked: codes by axis. ``wider`` when more than what was asked."""
+    """What an answer covers, when it is not what was asked: codes by axis. ``wider`` when more than what was asked.
+
+    ``days`` are first and last day where it is of other quarters than those asked for.
+    """
 
     places: frozenset[str]
     values: Mapping[str, frozenset[str]]
     wider: bool
+    days: tuple[date, date] | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it covers anything."""
+        return bool(self.places or self.values or self.days)
+
+
+NOWHERE: Final = Covered(frozenset(), {}, wider=False)  # what is told in no cell
 
 
 @dataclass(frozen=True, eq=False)
