@@ -75,7 +75,16 @@ class Told(Tally):
             other = [one != records for one, records in pairs]
             if other:
                 rows.ravel()[other] = 0
-        return replace(self, rows=rows)
+        return replace(self, rows=rows, periods=self._days_of(measures or ("",)))
+
+    def _days_of(self, measures: tuple[str, ...]) -> Sequence[tuple[date, date] | None]:
+        """First and last day of each row, None where they are those asked for: merged quarters, and the years that tell of it, are named."""
+        found = []
+        for at, asked in enumerate(self.periods):
+            told = [self.covered[name][at] for name in measures if name in self.covered]
+            days = [one.days for one in told if one and one.days]
+            found.append((min(one[0] for one in days), max(one[1] for one in days)) if days else asked)
+        return found
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ class Asking:
             wanted, period = self._wanted(row)
             for name in sums:
                 sums[name][at], covered[name][at] = self._sum(wanted, period, name)
-            periods.append(self._days(period, [covered[name][at] for name in self.measures or ("",)]))
+            periods.append(period[2])
         shape = tuple(len(axis) for axis in axes)
         counts = {
             name: sums[name].reshape(*shape, -1).astype(np.int64)
@@ -118,12 +127,6 @@ class Asking:
         return Told(
             self.by, tuple(axes), sums[""][:, 0].reshape(shape).astype(np.int64), counts, amounts, None, covered, periods
         )  # fmt: skip
-
-    @staticmethod
-    def _days(period: tuple, covered: Sequence[Covered | None]) -> tuple[date, date] | None:
-        """First and last day of a row, None where they are those asked for: merged quarters, or the years that tell of it, are named."""
-        told = [one.days for one in covered if one and one.days]
-        return (min(one[0] for one in told), max(one[1] for one in told)) if told else period[2]
 
     def _axis(self, name: str) -> tuple[str | None, ...]:
         if name != MONTH:
