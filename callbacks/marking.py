@@ -53,7 +53,11 @@ def by_key(
         [None if row is None or not counted else int(answer.n[row]) for row in found],
         ["suppressed" if row is None else answer.reliability[row] for row in found],
         [None if row is None or not answer.clusters else answer.clusters[row] for row in found],
-        ["" if row is None else making.brief(answer.method[row], answer.designs[row]) for row in found],
+        [
+            # A published figure is nobody's sample.
+            "" if row is None else making.brief(answer.method[row], answer.designs[row] if counted else "")
+            for row in found
+        ],
     )
 
 

@@ -1,5 +1,7 @@
 """Base layers of the map: what a country may offer, and that map, ranking and export tell the same figures."""
 
+from typing import Any
+
 import pytest
 
 from callbacks import base_layers, pages
@@ -8,6 +10,7 @@ from data.filters import Filters
 from geo import country
 from indicators.answers import answer
 from indicators.questions import Question
+from layouts.cards import Drawing, LegendItem
 from layouts.pages import BY_NAME
 from settings import Settings
 
@@ -19,6 +22,12 @@ def program(demo_store) -> Program:
 
 def drawn(program: Program, search: str, page: str = "outreach"):
     return pages.drawn(BY_NAME[page], search, "light", program).drawings
+
+
+def traces(drawing: Drawing) -> list[dict[str, Any]]:
+    """The traces of what is drawn."""
+    assert drawing.figure is not None
+    return drawing.figure["data"]
 
 
 def test_only_what_a_country_has_figures_of_is_offered():
@@ -45,13 +54,13 @@ def test_a_figure_takes_the_place_of_the_measure(
     assert found["map"].title == title
     told = {
         c: text
-        for trace in found["map"].figure["data"]
+        for trace in traces(found["map"])
         if "locations" in trace
         for c, text in zip(trace["locations"], trace["hovertext"], strict=True)
     }
     assert told[code] == written
     assert "(" in found["map"].foot  # who published it
-    codes = next(trace["customdata"] for trace in found["ranking"].figure["data"] if "customdata" in trace)
+    codes = next(trace["customdata"] for trace in traces(found["ranking"]) if "customdata" in trace)
     assert set(codes) == set(told)
     assert found["map"].foot.endswith(".")
 
@@ -63,7 +72,7 @@ def test_a_figure_no_one_knows_of_a_level_is_shown_at_a_wider_one(program: Progr
     wide = drawn(program, "?layer=population&level=province")["map"]
     told = {
         c: text
-        for trace in wide.figure["data"]
+        for trace in traces(wide)
         if "locations" in trace
         for c, text in zip(trace["locations"], trace["hovertext"], strict=True)
     }
@@ -83,16 +92,16 @@ def test_a_figure_has_its_own_year_and_source_whatever_is_filtered(program: Prog
 
 def test_outreach_against_departures_says_where_many_leave_and_little_comes(program: Program):
     found = drawn(program, "?layer=outreach_departures")
-    (square,) = [one for one in found["map"].legend if getattr(one, "className", "") == "crossed"]
+    square: Any = next(one for one in found["map"].legend if getattr(one, "className", "") == "crossed")
     cells = square.children[1].children
     assert len(cells) == 9
     shown = sum(int(cell.children[0].children) for cell in cells)
-    hatched = sum(one.count for one in found["map"].legend if one is not square)
+    hatched = sum(one.count for one in found["map"].legend if isinstance(one, LegendItem))
     assert shown + hatched == 25
     neglected = cells[0].children
     assert neglected[1].children[0].children == "many leave, little outreach"
     assert f"to {neglected[0].children} of {shown} districts" in found["map"].subtitle
-    assert len(found["ranking"].figure["data"][0]["x"]) == shown
+    assert len(traces(found["ranking"])[0]["x"]) == shown
 
 
 def test_too_few_places_are_not_told_in_thirds(program: Program):

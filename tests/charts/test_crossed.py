@@ -1,5 +1,6 @@
 """Two measures on one map: thirds, cells, colours, and what each place says."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -15,8 +16,9 @@ UP, ACROSS = Measure("Leaving", "rate"), Measure("Reached", "rate", counted="act
 CORNERS = ("neither", "reached", "leaving", "both")
 
 
-def marks(values: list[float | None], n: list[int | None] | None = None) -> Marks:
-    return Marks(CODES, [f"Place {code}" for code in CODES], values, values, values, n=n)
+def marks(values: Sequence[float | None], n: list[int | None] | None = None) -> Marks:
+    told = list(values)
+    return Marks(CODES, [f"Place {code}" for code in CODES], told, told, told, n=n)
 
 
 def grid() -> Crossed:

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -116,7 +117,8 @@ def _sides(book: Book, name: str, round_: str) -> tuple[np.ndarray, np.ndarray]:
 def test_adjusted_p_values_are_those_of_other_libraries(plain: Evidence, book: Book, round_: str):
     """statsmodels' two-proportion score test and Holm, scipy's Welch, where nobody has a cluster or a weight."""
     scores = _sides(book, "base_score", round_)
-    raw = [float(stats.ttest_ind(*scores, equal_var=False)[1])]
+    p: Any = stats.ttest_ind(*scores, equal_var=False)[1]
+    raw = [float(p)]
     for message in MESSAGES:
         first, second = _sides(book, f"base_{message}", round_)
         counts, sizes = (np.array([f(first), f(second)]) for f in (np.sum, len))
