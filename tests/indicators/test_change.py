@@ -23,7 +23,8 @@ INDEPENDENT = [
     (10, 10, 0, 20, 1.0, 0.6791, 1.0),
     (10, 10, 0, 10, 1.0, 0.6075, 1.0),
 ]
-# Exact McNemar, reference figures given with the task: lost, gained, p.
+# Exact McNemar: lost, gained, p. The second is the example of Fay, "exactMcNemar" (vignette of R's exact2x2); the others
+# follow from the coefficients of the binomial.
 MCNEMAR = [(5, 30, 2.2e-05), (2, 9, 0.06543), (0, 0, 1.0), (0, 20, 2e-06), (10, 10, 1.0)]
 
 scores = st.lists(st.integers(0, 8).map(lambda correct: correct / 8), min_size=2, max_size=40)

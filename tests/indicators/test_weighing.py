@@ -134,7 +134,7 @@ def test_where_all_weigh_alike_the_plain_intervals_stand(tmp_path: Path):
     }
     found = _one(_evidence(tmp_path, asked), Question("comprehension", MESSAGE, ("round",)))
     row = found.index["after",]
-    # Reference figures given with the task: 20 of 50.
+    # The plain interval of 20 in 50, as in test_estimates.py.
     assert (found.low[row], found.high[row]) == pytest.approx((0.276084, 0.538186), abs=5e-7)
     assert found.method[row].startswith("Wilson 95 %, simple random sampling assumed")
     assert found.effective_n[row] == 50
