@@ -20,6 +20,11 @@
     });
   };
 
+  /* Who signs out leaves by a form: what the page asked before is refused from then on, and must not take over. */
+  document.addEventListener("submit", function (event) {
+    if (!event.defaultPrevented) { leaving = true; }
+  });
+
   function again() {
     leaving = true;
     location.reload();

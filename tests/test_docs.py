@@ -10,6 +10,7 @@ import pytest
 
 import settings
 from data import mapping, problems, tables
+from data.__main__ import main
 from data.filters import PARAMETERS
 from indicators.answers import COLUMNS
 from layouts.pages import PAGES
@@ -60,14 +61,19 @@ def test_every_command_of_make_is_named():
     assert [name for name in commands if f"make {name}" not in README + CONTRIBUTING and name != "help"] == []
 
 
-def test_every_command_and_option_of_data_is_named(tmp_path: Path):
-    commands = re.findall(r"^    ([a-z]+) ", run_data("--help", folder=tmp_path).stdout, flags=re.MULTILINE)
+def help_of(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says of itself."""
+    with pytest.raises(SystemExit):
+        main([*arguments, "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_command_and_option_of_data_is_named(capsys: pytest.CaptureFixture[str]):
+    commands = re.findall(r"^    ([a-z]+) ", help_of(capsys=capsys), flags=re.MULTILINE)
     assert commands
     for command in commands:
         assert f"python -m data {command}" in DATA
-        options = set(re.findall(r"--[a-z-]+", run_data(command, "--help", folder=tmp_path).stdout)) - {
-            "--help"
-        }
+        options = set(re.findall(r"--[a-z-]+", help_of(command, capsys=capsys))) - {"--help"}
         assert {option for option in options if f"`{option}" not in DATA} == set()
 
 

@@ -173,7 +173,7 @@ def test_only_who_may_sees_it(program: Program, client, monkeypatch: pytest.Monk
 
 def test_the_ways_to_it_are_there_for_staff(program: Program, app):
     assert "/quality" in str(pages.content("/data", "", program))
-    assert "Data quality" in text_of(pages.content("/methods", "", program))
+    assert "'title': 'Data quality'" in str(pages.content("/methods", "", program))
     assert QUALITY.tab is QUALITY.button is False
 
 
