@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from data.tallying import ClusterTally, Tally
 from indicators import against
@@ -21,6 +22,16 @@ def ratio(one: Tally) -> Ratio:
 
 def test_the_rest_of_a_place_is_all_other_known_places():
     assert against.rest_of(tally(), "m").counts["m"].tolist() == [[0, 0], [25, 55], [15, 65], [30, 50]]
+
+
+def test_p_is_that_of_the_physicians_health_study():
+    """Heart attacks of 189 in 11,034 without and 104 in 11,037 with aspirin: X² = 25.01, one degree of freedom (Agresti 2007,
+    An Introduction to Categorical Data Analysis, on the Physicians' Health Study). X² is the square of the pooled z.
+    """
+    counts = np.array([[10_845, 189], [10_933, 104]])
+    both = Tally(("district",), (("placebo", "aspirin"),), counts.sum(axis=1), {"m": counts}, {}, None)
+    p = against.p_of(ratio(against.rest_of(both, "m")), ratio(both), effect=1.0)
+    assert stats.chi2.isf(p, 1) == pytest.approx(25.01, abs=0.005)
 
 
 def test_p_is_that_of_the_pooled_z_test():
