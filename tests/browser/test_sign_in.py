@@ -88,6 +88,7 @@ def test_who_signs_in_sees_what_the_role_allows_and_sees_nothing_once_out(
     [cookie] = [one for one in kept if one.get("name") == "crm_session"]
     assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Lax")
     page.goto(f"{url}/outreach")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
     page.context.add_cookies(kept)  # type: ignore[arg-type]  # whoever copied the cookie has nothing
@@ -162,6 +163,9 @@ def test_a_session_ends_when_it_is_not_used(page: Page, context: BrowserContext,
     url, _, notes = signed_in
     sign_in(page, url, "vera", at="/methods")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.wait_for_load_state(
+        "networkidle"
+    )  # what is under way would be refused, and load the page again by itself
     engine = create_engine(f"sqlite:///{notes}")
     with engine.begin() as connection:
         connection.execute(text("UPDATE sessions SET seen_at = '2020-01-01T00:00:00+00:00'"))
