@@ -59,18 +59,17 @@ def flow(stages: Sequence[Stage], parts: Sequence[str], *, theme: str = "light")
 
 
 def _segment(stages: Sequence[Stage], at: int, part: str, shade: str, whole: int) -> dict[str, Any]:
-    counts = [stage.people[at] for stage in stages]
-    wholes = [sum(stage.people[:2]) for stage in stages]
-    shares = [
-        f" ({formats.value(n / w, 'share')})" if at < 2 and w else ""
-        for n, w in zip(counts, wholes, strict=True)
-    ]
+    """One part of every bar that has it: a part of nobody is nothing to point at."""
+    there = [(y, stage.people) for y, stage in enumerate(stages) if stage.people[at]]
+    counts = [people[at] for _, people in there]
+    # Counts only: the rate with its interval is drawn beside it.
+    wholes = [f" of {formats.count(sum(people[:2]))} expected" if at < 2 else "" for _, people in there]
     return {
         "type": "bar",
         "orientation": "h",
         "name": part,
         "x": counts,
-        "y": list(range(len(stages))),
+        "y": [y for y, _ in there],
         "text": [formats.count(n) if n >= whole * ROOM_FOR_TEXT else "" for n in counts],
         "textposition": "inside",
         "insidetextanchor": "middle",
@@ -78,6 +77,6 @@ def _segment(stages: Sequence[Stage], at: int, part: str, shade: str, whole: int
         "constraintext": "none",
         "textfont": {"color": readable_on(shade)},
         "marker": {"color": shade},
-        "hovertext": [f"{formats.count(n)} people{share}" for n, share in zip(counts, shares, strict=True)],
+        "hovertext": [f"{formats.count(n)} people{of}" for n, of in zip(counts, wholes, strict=True)],
         "hovertemplate": f"<b>{part}</b><br>%{{hovertext}}<extra></extra>",
     }

@@ -83,11 +83,11 @@ def test_nothing_to_draw_is_a_figure_without_lines():
 def test_a_flow_is_as_long_as_there_are_people_and_leaves_out_what_nobody_is_in():
     stages = [Stage("Before", (0, 0, 0, 100)), Stage("After", (80, 20, 0, 5))]
     figure = flow.flow(stages, ("seen again", "lost", "not yet due", "new"))
-    assert {trace["name"]: trace["x"] for trace in figure["data"]} == {
-        "seen again": [0, 80], "lost": [0, 20], "new": [100, 5],
+    assert {trace["name"]: (trace["y"], trace["x"]) for trace in figure["data"]} == {
+        "seen again": ([1], [80]), "lost": ([1], [20]), "new": ([0, 1], [100, 5]),
     }  # fmt: skip
     lost = next(trace for trace in figure["data"] if trace["name"] == "lost")
-    assert lost["hovertext"][1] == "20 people (20\xa0%)"
+    assert lost["hovertext"] == ["20 people of 100 expected"]
     assert figure["layout"]["xaxis"]["range"][1] >= 105
 
 
