@@ -34,7 +34,12 @@ from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 ROUNDS = ("before", "after", "follow_up")
-ROUND_NAMES = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
+ROUND_NAMES = {
+    "before": "before",
+    "after": "directly after",
+    "follow_up": "at follow-up",
+    "unknown": "in a round not stated",
+}
 EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
 QUARTERS = " · by quarter, as most months have too few people or sessions"
 TOO_FEW = "Too few people or sessions for any number here. Lift a filter, or choose a longer period."

@@ -88,6 +88,11 @@ def _all_is_whole(made: dict[int, Evidence], size: int, name: str, view: View) -
 
 
 @pytest.mark.parametrize("name", sorted(pages.DRAWN))
+def test_a_round_that_is_not_stated_is_one_too(made: dict[int, Evidence], name: str):
+    _all_is_whole(made, 400, name, View(filters=Filters(round=("unknown",))))
+
+
+@pytest.mark.parametrize("name", sorted(pages.DRAWN))
 def test_where_nothing_is_on_record_nothing_is_said_to_be_0(made: dict[int, Evidence], name: str):
     early = Filters(date_from=date(1999, 1, 1), date_to=date(1999, 12, 31))
     page = pages.DRAWN[name].draw(Sheet(View(filters=early), made[400]))
