@@ -62,7 +62,9 @@ def served(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     command = str(ROOT / "serve.py")
     with _started(command, folder=folder, log=log, CRM_PORT=str(port), CRM_WORKERS="2") as run:
         _wait_until_healthy(run, f"http://127.0.0.1:{port}", log=log)
-        yield Served(f"http://127.0.0.1:{port}", run, folder / "store", log)
+        server = Served(f"http://127.0.0.1:{port}", run, folder / "store", log)
+        until(lambda: len(server.workers()) == 2)  # the first answers before the second is forked
+        yield server
 
 
 def until(true: Callable[[], bool]) -> None:
