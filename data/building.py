@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from data import due, packing, rolling_up, rollups, spooling, tables
+from data import arrays, due, packing, rolling_up, spooling, tables
+from data.arrays import Writer
 from data.columns import Coded, Lazy, Stored
 from data.packing import Packed
 from data.rounds import Links
@@ -48,8 +47,8 @@ class Building:
         (self._folder / "places.json").write_text(json.dumps(self._provinces))
 
     def _one(self, name: str) -> None:
-        folder = self._folder / name
-        rolling_up.build(folder, name, _written(folder, self._packers[name]()))
+        with arrays.writing(self._folder / name) as out:
+            rolling_up.build(out, name, _written(out, self._packers[name]()))
 
 
 def build(version: Path, *, country: Country) -> None:
@@ -59,44 +58,49 @@ def build(version: Path, *, country: Country) -> None:
     building.others()
 
 
-def _written(folder: Path, packed: Packed) -> Packed:
+def _written(out: Writer, packed: Packed) -> Packed:
     """Write the columns of a table; gives them as written, those of a small table in memory, of a large one on disk."""
-    folder.mkdir(parents=True)
     small = len(packed.days) <= spooling.PART
-    np.save(folder / "days.npy", packed.days)
+    out.add("days", packed.days)
     amounts = {}
     for name, one in packed.amounts.items():
-        np.save(folder / f"{name}.npy", one)
+        out.add(name, one)
         amounts |= {name: one} if small else {}
-    dimensions, described = _write_codes(folder, packed.dimensions, keep=small)
-    categories, also = _write_codes(folder, packed.categories, keep=small)
+    dimensions, described = _write_codes(out, packed.dimensions, keep=small)
+    categories, also = _write_codes(out, packed.categories, keep=small)
     named = {"dimensions": described, "categories": also, "amounts": list(packed.amounts)}
-    (folder / "columns.json").write_text(json.dumps(named))
-    return Packed(packed.days, dimensions, categories, amounts) if small else _kept(folder)
+    (out.folder / "columns.json").write_text(json.dumps(named))
+    if small:
+        return Packed(packed.days, dimensions, categories, amounts)
+    return _kept(out, described, also, list(packed.amounts))
 
 
 def _write_codes(
-    folder: Path, coded: Mapping[str, Coded], *, keep: bool
+    out: Writer, coded: Mapping[str, Coded], *, keep: bool
 ) -> tuple[dict[str, Coded], dict[str, tuple[str, ...]]]:
     """Write each column; gives the columns, if they are to be kept, and the values that their codes stand for."""
     kept, described = {}, {}
     for name, one in coded.items():
-        np.save(folder / f"{name}.npy", one.codes)
+        out.add(name, one.codes)
         described[name] = one.values
         if keep:
             kept[name] = one
     return kept, described
 
 
-def _kept(folder: Path) -> Packed:
+def _kept(
+    out: Writer,
+    dimensions: Mapping[str, Sequence[str]],
+    categories: Mapping[str, Sequence[str]],
+    amounts: Sequence[str],
+) -> Packed:
     """The columns of a table as written; each is mapped when it is asked for and let go of after use."""
-    described = json.loads((folder / "columns.json").read_text())
 
     def opened(name: str, values: Sequence[str]) -> Coded:
-        return Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
+        return Coded(tuple(values), out.mapped(name))
 
-    def lazy(kind: str) -> Lazy[Coded]:
-        return Lazy({name: partial(opened, name, values) for name, values in described[kind].items()})
+    def lazy(described: Mapping[str, Sequence[str]]) -> Lazy[Coded]:
+        return Lazy({name: partial(opened, name, values) for name, values in described.items()})
 
-    amounts = {name: partial(rollups.mapped, folder / f"{name}.npy") for name in described["amounts"]}
-    return Packed(rollups.mapped(folder / "days.npy"), lazy("dimensions"), lazy("categories"), Lazy(amounts))
+    mapped = Lazy({name: partial(out.mapped, name) for name in amounts})
+    return Packed(out.mapped("days"), lazy(dimensions), lazy(categories), mapped)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import clusters, deadline, packing, rollups
+from data import arrays, clusters, deadline, packing, rollups
 from data.building import build
 from data.columns import Coded
 from data.filters import Filters
@@ -86,15 +86,16 @@ def _public(table: str) -> str:
 
 
 class _Table:
-    """One packed table, its columns mapped when first asked for."""
+    """One packed table, mapped from disk."""
 
     def __init__(self, folder: Path, provinces: Mapping[str, str | None]) -> None:
         described = json.loads((folder / "columns.json").read_text())
-        self.days = rollups.mapped(folder / "days.npy")
-        self.dimensions = _open(folder, described["dimensions"])
-        self.categories = _open(folder, described["categories"])
-        self.amounts = {name: rollups.mapped(folder / f"{name}.npy") for name in described["amounts"]}
-        self.rollups = rollups.open_all(folder)
+        opened = arrays.of(folder)
+        self.days = opened["days"]
+        self.dimensions = _coded(opened, described["dimensions"])
+        self.categories = _coded(opened, described["categories"])
+        self.amounts = {name: opened[name] for name in described["amounts"]}
+        self.rollups = rollups.open_all(folder, opened)
         packed = Packed(self.days, self.dimensions, self.categories, self.amounts)
         self.columns = Columns(
             days=self.days,
@@ -153,7 +154,7 @@ class _Table:
         return {value: _date(day) for value, day in named if day >= 0}
 
     def sizes(self) -> dict[str, int]:
-        return {"records": len(self.days)} | {rollup.folder.name: rollup.cells for rollup in self.rollups}
+        return {"records": len(self.days)} | {rollup.name: rollup.cells for rollup in self.rollups}
 
     def _span(self) -> tuple[int, int]:
         return (int(self.days[0]), int(self.days[-1])) if len(self.days) else (0, -1)
@@ -221,8 +222,5 @@ def _date(day: int) -> date:
     return EPOCH + timedelta(days=day)
 
 
-def _open(folder: Path, described: Mapping[str, list[str]]) -> dict[str, Coded]:
-    return {
-        name: Coded(tuple(values), rollups.mapped(folder / f"{name}.npy"))
-        for name, values in described.items()
-    }
+def _coded(opened: Mapping[str, np.ndarray], described: Mapping[str, list[str]]) -> dict[str, Coded]:
+    return {name: Coded(tuple(values), opened[name]) for name, values in described.items()}

@@ -73,11 +73,20 @@ class Stored:
     def pieces(self, column: str) -> Iterator[pa.Array]:
         """The column in the order of acceptance.
 
-        Each call has a reader of its own: two threads on one reader wait for each other for good, now and then.
+        Each call has a reader of its own: two threads on one reader wait for each other for good, now and then. A table of
+        one piece is read whole instead: a reader a column would cost more than what it reads.
         """
+        if self.rows <= _PIECE:
+            yield from self._whole.column(column).chunks
+            return
         with pq.ParquetFile(self._path, metadata=self._footer, pre_buffer=False) as file:
             for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
                 yield batch.column(0)
+
+    @cached_property
+    def _whole(self) -> pa.Table:
+        with pq.ParquetFile(self._path, metadata=self._footer) as file:
+            return file.read(use_threads=False)
 
     def filled(
         self,

@@ -13,11 +13,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from data.arrays import Writer
 from data.packing import Packed
 from data.rollups import ROLLUPS, Slots, months_of, name_of
 from data.spooling import Shelf
@@ -31,12 +31,11 @@ _DENSE: Final = 8  # records a cell, from which a narrower roll-up is added up f
 _SHORT: Final = 1 << 16
 
 
-def build(folder: Path, table: str, packed: Packed) -> None:
-    """Write every roll-up of a table below `folder`, and the list of them.
+def build(out: Writer, table: str, packed: Packed) -> None:
+    """Write every roll-up of a table among its arrays, and the list of them beside these.
 
     Roll-ups by sampling unit are left out where every record stands for itself: they would be the records again.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     wanted = [one for one in ROLLUPS[table] if not (UNIT in one and _plain(packed))]
     slots = Slots.of(packed)
     lanes = _Lanes.of(packed, slots)
@@ -48,9 +47,9 @@ def build(folder: Path, table: str, packed: Packed) -> None:
             counts = run.counts(dimensions, wider=_wider(run, dimensions, wanted))
             growing[dimensions].add(run, counts)
     for dimensions in wanted:
-        growing.pop(dimensions).write(folder, slots, lanes)
+        growing.pop(dimensions).write(out, slots, lanes)
     named = [{"name": name_of(dimensions), "dimensions": dimensions} for dimensions in wanted]
-    (folder / "rollups.json").write_text(json.dumps(named))
+    (out.folder / "rollups.json").write_text(json.dumps(named))
 
 
 def _plain(packed: Packed) -> bool:
@@ -216,10 +215,9 @@ class _Growing:
         self.counts.put(counts.astype(np.min_scalar_type(int(cells.sizes.max()))))
         self.amounts.append(_amounts(run, cells))
 
-    def write(self, folder: Path, slots: Slots, lanes: _Lanes) -> None:
-        """Write the roll-up into a folder of its own."""
-        own = folder / name_of(self.dimensions)
-        own.mkdir()
+    def write(self, out: Writer, slots: Slots, lanes: _Lanes) -> None:
+        """Write the roll-up."""
+        own = name_of(self.dimensions)
         sizes = np.concatenate([np.empty(0, dtype=np.int64), *self.sizes])
         counts = np.zeros((slots.length, len(sizes)), dtype=np.min_scalar_type(int(sizes.max(initial=0))))
         counts[slots.counts["rows"]] = sizes
@@ -227,13 +225,11 @@ class _Growing:
         for part in self.counts:
             counts[lanes.slots, at : at + part.shape[1]] = part
             at += part.shape[1]
-        np.save(
-            own / "keys.npy",
-            np.concatenate([np.empty((1 + len(self.dimensions), 0), np.int32), *self.keys], axis=1),
-        )
-        np.save(own / "counts.npy", counts)
+        nothing = np.empty((1 + len(self.dimensions), 0), np.int32)
+        out.add(f"{own}/keys", np.concatenate([nothing, *self.keys], axis=1))
+        out.add(f"{own}/counts", counts)
         empty = np.empty((3 * len(slots.amounts), 0))
-        np.save(own / "amounts.npy", np.concatenate([empty, *self.amounts], axis=1))
+        out.add(f"{own}/amounts", np.concatenate([empty, *self.amounts], axis=1))
 
 
 def _from_records(run: _Run, cells: _Cells) -> np.ndarray:

@@ -6,15 +6,15 @@ question is decided in `cells`.
 """
 
 import json
-import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
+from data import arrays
 from data.packing import Packed
 from data.units import UNIT, WEIGHT
 
@@ -47,8 +47,6 @@ ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "due_respondents": (("district", "round"),),
     "due_returnees": (("district",),),
 }
-# numpy reads the header of a file with ast, which fails now and then in CPython 3.11 when two threads do (gh-106905).
-_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -74,27 +72,28 @@ class Slots:
         return max(part.stop for part in self.counts.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rollup:
-    """One roll-up on disk. `keys` is (1 + dimensions, cells): months since 1970, then codes; sorted by month.
+    """One roll-up on disk, among the arrays of its table. `keys` is (1 + dimensions, cells): months since 1970, then codes; sorted by month.
 
     Keys are of the type numpy indexes with: any smaller one it would convert at each question.
     """
 
-    folder: Path
+    arrays: Mapping[str, np.ndarray]
+    name: str
     dimensions: tuple[str, ...]
 
     @cached_property
     def keys(self) -> np.ndarray:
-        return mapped(self.folder / "keys.npy")
+        return self.arrays[f"{self.name}/keys"]
 
     @cached_property
     def counts(self) -> np.ndarray:
-        return mapped(self.folder / "counts.npy")
+        return self.arrays[f"{self.name}/counts"]
 
     @cached_property
     def amounts(self) -> np.ndarray:
-        return mapped(self.folder / "amounts.npy")
+        return self.arrays[f"{self.name}/amounts"]
 
     def codes(self, name: str) -> np.ndarray:
         """The codes of a dimension, or the months, of all cells."""
@@ -110,23 +109,18 @@ class Rollup:
         return slice(*np.searchsorted(self.keys[0], ends).tolist())
 
 
-def mapped(path: Path) -> np.ndarray:
-    """An array on disk, shared by all who read it; a plain view, since slicing a memmap object costs ten times more."""
-    with _ONE_AT_A_TIME:
-        return np.load(path, mmap_mode="r").view(np.ndarray)
-
-
 def months_of(days: np.ndarray) -> np.ndarray:
     """Months since January 1970 of days since 1970."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def name_of(dimensions: tuple[str, ...]) -> str:
-    """The name of a roll-up's folder."""
+    """The name of a roll-up, which its arrays stand under."""
     return "by_" + "_".join(dimensions)
 
 
-def open_all(folder: Path) -> tuple[Rollup, ...]:
-    """The roll-ups below `folder`, the narrowest first."""
+def open_all(folder: Path, opened: Mapping[str, np.ndarray] | None = None) -> tuple[Rollup, ...]:
+    """The roll-ups of the table in `folder`, the narrowest first; ``opened`` are its arrays, if they are at hand."""
+    opened = arrays.of(folder) if opened is None else opened
     listed = json.loads((folder / "rollups.json").read_text())
-    return tuple(Rollup(folder / item["name"], tuple(item["dimensions"])) for item in listed)
+    return tuple(Rollup(opened, item["name"], tuple(item["dimensions"])) for item in listed)

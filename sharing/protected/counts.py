@@ -13,6 +13,8 @@ from typing import Final
 
 import numpy as np
 
+from data import arrays
+
 QUARTERS: Final = 4
 UNKNOWN: Final = "unknown"
 
@@ -111,7 +113,7 @@ class Opened:
 
     @property
     def days(self) -> np.ndarray:
-        return np.load(self.folder / "days.npy", mmap_mode="r").view(np.ndarray)
+        return arrays.of(self.folder)["days"]
 
     def has(self, kind: str, name: str) -> bool:
         return name in self.described[kind]
@@ -120,13 +122,12 @@ class Opened:
         """A column of the 'dimensions' or 'categories'; a single unknown value where the table has no such column."""
         if not self.has(kind, name):
             return Coded((), np.zeros(len(self.days), dtype=np.uint8))
-        codes = np.load(self.folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
-        return Coded(tuple(self.described[kind][name]), codes)
+        return Coded(tuple(self.described[kind][name]), arrays.of(self.folder)[name])
 
     def amount(self, name: str) -> np.ndarray:
         if name not in self.described["amounts"]:
             return np.full(len(self.days), np.nan)
-        return np.load(self.folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+        return arrays.of(self.folder)[name]
 
 
 def cross(columns: Sequence[Coded], rows: np.ndarray | None = None) -> np.ndarray:

@@ -10,6 +10,7 @@ import pytest
 from app import create_app
 from callbacks import guard
 from callbacks.hardening import sizes
+from data import arrays
 from data.store import Store
 from settings import Settings
 
@@ -114,7 +115,7 @@ def _pointer(version: Path) -> None:
 
 
 def _cells(version: Path) -> None:
-    (version / "cells" / "responses" / "days.npy").write_bytes(b"")
+    (version / "cells" / "responses" / arrays.FILE).write_bytes(b"")
 
 
 def _meta(version: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import packing, rolling_up, rollups, spooling
+from data import arrays, packing, rolling_up, rollups, spooling
 from data.columns import Coded
 from data.packing import Packed
 from geo import country
@@ -21,10 +21,15 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packed]:
     return packing.pack(folder, districts=LKA.codes("district"))
 
 
+def build(folder: Path, table: str, records: Packed) -> None:
+    with arrays.writing(folder) as out:
+        rolling_up.build(out, table, records)
+
+
 @pytest.mark.parametrize("table", list(rollups.ROLLUPS))
 def test_every_roll_up_adds_up_to_the_records(tmp_path: Path, packed: dict[str, Packed], table: str):
     records = packed[table]
-    rolling_up.build(tmp_path, table, records)
+    build(tmp_path, table, records)
     slots = rollups.Slots.of(records)
     for rollup in rollups.open_all(tmp_path):
         assert rollup.counts[slots.counts["rows"]].sum() == len(records.days)
@@ -39,7 +44,7 @@ def test_every_roll_up_adds_up_to_the_records(tmp_path: Path, packed: dict[str, 
 
 @pytest.mark.parametrize("table", list(rollups.ROLLUPS))
 def test_cells_are_sorted_by_month_and_occur_once(tmp_path: Path, packed: dict[str, Packed], table: str):
-    rolling_up.build(tmp_path, table, packed[table])
+    build(tmp_path, table, packed[table])
     opened = rollups.open_all(tmp_path)
     assert tuple(one.dimensions for one in opened) == rollups.ROLLUPS[table]
     for rollup in opened:
@@ -49,7 +54,7 @@ def test_cells_are_sorted_by_month_and_occur_once(tmp_path: Path, packed: dict[s
 
 
 def test_months_select_their_cells_both_ends_included(tmp_path: Path, packed: dict[str, Packed]):
-    rolling_up.build(tmp_path, "calls", packed["calls"])
+    build(tmp_path, "calls", packed["calls"])
     rollup = rollups.open_all(tmp_path)[0]
     first, last = (2024 - 1970) * 12 + 2, (2024 - 1970) * 12 + 4
     chosen = rollup.months(first, last)
@@ -74,7 +79,7 @@ def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, ki
     dimensions = {"district": nobody, "sex": nobody, "age_group": nobody}
     told = Coded(("no", "yes"), np.full(records, 2, dtype=np.uint8))
     many = Packed(np.full(records, 19_800), dimensions, {"answered": told}, {"score": np.ones(records)})
-    rolling_up.build(tmp_path, "calls", many)
+    build(tmp_path, "calls", many)
     (rollup,) = rollups.open_all(tmp_path)
     assert rollup.cells == 1
     assert rollup.counts.dtype == kind
@@ -95,11 +100,11 @@ def test_however_records_are_taken_together_the_cells_are_the_same(
     limits: dict[str, int],
 ):
     """Month by month, in pieces of few records, from records or from wider cells, sorted or looked up."""
-    rolling_up.build(tmp_path / "plain", table, packed[table])
+    build(tmp_path / "plain", table, packed[table])
     for name, value in limits.items():
         monkeypatch.setattr(rolling_up, name, value)
     monkeypatch.setattr(spooling, "HELD", 0)
-    rolling_up.build(tmp_path / "other", table, packed[table])
+    build(tmp_path / "other", table, packed[table])
     for one, other in zip(
         rollups.open_all(tmp_path / "plain"), rollups.open_all(tmp_path / "other"), strict=True
     ):
@@ -114,6 +119,6 @@ def test_rollups_by_unit_are_left_out_where_every_record_stands_for_itself(
     nobody = Coded((), np.zeros(len(packed["responses"].days), dtype=np.uint8))
     dimensions = {**packed["responses"].dimensions, "unit": nobody, "weight": nobody}
     plain = Packed(packed["responses"].days, dimensions, {}, {})
-    rolling_up.build(tmp_path, "responses", plain)
+    build(tmp_path, "responses", plain)
     assert all("unit" not in one.dimensions for one in rollups.open_all(tmp_path))
     assert any("unit" in dimensions for dimensions in rollups.ROLLUPS["responses"])

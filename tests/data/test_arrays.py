@@ -1,0 +1,88 @@
+"""Many arrays in one file come back as they were; a file that is not whole is no file; the form before is read too."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data import arrays, cells
+from data.cells import Cells
+from data.filters import Filters
+from geo import country
+from tests import canonical
+
+LKA = country.load("lka")
+MADE = {
+    "days": np.arange(7, dtype=np.int32),
+    "none": np.empty(0, dtype=np.uint8),
+    "by_sex/keys": np.arange(12, dtype=np.int64).reshape(3, 4),
+    "turned": np.arange(6.0).reshape(2, 3).T,
+    "no cells": np.empty((4, 0)),
+}
+
+
+def write(folder: Path) -> None:
+    with arrays.writing(folder) as out:
+        for name, array in MADE.items():
+            out.add(name, array)
+            assert np.array_equal(out.mapped(name), array)
+
+
+def as_before(folder: Path) -> None:
+    """Cells in the form that they had when each array was a file of its own."""
+    for path in folder.glob(f"*/{arrays.FILE}"):
+        for name, array in arrays.of(path.parent).items():
+            own = path.parent / f"{name}.npy"
+            own.parent.mkdir(exist_ok=True)
+            np.save(own, array)
+        path.unlink()
+
+
+def test_arrays_come_back_as_they_were(tmp_path: Path):
+    write(tmp_path)
+    found = arrays.of(tmp_path)
+    assert list(found) == list(MADE)
+    for name, array in MADE.items():
+        assert found[name].dtype == array.dtype
+        assert np.array_equal(found[name], array)
+    assert not found["days"].flags.writeable
+    assert found["turned"].ctypes.data % 64 == 0
+
+
+@pytest.mark.parametrize("left", [0, 5, 100, -1])
+def test_a_file_cut_short_is_told(tmp_path: Path, left: int):
+    write(tmp_path)
+    content = (tmp_path / arrays.FILE).read_bytes()
+    (tmp_path / arrays.FILE).write_bytes(content[:left])
+    with pytest.raises(ValueError, match="not whole"):
+        arrays.of(tmp_path)
+
+
+def test_an_error_on_the_way_leaves_no_whole_file(tmp_path: Path):
+    def broken_off() -> None:
+        with arrays.writing(tmp_path) as out:
+            out.add("days", MADE["days"])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken_off()
+    with pytest.raises(ValueError, match="not whole"):
+        arrays.of(tmp_path)
+
+
+def test_cells_written_before_are_read_and_answer_the_same(tmp_path: Path):
+    canonical.write(tmp_path, country=LKA, responses=200)
+    cells.build(tmp_path, country=LKA)
+    shutil.copytree(tmp_path / "cells", tmp_path / "before")
+    as_before(tmp_path / "before")
+    assert not list((tmp_path / "before").rglob(arrays.FILE))
+    now, before = Cells(tmp_path / "cells"), Cells(tmp_path / "before")
+    assert now.sizes() == before.sizes()
+    for table in now.sizes():
+        by = ("district",)
+        assert np.array_equal(
+            now.tally(table, Filters(), by=by).rows, before.tally(table, Filters(), by=by).rows
+        )
+    with pytest.raises(KeyError):
+        arrays.of(tmp_path / "before" / "calls")["nothing"]
