@@ -61,7 +61,8 @@ PROTECTED = (
         "education within a place, is marked ‘Not available in this protected view’: that does not mean that there are no records."
     ),
     (
-        "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like. Sex and age are told only where each group has "
+        "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like; where few were asked in one round and not in the next, that "
+        "response is left out. Sex and age are told only where each group has "
         "ten people, so that groups may add up to less than the total."
     ),
     "New data are shown only once ten people or more came or went in each group; until then the figures keep their day.",

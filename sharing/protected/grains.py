@@ -87,7 +87,8 @@ def pool(people: np.ndarray) -> Group:
 
     ``people`` are (places, rounds) in a fixed public order. Empty places are in it too: nobody learns which are empty. Enough
     are in it when there are two, ten people, and any member could have any number from 0 to 9: without others, at most nine times
-    the members less one; with others, ten for each of them and eighteen more. Empty when no place is small.
+    the members less one; with others, ten for each of them and ten more. Who knows that fewer others were not enough learns only that
+    the small ones have nine people at most. Empty when no place is small.
     """
     sizes = people.max(axis=1)
     small = [int(at) for at in np.flatnonzero(sizes < TEN)]
@@ -104,7 +105,7 @@ def _enough_in(people: np.ndarray, small: Sequence[int], joined: Sequence[int]) 
     total = int(people[[*small, *joined]].sum(axis=0).max())
     if len(small) + len(joined) < 2 or total < TEN:
         return False
-    return total >= TEN * len(joined) + 2 * FEW if joined else total <= FEW * (len(small) - 1)
+    return total >= TEN * (len(joined) + 1) if joined else total <= FEW * (len(small) - 1)
 
 
 def areas(people: np.ndarray) -> Grain:

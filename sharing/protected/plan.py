@@ -53,6 +53,7 @@ def _is(name: str, wanted: str) -> bool:
 
 
 COVERAGE: Final = "coverage"  # linked to the round before, or lost
+MOVE: Final = "score_move"  # the score of the round before and the own one
 PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
     {
         "responses": Plan(
@@ -63,7 +64,7 @@ PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
                 "message_*", "score", "feels_informed", "risk_awareness", "planned_route", "trusted_source", "previous_attempt",
                 "migration_reason_*", "documents_*", "source_used_*",
             ),
-            derived=("*_change", "score_move", COVERAGE),
+            derived=("*_change", MOVE, COVERAGE),
             amounts=("score_change",),
             sensitive=("wants_to_migrate", "deceived_by_agent"),
             apart_from={"planned_route": "no_plan"},

@@ -103,7 +103,8 @@ These are the numbers that donors' links are answered from. Every number counts 
 * A district with fewer than ten people in a year is part of that year's "other districts". Years are never merged.
 * Quarters, sex and age stand within a place and year; education, livelihood, special needs, audience, type of activity, phase, months
   since return and country of return within a year of the country. Values merge in the order of the codebook until each cell has ten people.
-* Rounds that differ by one to nine people are told together. So are answers where one to nine people did not answer: these are counted
+* Where one to nine people of a place and year lack the round before or the next one, that response of theirs is left out, as if it had
+  not been given. Rounds that differ by one to nine people all the same are told together. So are answers where one to nine people did not answer: these are counted
   with 'no', 'does not know', 'other' or the middle or most frequent answer of their place.
 * Of sensitive answers (wants to migrate, deceived by an agent, medical and psychosocial assistance) both sides are ten people or more.
 * An activity with one to nine people counted tells no attendance.

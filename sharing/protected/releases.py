@@ -94,7 +94,7 @@ class _Making:
 def _made(folder: Path, version: Version, before: Release | None, points_key: bytes | None) -> Outcome:
     making = _Making([], {}, [], [], [])
     for table in PLANS:
-        records = records_of(version.path / "cells", table)
+        records = records_of(version.path, table)
         _table(making, records, before)
     release = _swap(folder, making, version, points_key)
     return Outcome(release, tuple(making.new), tuple(making.updated), tuple(making.held))

@@ -1,6 +1,6 @@
 """The records of a data version as protected tables count them.
 
-Belongs here: which packed columns are read. Not here: what is published of them (plan.py).
+Belongs here: which packed columns are read. Not here: what is published of them (plan.py), who is left out (left_out.py).
 """
 
 from pathlib import Path
@@ -8,8 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from data import columns
+from data.columns import Stored
+from data.rounds import Links
 from sharing.protected.counts import Coded, Opened, Records
 from sharing.protected.grains import TEN
+from sharing.protected.left_out import left_out
 from sharing.protected.plan import COVERAGE, PLANS, QUARTER, Plan
 
 _VILLAGES: Final = ("cluster", "stratum")  # names of places below the district
@@ -17,13 +21,34 @@ LINKED: Final = ("linked", "lost")
 HUNDREDTHS: Final = tuple(f"{at / 100:.2f}" for at in range(101))
 
 
-def records_of(cells: Path, table: str) -> Records:
-    """The records of a table from the ``cells`` folder of a data version; those of people lost are not present."""
-    plan, opened = PLANS[table], Opened.at(cells / table)
+def records_of(version: Path, table: str) -> Records:
+    """The records of a table from the folder of a data version, without those that no release has (left_out.py)."""
+    whole = all_of(version, table)
+    if table != "responses":
+        return whole
+    given = int(whole.present.sum())  # the packed responses; people lost stand behind them
+    out = left_out(whole.take(np.arange(given)), _earlier(Stored(version / "responses.parquet")))
+    return whole.take(np.flatnonzero(~np.pad(out, (0, len(whole) - given))))
+
+
+def all_of(version: Path, table: str) -> Records:
+    """All of them; those of people lost are not present."""
+    plan, opened = PLANS[table], Opened.at(version / "cells" / table)
     found = _records(opened, table, plan)
     if table != "responses":
         return found
-    return _with_lost(found, opened, Opened.at(cells / "lost"), plan)
+    return _with_lost(found, opened, Opened.at(version / "cells" / "lost"), plan)
+
+
+def _earlier(table: Stored) -> np.ndarray:
+    """For each packed response the position of the same person's round before, -1 where there is none."""
+    order = columns.order_of(columns.days(table, "date"))
+    earlier = columns.taken(Links(table).earlier, order)
+    if order is None:
+        return earlier
+    position = np.empty(len(order), dtype=np.int64)
+    position[order] = np.arange(len(order))
+    return np.where(earlier >= 0, position[earlier], -1)
 
 
 def _dimensions(plan: Plan) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ A *family* is one table of one year: all its cells nest in the spine (place × y
 that is a ``union`` joins others of its family, for the measures that cannot be told of each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+
+from data.rounds import ROUNDS
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Cell:
     rounds: tuple[str, ...]
     values: tuple[tuple[str, ...], ...] = ()
     union: bool = False
+
+    @property
+    def of_rounds(self) -> tuple[str, ...]:
+        """The rounds of a response that it covers, in their order; those that are not stated are none."""
+        return tuple(one for one in ROUNDS if one in self.rounds)
 
     def within(self, other: "Cell") -> bool:
         """Whether all of this cell lies in another of its family."""
@@ -41,6 +48,21 @@ class Family:
     def whole(self) -> tuple[int, ...]:
         """Positions of the cells that are not unions of others: a record lies in one of them at most."""
         return tuple(at for at, cell in enumerate(self.cells) if not cell.union)
+
+    @cached_property
+    def before(self) -> tuple[tuple[int, ...], ...]:
+        """For each cell of one round those of the round before it: of the same values, and of some of its places."""
+        return tuple(tuple(self._before(cell)) for cell in self.cells)
+
+    def _before(self, cell: Cell) -> Iterator[int]:
+        rounds = cell.of_rounds
+        if cell.union or len(rounds) != 1 or rounds[0] == ROUNDS[0]:
+            return
+        one = ROUNDS[ROUNDS.index(rounds[0]) - 1]
+        for at in self.whole:
+            other = self.cells[at]
+            if other.of_rounds == (one,) and other.values == cell.values and {*other.places} & {*cell.places}:
+                yield at
 
     def members(self, at: int) -> list[int]:
         """The cells a union joins."""

@@ -16,7 +16,7 @@ from data import codebook
 from sharing.protected import counting
 from sharing.protected.counts import Records
 from sharing.protected.grains import FEW, TEN
-from sharing.protected.plan import COVERAGE, Plan
+from sharing.protected.plan import COVERAGE, MOVE, Plan
 from sharing.protected.tables import Cell, Counted, Family, Structure
 
 # Up to this share of a place's people may be joined: nobody then learns that they are fewer than ten.
@@ -96,11 +96,12 @@ def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
     n = counted.n
     if name in counted.amounts:
         known = counted.amounts[name][:, 0]
-        return np.stack([known, n - known], axis=1)
+        return np.stack([known, n - known, alone(counted, known)], axis=1)
     counts = counted.counts[name]
     if name == COVERAGE:
         linked, lost = counts[:, 0], counts[:, 1]
-        return np.stack([linked, lost, n - linked], axis=1)
+        beside = [alone(counted, linked), alone(counted, linked + lost)]
+        return np.stack([linked, lost, n - linked, *beside], axis=1)
     answered = counts.sum(axis=1)
     if name in plan.every:
         return np.column_stack([counts, n - answered])
@@ -108,7 +109,9 @@ def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
         "_change"
     ):  # of those who knew before, and of those who did not, some indicators speak alone
         before = np.stack([counts[:, :2].sum(axis=1), counts[:, 2:].sum(axis=1)], axis=1)
-        return np.column_stack([answered, n - answered, before])
+        return np.column_stack([answered, n - answered, before, alone(counted, answered)])
+    if name == MOVE:
+        return np.stack([answered, n - answered, alone(counted, answered)], axis=1)
     if name in plan.apart_from:
         out = counts[:, codebook.load().codes(name).index(plan.apart_from[name])]
         return np.stack([answered, n - answered, out, answered - out], axis=1)
@@ -124,6 +127,22 @@ def critical(counted: Counted, name: str, plan: Plan) -> np.ndarray:
         ],
         axis=1,
     )
+
+
+def alone(counted: Counted, pairs: np.ndarray) -> np.ndarray:
+    """For each cell how many people of one round only would show beside so many pairs of rounds; 0 where none would.
+
+    In a cell of a later round those whom the round before has and the pairs have not; in a cell of several rounds told together what is
+    left when each pair is of two of them (of three: of all three).
+    """
+    found = np.zeros(len(pairs))
+    for at, (cell, before) in enumerate(zip(counted.family.cells, counted.family.before, strict=True)):
+        several = len(cell.of_rounds)
+        left = [counted.n[one] - pairs[at] for one in before]
+        if several > 1:
+            left = [counted.n[at] - pairs[at] * several / (several - 1)]
+        found[at] = min((np.ceil(one) for one in left if one > 0), default=0)
+    return found
 
 
 def tellable(critical: np.ndarray) -> np.ndarray:

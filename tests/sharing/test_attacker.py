@@ -55,7 +55,7 @@ def every(records: Records) -> list[Learnt]:
 def demonstration(store: Path, table: str) -> Records:
     version = Store(store).current()
     assert version is not None
-    return source.records_of(version.path / "cells", table)
+    return source.records_of(version.path, table)
 
 
 @pytest.mark.parametrize("seed", range(10))

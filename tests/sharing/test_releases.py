@@ -3,16 +3,14 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from data import demo, locking
-from data.store import Store
-from sharing.protected import build, changes, keeping, proof, releases, source
+from data import locking
+from sharing.protected import build, changes, keeping, proof, releases
 from sharing.protected.counts import Records
 from sharing.protected.tables import Published
 from tests.conftest import ROOT
@@ -144,79 +142,3 @@ def test_what_is_exposed_is_not_published(demo_store: Path, tmp_path: Path, monk
     with pytest.raises(proof.Exposed):
         releases.publish(store)
     assert releases.current(store) is None
-
-
-# --- it stays useful -------------------------------------------------------------------------------------------------
-
-
-def kept(records: Records, *, least: int) -> tuple[int, int]:
-    """Of the district-years with at least so many people, how many have a figure of their own, and how many there are."""
-    own = there = 0
-    published = {one.year: one for one in build.built(records)}
-    for year in records.years:
-        some = records.of(year)
-        some = some.take(np.flatnonzero(some.present))
-        alone = (
-            {cell.places for cell in published[year].structure.spine.cells} if year in published else set()
-        )
-        for at, name in enumerate(some.district.values, 1):
-            people = np.bincount(some.rounds.codes[some.district.codes == at], minlength=1).max()
-            there += bool(people >= least)
-            own += bool(people >= least and (name,) in alone)
-    return own, there
-
-
-def test_most_district_years_keep_their_own_figure_in_random_tables():
-    counts = [kept(tables_at_random.records(seed), least=10) for seed in range(20)]  # below ten nobody can
-    own, there = np.sum(counts, axis=0)
-    assert own / there >= 0.75
-
-
-def demonstration(demo_store: Path) -> Records:
-    version = Store(demo_store).current()
-    assert version is not None
-    return source.records_of(version.path / "cells", "responses")
-
-
-def test_most_people_lie_in_cells_of_one_sex(demo_store: Path):
-    told = whole = 0
-    for published in build.built(demonstration(demo_store)):
-        whole += int(published.families[0].n[list(published.structure.spine.whole)].sum())
-        counted = published.of(("sex",))
-        if counted:
-            told += sum(
-                int(counted.n[at]) for at, cell in enumerate(counted.family.cells)
-                if len({"female", "male"} & set(cell.values[0])) == 1
-            )  # fmt: skip
-    assert told / whole >= 0.9
-
-
-@pytest.mark.soak
-def test_the_usual_demonstration_data_stay_useful(tmp_path: Path):
-    demo.run(store=tmp_path, country="lka")
-    records = demonstration(tmp_path)
-    (own, there), (all_own, all_there) = kept(records, least=25), kept(records, least=1)
-    assert own / there >= 0.95
-    assert all_own / all_there >= 0.8
-    apart = np.array(list(differences(records)))
-    assert np.median(apart) < 0.02
-    assert apart.mean() < 0.05
-
-
-def differences(records: Records) -> Iterator[float]:
-    """By district, year and round of 25 answers: the told share who know a message, less the true one."""
-    name = "message_visit_visa"
-    for published in build.built(records):
-        own, spine = records.of(published.year), published.families[0]
-        for place, at in np.ndindex(len(records.district.values), len(records.rounds.values)):
-            inside = (own.district.codes == place + 1) & (own.rounds.codes == at + 1) & own.present
-            codes = own.categories[name].codes[inside]
-            if (codes > 0).sum() < 25:
-                continue
-            code, one = records.district.values[place], records.rounds.values[at]
-            told = [
-                cell for cell, shown in enumerate(spine.family.shown[name])
-                if shown and code in spine.family.cells[cell].places and one in spine.family.cells[cell].rounds
-            ]  # fmt: skip
-            counts = spine.counts[name][told].sum(axis=0)
-            yield abs(counts[1] / counts.sum() - (codes == 2).sum() / (codes > 0).sum())
