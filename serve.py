@@ -13,6 +13,8 @@ from typing import Any, Final
 import gunicorn.http.wsgi
 from dash import Dash
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 import app
 from callbacks import public
@@ -23,6 +25,16 @@ from settings import Settings
 SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- gunicorn makes a private file in it
 LONGEST_LINE: Final = 8190  # bytes of an address; gunicorn's own most
+
+
+class Log(Logger):
+    """What gunicorn says goes where everything else goes, in the same lines: its own hold addresses as they were sent."""
+
+    def setup(self, cfg: Config) -> None:
+        """Leave the writing to the program's own log."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Served(BaseApplication):
@@ -62,6 +74,9 @@ def options(chosen: Settings) -> dict[str, Any]:
         # A file in memory: the sign of life of a process must not wait for a disk.
         "worker_tmp_dir": str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
         "forwarded_allow_ips": chosen.proxy_from or "127.0.0.1,::1",
+        # By default a header SCRIPT_NAME or PATH_INFO that a proxy lets through says which path was asked for.
+        "forwarder_headers": "",
+        "logger_class": Log,
         "loglevel": "warning",
         "control_socket_disable": True,
         "post_worker_init": begun,

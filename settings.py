@@ -182,11 +182,13 @@ class Settings(BaseSettings):
     def _networks(cls, text: str) -> str:
         for part in filter(None, (part.strip() for part in text.split(","))):
             try:
-                ip_network(part)
+                everybody = ip_network(part).prefixlen == 0
             except ValueError:
                 raise ValueError(
                     f"'{part}' is no address and no network; write 10.0.0.5 or 10.0.0.0/24"
                 ) from None
+            if everybody:
+                raise ValueError(f"'{part}' is everybody; name the proxy's own address or network")
         return text
 
     @field_validator("roles")

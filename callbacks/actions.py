@@ -19,7 +19,7 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "open",
         delivery.PLOTLY_ADDRESS: "open",
         "/_favicon.ico": "open",
-        "/_reload-hash": "open",
+        "/_reload-hash": "look",
         "/health": "open",
         "/health/live": "open",
         "/metrics": "metrics",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import brotli
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, abort, request
 from flask_compress import Compress
 
 from callbacks.routes import A_YEAR
@@ -22,6 +22,7 @@ PLOTLY: Final = Path(__file__).parents[1] / "assets" / "plotly" / "plotly.min.js
 # Where Dash's graphs fetch plotly when the first of them is mounted.
 PLOTLY_ADDRESS: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 FILES: Final = ("/assets/", "/_dash-component-suites/")
+KINDS: Final = (".css", ".js", ".svg", ".png", ".ico", ".woff2")  # of those that are ours
 # Exports are not among them: a compressor would hold back their first bytes.
 COMPRESSED: Final = ("text/html", "text/css", "text/javascript", "text/plain", "application/json", "application/geo+json", "image/svg+xml", "image/x-icon", "image/vnd.microsoft.icon")  # fmt: skip
 WORTH_IT: Final = 400  # bytes; below, compression saves less than its header
@@ -86,10 +87,17 @@ def plotly() -> Response:
 
 def register(server: Flask) -> None:
     """Compress what is sent, and serve our plotly at the address of the whole one. Call it last, to see every answer."""
+    server.before_request(_nothing_aside)
     server.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
     Compress(server)
     server.add_url_rule(PLOTLY_ADDRESS, "plotly", plotly)
     server.after_request(Delivery().send)  # comes before the one above, which leaves alone what is compressed
+
+
+def _nothing_aside() -> None:
+    """What stands beside scripts and styles (how plotly was made, and from which versions) is no file for a browser."""
+    if request.path.startswith(FILES[0]) and not request.path.endswith(KINDS):
+        abort(404)
 
 
 def _is_named_by_its_version(asked: Request) -> bool:

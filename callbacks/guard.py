@@ -11,6 +11,7 @@ from dash import Dash, set_props
 from dash.exceptions import CallbackException
 from flask import Response, request
 
+from callbacks.hardening import sizes
 from callbacks.program import NothingToShow
 from data.deadline import TooLong
 from data.store import StoreDamaged
@@ -60,8 +61,10 @@ def misfit(body: object, callbacks: Mapping[str, Any]) -> str | None:
         wanted, given = callbacks[output][part], body.get(part) or []
         if not isinstance(given, list) or not _alike(wanted, given):
             return f"'{part}' are not those of this output."
-        if not all(_is_text(one) for one in given):
+        if not all(map(_is_text, given)):
             return "The address of a page is text."
+        if not all(map(_is_short, given)):
+            return f"The address of a page has at most {sizes.LONGEST_ADDRESS:,} characters; choose fewer values."
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
         return "'changedPropIds' is not a list of names."
@@ -84,18 +87,38 @@ def _asked_for(output: str, given: object) -> bool:
 
 
 def _alike(wanted: Sequence[Mapping[str, Any]], given: Sequence[Any]) -> bool:
-    """As many values as the callback takes, each of the property it takes (or a list of such, for a pattern)."""
+    """As many values as the callback takes, each of the component and property it takes; for a pattern, a list of such."""
     return len(wanted) == len(given) and all(
-        isinstance(one, dict) and "id" in one and one.get("property") == want["property"]
+        _fits(want, each, is_pattern=str(want["id"]).startswith("{"))
         for want, each in zip(wanted, given, strict=True)
-        for one in (each if isinstance(each, list) else [each])
+    )
+
+
+def _fits(want: Mapping[str, Any], each: Any, *, is_pattern: bool) -> bool:
+    """A list where one value is wanted would reach the callback as a list, and so would another component's value."""
+    if isinstance(each, list) != is_pattern:
+        return False
+    return all(
+        isinstance(one, dict)
+        and one.get("property") == want["property"]
+        and (isinstance(one.get("id"), dict) if is_pattern else one.get("id") == want["id"])
+        for one in (each if is_pattern else [each])
     )
 
 
 def _is_text(one: Any) -> bool:
     """Whether what a browser says of its address is text, as it always is."""
-    named = isinstance(one, dict) and one.get("id") == ids.ADDRESS
-    return not named or one.get("value") is None or isinstance(one.get("value"), str)
+    return _said(one) is None or isinstance(_said(one), str)
+
+
+def _is_short(one: Any) -> bool:
+    """Whether an address is one that could be asked for as such: what is read of it takes as long as it is."""
+    return len(_said(one) or "") <= sizes.LONGEST_ADDRESS
+
+
+def _said(one: Any) -> Any:
+    """What a browser says of its address; None where this is about something else."""
+    return one.get("value") if isinstance(one, dict) and one.get("id") == ids.ADDRESS else None
 
 
 def body() -> Any:

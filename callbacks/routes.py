@@ -1,7 +1,13 @@
 """What is served besides pages and exports: the shapes of the map; and the errors of all routes as sentences."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from dash.exceptions import DependencyException
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from callbacks import interface, shapes
 from callbacks.program import NothingToShow, Program
@@ -10,6 +16,15 @@ from geo import boundaries
 
 A_YEAR = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
+_REFUSALS: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        400: "This request cannot be read.",
+        404: "There is nothing here.",
+        405: "This cannot be asked for in this way.",
+        413: "This is longer than anything that is read here.",
+        415: "This is in no form that is read here.",
+    }
+)
 
 
 def register(server: Flask, program: Program) -> None:
@@ -17,6 +32,7 @@ def register(server: Flask, program: Program) -> None:
     server.add_url_rule("/geo/<level>.geojson", "geo", lambda level: shape(level, program))
     for nothing in (NothingToShow, StoreDamaged):
         server.register_error_handler(nothing, lambda error: _sentence(str(error), 503))
+    server.register_error_handler(HTTPException, _refused)
     server.register_error_handler(DependencyException, lambda _: _sentence("There is no such file.", 404))
     server.register_error_handler(
         500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500)
@@ -38,6 +54,14 @@ def shape(level: str, program: Program) -> Response:
     )
     answered.set_etag(digest)
     answered.make_conditional(request)  # turns it into "not modified" in place
+    return answered
+
+
+def _refused(error: HTTPException) -> WerkzeugResponse:
+    """What Flask refuses by itself, in our words: its own page says which program answers. Headers like Allow stay."""
+    answered = error.get_response()
+    answered.set_data(f"{_REFUSALS.get(error.code or 0, f'{error.name}.')}\n")
+    answered.content_type = PLAIN
     return answered
 
 

@@ -3,6 +3,7 @@
 How an answer is drawn (measure, level, language) stands apart and is not here; neither is anything that reads data.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -131,8 +132,8 @@ def _parameters(query: str | Mapping[str, str]) -> dict[str, str]:
     if not isinstance(query, str):
         return dict(query)
     pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    times = Counter(name for name, _ in pairs)
+    twice = next((name for name, number in times.items() if number > 1), None)
     if twice:
         raise BadFilter(f"Parameter '{twice}' is given twice; write several values as {twice}=a,b.")
     return dict(pairs)

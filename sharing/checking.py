@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import parse_qsl
 
 from data.filters import BadFilter, Filters, allowed_values, parameters_of
 from geo.country import Country
@@ -80,13 +81,23 @@ def _pages(given: str) -> tuple[str, ...]:
 
 def _filters(given: str, country: Country) -> Filters:
     allowed = {name: values for name, values in allowed_values(country).items() if name != "ds_division"}
+    query = given.strip().removeprefix("?")
     try:
-        filters = Filters.from_query(given.strip().removeprefix("?"), allowed)
+        filters = Filters.from_query(query, allowed)
     except BadFilter as fault:
         raise BadLink(str(fault)) from None
+    _bounding(query, filters)
     if filters.ds_division:
         raise BadLink("A link shows districts or provinces; leave 'ds_division' out.")
     return filters
+
+
+def _bounding(query: str, filters: Filters) -> None:
+    """A bound without a value would bound nothing, and whoever wrote it would believe that it does."""
+    chosen = {*filters.chosen, *(name for name, day in filters.period.items() if day)}
+    blank = [name for name, _ in parse_qsl(query, keep_blank_values=True) if name not in chosen]
+    if blank:
+        raise BadLink(f"'{blank[0]}' has no value; write it as {blank[0]}=VALUE, or leave it out.")
 
 
 def _fit(bounds: Bounds) -> None:

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from data.store import Store
+from tests.attacks.test_sockets import BROKEN, faults, said
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
 
 PATIENCE = 60  # seconds; a loaded machine is slow, not wrong
@@ -164,6 +165,23 @@ def test_the_processes_count_together(served: Served):
     for _ in range(12):
         served.get("/geo/province.geojson")
     assert counted() == before + 12
+
+
+def test_what_no_library_would_send_is_refused_and_the_log_keeps_nothing_of_it(served: Served):
+    """The same as tests/attacks/test_sockets.py sends to the program's own server."""
+    found = {name: faults(said(served.url, sent)) for name, sent in BROKEN.items()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert served.get("/health")[0] == 200
+    lines = served.log.read_text().splitlines()[1:]
+    assert [line for line in lines if not line.startswith("{")] == []
+    assert not any("a-token-that-nobody" in line or "Traceback" in line for line in lines)
+
+
+def test_no_header_says_which_path_was_asked_for(served: Served):
+    """A web server in front that looks at paths (not to hand on /metrics, say) looks at the same one as we do."""
+    for name in ("SCRIPT_NAME", "Script-Name", "PATH_INFO", "X-Original-URL"):
+        sent = f"GET /hidden/metrics HTTP/1.1\r\nHost: localhost\r\n{name}: /hidden\r\n\r\n".encode()
+        assert said(served.url, sent).startswith(b"HTTP/1.1 404")
 
 
 def test_who_asks_gets_an_answer_while_the_server_ends(served: Served):

@@ -6,6 +6,7 @@ from typing import Final
 from dash import Dash
 from flask import Response, jsonify, request
 
+from callbacks import actions
 from callbacks.hardening import headers, hosts, origins, rates, sizes
 from callbacks.hardening.rates import Limits
 from data import deadline
@@ -20,6 +21,7 @@ _OF_SCRIPTS: Final = "/ingest/"  # asked by a script of ours, which reads a sent
 def protect(app: Dash, chosen: Settings) -> Limits:
     """Refuse what needs no look at who asks. Call it first, so that nothing of a refused request is read."""
     sizes.limit(app.server)
+    events = app.get_relative_path(actions.EVENTS)
     limits = Limits(chosen)
 
     @app.server.before_request
@@ -29,12 +31,14 @@ def protect(app: Dash, chosen: Settings) -> Limits:
         for status, fault in (
             (421, hosts.fault(request, chosen)),
             (414, sizes.fault(request)),
+            (411, sizes.unannounced(request)),
             (403, origins.fault(request, chosen)),
         ):
             if fault:
                 return _sentence(fault, status)
         if limits.refused_before(request):
             return _too_often()
+        sizes.narrow(request, events=events)
         deadline.begin(chosen.time_limit)
         return None
 

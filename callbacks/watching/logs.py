@@ -27,10 +27,18 @@ NAME: Final = "community_response_map"
 ID_HEADER: Final = "X-Request-ID"
 _GIVEN: Final = re.compile(r"[0-9A-Za-z-]{8,64}")  # an id that a proxy may hand on
 _LINK: Final = "/s/"
+_ADDRESS: Final = re.compile(r"/s/[^\s'\"?#,;)]+")  # of a link, wherever a line may have it from
 _LONGEST: Final = 500  # characters of a path or of the filters
 _QUIET: Final = ("/assets/", "/_dash-component-suites/", "/health", "/metrics")
 _TOLD: Final = frozenset({*PARAMETERS, *VIEW, "page", "format", "hxl"})
 log = logging.getLogger(f"{NAME}.requests")
+
+
+class Plain(logging.Formatter):
+    """Each record as a line for a person, without the address of a link."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _unaddressed(super().format(record))
 
 
 class Lines(logging.Formatter):
@@ -38,19 +46,21 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"time": moment, "level": record.levelname.lower(), "said": record.getMessage()}
+        line = {"time": moment, "level": record.levelname.lower(), "said": _unaddressed(record.getMessage())}
         line |= getattr(record, "facts", {})
         if record.exc_info:
-            line["fault"] = self.formatException(record.exc_info)
+            line["fault"] = _unaddressed(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _unaddressed(text: str) -> str:
+    return _ADDRESS.sub(f"{_LINK}…", text)
 
 
 def set_up(kind: str) -> None:
     """Send what the program says to the standard error, as ``text`` for a person or as ``json`` lines."""
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        Lines() if kind == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s")
-    )
+    handler.setFormatter(Lines() if kind == "json" else Plain("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for library in ("werkzeug", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)

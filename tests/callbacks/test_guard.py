@@ -44,6 +44,9 @@ def test_an_event_of_a_page_is_answered(client: Any):
         {"inputs": ["/"]},
         {"state": []},
         {"state": 5},
+        {"inputs": [[EVENT["inputs"][0]]]},
+        {"inputs": [EVENT["inputs"][0] | {"id": "elsewhere"}]},
+        {"inputs": [EVENT["inputs"][0] | {"id": {"name": "address"}}]},
         {"changedPropIds": 5},
         {"changedPropIds": [{}]},
     ],
@@ -61,7 +64,7 @@ def test_an_event_that_fits_no_callback_is_refused(client: Any, change: dict[str
         (b"null", "application/json"),
         (b"{", "application/json"),
         (b"\xff\xfe", "application/json"),
-        (b"[" * 100_000, "application/json"),
+        (b"[" * 60_000, "application/json"),
         (b"output=page.children", "application/x-www-form-urlencoded"),
     ],
 )
@@ -71,7 +74,7 @@ def test_what_is_no_json_object_is_refused(client: Any, body: bytes, kind: str):
 
 
 def test_a_body_that_is_too_long_is_refused(client: Any):
-    body = json.dumps(EVENT | {"padding": "x" * sizes.LONGEST_BODY})
+    body = json.dumps(EVENT | {"padding": "x" * sizes.LONGEST_EVENT})
     assert client.post(guard.EVENTS, data=body, content_type="application/json").status_code == 413
 
 
@@ -80,6 +83,13 @@ def test_an_address_that_is_no_text_is_refused(client: Any, value: Any):
     state = [EVENT["state"][0] | {"value": value}]
     answered = client.post(guard.EVENTS, json=EVENT | {"state": state})
     assert (answered.status_code, answered.text) == (400, "The address of a page is text.\n")
+
+
+def test_an_address_in_an_event_is_no_longer_than_one_that_is_asked_for(client: Any):
+    longest = "?" + "a=1&" * (sizes.LONGEST_ADDRESS // 4)
+    state = [EVENT["state"][0] | {"value": longest}]
+    answered = client.post(guard.EVENTS, json=EVENT | {"state": state})
+    assert (answered.status_code, "at most 16,384 characters" in answered.text) == (400, True)
 
 
 @pytest.mark.parametrize("value", [None, "?sex=%00", "?from=9999-99-99", "?" + "a=1&" * 2000])

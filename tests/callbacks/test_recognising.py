@@ -67,6 +67,10 @@ def test_nobody_or_two_or_somebody_without_a_role_sees_nothing(client: Any, head
         ),
         ({"auth": "proxy"}, "set CRM_PROXY_FROM"),
         ({"auth": "proxy", "proxy_from": "everywhere"}, "no address and no network"),
+        *(
+            ({"auth": "proxy", "proxy_from": f"10.0.0.1, {all_}"}, "is everybody")
+            for all_ in ("0.0.0.0/0", "::/0")
+        ),
         ({"auth": "password"}, "CRM_AUTH is 'password'"),
         ({"roles": "team=donor"}, "with a role of viewer, analyst, staff, admin"),
         ({"roles": "team"}, "is not NAME=ROLE"),

@@ -53,6 +53,11 @@ def test_the_passphrase_comes_from_the_input(
         ([*ADD[:-1], "2020-01-01"], "a link ends between today"),
         ([*ADD, "--pages", "data"], "cannot show the page 'data'"),
         ([*ADD, "--filters", "distrikt=LK41"], "'distrikt' is not known"),
+        *(
+            ([*ADD, "--filters", blank], "'district' has no value")
+            for blank in ("district", "district=", "district=,")
+        ),
+        ([*ADD, "--filters", "from=&district=LK41"], "'from' has no value"),
         (["links", "revoke", "none"], "There is no link 'none'"),
     ],
     ids=str,

@@ -109,6 +109,26 @@ def test_an_address_that_never_ends_is_refused(client: Any):
     assert client.get(f"/health?x={fitting}{'a' * 400}").status_code == 414
 
 
+def test_a_body_in_pieces_is_refused(client: Any):
+    headers = {"Transfer-Encoding": "chunked", "Sec-Fetch-Site": "same-origin"}
+    for path in (guard.EVENTS, "/ingest/files", "/links/new", "/health"):
+        assert client.post(path, data=b"{}", headers=headers).status_code == 411
+
+
+def test_what_is_refused_by_the_library_is_told_in_our_words(client: Any):
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answered = client.put(guard.EVENTS, headers=own)
+    assert (answered.status_code, answered.text) == (405, "This cannot be asked for in this way.\n")
+    assert answered.headers["Allow"]
+    missing = client.get("/assets/none.css")
+    assert (missing.status_code, missing.text) == (404, "There is nothing here.\n")
+
+
+@pytest.mark.parametrize("path", ["plotly/README.md", "plotly/recipe/package.json", "plotly/plotly.min.js.br", "10-base.css.map", ""])  # fmt: skip
+def test_what_stands_beside_scripts_and_styles_is_no_file_for_a_browser(client: Any, path: str):
+    assert client.get(f"/assets/{path}").status_code == 404
+
+
 def test_a_refusal_is_a_sentence_and_says_nothing_of_the_inside(client: Any):
     answered = client.get("/", headers={"Host": "<script>alert(1)</script>"})
     assert answered.mimetype == "text/plain"
