@@ -131,25 +131,39 @@ def answer(
     """Answer questions under the same filters, each set of sums being added up once.
 
     Without `designs` the sampling design of each row is left blank, which saves most sums of a page that states it once.
+    Questions of the same records and splits are answered together and their sums then let go: those by cluster are large.
     """
     plans = [_Plan.of(question, filters, evidence, designs=designs) for question in questions]
-    wanted: dict[tuple[str, Filters, tuple[str, ...]], set[str]] = defaultdict(set)
+    together: dict[tuple[Filters, tuple[str, ...]], list[_Plan]] = defaultdict(list)
     for plan in plans:
-        for table, measures in plan.measures().items():
-            wanted[table, plan.filters, plan.tally_by].update(measures)
-    clustered: dict[tuple[str, Filters, tuple[str, ...]], set[str]] = defaultdict(set)
-    for plan in plans:
-        for table, measures in plan.weighed().items():
-            clustered[table, plan.filters, plan.tally_by].update(measures)
+        together[plan.filters, plan.tally_by].append(plan)
+    found: dict[Question, Answer] = {}
+    for alike in together.values():
+        found |= _answered(alike, evidence)
+    return {plan.question: found[plan.question] for plan in plans}
+
+
+def _answered(plans: "Sequence[_Plan]", evidence: Evidence) -> dict[Question, Answer]:
+    """The answers to questions under the same filters that need the same split."""
+    asked, by = plans[0].filters, plans[0].tally_by
     tallies = {
-        (table, asked, by): evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
-        for (table, asked, by), measures in wanted.items()
+        table: evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
+        for table, measures in _gathered(plan.measures() for plan in plans).items()
     }
-    for (table, asked, by), measures in clustered.items():
+    for table, measures in _gathered(plan.weighed() for plan in plans).items():
         sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
-        tallies[table, asked, by] = replace(tallies[table, asked, by], clusters=sums)
+        tallies[table] = replace(tallies[table], clusters=sums)
     shared: dict[Hashable, dict] = defaultdict(dict)
     return {plan.question: plan.answer(tallies, evidence, shared[plan.family]) for plan in plans}
+
+
+def _gathered(needs: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, set[str]]:
+    """The measures that any of several plans needs, by table."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for need in needs:
+        for table, measures in need.items():
+            wanted[table].update(measures)
+    return wanted
 
 
 @dataclass(frozen=True)
@@ -182,8 +196,8 @@ class _Plan:
 
     @property
     def family(self) -> Hashable:
-        """What the items of one indicator, or of those that work together, have in common under the same filters."""
-        return getattr(self.indicator.how, "family", self.indicator.name), self.filters, self.tally_by
+        """What the items of one indicator, or of those that work together, have in common."""
+        return getattr(self.indicator.how, "family", self.indicator.name)
 
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
@@ -202,9 +216,7 @@ class _Plan:
             if sampled and table in SURVEYED
         }
 
-    def answer(
-        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally], evidence: Evidence, shared: dict
-    ) -> Answer:
+    def answer(self, tallies: Mapping[str, Tally], evidence: Evidence, shared: dict) -> Answer:
         own, earlier = self._tallied(tallies)
         axes = own[self.indicator.table].values[: len(self.question.by)]
         scope = Scope(
@@ -223,15 +235,10 @@ class _Plan:
             return (), (days(evidence.country),) * rows
         return rows_covered(own, self.measures(), rows)
 
-    def _tallied(
-        self, tallies: dict[tuple[str, Filters, tuple[str, ...]], Tally]
-    ) -> tuple[dict[str, Tally], dict[str, Tally]]:
+    def _tallied(self, tallies: Mapping[str, Tally]) -> tuple[dict[str, Tally], dict[str, Tally]]:
         """By table the sums of the indicator's own round, and those of the round before where it compares the two."""
         how, round = self.indicator.how, self.indicator.round
-        own = {
-            table: narrowing.beside(tallies[table, self.filters, self.tally_by], names)
-            for table, names in self.measures().items()
-        }
+        own = {table: narrowing.beside(tallies[table], names) for table, names in self.measures().items()}
         earlier = {}
         if getattr(how, "compares", False):
             earlier = {table: narrowing.at(tally, BEFORE[round]) for table, tally in own.items()}

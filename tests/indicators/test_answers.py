@@ -2,18 +2,20 @@
 
 import io
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+import weakref
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from data import cells, tables
-from data.cells import Cells
+from data.cells import Cells, Tally
 from data.filters import PLACES, Filters, allowed_values
 from geo import country
 from indicators import answers, questions
@@ -275,6 +277,36 @@ def test_demonstration_data_are_named_in_every_method(made: Made):
     asked = [Question("activities"), Question("score"), Question("comprehension", "contract")]
     found = answers.answer(asked, Filters(), evidence)
     assert all("demonstration" in text for one in found.values() for text in one.method)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Cells that remember, without holding them, the sums they gave; `most` is over how many splits sums lived at once."""
+
+    cells: Cells
+    given: list[tuple[tuple[str, ...], weakref.ref]]
+    most: list[int]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.cells, name)
+
+    def tally(
+        self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
+    ) -> Tally:
+        found = self.cells.tally(table, filters, by=by, measures=measures)
+        self.given.append((tuple(by), weakref.ref(found)))
+        self.most.append(len({split for split, one in self.given if one() is not None}))
+        return found
+
+
+def test_sums_are_let_go_before_those_of_another_split_are_added_up(made: Made):
+    cells_held: Any = Held(made.evidence.cells, [], [])
+    asked = list(questions.questions_of("comprehension", LKA))
+    found = answers.answer(asked, Filters(), replace(made.evidence, cells=cells_held))
+    assert list(found) == asked
+    assert len({split for split, _ in cells_held.given}) > 20
+    # The last is still there: who is answered has just been left.
+    assert max(cells_held.most) <= 2
 
 
 # --- definitions --------------------------------------------------------------------------------------------------
