@@ -113,7 +113,9 @@ class Version:
         import pyarrow.parquet
 
         try:
-            file = pyarrow.parquet.ParquetFile(self.path / f"{table}.parquet", memory_map=True, pre_buffer=False)
+            file = pyarrow.parquet.ParquetFile(
+                self.path / f"{table}.parquet", memory_map=True, pre_buffer=False
+            )
             yield from file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
