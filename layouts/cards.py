@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -12,6 +12,8 @@ from charts.map import LegendItem
 from charts.points import PointsLegend
 from layouts import ids
 from layouts.aria import aria
+
+PICTURES: Final = ("PNG", "SVG")  # the first for a report or a message, the second to be worked on
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,22 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
             html.Div(body, className="card-body"),
             *([html.Div(id=part("points"), className="points-legend")] if card.has_legend else []),
             html.P(id=part("foot"), className="card-foot"),
-            *([_table(card)] if card.kind != "words" else []),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
+            *([_ways(card)] if card.kind != "words" else []),
         ],
         className=f"card card--{card.name}",
     )
+
+
+def _ways(card: Card) -> html.Div:
+    """What can be taken from a chart: its numbers as a table, itself as a picture."""
+    return html.Div([_table(card), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
+
+
+def _saved_as(kind: str) -> html.Button:
+    """Saves the card as it stands (assets/pictures.js)."""
+    told: dict[str, Any] = {"data-picture": kind.lower()}
+    return html.Button(kind, className="card-way", **aria(label=f"Save this chart as {kind}"), **told)
 
 
 def _table(card: Card) -> html.Details:
