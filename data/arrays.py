@@ -3,11 +3,13 @@
 Belongs here: the form of that file, and reading the form before it. Not here: what the arrays are.
 
 A version has some hundreds of arrays. A file each had the disk confirm hundreds of files, which took longer than reading a
-hundred thousand records. Behind a mark stand the arrays, each at a multiple of 64 bytes, so that any of them can be mapped; then a
-list of them (JSON), its length, and the mark again. Whatever cuts the file short takes the mark.
+hundred thousand records. Behind a mark stand the arrays, each at a multiple of 64 bytes, so that any of them can be mapped; then
+a list of them (JSON), its length, and the mark again. Whatever cuts the file short takes the mark. Where nothing but zeros would
+stand, for a question that nobody was asked, the file has a hole.
 """
 
 import json
+import os
 import struct
 import threading
 from collections.abc import Iterator, Mapping
@@ -23,6 +25,7 @@ _MARK: Final = b"ARRAYS01"
 _END: Final = struct.Struct("<Q8s")  # length of the list, mark
 _ALIGNED: Final = 64
 _GATHERED: Final = 1 << 20
+_HOLE: Final = 1 << 14
 # numpy reads the header of a file with ast, which fails now and then in CPython 3.11 when two threads do (gh-106905).
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -94,12 +97,20 @@ class Writer:
         """Write an array behind those that are there."""
         start = self._file.tell()
         start += self._file.write(bytes(-start % _ALIGNED))
-        self._file.write(np.ascontiguousarray(array).data)
+        for row in array if array.ndim > 1 else array[None]:
+            self._write(np.ascontiguousarray(row))
         self._places[name] = Place(start, array.dtype.str, array.shape)
+
+    def _write(self, row: np.ndarray) -> None:
+        """Write some numbers; where there are many and all of them zero, a hole, which takes no room on the disk."""
+        if row.nbytes > _HOLE and not row.any():
+            self._file.seek(row.nbytes, os.SEEK_CUR)
+        else:
+            self._file.write(row.data)
 
     def mapped(self, name: str) -> np.ndarray:
         """An array that was added, read from disk as it is used; its memory is let go of with the array."""
-        self._file.flush()
+        self._file.truncate()  # up to here: also over a hole at the end
         return _at(_mapped(self.folder / FILE), self._places[name])
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from data.arrays import Writer
 from data.packing import Packed
 from data.rollups import ROLLUPS, Slots, months_of, name_of
-from data.spooling import Shelf
+from data.spooling import Room, Shelf
 from data.units import UNIT, WEIGHT, Units
 
 _ROWS: Final = 1 << 18  # records added up together, or those of a month where it has more
@@ -39,7 +39,8 @@ def build(out: Writer, table: str, packed: Packed) -> None:
     wanted = [one for one in ROLLUPS[table] if not (UNIT in one and _plain(packed))]
     slots = Slots.of(packed)
     lanes = _Lanes.of(packed, slots)
-    growing = {one: _Growing(one) for one in wanted}
+    room = Room()
+    growing = {one: _Growing(one, room) for one in wanted}
     for rows in _runs(packed.days):
         run = _Run(packed, rows, lanes)
         # The widest first: narrower ones are added up from their cells.
@@ -200,11 +201,11 @@ def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray]
 class _Growing:
     """One roll-up, some months after the others."""
 
-    def __init__(self, dimensions: tuple[str, ...]) -> None:
+    def __init__(self, dimensions: tuple[str, ...], room: Room) -> None:
         self.dimensions = dimensions
         self.keys: list[np.ndarray] = []
         self.sizes: list[np.ndarray] = []
-        self.counts = Shelf()
+        self.counts = Shelf(room)
         self.amounts: list[np.ndarray] = []
 
     def add(self, run: _Run, counts: np.ndarray) -> None:

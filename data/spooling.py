@@ -15,7 +15,7 @@ from typing import IO, Final
 import numpy as np
 
 PART: Final = 1_000_000  # rows of a part: some ten megabytes
-HELD: Final = 4 << 20  # bytes on a shelf in memory
+HELD: Final = 64 << 20  # bytes of a room in memory
 
 
 class Parts:
@@ -58,34 +58,44 @@ def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
         yield Parts(kind, [opened.enter_context(tempfile.TemporaryFile(prefix="aside-")) for _ in named])
 
 
-class Shelf:
-    """Arrays put aside one after the other and given back in that order; more than ``HELD`` bytes of them in a file."""
+class Room:
+    """How much memory some shelves may take together: ``HELD`` bytes."""
 
     def __init__(self) -> None:
+        self._left = HELD
+
+    def take(self, size: int) -> bool:
+        """Take so many bytes of it, if there are as many."""
+        fits = size <= self._left
+        self._left -= size if fits else 0
+        return fits
+
+
+class Shelf:
+    """Arrays put aside one after the other and given back in that order: in memory while there is room, then in a file."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._held: list[np.ndarray] = []
-        self._shapes: list[tuple[np.dtype, tuple[int, ...]]] = []
+        self._shapes: list[tuple[np.dtype, tuple[int, ...]]] = []  # of those in the file
         self._file: Unnamed | None = None
 
     def put(self, array: np.ndarray) -> None:
         """Put an array aside."""
+        if self._file is None and self._room.take(array.nbytes):
+            self._held.append(array)
+            return
+        self._file = self._file or Unnamed()
+        self._file.add(array)
         self._shapes.append((array.dtype, array.shape))
-        self._held.append(array)
-        if sum(one.nbytes for one in self._held) > HELD:
-            self._file = self._file or Unnamed()
-            for one in self._held:
-                self._file.add(one)
-            self._held = []
 
     def __iter__(self) -> Iterator[np.ndarray]:
         """Each array; can be asked for again."""
+        yield from self._held
         if self._file:
             self._file.file.seek(0)
-        in_file = len(self._shapes) - len(self._held)
-        for number, (kind, shape) in enumerate(self._shapes):
-            if number < in_file and self._file:
+            for kind, shape in self._shapes:
                 yield np.fromfile(self._file.file, dtype=kind, count=int(np.prod(shape))).reshape(shape)
-            else:
-                yield self._held[number - in_file]
 
 
 class Unnamed:

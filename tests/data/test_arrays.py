@@ -19,6 +19,8 @@ MADE = {
     "by_sex/keys": np.arange(12, dtype=np.int64).reshape(3, 4),
     "turned": np.arange(6.0).reshape(2, 3).T,
     "no cells": np.empty((4, 0)),
+    "partly zero": np.arange(3, dtype=np.int64).repeat(5_000).reshape(3, 5_000) % 2,
+    "nobody asked": np.zeros(50_000, dtype=np.uint8),
 }
 
 
@@ -47,6 +49,7 @@ def test_arrays_come_back_as_they_were(tmp_path: Path):
         assert found[name].dtype == array.dtype
         assert np.array_equal(found[name], array)
     assert not found["days"].flags.writeable
+    assert (tmp_path / arrays.FILE).stat().st_size > sum(array.nbytes for array in MADE.values())
     assert found["turned"].ctypes.data % 64 == 0
 
 

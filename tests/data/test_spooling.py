@@ -44,7 +44,7 @@ def test_nothing_put_gives_no_part():
 @pytest.mark.parametrize("held", [0, 100, 1 << 20])
 def test_a_shelf_gives_back_every_array_as_it_was_put(monkeypatch: pytest.MonkeyPatch, held: int):
     monkeypatch.setattr(spooling, "HELD", held)
-    shelf = spooling.Shelf()
+    shelf = spooling.Shelf(spooling.Room())
     arrays = [
         np.arange(n * 3, dtype=kind).reshape(3, n)
         for n, kind in ((4, np.uint8), (0, np.uint16), (9, np.uint32))
