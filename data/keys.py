@@ -23,6 +23,7 @@ _CLEARLY: Final = 0.95  # a share this high is not counted again: the estimate i
 _ENOUGH: Final = 10  # fewer records are told one by one
 _SHOWN: Final = 3
 _PLACES: Final = 1 << 23
+_FIRST, _FEW = 1000, 10  # rows that are looked at for how many of them there are to a distinct text
 
 
 class Keys:
@@ -83,7 +84,16 @@ def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:
 
 def _mixed(chunk: Chunk, positions: Collection[int]) -> np.ndarray:
     """One hash a row over several columns."""
-    return hashing.together(hashing.of(pc.utf8_trim_whitespace(chunk.columns[at])) for at in positions)
+    return hashing.together(hashing.of(_told_apart(chunk.columns[at])) for at in positions)
+
+
+def _told_apart(texts: pa.Array) -> pa.Array:
+    """Texts without the blanks around them; distinct ones once where they are few, as rounds and days are."""
+    encoded = texts.slice(0, _FIRST).dictionary_encode()
+    if len(encoded.dictionary) * _FEW > len(encoded):
+        return pc.utf8_trim_whitespace(texts)
+    whole = texts.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(whole.indices, pc.utf8_trim_whitespace(whole.dictionary))
 
 
 def _sentence(sheet: Sheet, plan: Plan, names: Collection[str], *, keys: int, rows: int) -> str:

@@ -149,13 +149,15 @@ def batches_of(path: Path) -> Iterator[pa.Table]:
 def writer(path: Path, table: str) -> pq.ParquetWriter:
     """A writer for a part or the whole of ``table``.
 
-    A key that differs in every row gains nothing from a dictionary, and only days are ever looked up by range.
+    A key that differs in every row gains nothing from a dictionary, numbers of rows are one more than the one before, and only
+    days are ever looked up by range.
     """
     schema = tables.arrow_schema(table)
     # Any: pyarrow takes names of columns here, which its stubs do not know.
     options: dict[str, Any] = {
         "use_dictionary": [name for name in schema.names if name not in (tables.KEYS[table][0], "_row")],
         "write_statistics": [tables.DATE[table]],
+        "column_encoding": {"_row": "DELTA_BINARY_PACKED"},
     }
     return pq.ParquetWriter(path, schema, compression="zstd", **options)
 

@@ -26,7 +26,7 @@ from data.sources.sheet import Chunk, Sheet
 _BLOCK: Final = 4 << 20
 _CHUNK: Final = 50_000
 _SAMPLE: Final = 1 << 18
-_HELD: Final = 80 << 20  # bytes of a file whose records are held until it is read
+_HELD: Final = 256 << 20  # bytes of a file whose records are held until it is read
 _LONGEST: Final = 1 << 24  # bytes of a line of headers
 _OTHER_QUOTE: Final = "'"
 _MOSTLY: Final = 0.6
