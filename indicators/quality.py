@@ -4,6 +4,7 @@ Belongs here: estimates by district, month and enumerator, the rows of the expor
 beyond chance. Not here: what a check is (definitions.quality), the counts (data.quality.tallies), words for people.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -189,7 +190,5 @@ def _rows(found: Shares, *, place: tuple[str, str], item: str = "") -> Iterator[
 
 def _days(month: str) -> tuple[str, str]:
     """The first and last day of a month written 2025-06."""
-    start = np.datetime64(month, "M")
-    return str(start.astype("datetime64[D]")), str(
-        (start + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    )
+    year, number = (int(part) for part in month.split("-"))
+    return f"{month}-01", f"{month}-{monthrange(year, number)[1]:02}"

@@ -3,6 +3,7 @@
 Belongs here: what part of a question tallies can answer. Not here: the counts (tallies.py).
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -65,4 +66,4 @@ def _begins(day: date | None) -> bool:
 
 
 def _ends(day: date | None) -> bool:
-    return day is None or (np.datetime64(day) + 1).astype("datetime64[M]") != np.datetime64(day, "M")
+    return day is None or day.day == monthrange(day.year, day.month)[1]

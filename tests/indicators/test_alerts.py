@@ -49,7 +49,9 @@ def windows(first: date, last: date, months: tuple[str, ...]) -> rises.Windows:
 
 
 def test_the_latest_three_months_stand_against_the_twelve_before_with_their_days_within_the_period():
-    months = tuple(str(np.datetime64("2024-11", "M") + i) for i in range(18))  # to April 2026
+    months = tuple(
+        str(np.datetime64("2024-11", "M") + np.timedelta64(i, "M")) for i in range(18)
+    )  # to April 2026
     found = windows(date(2024, 11, 15), date(2026, 4, 10), months)
     assert found.latest == (16, 17, 18)
     assert found.before == tuple(range(4, 16))
