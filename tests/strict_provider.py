@@ -4,7 +4,6 @@ It asks for PKCE (S256), a nonce it has not seen and its client's secret, gives 
 an end of session. It lies where ``forge`` gives another ID token than it would. People sign in by naming themselves: ``?name=``.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,8 @@ from authlib.oidc.core.grants import OpenIDCode
 from flask import Flask, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
+
+from tests.loopback import serving
 
 CLIENT, SECRET = "map", "a-client's-secret-that-nobody-tells"
 Forge = Callable[[dict[str, Any], RSAKey], str]
@@ -202,13 +202,5 @@ def _id_token(provider: Strict) -> OpenIDCode:
 def running(redirect_to: str) -> Iterator[Strict]:
     """A provider at work, which knows one client that is at ``redirect_to``."""
     provider = Strict(redirect_to)
-    server = make_server("127.0.0.1", 0, provider.app(), threaded=True)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(provider.app()) as provider.issuer:
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

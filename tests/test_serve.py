@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from callbacks.hardening import rates
 from data.store import Store
 from tests.attacks.test_sockets import BROKEN, faults, said
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
@@ -61,7 +62,9 @@ def served(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(demo_store, folder / "store")
     port, log = _free_port(), folder / "server.log"
     command = str(ROOT / "serve.py")
-    with _started(command, folder=folder, log=log, CRM_PORT=str(port), CRM_WORKERS="2") as run:
+    with _started(
+        command, folder=folder, log=log, CRM_PORT=str(port), CRM_WORKERS="2", CRM_RATE_LIMIT="1200"
+    ) as run:
         _wait_until_healthy(run, f"http://127.0.0.1:{port}", log=log)
         server = Served(f"http://127.0.0.1:{port}", run, folder / "store", log)
         until(lambda: len(server.workers()) == 2)  # the first answers before the second is forked
@@ -182,6 +185,13 @@ def test_no_header_says_which_path_was_asked_for(served: Served):
     for name in ("SCRIPT_NAME", "Script-Name", "PATH_INFO", "X-Original-URL"):
         sent = f"GET /hidden/metrics HTTP/1.1\r\nHost: localhost\r\n{name}: /hidden\r\n\r\n".encode()
         assert said(served.url, sent).startswith(b"HTTP/1.1 404")
+
+
+def test_the_processes_count_guesses_together(served: Served):
+    """Each by itself would let as many through again."""
+    tried = [said(served.url, b"GET /s/none HTTP/1.0\r\nHost: localhost\r\n\r\n") for _ in range(100)]
+    let_through = [answer for answer in tried if not answer.startswith(b"HTTP/1.0 429")]
+    assert rates.GUESSES <= len(let_through) < 1.5 * rates.GUESSES
 
 
 def test_who_asks_gets_an_answer_while_the_server_ends(served: Served):

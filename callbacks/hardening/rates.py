@@ -1,25 +1,19 @@
 """How often one person, or one address, may ask within a minute.
 
-Belongs here: counting and the three limits. Not here: guesses of a passphrase, which are also counted for each link in
-the database (sharing), so that many addresses together get no further.
-
-Counts are kept in the memory of a worker: with several workers a limit is as many times higher. What that gives up and
-why nothing is written to a database for each request is in docs/decisions/0028.
+Belongs here: the three limits, and whom a request counts for. Not here: the counting (counts.py), and guesses of a
+passphrase, which are also counted for each link in the database (sharing), so that many addresses together get no further.
 """
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from flask import Request
 
+from callbacks.hardening.counts import Window
 from settings import Settings
 from sharing.policy import Role, Viewer
 
-MINUTE: Final = 60.0
 GUESSES: Final = 30  # failed tries of a token, a passphrase or an account, from one address
 FAILURES: Final = 600  # refused requests from one address: a scanner's, no person's
 _DOORS: Final = ("/s/", "/sign-in")
@@ -27,53 +21,8 @@ _COSTLY: Final = ("/export/", "/ingest/")
 _COST: Final = 10  # an export or an upload counts as so many requests
 _FREE: Final = ("/assets/", "/_dash-component-suites/", "/health", "/_favicon")
 _REFUSED: Final = (400, 401, 403, 404, 405, 414, 421)
-_MOST_KEYS: Final = 20_000
+_HOME: Final = 64  # bits of an IPv6 address that are one household's: it may take any address of them
 TOO_OFTEN: Final = "That was too often within a minute. Wait a minute and try again."
-
-
-@dataclass
-class Window:
-    """How often each key came within the last minute: this minute's count and a share of the one before.
-
-    Needs two numbers a key; errs by a few per cent where requests come unevenly (the sliding window counter).
-    """
-
-    clock: Callable[[], float] = time.monotonic
-    _counts: dict[str, tuple[int, int, int]] = field(
-        default_factory=dict
-    )  # minute, its count, the one before
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, key: str) -> float:
-        """How often a key came within the last minute."""
-        now = self.clock() / MINUTE
-        with self._lock:
-            return self._weighed(key, now)
-
-    def add(self, key: str, times: int = 1) -> float:
-        """Count a key so many times more and say how often it came within the last minute."""
-        now = self.clock() / MINUTE
-        with self._lock:
-            if len(self._counts) >= _MOST_KEYS and key not in self._counts:
-                self._forget(int(now))
-            minute, count, before = self._of(key, int(now))
-            self._counts[key] = (minute, count + times, before)
-            return self._weighed(key, now)
-
-    def _weighed(self, key: str, now: float) -> float:
-        _, count, before = self._of(key, int(now))
-        return count + before * (1 - (now - int(now)))
-
-    def _of(self, key: str, now: int) -> tuple[int, int, int]:
-        minute, count, before = self._counts.get(key, (now, 0, 0))
-        if minute == now:
-            return now, count, before
-        return now, 0, count if minute == now - 1 else 0
-
-    def _forget(self, now: int) -> None:
-        """Keep what still counts; where that is too much (a flood of addresses), begin anew."""
-        kept = {key: entry for key, entry in self._counts.items() if entry[0] >= now - 1}
-        self._counts = kept if len(kept) < _MOST_KEYS else {}
 
 
 @dataclass(frozen=True)
@@ -89,7 +38,7 @@ class Limits:
         """Whether this address was refused so often that it has to wait, whoever asks."""
         if not self.settings.rate_limit:
             return False
-        address = address_of(request, self.settings)
+        address = _counted(address_of(request, self.settings))
         if _at_door(request) and self.guesses.count(address) >= GUESSES:
             return True
         return self._counts_people() and self.failures.count(address) >= FAILURES
@@ -106,7 +55,8 @@ class Limits:
     def answered(self, request: Request, status: int) -> None:
         """Take note of an answer: refusals count against the address."""
         if self.settings.rate_limit and status in _REFUSED:
-            (self.guesses if _at_door(request) else self.failures).add(address_of(request, self.settings))
+            window = self.guesses if _at_door(request) else self.failures
+            window.add(_counted(address_of(request, self.settings)))
 
     def _counts_people(self) -> bool:
         """Without sign-in everybody is at this machine, and could stop it anyway."""
@@ -134,7 +84,18 @@ def from_our_proxy(request: Request, chosen: Settings) -> bool:
         return False
 
 
+def _counted(address: str) -> str:
+    """The address, or the network of a household, which could otherwise take a new one for each request."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return address
+    return str(ip_network((int(found), _HOME), strict=False))
+
+
 def _key(address: str, person: Viewer) -> str:
     if person.role == Role.NOBODY:
-        return f"address {address}"
+        return f"address {_counted(address)}"
     return f"session {person.session}" if person.session else f"account {person.name} {address}"

@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Response, jsonify, request
 
 from callbacks import actions
-from callbacks.hardening import headers, hosts, origins, rates, sizes
+from callbacks.hardening import counts, headers, hosts, origins, rates, sizes
 from callbacks.hardening.rates import Limits
 from data import deadline
 from data.deadline import TooLong
@@ -73,7 +73,7 @@ def seal(app: Dash, chosen: Settings) -> None:
 
 def _too_often() -> Response:
     answered = _sentence(rates.TOO_OFTEN, 429)
-    answered.headers["Retry-After"] = str(int(rates.MINUTE))
+    answered.headers["Retry-After"] = str(int(counts.MINUTE))
     return answered
 
 

@@ -9,11 +9,14 @@ two repeats share a name), attachments in ``media/``, and ``form - audit.csv`` w
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from data import dashed
 from data.problems import Unreadable
 from data.sources import mended, text, zipped
 from data.sources.sheet import Sheet
+
+_MOST_TABLES: Final = 200  # each is unpacked to look at its headers; forms have a handful of repeats
 
 
 def read(path: Path, *, expected: Sequence[str], mend: bool = False) -> list[Sheet] | None:
@@ -22,8 +25,9 @@ def read(path: Path, *, expected: Sequence[str], mend: bool = False) -> list[She
     ``mend``: a quote is never closed in one of them; they are read without the rows that open one.
     """
     names = [name for name in zipped.members(path) if "/" not in name and name.lower().endswith(".csv")]
-    if len(names) < 2:
+    if not 2 <= len(names) <= _MOST_TABLES:
         return None
+    zipped.check(path, names)
     found = [sheet for name in names if (sheet := _table(path, name, expected, mend=mend)) is not None]
     roots = [sheet for sheet in found if dashed.PARENT not in sheet.headers]
     if len(roots) != 1:

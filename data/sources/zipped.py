@@ -11,6 +11,7 @@ import tempfile
 import weakref
 import zipfile
 import zlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,6 +19,9 @@ from data.problems import Unreadable
 
 _BLOCK: Final = 1 << 20
 _MOST: Final = 20 << 30  # bytes of a member; ten million rows are about two
+# A table packs ten to one, one of blanks a hundred to one; zeros that are to fill a disk pack a thousand to one.
+_FREELY: Final = 1 << 30  # bytes that are unpacked whatever they were packed from
+_MOST_TIMES: Final = 200
 # What a damaged member raises depends on how it was packed.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError
@@ -37,9 +41,27 @@ def is_archive(path: Path) -> bool:
 def members(path: Path) -> list[str]:
     """The names of the files in an archive, without folders and hidden files."""
     with zipfile.ZipFile(path) as archive:
-        return [
-            info.filename for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)
-        ]
+        return [info.filename for info in _shown(archive)]
+
+
+def check(path: Path, names: Collection[str]) -> None:
+    """Raise Unreadable where these members together would unpack to more than tables pack into so few bytes."""
+    with zipfile.ZipFile(path) as archive:
+        _honest([info for info in _shown(archive) if info.filename in names], path.name)
+
+
+def _shown(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """What somebody put into an archive: what systems put beside it (folders, hidden files) does not count."""
+    return [info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)]
+
+
+def _honest(found: Sequence[zipfile.ZipInfo], name: str) -> None:
+    size, packed = (sum(getattr(info, part) for info in found) for part in ("file_size", "compress_size"))
+    if size > _FREELY and size > _MOST_TIMES * packed:
+        raise Unreadable(
+            f"{name} would unpack to {size / (1 << 30):,.1f} GB, {size // max(packed, 1):,} times what it takes packed, as no "
+            "table does; unpack it and check what it is"
+        )
 
 
 class Unpacked:
@@ -58,14 +80,15 @@ class Unpacked:
 
 
 def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """The member that is meant. What systems put beside it (folders, hidden files) does not count."""
-    members = [info for info in opened.infolist() if not info.is_dir() and not _hidden(info.filename)]
+    """The member that is meant."""
+    members = _shown(opened)
     if len(members) != 1:
         listed = ", ".join(info.filename for info in members[:5]) + (" …" if len(members) > 5 else "")
         what = f"holds {len(members)} files ({listed})" if members else "holds no file"
         raise Unreadable(
             f"{name} {what}; a ZIP file is read where it holds one table: unpack it and name the files"
         )
+    _honest(members, name)
     return _usable(members[0], name)
 
 

@@ -8,11 +8,12 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.routing import ValidationError
 
 from callbacks import cookies, guard
 from callbacks.ingest import gate
@@ -41,10 +42,12 @@ KNOWN = st.sampled_from(
     ["LK41", "LK11,LK12", "female", "unknown", "2025-01-01", "after", "visit", "1", "overview"]
 )
 QUERY = st.lists(st.tuples(st.one_of(st.sampled_from([*PARAMETERS, "page", "hxl", "table", "panel", "lang", "measure", "level"]), TEXTS), st.one_of(KNOWN, TEXTS)), max_size=5)  # fmt: skip
-ROUTES = st.sampled_from(
-    [f"/export/{name}.{kind}" for name in (*tables.TABLES, "answers", "quality", "due", "public") for kind in ("csv", "xlsx", "zip")]
-    + ["/", "/data", "/geo/district.geojson", "/geo/ds_division.geojson", "/health", "/sign-in", "/_dash-layout", "/_dash-dependencies"]
-)  # fmt: skip
+KINDS = ("application/json", "application/json; charset=utf-16", "application/json; charset=none", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "")  # fmt: skip
+FIELDS = st.sampled_from(["token", "recipient", "purpose", "until", "pages", "filters", "frozen", "passphrase", "code", "state", "next"])  # fmt: skip
+ARGUMENTS = st.one_of(
+    st.sampled_from([*tables.TABLES, "district", "ds_division", "dash", "10-base.css", "data"]), TEXTS
+)
+OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def campaign(examples: int) -> settings:
@@ -73,9 +76,20 @@ def asked(browsers: dict[str, Any], judge: Judge, heard: list[str]) -> Any:
 # --- queries --------------------------------------------------------------------------------------------------
 
 
-def _queries(asked: Any, examples: int) -> None:
+@st.composite
+def addresses(draw: Any, attacked: Any, method: str) -> str:
+    """A path of any route the application lists for a method, with anything for its arguments."""
+    rules = sorted((rule for rule in attacked.server.url_map.iter_rules() if method in rule.methods), key=str)
+    rule = draw(st.sampled_from(rules))
+    try:
+        return rule.build({name: draw(ARGUMENTS) for name in rule.arguments}, append_unknown=False)[1]
+    except ValidationError:
+        return "/"
+
+
+def _queries(asked: Any, attacked: Any, examples: int) -> None:
     @campaign(examples)
-    @given(st.sampled_from(ROLES), ROUTES, QUERY)
+    @given(st.sampled_from(ROLES), addresses(attacked, "GET"), QUERY)
     def run(role: str, path: str, query: list[tuple[str, str]]) -> None:
         sent = written(query)
         asked(role, sent, path=path, query_string=sent)
@@ -83,13 +97,38 @@ def _queries(asked: Any, examples: int) -> None:
     run()
 
 
-def test_any_query_is_answered(asked: Any):
-    _queries(asked, 2 * SHORT)
+def test_any_query_is_answered(asked: Any, attacked: Any):
+    _queries(asked, attacked, 2 * SHORT)
 
 
 @pytest.mark.soak
-def test_very_many_queries_are_answered(asked: Any):
-    _queries(asked, LONG)
+def test_very_many_queries_are_answered(asked: Any, attacked: Any):
+    _queries(asked, attacked, LONG)
+
+
+# --- forms ----------------------------------------------------------------------------------------------------
+
+
+def _forms(asked: Any, attacked: Any, examples: int) -> None:
+    fields = st.dictionaries(st.one_of(FIELDS, TEXTS), TEXTS, max_size=6)
+
+    @campaign(examples)
+    @given(st.sampled_from(ROLES), addresses(attacked, "POST"), fields, VALUES, st.sampled_from(KINDS))
+    def run(role: str, path: str, form: dict[str, str], value: Any, kind: str) -> None:
+        written_as_json = kind.startswith("application/json")
+        body = json.dumps(value) if written_as_json else urlencode(form, errors="replace")
+        asked(role, path=path, method="POST", data=body, content_type=kind, headers=OWN)
+
+    run()
+
+
+def test_any_form_is_answered(asked: Any, attacked: Any):
+    _forms(asked, attacked, 2 * SHORT)
+
+
+@pytest.mark.soak
+def test_very_many_forms_are_answered(asked: Any, attacked: Any):
+    _forms(asked, attacked, LONG)
 
 
 # --- events ---------------------------------------------------------------------------------------------------
@@ -131,17 +170,41 @@ def bodies(draw: Any, listed: list[tuple[str, dict[str, Any]]]) -> dict[str, Any
         "state": [part(wanted) for wanted in one["state"]],
         "changedPropIds": draw(st.lists(st.sampled_from(["address.search", "address.pathname", "theme.data", "x.y"]), max_size=2)),
     }  # fmt: skip
-    if draw(st.integers(0, 4)) == 0:
-        body[draw(st.sampled_from([*body, "background", "long_callback"]))] = draw(VALUES)
+    if draw(st.booleans()):
+        _change(draw, body)
     return body
+
+
+def _places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where there is something in a body, as the keys that lead to it."""
+    parts = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, part in parts:
+        yield (*at, key)
+        yield from _places(part, (*at, key))
+
+
+def _change(draw: Any, body: dict[str, Any]) -> None:
+    """Something in a body, however deep, replaced, wrapped, doubled or gone; or a name more."""
+    *way, last = draw(st.sampled_from([*_places(body), ("background",), ("long_callback",)]))
+    node: Any = body
+    for key in way:
+        node = node[key]
+    how = draw(st.sampled_from(["replace", "wrap", "double", "remove"]))
+    if how == "remove" and (isinstance(node, list) or last in node):
+        del node[last]
+    elif how == "double" and isinstance(node, list):
+        node.append(node[last])
+    else:
+        kept = node[last] if isinstance(node, list) else node.get(last)
+        node[last] = [kept] if how == "wrap" else draw(VALUES)
 
 
 def _any_event(asked: Any, attacked: Any, examples: int) -> None:
     @campaign(examples)
-    @given(st.sampled_from(ROLES), bodies(_events(attacked)))
-    def run(role: str, body: dict[str, Any]) -> None:
+    @given(st.sampled_from(ROLES), bodies(_events(attacked)), st.sampled_from((*KINDS[:1] * 9, *KINDS)))
+    def run(role: str, body: dict[str, Any], kind: str) -> None:
         sent = json.dumps(body)
-        asked(role, sent, path=guard.EVENTS, method="POST", data=sent, content_type="application/json")
+        asked(role, sent, path=guard.EVENTS, method="POST", data=sent, content_type=kind, headers=OWN)
 
     run()
 
@@ -233,7 +296,7 @@ def _uploads(
     @given(files(), st.sampled_from([*tables.TABLES, "x"]), TEXTS, VALUES)
     def run(content: bytes, table: str, name: str, asks: Any) -> None:
         client = browsers["staff"]
-        own = {"Sec-Fetch-Site": "same-origin", gate.TOKEN_HEADER: token}
+        own = {**OWN, gate.TOKEN_HEADER: token}
         heard.clear()
         first = client.post(
             "/ingest/files", query_string={"table": table, "name": name}, data=content, headers=own

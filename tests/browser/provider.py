@@ -7,7 +7,6 @@ once. It lies by `change`, which gets the claims of each ID token before they ar
 import base64
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,8 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
+
+from tests.loopback import serving
 
 CLIENT, SECRET = "map", "a client's secret that is long enough"
 
@@ -108,13 +108,5 @@ class Provider:
 def running(redirect_to: str) -> Iterator[Provider]:
     """A provider at work, which knows one client that is at ``redirect_to``."""
     provider = Provider(redirect=redirect_to)
-    server = make_server("127.0.0.1", 0, provider.app(), threaded=True)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(provider.app()) as provider.issuer:
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data import sources
+from data.sources import zipped
 from data.sources.zipped import Unpacked
 from tests.data.conftest import Bring
 
@@ -96,6 +97,20 @@ def test_an_archive_that_is_not_one_table_gets_a_sentence(
     failure = bring(packed(tmp_path / "f.zip", members)).report.failure
     assert failure is not None
     assert failure.startswith(sentence)
+
+
+def test_what_would_fill_the_disk_is_told_before_it_is_unpacked(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Zeros that pack a thousand to one, alone or beside other tables, and far more tables than any form has."""
+    monkeypatch.setattr(zipped, "_FREELY", 1 << 20)
+    monkeypatch.setattr(zipped, "_unpack", None)  # whoever unpacks fails
+    zeros = bytes(2 << 20)
+    for members in ({"a.csv": zeros}, {"a.csv": zeros, "b.csv": CALLS}):
+        failure = str(bring(packed(tmp_path / "f.zip", members)).report.failure)
+        assert "times what it takes packed" in failure
+    many: dict[str, str | bytes] = {f"{at}.csv": "a,b" for at in range(300)}
+    assert "holds 300 files" in str(bring(packed(tmp_path / "f.zip", many)).report.failure)
 
 
 def test_an_archive_in_an_archive_and_a_damaged_one_get_a_sentence(bring: Bring, tmp_path: Path):

@@ -8,7 +8,8 @@ import pytest
 
 from app import create_app
 from callbacks.hardening import rates
-from callbacks.hardening.rates import Limits, Window
+from callbacks.hardening.counts import Window
+from callbacks.hardening.rates import Limits
 from settings import Settings
 from sharing.policy import Role, Viewer
 
@@ -45,9 +46,19 @@ def test_a_minute_is_counted_and_forgotten():
 def test_a_flood_of_addresses_takes_no_more_memory():
     clock = Clock()
     window = Window(clock)
-    for at in range(rates._MOST_KEYS + 10):
+    before = window._numbers.nbytes
+    for at in range(40_000):
         window.add(str(at))
-    assert len(window._counts) <= rates._MOST_KEYS
+    assert window._numbers.nbytes == before
+    assert window.count("nobody of them") < rates.GUESSES  # the flood is hardly taken for somebody else
+
+
+def test_a_household_counts_as_one_however_many_addresses_it_takes():
+    found = limits()
+    for at in range(rates.GUESSES):
+        found.answered(asked("/s/x", f"2001:db8:1:2::{at:x}"), 404)
+    assert found.refused_before(asked("/s/x", "2001:db8:1:2:ffff::9"))
+    assert not found.refused_before(asked("/s/x", "2001:db8:1:3::1"))
 
 
 def test_a_person_has_a_limit_of_their_own():
