@@ -27,9 +27,11 @@
   function parts(answer, templates) {
     if (!answer) { throw window.dash_clientside.PreventUpdate; }
     window.crmMap.watch();
+    window.crmFit.watch();
+    var template = window.crmFit.template(templates[answer.theme]);
     return answer.parts.map(function (part) {
       if (Array.isArray(part)) { return part.map(component); }
-      return isObject(part) ? figure(part, templates[answer.theme]) : part;
+      return isObject(part) ? figure(part, template) : part;
     });
   }
 

@@ -223,7 +223,7 @@ class Sheet:
         figure = (
             draw(series, measure=measure, theme=self.view.theme)
             if any_shown(series)
-            else without([one.marks for one in series])
+            else without([one.marks for one in series], height=None)
         )
         return Drawing(
             title=title or f"{titles.title(indicator, item)}, by {span}",
@@ -274,10 +274,6 @@ class Sheet:
             for name in names
         ]
         return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
-
-    def dots(self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str) -> Drawing:
-        """A line a category, a dot with its interval a series."""
-        return self._several(dots.dots, series, measure, title, subtitle)
 
     def side_by_side(
         self, series: Sequence[Series], measure: Measure, *, title: str, subtitle: str

@@ -8,15 +8,14 @@ from itertools import accumulate
 from typing import Any
 
 from charts import formats, rows
-from charts.config import TEXT, Figure, text_height
+from charts.config import Figure, alike, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
 
-NAME_WIDTH = 48  # Latin letters; what a phone holds beside the change
+NAME_WIDTH = 44  # Latin letters; what the narrowest phone holds
 BODY = 38  # pixels under the name, for the line, its change with an interval, and room to the next name
 TOP, BOTTOM = 34, 26
-APART = 3  # pixels between the intervals of two rounds; more would tilt the bar, and a tilt looks like a fall
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
 ROUNDS = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
 ORDER = tuple(ROUNDS)
@@ -41,12 +40,12 @@ def dumbbell(
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
     tops, total = _tops(names)
     middles = [top + text_height(name) + BODY / 2 for top, name in zip(tops, names, strict=True)]
-    traces = [rows.anchor(), *_moves(series[0], series[1], middles, colours)]
-    for s in series:
-        shade = of_role(s.role, colours)
-        traces += rows.intervals(s.marks, _heights(s, middles), colour=shade)
+    traces = [rows.anchor(), *rows.moves(series[0].marks, series[1].marks, middles, colours)]
+    for s, shift in zip(series, rows.beside(len(series)), strict=True):
+        heights = [middle + shift for middle in middles]
+        traces += rows.intervals(s.marks, heights, colour=of_role(s.role, colours))
     traces = [{**trace, "showlegend": False} for trace in traces]
-    traces += [_points(s, measure, _heights(s, middles), colours) for s in series]
+    traces += [_points(s, measure, middles, colours) for s in series]
     down = {"range": [total, 0], "tickvals": middles}
     changes = _differences(difference, len(after), measure.unit, colours)
     layout = {
@@ -56,7 +55,7 @@ def dumbbell(
         "yaxis": {**down, "showticklabels": False},
         "yaxis2": rows.numbers_axis(changes, **down),
         "margin": {"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
-        "annotations": [*_names(names, tops, colours), *_head(difference)],
+        "annotations": [*rows.names_above(names, tops, colours), *_head(difference)],
     }
     return {"data": traces, "layout": layout}
 
@@ -67,48 +66,17 @@ def _tops(names: list[str]) -> tuple[list[int], int]:
     return ends[:-1], ends[-1]
 
 
-def _names(names: list[str], tops: list[int], colours: Theme) -> list[dict[str, Any]]:
-    """The key messages, each above its line and over the full width, so that long ones are read on a phone."""
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top"}
-    font = {"size": TEXT, "color": colours.text}
-    return [{"text": name, **where, "y": top, "font": font} for name, top in zip(names, tops, strict=True)]
-
-
-def _heights(series: Series, middles: list[float]) -> list[float]:
-    """Where each mark of a round stands: before a little above the middle, after on it, follow-up below."""
-    shift = {"before": -APART, "after": 0, "follow_up": APART}[series.role]
-    return [middle + shift for middle in middles]
-
-
-def _moves(earlier: Series, later: Series, middles: list[float], colours: Theme) -> list[dict[str, Any]]:
-    """Bars from one round to the next: rises blue, falls orange, each a trace of its own."""
-    before, after = earlier.marks, later.marks
-    starts, ends = _heights(earlier, middles), _heights(later, middles)
-    traces = []
-    for rising, colour in ((True, colours.up), (False, colours.down)):
-        x: list[float | None] = []
-        y: list[float | None] = []
-        for i in range(len(after)):
-            start, end = before.estimate[i], after.estimate[i]
-            if start is None or end is None or not (before.shown(i) and after.shown(i)):
-                continue
-            if start != end and (end > start) == rising:
-                x += [start, end, None]
-                y += [starts[i], ends[i], None]
-        line = {"color": colour, "width": 4}
-        traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line})
-    return [trace for trace in traces if trace["x"]]
-
-
-def _points(series: Series, measure: Measure, heights: list[float], colours: Theme) -> dict[str, Any]:
-    colour = of_role(series.role, colours)
+def _points(series: Series, measure: Measure, middles: list[float], colours: Theme) -> dict[str, Any]:
+    """Hollow where few people stand behind the number, as on every chart."""
+    colour, marks = of_role(series.role, colours), series.marks
+    few = [marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i)]
     return {
-        **rows.points(series, heights, measure),
+        **rows.points(series, middles, measure),
         "yaxis": "y2",
         "marker": {
             "size": 11,
             "symbol": SYMBOLS[series.role],
-            "color": colours.surface if series.role == "before" else colour,
+            "color": alike([colours.surface if f else colour for f in few] or [colour]),
             "line": {"color": colour, "width": 2},
         },
     }

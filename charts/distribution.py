@@ -74,7 +74,7 @@ def grouped(
     """Upright bars with intervals, one group a code, one bar a series; paler bars: few people."""
     colours = theme_of(theme)
     first = series[0].marks if series else Marks((), (), ())
-    names = [formats.wrap(name, 9) for name in first.names]
+    names = [formats.wrap(name, 6) for name in first.names]
     across = {"type": "category", "tickvals": list(first.codes), "ticktext": names, "showgrid": False}
     named = len(series) > 1
     layout = {
@@ -84,7 +84,7 @@ def grouped(
         "yaxis": rows.standing(rows.value_axis(measure, [s.marks for s in series], from_zero=True), colours),
         "bargap": 0.28,
         "bargroupgap": 0.08,
-        "margin": {"l": 4, "r": 8, "t": 32 if named else 8, "b": 30},
+        "margin": {"l": 4, "r": 8, "t": 32 if named else 8, "b": 40},
     }
     return {"data": [_upright(s, measure, colours, named=named) for s in series], "layout": layout}
 

@@ -15,26 +15,43 @@ from charts.palette import Theme, faded, of_role
 from charts.palette import theme as theme_of
 
 NAME_WIDTH = 26  # Latin letters; what a phone can spare beside the dots
+ABOVE_WIDTH = 44  # of a name above its line; what the narrowest phone holds
 SERIES_ROW = 13  # pixels a series
 BETWEEN = 13  # pixels between two lines
 TOP, LEGEND, BOTTOM = 10, 24, 28
+HEAD = 18  # pixels over the first line for what the numbers are
+SHARE = Measure("share")
 
 
 @dataclass(frozen=True)
 class Part:
     """Lines under one heading (none if blank); all series hold the same codes in the same order.
 
-    ``outer`` are pale bars from low to high behind the dots of the first series. ``numbers`` stand at the right, one a
+    ``outer`` are pale bars from low to high behind the dots of the first series, named ``outer_name`` in the legend. Two
+    series ``joined`` stand on one line, with a bar from the first to the second. ``numbers`` stand at the right, one a
     line; without them the number of the first series does.
     """
 
     heading: str
     series: Sequence[Series]
     outer: Marks | None = None
+    outer_name: str = ""
+    joined: bool = False
     numbers: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self.series[0].marks) if self.series else 0
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What each line is called."""
+        return self.series[0].marks.names if self.series else ()
+
+    @property
+    def shifts(self) -> list[float]:
+        """How far below the middle of its line each series stands, in pixels."""
+        many = len(self.series)
+        return [0.0 if self.joined else (at - (many - 1) / 2) * SERIES_ROW for at in range(many)]
 
 
 @dataclass(frozen=True)
@@ -47,62 +64,125 @@ class Guide:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the lines of a part stand, in pixels from above, and where its heading does."""
+    """Where a part stands, in pixels from above: its heading, the tops and the middles of its lines, and its end."""
 
     part: Part
     heading: float
+    tops: tuple[float, ...]
     heights: tuple[float, ...]
     end: float
 
 
 def forest(
-    parts: Sequence[Part], *, measure: Measure, theme: str = "light", guides: Sequence[Guide] = ()
+    parts: Sequence[Part],
+    *,
+    measure: Measure,
+    theme: str = "light",
+    guides: Sequence[Guide] = (),
+    head: str = "",
+    above: bool = False,
 ) -> Figure:
-    """Dots with intervals down a list. Hollow dots with dashed intervals: few people; a star: too few."""
+    """Dots with intervals down a list. Hollow dots with dashed intervals: few people; a star: too few.
+
+    ``head`` says what the numbers at the right are. Names that are sentences stand ``above`` their lines.
+    """
     colours = theme_of(theme)
-    places = _places(parts)
-    every = [series for place in places for series in place.part.series]
-    named = len({series.name for series in every}) > 1
+    places = _places(parts, above=above)
+    named = len(_names(parts)) > 1
     traces: list[dict[str, Any]] = [{**rows.anchor(), "showlegend": False}]
     told: set[str] = set()
     for place in places:
         traces += _traces(place, measure, colours, told=told, named=named)
     total = places[-1].end if places else 0
-    lines = _lines(places, colours)
-    down = {"range": [total, 0]}
-    heights = [y for place in places for y in place.heights]
     labelled = any(guide.label for guide in guides)
     top = TOP + (LEGEND if named else 0) + (26 if labelled else 0)
+    above_lines = HEAD if head else 0
     # What bars and guides reach counts for the axis too, so that it holds them all.
     held = [place.part.outer for place in places if place.part.outer] + [_values(guides)]
     layout = {
-        "height": total + top + BOTTOM,
+        "height": above_lines + total + top + BOTTOM,
         "showlegend": named,
         # Above the labels of the guides, which stand where it would.
         **({"legend": {"yref": "container", "y": 1, "yanchor": "top"}} if named and labelled else {}),
-        "xaxis": rows.value_axis(measure, [*(one.marks for one in every), *held]),
-        "yaxis": rows.names_axis([text for _, text in lines], tickvals=[at for at, _ in lines], **down),
-        "yaxis2": rows.numbers_axis(_numbers(places, measure), tickvals=heights, **down),
-        "margin": {"l": 4, "r": 4, "t": top, "b": BOTTOM},
+        "xaxis": rows.value_axis(measure, [*(one.marks for part in parts for one in part.series), *held]),
+        **_axes(places, measure, colours, above=above, head=head, down={"range": [total, -above_lines]}),
+        "margin": {"l": 12 if above else 4, "r": 4, "t": top, "b": BOTTOM},
         "shapes": [_line(guide, colours) for guide in guides],
-        "annotations": _guide_labels(guides, colours),
+        "annotations": _guide_labels(guides, colours) + (_names_above(places, colours) if above else []),
     }
     return {"data": traces, "layout": layout}
 
 
-def _places(parts: Sequence[Part]) -> list[_Place]:
+def pairs(series: Sequence[Series], theme: str = "light") -> list[str]:
+    """The numbers of several series side by side, each in the colour of its series; all of one measure of shares."""
+    colours = theme_of(theme)
+    shades = [of_role(one.role, colours) for one in series]
+    lines = range(len(series[0].marks))
+    texts = [[rows.written(one.marks, i, SHARE).strip() for one in series] for i in lines]
+    return [
+        "  ".join(rows.coloured(text, shade) for text, shade in zip(line, shades, strict=True))
+        for line in texts
+    ]
+
+
+def _names(parts: Sequence[Part]) -> set[str]:
+    """What the legend has to tell apart."""
+    return {one.name for part in parts for one in part.series} | {
+        part.outer_name for part in parts if part.outer_name
+    }
+
+
+def _axes(
+    places: Sequence[_Place],
+    measure: Measure,
+    colours: Theme,
+    *,
+    above: bool,
+    head: str,
+    down: dict[str, Any],
+) -> dict[str, Any]:
+    """Names at the left, unless they stand above, and numbers at the right, under what they are."""
+    heights = [y for place in places for y in place.heights]
+    lines = _lines(places, colours)
+    left = (
+        {**down, "tickvals": heights, "showticklabels": False}
+        if above
+        else rows.names_axis([text for _, text in lines], tickvals=[at for at, _ in lines], **down)
+    )
+    said = [rows.coloured(head, colours.muted)] if head else []
+    texts = [*said, *_numbers(places, measure)]
+    return {
+        "yaxis": left,
+        "yaxis2": rows.numbers_axis(texts, tickvals=[-HEAD / 2] * len(said) + heights, **down),
+    }
+
+
+def _names_above(places: Sequence[_Place], colours: Theme) -> list[dict[str, Any]]:
+    names = [formats.wrap(name, ABOVE_WIDTH) for place in places for name in place.part.names]
+    return rows.names_above(names, [top for place in places for top in place.tops], colours)
+
+
+def _places(parts: Sequence[Part], *, above: bool) -> list[_Place]:
     places: list[_Place] = []
     at = 0.0
     for part in parts:
         heading, at = at, at + _heading_room(part.heading)
-        names = [
-            formats.wrap(name, NAME_WIDTH) for name in (part.series[0].marks.names if part.series else ())
-        ]
-        row = rows.row_height(names, SERIES_ROW * len(part.series) + BETWEEN)
-        heights = tuple(at + row * (i + 0.5) for i in range(len(part)))
-        at += row * len(part)
-        places.append(_Place(part, heading, heights, at))
+        body = (1 if part.joined else len(part.series)) * SERIES_ROW + BETWEEN
+        tops, heights = [], []
+        for i, name in enumerate(part.names):
+            tall = text_height(formats.wrap(name, ABOVE_WIDTH)) if above else 0
+            body_here = body if above else max(body, _text_room(part, i))
+            tops.append(at)
+            heights.append(at + tall + body_here / 2)
+            at += tall + body_here
+        places.append(_Place(part, heading, tuple(tops), tuple(heights), at))
     return places
+
+
+def _text_room(part: Part, position: int) -> int:
+    """Pixels that the name and the number of a line take, so that they touch no other."""
+    number = part.numbers[position] if part.numbers else ""
+    return max(text_height(formats.wrap(part.names[position], NAME_WIDTH)), text_height(number)) + 4
 
 
 def _traces(
@@ -111,12 +191,19 @@ def _traces(
     """The bars behind, the intervals and the dots of one part; a name stands once in the legend."""
     part, traces = place.part, []
     if part.outer:
-        traces.append({**_outer(part.outer, place.heights, colours), "showlegend": False})
-    for at, one in enumerate(part.series):
-        shift = (at - (len(part.series) - 1) / 2) * SERIES_ROW
+        legend = {"name": part.outer_name, "showlegend": bool(part.outer_name)}
+        traces.append({**_outer(part.outer, place.heights, colours), **legend})
+    if part.joined:
+        first, second = part.series
+        moved = rows.moves(first.marks, second.marks, place.heights, colours)
+        traces += [{**line, "showlegend": False} for line in moved]
+    for at, (one, shift) in enumerate(zip(part.series, part.shifts, strict=True)):
         heights = [height + shift for height in place.heights]
-        shade = of_role(one.role, colours)
-        traces += [{**line, "showlegend": False} for line in rows.intervals(one.marks, heights, colour=shade)]
+        off = rows.beside(len(part.series))[at] if part.joined else 0
+        lines = rows.intervals(
+            one.marks, [height + off for height in heights], colour=of_role(one.role, colours)
+        )
+        traces += [{**line, "showlegend": False} for line in lines]
         dots = _dots(one, heights, measure, colours)
         traces.append({**dots, "showlegend": named and one.name not in told, "legendgroup": one.name})
         told.add(one.name)
@@ -155,7 +242,7 @@ def _lines(places: Sequence[_Place], colours: Theme) -> list[tuple[float, str]]:
             text = formats.wrap(place.part.heading, NAME_WIDTH)
             lines.append((place.heading + _heading_room(place.part.heading) / 2 + 2, f"<b>{text}</b>"))
         for i, at in enumerate(place.heights):
-            name = formats.wrap(place.part.series[0].marks.names[i], NAME_WIDTH)
+            name = formats.wrap(place.part.names[i], NAME_WIDTH)
             shown = any(one.marks.shown(i) for one in place.part.series)
             lines.append((at, name if shown else rows.coloured(name, colours.muted)))
     return lines

@@ -52,7 +52,7 @@ def lorenz(
         "xaxis": {**_axis(axes[0], colours), "showgrid": True},
         "yaxis": rows.standing(_axis(axes[1], colours), colours),
         "annotations": [_even(colours.muted)],
-        "margin": {"l": 4, "r": 14, "t": 12, "b": 44},
+        "margin": {"l": 4, "r": 14, "t": 12, "b": 58},
         "hovermode": "closest",
     }
     return {"data": [even, curve], "layout": layout}
@@ -73,7 +73,7 @@ def _told(
     across: Sequence[float], up: Sequence[float], names: Sequence[str], axes: tuple[str, str]
 ) -> dict[str, Any]:
     said = [
-        f"{formats.value(y, 'share')} {axes[1]}<br>{formats.value(x, 'share')} {axes[0]}"
+        f"{formats.value(y, 'share')} {axes[1]}<br>{formats.value(x, 'share')} {axes[0].replace('<br>', ' ')}"
         for x, y in zip(across, up, strict=True)
     ]
     return {
@@ -84,6 +84,6 @@ def _told(
 
 
 def _even(colour: str) -> dict[str, Any]:
-    """What the diagonal is, along it."""
-    where = {"x": 0.36, "y": 0.36, "xanchor": "right", "yanchor": "bottom", "xshift": -4}
-    return {"text": "if it were spread evenly", **where, "font": {"size": TEXT, "color": colour}}
+    """What the diagonal is, above it: where a phone has room for it too."""
+    where = {"x": 0.6, "y": 0.6, "xanchor": "right", "yanchor": "bottom", "xshift": -6, "align": "right"}
+    return {"text": "if spread<br>evenly", **where, "font": {"size": TEXT, "color": colour}}

@@ -16,6 +16,10 @@ from charts.palette import theme as theme_of
 
 Sort = Literal["value", "name"]
 FILLED = 18  # lines that fill the height; fewer stay as near to each other, at the top
+NAME_WIDTH, WIDE = (
+    28,
+    40,
+)  # Latin letters of a name before it takes a second line; where there are many lines it has one
 NAMED = 4  # places without data that are named; more are counted
 
 
@@ -50,10 +54,10 @@ def ranking(  # noqa: PLR0913 - what is drawn, against what, in which order: eac
     traces = [rows.anchor(), *few, *strong, _dots(marks, measure, classes, colours, chosen)]
     numbers = rows.numbers(marks, measure)
     texts = [rows.emphasised(numbers[i], marks, i, colours=colours, chosen=chosen) for i in lines]
-    names = [
-        rows.emphasised(formats.wrap(marks.names[i]), marks, i, colours=colours, chosen=chosen) for i in lines
-    ]
-    domain = {"domain": [max(0.0, 1 - len(marks) / FILLED), 1]}
+    wrapped = [formats.wrap(name, WIDE if len(marks) > FILLED else NAME_WIDTH) for name in marks.names]
+    names = [rows.emphasised(wrapped[i], marks, i, colours=colours, chosen=chosen) for i in lines]
+    written = sum(name.count("<br>") + 1 for name in wrapped)
+    domain = {"domain": [max(0.0, 1 - written / FILLED), 1]}
     layout = {
         "hovermode": "y",
         "hoverdistance": rows.ROW,

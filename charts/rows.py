@@ -9,11 +9,12 @@ from typing import Any
 
 from charts import formats, words
 from charts.classes import round_step
-from charts.config import SMALL, text_height, tidy
+from charts.config import SMALL, TEXT, text_height, tidy
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme
 
 ROW = 20  # pixels a line
+APART = 3  # pixels from a bar to the intervals of its ends, which would cover each other on it
 MOST_TICKS = 5
 MOST_SIGNED = 3  # "+0.02" is as wide as two plain ticks: five of them run together on a phone
 
@@ -78,6 +79,39 @@ def names_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
 def numbers_axis(texts: Sequence[str], **more: Any) -> dict[str, Any]:
     """The right axis, over the left one: each line's number."""
     return names_axis(texts, overlaying="y", side="right", **more)
+
+
+def names_above(names: Sequence[str], tops: Sequence[float], colours: Theme) -> list[dict[str, Any]]:
+    """Sentences for names (wrapped), each above its line and over the full width, so that long ones are read on a phone.
+
+    ``tops`` are heights on the axis of lines.
+    """
+    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -8, "yanchor": "top"}
+    font = {"size": TEXT, "color": colours.text}
+    return [{"text": name, **where, "y": top, "font": font} for name, top in zip(names, tops, strict=True)]
+
+
+def beside(series: int) -> list[int]:
+    """Pixels from a bar to the intervals of the series it joins: of the first above it, of the last below."""
+    return [round(APART * (2 * place / (series - 1) - 1)) for place in range(series)] if series > 1 else [0]
+
+
+def moves(before: Marks, after: Marks, heights: Sequence[float], colours: Theme) -> list[dict[str, Any]]:
+    """Bars from one estimate to the next: rises blue, falls orange, each a trace of its own."""
+    traces = []
+    for rising, colour in ((True, colours.up), (False, colours.down)):
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for i in range(len(after)):
+            start, end = before.estimate[i], after.estimate[i]
+            if start is None or end is None or not (before.shown(i) and after.shown(i)):
+                continue
+            if start != end and (end > start) == rising:
+                x += [start, end, None]
+                y += [heights[i], heights[i], None]
+        line = {"color": colour, "width": 4}
+        traces.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line})
+    return [trace for trace in traces if trace["x"]]
 
 
 def anchor() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, faded, of_role
 from charts.palette import theme as theme_of
 
-HEIGHT = 240
+HEIGHT = 240  # pixels, at least
 LINE_GAP = 15  # pixels between two labels at the ends of lines
 WIDEST_LABEL = 16  # letters, then a label takes a second line
 TOP, BOTTOM = 10, 40
@@ -24,33 +24,35 @@ MONTH_LENGTH = 2_629_800_000  # milliseconds: a twelfth of 365.25 days
 TICKS = ((7, 1), (20, 3), (48, 6))  # up to so many months, one in so many is written
 
 
-def lines(
-    series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT
-) -> Figure:
-    """One line a series with its 95 % band, labelled at its end. Hollow points: few people."""
+def lines(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
+    """One line a series with its 95 % band, labelled at its end. Hollow points: few people.
+
+    The graph takes the height of its container, at least ``HEIGHT``, for which the labels are spaced.
+    """
     colours = theme_of(theme)
     drawn = [_within(s) for s in series if any(s.marks.shown(i) for i in range(len(s.marks)))]
     traces = [trace for s in drawn for trace in _band(s, colours)]
     traces += [_line(s, measure, colours) for s in drawn]
     vertical = rows.value_axis(measure, [s.marks for s in drawn])
     layout = {
-        "height": height,
         "hoverdistance": 30,
         "xaxis": months_axis(series, colours, beside=4),
         "yaxis": rows.standing(vertical, colours),
-        "annotations": _end_labels(drawn, vertical["range"], height, colours),
+        "annotations": _end_labels(drawn, vertical["range"], colours),
         "margin": {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM},
     }
     return {"data": traces, "layout": layout}
 
 
-def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT) -> Figure:
-    """Counts by month, one set of bars a series side by side; several series are named above the bars."""
+def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light") -> Figure:
+    """Counts by month, one set of bars a series side by side; several series are named above the bars.
+
+    The graph takes the height of its container.
+    """
     colours = theme_of(theme)
     named = len(series) > 1
     vertical = rows.value_axis(measure, [s.marks for s in series], from_zero=True)
     layout = {
-        "height": height,
         "showlegend": named,
         "bargap": 0.25,
         "bargroupgap": 0.05,
@@ -170,13 +172,11 @@ def _runs(marks: Marks) -> list[list[int]]:
     return runs
 
 
-def _end_labels(
-    series: Sequence[Series], span: Sequence[float], height: int, colours: Theme
-) -> list[dict[str, Any]]:
+def _end_labels(series: Sequence[Series], span: Sequence[float], colours: Theme) -> list[dict[str, Any]]:
     """Each series' name where its line ends, pushed apart so that none covers another."""
     if len(series) == 1 and series[0].role == "single":
         return []
-    pixels = (span[1] - span[0]) / (height - TOP - BOTTOM)
+    pixels = (span[1] - span[0]) / (HEIGHT - TOP - BOTTOM)
     texts = [formats.wrap(s.name, WIDEST_LABEL) for s in series]
     wanted = [_last(s.marks) / pixels for s in series]
     sizes = [LINE_GAP * (text.count("<br>") + 1) for text in texts]

@@ -18,11 +18,15 @@ PICTURES: Final = ("PNG", "SVG")  # the first for a report or a message, the sec
 
 @dataclass(frozen=True)
 class Card:
-    """A place for one chart on a page. `kind` is 'place' where a click chooses a district, 'chart' or 'words'."""
+    """A place for one chart on a page. `kind` is 'place' where a click chooses a district, 'chart' or 'words'.
+
+    A chart that `fills` its card is as tall as the longest card beside it; its figure has no height.
+    """
 
     name: str
     kind: str = "chart"
     height: int = 300
+    fills: bool = False
 
     @property
     def has_legend(self) -> bool:
@@ -75,7 +79,7 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
             *([_ways(card)] if card.kind != "words" else []),
         ],
-        className=f"card card--{card.name}",
+        className=f"card card--{card.name}" + " card--fills" * card.fills,
     )
 
 
@@ -109,9 +113,8 @@ def _picture(page: str, card: Card) -> html.Div:
         figure=loading(card.height),
         config=dcc.Graph.Config(**graph_config()),
         className="chart",
-        style={"height": "var(--crm-hero)"}
-        if card.kind == "place"
-        else {},  # the others bring a height of their own
+        # A map without a height of its own is drawn where the figure before it ended.
+        style={"height": "var(--crm-hero)"} if card.has_legend else {},
     )
     spoken = html.P(id=ids.card_part("summary", page, card.name), className="visually-hidden")
     pressed = html.Div(

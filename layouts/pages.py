@@ -11,8 +11,8 @@ from layouts.aria import aria
 from layouts.cards import Card, frame
 
 MAP = Card("map", "place", 560)
-RANKING = Card("ranking", "place", 560)
-TREND = Card("trend")
+RANKING = Card("ranking", "place", 560, fills=True)
+TREND = Card("trend", height=240, fills=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
-        (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes"))),
+        (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes", height=240, fills=True))),
          ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
          ("grid-1", (Card("clusters", "words"),))), ("level", "measure"), points=True,
     ),
@@ -74,7 +74,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
-        (HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled"))),
+        (HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled", height=240, fills=True))),
          ("grid-2", (Card("sex"), Card("age")))), ("level", "measure"),
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callbacks import marking, telling
-from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, without
-from charts import change, formats
+from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, any_shown, months_note, without
+from charts import change, forest, formats
+from charts.forest import Part
 from charts.marks import Series
 from data.filters import EVENTS, GROUPS
 from indicators.answers import Answer
@@ -146,10 +147,18 @@ def _moves(sheet: Sheet) -> Drawing:
         Series(label, marking.by_item([found[one] for one in asked[kind]]), role)
         for kind, (label, role) in kinds.items()
     ]
-    return sheet.dots(
-        series, marking.measure_of(INDICATORS["message_gained"]), title="Who gained a message, and who lost it",
-        subtitle=f"Share of the same people, {sheet.place_name}",
-    )  # fmt: skip
+    title, theme = "Who gained a message, and who lost it", sheet.view.theme
+    part = Part("", series, numbers=forest.pairs(series, theme))
+    measure = marking.measure_of(INDICATORS["message_gained"])
+    return Drawing(
+        title=title,
+        subtitle=f"Share of the same people, {sheet.place_name}, with 95 % intervals",
+        figure=forest.forest([part], measure=measure, theme=theme, above=True)
+        if any_shown(series)
+        else without([one.marks for one in series]),
+        foot=months_note(series),
+        summary=title,
+    )
 
 
 def _scores(sheet: Sheet) -> Drawing:

@@ -13,6 +13,7 @@ from indicators.questions import Question
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
+NUMBERS_WIDTH = 12  # letters; what a phone can spare beside the dots
 CHOICES = (
     Choice("returnees_overdue", "due_returnees", "all_overdue", label="Returnees overdue for an interview"),
     Choice("returnees_due", "due_returnees", "due", label="Returnees due in the next 30 days"),
@@ -214,4 +215,7 @@ def _of(reached: Marks, target: Marks, code: str) -> str:
         marks.estimate[at] if (at := marks.position(code)) is not None else None
         for marks in (reached, target)
     )
-    return "" if a is None or b is None else f"{formats.count(a)} of {formats.count(b)}"
+    if a is None or b is None:
+        return ""
+    text = f"{formats.count(a)} of {formats.count(b)}"
+    return text if len(text) <= NUMBERS_WIDTH else text.replace(" of ", "<br>of ")

@@ -49,7 +49,7 @@ def _handled(sheet: Sheet) -> Drawing:
     figure = (
         trend.lines(series, measure=measure, theme=sheet.view.theme)
         if any_shown(series)
-        else without([one.marks for one in series])
+        else without([one.marks for one in series], height=None)
     )
     subtitle = f"Share of contacts, {sheet.place_name}, with 95{formats.SHARE_SIGN} intervals"
     return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)

@@ -71,8 +71,8 @@ def _attrition(sheet: Sheet, panel: str) -> Drawing:
     """Rates by group, both rounds, with the two lines of the guide."""
     whole, groups = sheet.one("attrition", by=("round",)), sheet.one("attrition", by=(panel, "round"))
     parts = [
-        _both([_everyone(whole, name) for name in LATER]),
-        _both([marking.by_group(groups, panel, rest=(name,)) for name in LATER]),
+        _both([_everyone(whole, name) for name in LATER], sheet.view.theme),
+        _both([marking.by_group(groups, panel, rest=(name,)) for name in LATER], sheet.view.theme),
     ]
     measure = marking.measure_of(INDICATORS["attrition"])
     guides = [Guide(share, formats.value(share, "share")) for share in GUIDE]
@@ -91,14 +91,10 @@ def _everyone(found: Answer, name: str) -> Marks:
     return marking.by_key(found, ["all"], ["Everyone"], lambda _: (name,))
 
 
-def _both(marks: list[Marks]) -> Part:
+def _both(marks: list[Marks], theme: str) -> Part:
     """Both rounds of each group, their numbers side by side."""
     series = [Series(ROUND_NAMES[name], one, name) for name, one in zip(LATER, marks, strict=True)]
-    numbers = [
-        " · ".join(formats.bare(one.estimate[i], "share") if one.shown(i) else "*" for one in marks)
-        for i in range(len(marks[0]))
-    ]
-    return Part("", series, numbers=numbers)
+    return Part("", series, numbers=forest.pairs(series, theme))
 
 
 def _judged(found: Answer) -> str:
@@ -134,7 +130,7 @@ def _baseline(sheet: Sheet) -> Drawing:
         tested += sum(bool(text) for text, _ in told)
         parts.append(Part("", series, numbers=[text for text, _ in told]))
     foot = (
-        f"At the right: lost less reached, in points. Bold: beyond chance after adjusting for {tested} comparisons: {differing}."
+        f"Difference: lost less reached, in points. Bold: beyond chance after adjusting for {tested} comparisons: {differing}."
         if tested
         else ""
     )
@@ -145,6 +141,8 @@ def _baseline(sheet: Sheet) -> Drawing:
         title="Did those who were lost know less to begin with?",
         subtitle=f"Share correct before the activity, {sheet.place_name}, with 95 % intervals",
         foot=foot,
+        head="difference",
+        above=True,
     )
 
 
@@ -178,11 +176,12 @@ def _bounds(sheet: Sheet) -> Drawing:
     series = Series("of those reached", seen, "follow_up")
     return _drawn(
         sheet,
-        [Part("", [series], outer=outer)],
+        [Part("", [series], outer=outer, outer_name="if none or all lost understood")],
         marking.measure_of(INDICATORS["comprehension"]),
         title="How far could those lost move the numbers?",
         subtitle=f"Understands at follow-up, {sheet.place_name}, with 95 % intervals",
-        foot="Pale bars: from nobody lost understanding to everybody lost understanding. The true share lies between.",
+        foot="The true share lies between the ends of the pale bar.",
+        above=True,
     )
 
 
@@ -195,11 +194,15 @@ def _drawn(  # noqa: PLR0913 - the texts of a card; all but three are named
     subtitle: str,
     foot: str,
     guides: list[Guide] | None = None,
+    head: str = "",
+    above: bool = False,
 ) -> Drawing:
     series = [one for part in parts for one in part.series]
     shown = any_shown(series)
     figure = (
-        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=guides or ())
+        forest.forest(
+            parts, measure=measure, theme=sheet.view.theme, guides=guides or (), head=head, above=above
+        )
         if shown
         else without([one.marks for one in series])
     )

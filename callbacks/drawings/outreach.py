@@ -90,6 +90,6 @@ def _sexes(sheet: Sheet) -> Drawing:
     figure = (
         trend.bars(series, measure=measure, theme=theme)
         if any_shown(series)
-        else without([one.marks for one in series])
+        else without([one.marks for one in series], height=None)
     )
     return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)

@@ -52,33 +52,17 @@ def _course(sheet: Sheet) -> Drawing:
             marking.by_group(sheet.one(f"reintegration_{name}", dimension, by=BAND), "months_band")
             for name in ("first", "later", "course")
         )
-        between = Marks(
-            later.codes,
-            later.names,
-            later.estimate,
-            *_ends(first, later),
-            n=later.n,
-            reliability=later.reliability,
-        )
         series = [Series("first interview", first, "before"), Series("when met again", later, "single")]
         label = INDICATORS["reintegration"].item_label(dimension)
-        parts.append(Part(label, series, outer=between, numbers=_signed(since)))
+        parts.append(Part(label, series, joined=True, numbers=_signed(since)))
     return _drawn(
         sheet,
         parts,
         title="Do the same people fare better as months pass?",
         subtitle=f"Mean score of people met twice, {SCALE}, 95 % intervals · {weights_note(sheet)}",
-        foot=f"At the right: the change. Bold: beyond chance. {_answered(sheet)} {NEUTRAL}",
+        foot=f"Bold: beyond chance. {_answered(sheet)} {NEUTRAL}",
+        head="change",
     )
-
-
-def _ends(first: Marks, later: Marks) -> tuple[list[float | None], list[float | None]]:
-    """From one estimate to the other, the lower first."""
-    pairs = [
-        (min(a, b), max(a, b)) if a is not None and b is not None else (None, None)
-        for a, b in zip(first.estimate, later.estimate, strict=True)
-    ]
-    return [low for low, _ in pairs], [high for _, high in pairs]
 
 
 def _signed(change: Marks) -> list[str]:
@@ -129,7 +113,8 @@ def _items(sheet: Sheet) -> Drawing:
         parts,
         title="What pulls the scores down?",
         subtitle=f"Mean points of each item, {SCALE}, lowest first · {weights_note(sheet)}",
-        foot="At the right: what the item takes off the score of its dimension.",
+        foot="Taken off: what the item takes off the score of its dimension.",
+        head="taken off",
     )
 
 
@@ -241,7 +226,7 @@ def _by_assistance(sheet: Sheet) -> Drawing:
 
 def _drawn(  # noqa: PLR0913 - the texts of a card; all but two are named
     sheet: Sheet, parts: list[Part], *, title: str, subtitle: str, foot: str, measure: Measure | None = None,
-    guides: Sequence[Guide] = (),
+    guides: Sequence[Guide] = (), head: str = "",
 ) -> Drawing:  # fmt: skip
     series = [one for part in parts for one in part.series]
     measure = measure or marking.measure_of(INDICATORS["reintegration"])
@@ -252,7 +237,7 @@ def _drawn(  # noqa: PLR0913 - the texts of a card; all but two are named
         else []
     )
     figure = (
-        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[*guides, *bands])
+        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[*guides, *bands], head=head)
         if shown
         else without([one.marks for one in series])
     )

@@ -78,7 +78,7 @@ def _lorenz(sheet: Sheet) -> Drawing:
             amount=curve.amount.tolist(),
             names=[sheet.country.name_of(code) for code in codes],
             axes=(
-                f"of {formats.count(leaving)} departures, least reached districts first",
+                f"of {formats.count(leaving)} departures,<br>least reached districts first",
                 f"of {formats.count(people)} people counted",
             ),
             theme=sheet.view.theme,

@@ -138,7 +138,7 @@ def _trend(look: Look) -> Drawing:
     return Drawing(
         title=f"{look.check.title}, by month of the record",
         subtitle=f"{look.place_name}, with 95 % intervals",
-        figure=figure if any(marks.shown(i) for i in range(len(marks))) else without([marks]),
+        figure=figure if any(marks.shown(i) for i in range(len(marks))) else without([marks], height=None),
         foot=words.joined(
             [
                 words.months_note(look),

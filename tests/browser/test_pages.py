@@ -6,6 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import looks
+
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline")
 WIDTHS = (1440, 1024, 390)
@@ -101,24 +103,23 @@ def test_back_returns_to_the_view_before(page: Page):
     expect(page.locator("h1")).to_have_text("Overview")
 
 
-def settled(page: Page, width: int) -> int:
-    """How wide the page is once its charts have followed the window; a page that stays too wide is given ten seconds."""
-    for _ in range(40):
-        page.wait_for_timeout(250)
-        if (found := page.evaluate("document.documentElement.scrollWidth")) <= width:
-            break
-    return found
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_is_wider_than_the_screen(page: Page, theme: Literal["light", "dark"]):
-    page.emulate_media(color_scheme=theme)
+def test_no_text_is_cut_off_or_meets_another_and_no_page_is_wider_than_the_screen(page: Page):
     for path in (*PAGES, "/data", "/methods"):
         page.goto(path)
         expect(page.locator("h1")).to_be_visible(timeout=90_000)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
-            assert settled(page, width) <= width, (path, width)
+            assert looks.faults(page) == [], (path, width)
+
+
+def test_on_the_narrowest_screen_numbers_of_an_axis_give_way(page: Page):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto("/outreach")
+    drawn(page)
+    assert looks.faults(page) == []
+    numbers = page.locator(".card--by_type .xtick text")
+    assert numbers.count() > 2
+    assert {text.evaluate("text => text.style.visibility") for text in numbers.all()} == {"", "hidden"}
 
 
 @pytest.mark.parametrize(("theme", "text"), [("light", "#17202e"), ("dark", "#e9eef4")])

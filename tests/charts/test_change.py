@@ -54,7 +54,7 @@ def test_every_round_has_its_own_sign_and_tells_its_messages() -> None:
     signs = {t["name"]: (t["marker"]["symbol"], t["text"]) for t in figure["data"] if "name" in t}
     assert signs["before"] == ("circle", list(NAMES))
     assert signs["at follow-up"] == ("diamond", list(NAMES[:2]))
-    assert trace(figure, name="before")["marker"]["color"] == LIGHT.surface
+    assert trace(figure, name="before")["marker"]["color"] == LIGHT.before
 
 
 def test_a_message_with_too_few_people_has_no_number_and_no_move() -> None:

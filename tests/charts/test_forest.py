@@ -4,6 +4,7 @@ from charts import flow, forest, strips
 from charts.flow import Stage
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
+from charts.palette import LIGHT
 
 MEASURE = Measure("Share", unit="share", range=(0.0, 1.0))
 A = Marks(["a", "b", "c"], ["Alpha", "Beta", "Gamma"], [0.2, 0.5, 0.9], [0.1, 0.4, 0.8], [0.3, 0.6, 1.0], [80, 30, 10],
@@ -104,3 +105,39 @@ def test_the_largest_month_of_each_strip_is_as_tall_as_any_other():
     assert (first["base"], second["base"]) == (1, 2)
     assert "today" in [note["text"] for note in figure["layout"]["annotations"]]
     assert {"most: 2", "most: 1,000"} <= {note["text"] for note in figure["layout"]["annotations"]}
+
+
+def test_joined_series_stand_on_one_line_with_a_bar_between_them():
+    first = Marks(["a", "b"], ["Alpha", "Beta"], [0.2, 0.5], [0.1, 0.4], [0.3, 0.6], [80, 90])
+    later = Marks(["a", "b"], ["Alpha", "Beta"], [0.4, 0.3], [0.3, 0.2], [0.5, 0.4], [80, 90])
+    part = Part("", [Series("first", first, "before"), Series("later", later, "single")], joined=True)
+    figure = forest.forest([part], measure=MEASURE)
+    dots = {trace["name"]: trace["y"] for trace in figure["data"] if trace.get("name")}
+    assert dots["first"] == dots["later"] == _axis(figure, "yaxis2")["tickvals"]
+    bars = [trace["x"] for trace in figure["data"] if trace.get("line", {}).get("width") == 4]
+    assert bars == [[0.2, 0.4, None], [0.5, 0.3, None]]
+
+
+def test_what_the_numbers_are_stands_over_them_and_sentences_over_their_lines():
+    long = Marks(["a"], ["A sentence that is far longer than any name of a group could be"], [0.2], n=[80])
+    figure = forest.forest(
+        [Part("", [Series("s", long)], outer=long, outer_name="could be")],
+        measure=MEASURE,
+        head="change",
+        above=True,
+    )
+    texts, places = (_axis(figure, "yaxis2")[name] for name in ("ticktext", "tickvals"))
+    assert "change" in texts[0]
+    assert places[0] < 0 < places[1]
+    assert _axis(figure, "yaxis2")["range"][1] < places[0]
+    named = next(note for note in figure["layout"]["annotations"] if note["text"].startswith("A sentence"))
+    assert named["y"] < places[1]
+    assert [trace["name"] for trace in figure["data"] if trace.get("showlegend")] == ["could be", "s"]
+
+
+def test_numbers_of_several_series_have_the_colours_of_these():
+    first, second = forest.pairs([Series("s", A, "after"), Series("t", A.take([0, 1, 2]), "follow_up")])[:2]
+    assert first.count("20") == 2
+    assert second.count("(50)") == 2
+    assert LIGHT.after in first
+    assert LIGHT.follow_up in first

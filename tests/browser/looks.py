@@ -1,0 +1,85 @@
+"""What can be measured of how a page looks: texts of a chart that meet or are cut off, and words of the page that are.
+
+Not here: whether it is beautiful, which people look at; and whether it can be read by a machine (axe).
+"""
+
+from playwright.sync_api import Page
+
+# Boxes of letters have a little air above and below: texts meet only where more than that is shared. A star is mostly air.
+_FAULTS = """() => {
+    const AIR = 3, found = [];
+    const name = node => {
+        const card = node.closest('.card, .tile, .filters, header, main');
+        return card ? (card.className || card.tagName) : node.tagName;
+    };
+    const box = node => node.getBoundingClientRect();
+    const seen = node => { const r = box(node); return r.width > 1 && r.height > 1 && node.checkVisibility({opacityProperty: true, visibilityProperty: true}); };
+    for (const plot of document.querySelectorAll('.js-plotly-plot')) {
+        if (!seen(plot)) continue;
+        const texts = [...plot.querySelectorAll('svg.main-svg text')].filter(text =>
+            !['', '*'].includes(text.textContent.trim()) && !text.closest('.hoverlayer') && seen(text));
+        const boxes = texts.map(box), frame = box(plot);
+        texts.forEach((text, i) => {
+            const b = boxes[i], said = `${name(plot)}: "${text.textContent}"`;
+            if (b.left < frame.left - 1 || b.right > frame.right + 1 || b.top < frame.top - AIR || b.bottom > frame.bottom + AIR)
+                found.push(`${said} is cut off`);
+            for (let j = i + 1; j < texts.length; j++) {
+                const c = boxes[j];
+                const wide = Math.min(b.right, c.right) - Math.max(b.left, c.left);
+                const high = Math.min(b.bottom, c.bottom) - Math.max(b.top, c.top);
+                if (wide > 1 && high > AIR) found.push(`${said} meets "${texts[j].textContent}"`);
+            }
+        });
+        for (const point of plot.querySelectorAll('.scatterlayer .point')) {
+            const p = box(point);
+            if (getComputedStyle(point).opacity === '0' || p.width < 4) continue;
+            boxes.forEach((b, i) => {
+                const wide = Math.min(b.right, p.right) - Math.max(b.left, p.left);
+                const high = Math.min(b.bottom, p.bottom) - Math.max(b.top, p.top);
+                if (wide > 2 && high > AIR + 1) found.push(`${name(plot)}: a dot lies on "${texts[i].textContent}"`);
+            });
+        }
+    }
+    for (const node of document.querySelectorAll('h1, h2, p, li, dt, dd, td, th, b, strong, label, summary, button, a, .legend-item, .badge')) {
+        if (!seen(node) || node.closest('.visually-hidden, .table-place, .nav, [data-cut]')) continue;
+        const style = getComputedStyle(node), b = box(node);
+        if (style.overflowX !== 'visible' && node.scrollWidth > node.clientWidth + 1)
+            found.push(`${name(node)}: "${node.textContent.slice(0, 60)}" is cut off`);
+        if (b.left < -1 && !node.closest('.filters') && !node.classList.contains('skip') || b.right > innerWidth + 1)
+            found.push(`${name(node)}: "${node.textContent.slice(0, 60)}" leaves the screen`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth)
+        found.push(`the page is ${document.documentElement.scrollWidth} wide on ${innerWidth}`);
+    return [...new Set(found)];
+}"""
+
+
+_SHAPE = """() => {
+    const tiles = document.querySelector('.tiles');
+    const drawn = [...document.querySelectorAll('.js-plotly-plot')].map(({_fullLayout: full}) => full && [full.width, full.height]);
+    const filled = !tiles || tiles.children.length > 0;
+    return filled && !document.querySelector('[data-dash-is-loading]') ? JSON.stringify([drawn, document.body.innerText.length]) : '';
+}"""
+
+
+def rested(page: Page) -> None:
+    """Wait until the page is filled and what is drawn has followed the window: nothing moves between three looks."""
+    shapes = [""]
+    for _ in range(400):
+        page.wait_for_timeout(150)
+        shapes.append(page.evaluate(_SHAPE))
+        if shapes[-1] and len(set(shapes[-3:])) == 1:
+            return
+
+
+def faults(page: Page) -> list[str]:
+    """Each text that meets another, lies under a dot, is cut off or leaves the screen; in sentences.
+
+    Charts follow a window step by step: what is found is looked at again for ten seconds.
+    """
+    rested(page)
+    for _ in range(20):
+        if not (found := page.evaluate(_FAULTS)):
+            break
+        page.wait_for_timeout(500)
+    return found
