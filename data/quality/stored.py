@@ -70,11 +70,13 @@ class Stored:
     def chosen(self, names: Sequence[str], rows: np.ndarray) -> Iterator[tuple[slice, pa.RecordBatch]]:
         """The same piece by piece, each with the places of its rows among those asked for."""
         at = done = 0
-        for batch in self.batches(names):
+        for batch in self.batches(names) if len(rows) else ():
             end = int(np.searchsorted(rows, at + len(batch)))
             if end > done:
                 yield slice(done, end), batch.take(pa.array(rows[done:end] - at))
             at, done = at + len(batch), end
+            if done == len(rows):
+                return
 
 
 def _plain(values: pa.Array, kind: pa.DataType) -> np.ndarray:

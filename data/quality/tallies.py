@@ -81,11 +81,13 @@ def count(stored: Stored, doubts: Doubts, *, arrived: np.ndarray) -> pa.Table:
     found: dict[str, np.ndarray] = {}
     at = 0
     for batch in stored.batches(_needed(stored.table)):
-        rows = slice(at, at + len(batch))
-        at = rows.stop
+        own = cell_of[at : at + len(batch)]
+        at += len(batch)
+        everybody = np.bincount(own, minlength=cells)
         for name, mask in _measures(batch, stored.table, arrived):
-            here = cell_of[rows][mask]
-            found[name] = found.get(name, 0) + np.bincount(here, minlength=cells)
+            if mask.any():  # most are true of nobody, or of everybody
+                counted = everybody if mask.all() else np.bincount(own[mask], minlength=cells)
+                found[name] = found.get(name, 0) + counted
     for name, rows in _doubtful(doubts):
         found[name] = np.bincount(cell_of[rows], minlength=cells)
     empty = np.zeros(cells, dtype=np.int64)

@@ -24,7 +24,8 @@ from data.sources.sheet import Chunk, Sheet
 
 # Arrow reads 32 blocks ahead, so that a block is small and a chunk is put together from several.
 _BLOCK: Final = 4 << 20
-_CHUNK: Final = 50_000
+_CHUNK: Final = 50_000  # records, or up to twice as many of few columns
+_CELLS: Final = 2_500_000
 _SAMPLE: Final = 1 << 18
 _HELD: Final = 256 << 20  # bytes of a file whose records are held until it is read
 _LONGEST: Final = 1 << 24  # bytes of a line of headers
@@ -66,7 +67,7 @@ class TextSheet(Sheet):
         return _records(self._start, self.separator, self.quote)
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
-        """The records in chunks of some fifty thousand. Raises Unreadable where the quoting is broken."""
+        """The records in chunks of some fifty to a hundred thousand. Raises Unreadable where the quoting is broken."""
         if only is None:
             chunks = self._once() if self._small else self._parsed(range(len(self.headers)))
             yield from (chunk.without_blank_rows() for chunk in chunks)
@@ -75,6 +76,11 @@ class TextSheet(Sheet):
                 yield replace(chunk, columns={at: chunk.columns[at] for at in sorted(only)})
         else:
             yield from self._parsed(sorted(only))
+
+    @cached_property
+    def _together(self) -> int:
+        """Records of a chunk."""
+        return max(_CHUNK, min(2 * _CHUNK, _CELLS // max(len(self.headers), 1)))
 
     @cached_property
     def _small(self) -> bool:
@@ -110,7 +116,7 @@ class TextSheet(Sheet):
         """As many whole lines as a chunk has rows, by the length of the first."""
         length = len(self._start.encode()) / max(self._start.count("\n"), 1)
         with self.path.open("rb") as file:
-            head = file.read(int(length * _CHUNK) + _SAMPLE)
+            head = file.read(int(length * self._together) + _SAMPLE)
         return head[: head.rfind(b"\n") + 1]
 
     def _parsed(self, positions: Sequence[int]) -> Iterator[Chunk]:
@@ -121,7 +127,7 @@ class TextSheet(Sheet):
             return
         first = self.layout.first
         try:
-            for batch in _merged(self._reader(ragged, positions, self.path)):
+            for batch in _merged(self._reader(ragged, positions, self.path), rows=self._together):
                 self._refuse_open_quote()
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
@@ -209,12 +215,12 @@ class TextSheet(Sheet):
             raise
 
 
-def _merged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _merged(batches: Iterable[pa.RecordBatch], *, rows: int) -> Iterator[pa.RecordBatch]:
     """Batches put together until they hold enough rows to be worth the work per chunk."""
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch)
-        if sum(map(len, waiting)) >= _CHUNK:
+        if sum(map(len, waiting)) >= rows:
             yield pa.concat_batches(waiting)
             waiting = []
     if waiting:
