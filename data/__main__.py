@@ -81,7 +81,17 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
 
 def _file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, plain or from Kobo"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="CSV, XLSX, XLS, ODS, Parquet, JSON or a ZIP with one of them",
+    )
+    command.add_argument(
+        "--sheet",
+        action="append",
+        metavar="NAME",
+        help="sheet of a workbook to read; give it once for each sheet",
     )
     _form_option(command)
     _reading_options(command)
@@ -166,7 +176,9 @@ def _ingest_pulled(pulled: "Pulled", options: argparse.Namespace) -> int:
     if pulled.file is None:
         pulled.settle(None)
         return 0
-    outcome = _run(argparse.Namespace(**{**vars(options), "files": [pulled.file]}), publish=True)
+    outcome = _run(
+        argparse.Namespace(**{**vars(options), "files": [pulled.file], "sheet": None}), publish=True
+    )
     if not any(report.failure for report in outcome.reports):
         pulled.settle(outcome.reports[0].sha256)
     return _finish(outcome, options)
@@ -184,7 +196,7 @@ def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
     if options.problems:
         report.check_place(options.problems)
     given = (options.table, options.mapping, tuple(options.fix), options.form)
-    jobs = [ingest.Job(path, *given) for path in options.files]
+    jobs = [ingest.Job(path, *given, sheet) for path in options.files for sheet in options.sheet or (None,)]
     work = partial(ingest.ingest, occasion=ingest.Occasion(told=_told)) if publish else ingest.check
     with progress.shown() as told:
         return work(

@@ -41,6 +41,7 @@ class Ingest(TypedDict):
     how: str  # digest of the mapping and of everything else that decides what is made of a file
     keep_until: str  # day (ISO) up to which the original is kept; blank where none was kept
     demonstration: bool
+    sheet: str  # the sheet of a workbook that was read
 
 
 _BLANK: Final = Ingest(
@@ -60,6 +61,7 @@ _BLANK: Final = Ingest(
     how="",
     keep_until="",
     demonstration=False,
+    sheet="",
 )
 
 
@@ -130,9 +132,14 @@ def told(entries: Iterable[Entry], *, held: Collection[int]) -> tuple[Entry, ...
 def sentence(one: Ingest) -> str:
     """What an ingest did, for people."""
     return (
-        f"{one['file']} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + "
+        f"{named(one['file'], one['sheet'])} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + "
         f"{one['duplicate']:,} duplicate + {one['refused']:,} refused"
     )
+
+
+def named(file: str, sheet: str) -> str:
+    """A file, and the sheet of it that was read, as people are told."""
+    return f"{file} (sheet {sheet})" if sheet else file
 
 
 def lines(entries: Iterable[Entry], *, kept: Collection[str]) -> Iterator[str]:

@@ -66,6 +66,8 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reached_female": ("#reached+f", "#reached+female"),
         "reached_male": ("#reached+m", "#reached+male"),
         "target": ("#targeted",),
+        "activity_id": ("#activity+id", "#activity+code"),
+        "call_id": ("#contact+id", "#contact+code"),
         "activity_type": ("#activity+type", "#activity"),
         "date": ("#date", "#date+reported"),
     }
@@ -76,7 +78,8 @@ def columns(tags: Sequence[str], *, table: str) -> dict[str, int]:
     """Canonical column (or helper) → position, for the columns of ``table`` that HXL tags name; the first of each."""
     wanted: dict[str, tuple[str, ...]] = {name: (tag(name),) for name in tables.COLUMNS[table]}
     wanted |= _ALSO
-    wanted[tables.KEYS[table][0]] = (tag(tables.KEYS[table][0]), "#meta+id", "#id")
+    key = tables.KEYS[table][0]
+    wanted[key] = (*wanted[key], "#meta+id", "#id", "#meta+code")
     wanted[tables.DATE[table]] = (tag(tables.DATE[table]), *_ALSO["date"])
     known = {
         name: texts for name, texts in wanted.items() if name in (*tables.COLUMNS[table], "district_code")

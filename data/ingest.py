@@ -156,6 +156,7 @@ def _entries(read: Iterable[tuple[Job, Report]], *, way: known.Way, who: str) ->
             how=_how(way, job),
             keep_until=last_day.isoformat(),
             demonstration=report.demonstration,
+            sheet=report.sheet,
         )
         for job, report in read
         if not report.before

@@ -40,6 +40,7 @@ class Way:
         named = [job.mapping, job.form or mapping.form_of(job.mapping), self.weights]
         parts = [
             job.table,
+            job.sheet or "",
             *sorted(job.fixes),
             self.country.code,
             *map(_content, named),
@@ -62,10 +63,12 @@ def earlier(job: Job, before: Version | None, *, how: str) -> Ingest | None:
     if not any(one["how"] == how for one in alike):
         return None
     found = originals.digest(job.path)
-    last = next((one for one in reversed(alike) if one["sha256"] == found), None)
-    return (
-        last if last and last["how"] == how else None
-    )  # read in another way since, its problems are those now
+    of_file = [one for one in alike if one["sha256"] == found]
+    own = next((one for one in reversed(of_file) if one["how"] == how), None)
+    if own is None:
+        return None
+    last = next(one for one in reversed(of_file) if one["sheet"] == own["sheet"])
+    return own if last is own else None  # read in another way since, its problems are those now
 
 
 def report(job: Job, one: Ingest, before: Version) -> Report:
@@ -80,6 +83,7 @@ def report(job: Job, one: Ingest, before: Version) -> Report:
         read=one["read"],
         duplicate=one["accepted"] + one["duplicate"],
         refused=one["refused"],
+        sheet=one["sheet"],
         sha256=one["sha256"],
         mapping=one["mapping"],
         demonstration=one["demonstration"],

@@ -5,8 +5,8 @@ Belongs here: reading and checking the TOML. Not here: finding its columns in a 
     table = "responses"            [columns]  respondent_id = "meta/rootUuid", district = ["District", "re:^dist"]
     demonstration = true           [choices]  documents = "docs", source_used = "channels"
     sheet = "Form"                 [values.sex]  "Woman" = "female"
-    form = "form.xlsx"
-                                   [constants] design = "convenience"
+    form = "form.xlsx"             [constants] design = "convenience"
+    usual_headers = false
                                    [repeat]   sheet = "interview"
                                    [dates]    order = "dmy"
 """
@@ -44,6 +44,7 @@ _KEYS: Final = {
     "repeat",
     "dates",
     "keep_personal",
+    "usual_headers",
 }
 
 
@@ -66,6 +67,7 @@ class Mapping:
     date_order: Order | None = None
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
+    usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
     form: Path | None = None  # the XLSForm whose labels and choices a file is understood by
 
     @property
@@ -134,6 +136,7 @@ class _Reader:
             date_order=self._order(),
             demonstration=self._flag("demonstration"),
             keep_personal=self._kept(),
+            usual_headers=self._flag("usual_headers", unless=True),
             form=Path(form) if (form := self._text("form")) else None,
         )
 
@@ -160,8 +163,8 @@ class _Reader:
             else self._refuse(f"{key} must be a text in quotes")
         )
 
-    def _flag(self, key: str) -> bool:
-        found = self.raw.get(key, False)
+    def _flag(self, key: str, *, unless: bool = False) -> bool:
+        found = self.raw.get(key, unless)
         return found if isinstance(found, bool) else self._refuse(f"{key} must be true or false")
 
     def _kept(self) -> tuple[str, ...]:

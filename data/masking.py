@@ -18,6 +18,10 @@ _MEASURE: Final = re.compile(
 )  # a point with altitude and precision too
 
 
+# What every such text has: most texts have neither, and are not looked at more closely.
+MAY_TELL: Final = r"@|\d(?:[ ()/.-]{0,2}\d){8}"
+
+
 def telling(text: str) -> bool:
     """Whether a text holds an e-mail address or a number as phones and identity cards have it.
 

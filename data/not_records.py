@@ -84,12 +84,16 @@ def _doubtful(chunk: Chunk, plan: Plan) -> np.ndarray:
     day = whereabouts.texts(chunk, plan, tables.DATE[plan.table])
     key = whereabouts.texts(chunk, plan, tables.KEYS[plan.table][0])
     mask = np.zeros(len(chunk.rows), dtype=bool)
-    for texts in (day, key):
+    for name, texts in ((tables.DATE[plan.table], day), (tables.KEYS[plan.table][0], key)):
         if texts is not None:
-            mask |= pc.equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+            header = plan.headers[plan.columns[name]] if name in plan.columns else ""
+            trimmed = pc.utf8_trim_whitespace(texts)
+            mask |= pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
+            mask |= pc.equal(trimmed, header.strip()).to_numpy(zero_copy_only=False)
     if key is not None:
         position = plan.columns.get(tables.KEYS[plan.table][0])
         own = _texts(plan.headers[position]) if position is not None else ()
+        own = [text.strip(_AROUND) for text in own]
         words = pa.array((*_TOTALS, *own, *(text.replace(" ", "_") for text in own)), pa.string())
         plain = pc.utf8_lower(pc.utf8_trim(key, characters=_AROUND))
         mask |= pc.is_in(plain, value_set=words).to_numpy(zero_copy_only=False)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data import masking
 from data.sources.sheet import Chunk
 from data.text import fold
 
@@ -62,6 +63,15 @@ def suspects(first: Chunk, headers: tuple[str, ...]) -> list[Suspect]:
             found.append(Suspect(position, holds, by_values=True))
         elif (holds := by_header(header)) and first.filled(position):
             found.append(Suspect(position, holds, by_values=False))
+    return found
+
+
+def telling(texts: pa.Array) -> np.ndarray:
+    """Which texts of a column hold somebody's number or address among other words."""
+    found = np.zeros(len(texts), dtype=bool)
+    likely = pc.fill_null(pc.match_substring_regex(texts, masking.MAY_TELL), False)
+    for at in np.flatnonzero(likely.to_numpy(zero_copy_only=False)).tolist():
+        found[at] = masking.telling(texts[at].as_py())
     return found
 
 

@@ -4,9 +4,10 @@ Belongs here: the plan for one sheet. Not here: what the cells say (cells are re
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from data import codebook, headers, hxl, mangled, mapping, tables
 from data.dashed import DashedLine
@@ -17,6 +18,13 @@ from data.sources import kobo
 from data.sources.sheet import Sheet
 from data.text import fold
 
+# Inputs that tell of one thing: a mapping that names one of them means none of the others.
+_TOGETHER: Final = (
+    frozenset({"district", "district_code"}),
+    frozenset({"latitude", "longitude", "point"}),
+    frozenset({"age", "age_group"}),
+)
+_SEXES: Final = ("reached_female", "reached_male")
 # How points are read: a file whose coordinates are swapped throughout gives none unless it is to be repaired.
 Points = Literal["as_written", "swapped", "unused"]
 
@@ -83,9 +91,10 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     evidence = kobo.evidence(line.meant, odk=isinstance(line, DashedLine))
     choices = _choices(line, form, file=sheet.file)
     columns = _columns(line, form, file=sheet.file) | _exact(line, form)
-    if not form.name:
-        columns = _tagged(sheet, form.table) | _known(line, form.table) | columns
-    columns = {**evidence.point_parts, **columns}
+    if form.usual_headers:
+        usual = _tagged(sheet, form.table) | _known(line, form.table)
+        columns = {**_unnamed(usual, columns, form), **columns}
+    columns = {**_unnamed(evidence.point_parts, columns, form), **columns}
     for name in choices:
         columns.pop(name, None)
     if "validation_status" not in columns and (status := line.find("_validation_status")) is not None:
@@ -135,7 +144,32 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
         target = own.get(name, name)
         if position is not None and target in mapping.inputs(table):
             found.setdefault(target, position)
+    if table == "activities":
+        found = _total(line, found) | found
     return found
+
+
+def _total(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:
+    """The column called "Total" beside those of women and men: under the same group of headers, if they have one."""
+    groups = {line.texts[found[name]].rpartition("/")[0] for name in _SEXES if name in found}
+    if len(groups) != 1 or not all(name in found for name in _SEXES):
+        return {}
+    group = groups.pop()
+    wanted = headers.key(f"{group}/Total" if group else "Total")
+    at = next((at for at, text in enumerate(line.texts) if headers.key(text) == wanted), None)
+    return {} if at is None else {"reached_total": at}
+
+
+def _unnamed(found: AnyMapping[str, int], named: AnyMapping[str, int], form: Mapping) -> AnyMapping[str, int]:
+    """Of what usual headers and tags tell, that which the mapping says nothing of.
+
+    A column it names is what it says and nothing else; and where it says which place, point or age is meant, a column
+    beside it tells of another: the district of birth, the age of a child.
+    """
+    said = {*form.columns, *form.constants}
+    said |= {name for together in _TOGETHER if said & together for name in together}
+    positions = {named[name] for name in form.columns}
+    return {name: at for name, at in found.items() if name not in said and at not in positions}
 
 
 def _tagged(sheet: Sheet, table: str) -> dict[str, int]:
@@ -155,10 +189,12 @@ def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:
 
 
 def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]:
-    """The select_multiple questions: those the mapping names, without a mapping those with a known header."""
+    """The select_multiple questions: those the mapping names, and those with a known header of which it says nothing."""
     found: dict[str, Choice] = {}
+    said = {*form.columns, *form.constants}
     for name in mapping.questions(form.table):
-        names = form.choices.get(name) or (() if form.name else (name, *headers.known().get(name, ())))
+        left = form.usual_headers and name not in said and not any(one.startswith(f"{name}_") for one in said)
+        names = form.choices.get(name) or ((name, *headers.known().get(name, ())) if left else ())
         choice = next((c for text in names if (c := _choice(line, form, name=name, text=text))), None)
         if choice:
             found[name] = choice
@@ -169,7 +205,8 @@ def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]
 
 def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice | None:
     options, summary = line.options(text), line.find(text)
-    if not options and (summary is None or (not form.name and name not in tables.families(form.table))):
+    asked = name in form.choices or name in tables.families(form.table)
+    if not options and (summary is None or not asked):
         return None
     codes = {position: option_code(form, name=name, text=option) for position, option in options.items()}
     question = _written(line, summary, options)

@@ -97,6 +97,7 @@ consent_blank | consent was not recorded | record it; without it the record shou
 unknown_status | the validation status is none that Kobo or ODK writes | use Approved, Not approved or On hold
 columns_disagree | several columns of one question say different things in this row; it was left blank | find out which is right and clear the other
 damaged_text | the text was destroyed before the file came here; it was left blank | export the file again, in UTF-8
+personal_text | the text holds an e-mail address, a phone number or an identity number; it was left blank | take it out of the text; keep_personal in the mapping keeps the column as it is
 ambiguous_number | the number can mean thousands or a part of one, and nothing else in the column tells | write it without a mark between thousands and with a decimal point
 near_duplicate | another record says the same or nearly the same, more than chance would explain | compare the two rows; remove one if it is a copy
 speeding | the interview took less than a third of what is usual for its form and round | ask how it was done
@@ -118,7 +119,7 @@ personal_key | the ids look as if they told who a person is | give every record 
 damaged_column | texts of the column were destroyed before the file came here | export the file again, in UTF-8 and with columns wide enough
 swapped_coordinates | latitude and longitude are the wrong way round in the whole file | exchange the two columns, or give --fix swap-coordinates
 fix_not_needed | a repair was asked for that this file does not need; nothing was repaired | leave the option out
-other_sheets | further sheets of the file hold records that were not read | name one with sheet = "…" in a mapping, and bring the file in once for each
+other_sheets | further sheets of the file hold records that were not read | bring them in with --sheet "…", once for each, or choose one on the page
 lost_zeros | some ids begin with 0 and others are shorter: a spreadsheet probably took zeros from their beginning, and the same record may have two ids | format the column as text where the file was made, and export it again
 header_row | the headers do not stand in the first row alone | check that these rows hold no records
 moved_question | a question stands in several columns, one for each version of the form; they were read as one | nothing, if they are one question; else name the column that is meant with its group in a mapping

@@ -5,7 +5,7 @@ opened (sources), a row typed (typed.py), or a version made of the parts (ingest
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +50,7 @@ FIRST: Final = 8  # rows kept for a person to look at
 class Job:
     """One file to bring in: the table it is read as, its mapping if it needs one, and repairs asked for.
 
-    ``form``: the XLSForm it was collected with, in place of the one its mapping names.
+    ``form``: the XLSForm it was collected with, ``sheet``: the sheet of a workbook, in place of those its mapping names.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class Job:
     mapping: Path | None = None
     fixes: tuple[str, ...] = ()
     form: Path | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _read(
     part = ledger.next_part(job.table)
     try:
         form = mapping.read(job.mapping, table=job.table) if job.mapping else Mapping(job.table)
+        form = replace(form, sheet=job.sheet or form.sheet)
         named = job.form or form.form
         xls = xlsform.read(named) if named else None
         expected = (*form.headers, *(xls.headings if xls else ()))

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from data import originals
+from data import history, originals
 from data.history import Ingest
 from data.ingest import Outcome, Report
 from data.marks import MARK, NEEDS_MARK
@@ -19,6 +19,9 @@ from data.store import Version
 
 _SHOWN: Final = 3
 _UNUSED: Final = 40  # columns nothing was taken from that are named
+_COLUMNS: Final = frozenset(
+    {"personal_column", "personal_key", "blank_header"}
+)  # rules that name columns: each is shown
 _RISKY: Final = rf"(?={NEEDS_MARK})"
 _AGREEMENT: Final = {
     "agrees": "agree",
@@ -41,7 +44,7 @@ class Group:
 def accounts(report: Report) -> str:
     """One line a file: what was read and what became of it."""
     return (
-        f"{report.path.name} → {report.table}: {report.read:,} rows read = {report.accepted:,} accepted + "
+        f"{history.named(report.path.name, report.sheet)} → {report.table}: {report.read:,} rows read = {report.accepted:,} accepted + "
         f"{report.duplicate:,} duplicate + {report.refused:,} refused"
     )
 
@@ -77,9 +80,9 @@ def by_rule(report: Report, *, shown: int = _SHOWN) -> Iterator[Group]:
         for name, count in report.counts:
             if RULES[name].severity == severity:
                 found = report.problems[report.problems["rule"] == name]
-                # A note about the whole file says something of its own, or its rule says all.
-                told = (found["row"] > 0) | (found["fix"] != RULES[name].fix)
-                yield Group(RULES[name], count, found[told].head(shown))
+                # A note about the whole file says something of its own, names columns, or its rule says all.
+                told = (found["row"] > 0) | (found["fix"] != RULES[name].fix) | (name in _COLUMNS)
+                yield Group(RULES[name], count, found[told].head(_UNUSED if name in _COLUMNS else shown))
 
 
 def sentences(report: Report) -> Iterator[str]:

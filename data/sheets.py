@@ -15,6 +15,7 @@ from data.mapping import Mapping
 from data.problems import Problems, Unreadable
 from data.sources import repeats
 from data.sources.sheet import Sheet
+from data.text import fold
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Chosen:
         """Say that there are others, if nobody chose among them."""
         if self.others:
             named = ", ".join(repr(name) for name in self.others)
-            fix = f'{named}: name one with sheet = "…" in a mapping, and bring the file in once for each'
+            fix = f'{named}: bring them in with --sheet "…", once for each, or choose one on the page'
             problems.notice("other_sheets", fix=fix)
 
 
@@ -38,7 +39,9 @@ def chosen(sheets: Sequence[Sheet], form: Mapping, *, by_form: bool = False) -> 
     ``by_form``: an XLSForm tells what the columns are, and its submissions stand in the first sheet.
     """
     if form.sheet:
+        wanted = fold(form.sheet)
         named = [sheet for sheet in sheets if sheet.name == form.sheet]
+        named = named or [sheet for sheet in sheets if fold(sheet.name) == wanted]
         if not named:
             names = ", ".join(sheet.name for sheet in sheets)
             raise Unreadable(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import originals, tables
-from data.history import Ingest, whole
+from data.history import Ingest, named, whole
 from data.problems import RULES, Unreadable
 from data.store import Store, Version
 
@@ -61,7 +61,7 @@ def lines(traces: Sequence[Trace]) -> Iterator[str]:
     """Traces as ``python -m data trace`` prints them."""
     for trace in traces:
         one = trace.ingest
-        yield f"{' '.join(trace.key)}: row {trace.row} of {one['file']}"
+        yield f"{' '.join(trace.key)}: row {trace.row} of {named(one['file'], one['sheet'])}"
         if one["number"]:
             mapping = f" with {one['mapping']}" if one["mapping"] else ""
             yield f"  ingest {one['number']}, {one['when']} by {one['who'] or 'unknown'}{mapping}"

@@ -40,6 +40,7 @@ from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
 _NOTHING: Final[dict[str, str]] = {}
+_ABOUT_NOBODY: Final = ("place", "partner", "language")  # texts about an event
 _NO_CODES: Final = frozenset[int]()
 _UUID: Final = r"^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _UUID_LENGTH: Final = 36
@@ -191,7 +192,8 @@ class Typist:
         if texts is None:
             return Read(pa.nulls(len(chunk.rows), kind))
         if column.kind == "text":
-            return _without_lost(self._text(texts, column.name))
+            found = _without_lost(self._text(texts, column.name))
+            return self._without_telling(column.name, found) if column.name in _ABOUT_NOBODY else found
         if column.kind == "codes":
             blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(texts), "")).as_py() or 0
             self.unanswered[column.name] = self.unanswered.get(column.name, 0) + blank
@@ -207,6 +209,17 @@ class Typist:
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
             return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
         return trimmed
+
+    def _without_telling(self, name: str, read: Read) -> Read:
+        """Texts about an event without those that give somebody's number or address: "ask Nimal, 077 123 4567"."""
+        if self.header_of(name) in self.plan.mapping.keep_personal:
+            return read
+        telling = personal.telling(read.values)
+        if not telling.any():
+            return read
+        fault = Fault("personal_text", None, np.flatnonzero(telling), [""] * int(telling.sum()))
+        kept = pc.if_else(pa.array(telling), pa.scalar(None, pa.string()), read.values)
+        return Read(kept, (*read.faults, fault))
 
     def _choice(self, chunk: Chunk, draft: Draft, name: str) -> None:
         answer = choices.read(chunk, self.plan, name)

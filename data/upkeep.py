@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data import durable, history, tables
 from data.problems import Unreadable
-from data.store import Store, Version
+from data.store import NotKept, Store, Version
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse has no public name for it
@@ -84,8 +84,13 @@ def _history(options: argparse.Namespace) -> int:
 
 
 def _back(options: argparse.Namespace) -> int:
+    store = Store(options.store)
+    if not store.versions():  # and no folder is made for a store there is none of
+        raise NotKept(
+            f"there is no version {options.version[:80]!r} in {options.store}; nothing was ingested yet"
+        )
     with durable.said(options.store):
-        version = Store(options.store).go_back(options.version, told=_told)
+        version = store.go_back(options.version, told=_told)
     _print(f"version {version.name} in {options.store}: the records of {options.version}")
     return 0
 

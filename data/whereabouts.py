@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data import degrees as written_degrees
 from data import values
 from data.placing import Plan
 from data.sources.sheet import Chunk
@@ -75,7 +76,10 @@ def place_texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:
 
 
 def degrees(texts: pa.Array | None, *, limit: float, n: int) -> np.ndarray:
-    """Texts as degrees within ±``limit``, NaN where blank or unreadable; a decimal comma is read as a point."""
+    """Texts as degrees within ±``limit``, NaN where blank or unreadable; a decimal comma is read as a point.
+
+    Minutes, seconds and letters of the compass are read where a text shows that they are some (degrees.py).
+    """
     if texts is None:
         return np.full(n, np.nan)
     plain = pc.replace_substring(pc.utf8_trim_whitespace(texts), ",", ".")
@@ -84,16 +88,26 @@ def degrees(texts: pa.Array | None, *, limit: float, n: int) -> np.ndarray:
         numbers = found.to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         numbers = pd.to_numeric(plain.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        numbers = written_degrees.read(plain, numbers)
     return np.where(np.abs(numbers) <= limit, numbers, np.nan)
 
 
 def point_parts(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Latitude and longitude texts of a point as Kobo writes it: "latitude longitude altitude precision"."""
-    parts = [str(text).replace(",", " ").split() for text in texts.to_pylist()]
+    """Latitude and longitude texts of a point as Kobo writes it: "latitude longitude altitude precision".
+
+    A point with degree signs or letters of the compass is divided where they say (degrees.halves).
+    """
+    marked = pc.any(pc.match_substring_regex(texts, written_degrees.SIGNS)).as_py()
+    halves = written_degrees.halves if marked else _no_halves
+    parts = [halves(text) or str(text).replace(",", " ").split() for text in texts.to_pylist()]
     return (
         pa.array([p[0] if p else "" for p in parts], pa.string()),
         pa.array([p[1] if len(p) > 1 else "" for p in parts], pa.string()),
     )
+
+
+def _no_halves(_: str) -> None:
+    """Nearly every file: its points are numbers with blanks between."""
 
 
 def _point(chunk: Chunk, plan: Plan) -> tuple[pa.Array | None, pa.Array | None]:

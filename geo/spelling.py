@@ -12,6 +12,12 @@ from collections.abc import Iterable
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
 JOINER = "\u200d"
 _BLANK = re.compile(r"\s+")
+# What people and programs write where they have nothing to say; no place is called so.
+_NO_ANSWER = frozenset(
+    ("n/a", "na", "#n/a", "nil", "null", "nan", "none", "unknown", "not known", "not stated", "not available")
+    + ("not applicable", "missing", "don't know", "dont know", "do not know", "dk", "refused")
+    + ("නොදනී", "නොදන්නා", "தெரியாது", "தெரியவில்லை")
+)
 _NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
@@ -44,8 +50,9 @@ def key(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a value has only blanks, dashes and full stops. "????" is damage, not nothing."""
-    return not visible(text.translate(_HYPHENS)).strip("-. ")
+    """Whether a value has only blanks, dashes and full stops, or words for no answer. "????" is damage, not nothing."""
+    plain = visible(text.translate(_HYPHENS)).strip("-. ")
+    return not plain or plain in _NO_ANSWER
 
 
 def code_key(text: str) -> str:

@@ -154,7 +154,7 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
 
 
 def _unused(account: Account, decided: Decided) -> str:
-    taken = set(decided.columns.values())
+    taken = {*decided.columns.values(), *(header for _, header in account["placed"])}
     rest = [
         f"{entry['source']}{' (looks personal)' if entry['personal'] else ''}"
         for entry in account["sources"]

@@ -11,6 +11,7 @@ from data import mapping
 from data.proposals.proposal import Proposal, Suggestion
 
 PLACES: Final = ("district", "district_code")
+ONLY_THESE: Final = "usual_headers = false"  # what was left out or is doubtful stays out
 _VALUES: Final = 12  # listed of one column, so that the mapping stays short
 _CODES: Final = 12
 
@@ -38,7 +39,7 @@ def toml_of(choices: Choices) -> str:
     several = set(mapping.questions(choices.table))
     columns = choices.columns.items()
     top = {"table": choices.table, "sheet": choices.sheet, "form": choices.form}
-    lines = [f"{name} = {quoted(text)}" for name, text in top.items() if text]
+    lines = [f"{name} = {quoted(text)}" for name, text in top.items() if text] + [ONLY_THESE]
     lines += _section("columns", {name: source for name, source in columns if name not in several})
     lines += _section("choices", {name: source for name, source in columns if name in several})
     for name, codes in choices.values.items():
@@ -55,6 +56,7 @@ def toml(found: Proposal) -> str:
     said = [one for one in found.columns if one.name and not one.found_anyway and one.option is None]
     top = {"table": found.table, "sheet": found.sheet, "form": found.form}
     lines = [*_opening(found), *(f"{name} = {quoted(text)}" for name, text in top.items() if text)]
+    lines.append(f"{ONLY_THESE}  # a column that is not named here is not read")
     lines += _proposed("columns", [one for one in said if one.name not in several])
     lines += _proposed("choices", [one for one in said if one.name in several])
     for one in found.columns:

@@ -19,6 +19,7 @@ from data.text import clean
 TOP: Final = 40  # records looked at
 _HXL_WITHIN: Final = 25
 _WIDE: Final = 0.5  # a header fills at least this share of the cells that the widest record fills
+_GROUPED: Final = 3  # filled cells of a row of groups that also has columns of one row; a title fills fewer
 _MARKS: Final = re.compile(r"^(?:\ufeff|ï»¿|<U\+FEFF>|X\.U\.FEFF\.|ï\.\.)")
 _RETURN: Final = re.compile(r"_x000D_", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^[-+]?[\d.,:/\s%-]*\d[\d.,:/\s%-]*$|^\d{4}-\d\d-\d\d|^##+$")
@@ -128,7 +129,7 @@ def _pair(top: Sequence[Record], at: int, *, until: int | None) -> tuple[int | N
         return None, at
     if at + 1 < (len(top) if until is None else until) and _completes(top[at], top[at + 1]):
         return at, at + 1
-    if at and _groups(top[at - 1], top[at]):
+    if at and (_groups(top[at - 1], top[at]) or _stands_over(top[at - 1], top[at])):
         return at - 1, at
     return None, at
 
@@ -143,6 +144,11 @@ def _completes(upper: Record, lower: Record) -> bool:
     names = [up.strip() for up, _ in cells] + [""]
     spanned = all(not names[i] or not names[i + 1] for i in below)
     return len(below) > 1 and bool(under_blank) and beside_names and spanned and not _holds_values(lower)
+
+
+def _stands_over(upper: Record, lower: Record) -> bool:
+    """Whether ``upper`` has the groups of ``lower`` and, beside them, columns that have no second row."""
+    return len(_filled(upper)) >= _GROUPED and not _holds_values(upper) and _completes(upper, lower)
 
 
 def _groups(upper: Record, lower: Record) -> bool:

@@ -4,8 +4,10 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
+from data.__main__ import main
 from tests.data.conftest import Bring
 from tests.data.test_hard_files import HARD, told
 
@@ -178,10 +180,24 @@ def test_a_sheet_for_each_month_is_told_and_none_is_lost(bring: Bring, tmp_path:
     path = _sheets(tmp_path / "f.xlsx", {"Lists": [["female", "male"]], **months})
     found = bring(path)
     assert (found.column("call_id"), told(found)) == (["c-01"], {"other_sheets": 1})
-    assert found.problem("other_sheets")["fix"].startswith("'02', '03': name one with sheet")
+    assert found.problem("other_sheets")["fix"].startswith("'02', '03': bring them in with --sheet")
     for name in ("02", "03"):
         found = bring(path, mapping=f'sheet = "{name}"\n')
     assert found.column("call_id") == ["c-01", "c-02", "c-03"]
+
+
+def test_sheets_that_are_named_come_in_at_once_and_each_is_known_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, without_cells: None
+):
+    rows = {name: [["call_id", "date"], [f"c-{name}", "2025-03-04"]] for name in ("Jan", "Feb", "Mar")}
+    path = str(_sheets(tmp_path / "f.xlsx", rows))
+    named = ["ingest", path, "--as", "calls", "--sheet", "Jan", "--sheet", " feb"]
+    assert main(named) == 0
+    assert "f.xlsx (sheet Feb) → calls: 1 rows read = 1 accepted" in capsys.readouterr().out
+    assert main(named) == 0
+    assert capsys.readouterr().out.count("nothing is new") == 2
+    assert main([*named, "--sheet", "May"]) == 2
+    assert "no sheet 'May'; it has Jan, Feb, Mar" in capsys.readouterr().err
 
 
 def test_a_locked_workbook_and_one_that_was_cut_off_are_told_apart(bring: Bring, tmp_path: Path):

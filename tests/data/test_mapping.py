@@ -48,9 +48,12 @@ def test_columns_values_choices_and_constants(bring: Bring):
     assert (found.column("consent"), found.rules) == ([True, True], {"unknown_division"})
 
 
-def test_a_mapping_leaves_known_headers_to_itself(bring: Bring):
+@pytest.mark.parametrize(("usual", "sex"), [("true", "female"), ("false", None)])
+def test_usual_headers_are_found_beside_a_mapping_unless_it_says_no(
+    bring: Bring, usual: str, sex: str | None
+):
     rows = [["respondent_id", "date", "Gender"], ["a", "2025-01-01", "F"]]
-    assert bring(rows, "responses", mapping='table = "responses"').column("sex") == [None]
+    assert bring(rows, "responses", mapping=f"usual_headers = {usual}").column("sex") == [sex]
 
 
 @pytest.mark.parametrize(

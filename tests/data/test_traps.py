@@ -121,6 +121,23 @@ TRAPS = {
     "tags_below_records.csv": Trap(
         {"activity_id": ["A-1", "A-2", "A-3"]}, {"header_again": [4, 5]}, table="activities"
     ),
+    "tags_with_codes.csv": Trap(
+        {"activity_id": ["S-1", "S-2"], "district": ["LK41", "LK31"], "reached_male": [8, 5]},
+        table="activities",
+    ),
+    "everything_at_once.csv": Trap(
+        {
+            "activity_id": ["A-1", "A-2", "A-3"],
+            "date": days(5, 17, 21),
+            "district": ["LK41", "LK42", "LK31"],
+            "latitude": [9.6615, 8.981, 6.0535],
+            "reached_female": [12, 1020, 30],
+            "reached_total": [20, 1500, 30],
+            "language": ["Tamil – “spoken”", "Tamil", "Sinhala"],
+        },
+        {"header_row": [0], "totals_row": [10], "note_row": [11]},
+        table="activities",
+    ),
     "tags_alone.csv": Trap(
         {"activity_id": ["A-1", "A-2"], "district": ["LK31", "LK21"], "reached_female": [12, 7]},
         {"header_row": [0]},
@@ -213,6 +230,26 @@ TRAPS = {
         {"point_zero": [3], "point_outside": [4], "place_differs": [5], "point_incomplete": [7, 8]},
         table="activities",
     ),
+    "degrees_and_minutes.csv": Trap(
+        {"district": ["LK41", "LK31", "LK42", "LK21", "LK41", "LK41"]},
+        {"point_incomplete": [6, 7]},
+        table="activities",
+    ),
+    "points_in_one_cell.csv": Trap(
+        {
+            "district": ["LK41", "LK31", "LK42", "LK21"],
+            "latitude": [9.6615, 6.0535, 8 + 58 / 60 + 52 / 3600, 7.29],
+        },
+        table="activities",
+    ),
+    "phones_in_places.csv": Trap(
+        {
+            "place": [None, "Library", "School 12/345 of 2024"],
+            "partner": ["Sarvodaya", None, "Red Cross"],
+        },
+        {"personal_text": [2, 3]},
+        table="activities",
+    ),
 }
 
 
@@ -247,6 +284,30 @@ def test_an_order_that_the_mapping_says_is_taken(bring: Bring):
         date(2025, 3, 4),
         date(2025, 5, 6),
     ]
+
+
+def test_a_mapping_that_says_one_thing_leaves_the_usual_headers_to_be_found(bring: Bring):
+    mapping = '[columns]\nrespondent_id = "Person"\n[constants]\nround = "before"\n[dates]\norder = "dmy"\n'
+    found = bring(HARD / "usual_headers_and_a_short_mapping.csv", "responses", mapping=mapping)
+    assert found.column("date") == [date(2025, 4, 3), date(2025, 8, 7)]
+    assert (found.column("district"), found.column("sex")) == (["LK41", "LK42"], ["female", "female"])
+    assert told(found) == {"no_consent": 1}
+
+
+def test_headers_with_dots_among_the_records_are_headers(bring: Bring):
+    mapping = '[columns]\ncall_id = "Contact no."\n'
+    found = bring(HARD / "headers_with_dots_again.csv", mapping=mapping)
+    assert (found.column("call_id"), told(found)) == (["c-1", "c-2"], {"header_again": 1})
+
+
+def test_a_mapping_that_names_one_of_two_places_means_that_one_alone(bring: Bring):
+    rows = [
+        ["call_id", "date", "Home district", "P-code", "Age in years", "Age group"],
+        ["c-1", "2025-03-04", "Jaffna", "LK31", "40", "18 to 24"],
+    ]
+    mapping = '[columns]\ndistrict = "Home district"\nage_group = "Age group"\n'
+    found = bring(rows, mapping=mapping)
+    assert (found.column("district"), found.column("age_group")) == (["LK41"], ["18-24"])
 
 
 def test_what_is_no_district_is_named_as_what_it_is(bring: Bring):
