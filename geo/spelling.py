@@ -14,9 +14,20 @@ JOINER = "\u200d"
 _BLANK = re.compile(r"\s+")
 # What people and programs write where they have nothing to say; no place is called so.
 _NO_ANSWER = frozenset(
-    ("n/a", "na", "#n/a", "nil", "null", "nan", "none", "unknown", "not known", "not stated", "not available")
-    + ("not applicable", "missing", "don't know", "dont know", "do not know", "dk", "refused")
-    + ("නොදනී", "නොදන්නා", "தெரியாது", "தெரியவில்லை")
+    (
+        *("n/a", "na", "#n/a", "nil", "null", "nan", "none", "unknown", "not known", "not stated"),
+        *(
+            "not available",
+            "not applicable",
+            "missing",
+            "don't know",
+            "dont know",
+            "do not know",
+            "dk",
+            "refused",
+        ),
+        *("නොදනී", "නොදන්නා", "தெரியாது", "தெரியவில்லை"),
+    )
 )
 _NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 

@@ -225,9 +225,9 @@ TRAPS = {
     "points.csv": Trap(
         {
             "district": ["LK41", "LK41", "LK41", "LK41", "LK31", "LK41", "LK41"],
-            "latitude": [9.66, None, 51.5, 6.05, 6.05, None, None],
+            "latitude": [9.66, None, 51.5, 6.05, 6.05, None, 9.66],
         },
-        {"point_zero": [3], "point_outside": [4], "place_differs": [5], "point_incomplete": [7, 8]},
+        {"point_zero": [3], "point_outside": [4], "place_differs": [5], "point_incomplete": [7]},
         table="activities",
     ),
     "degrees_and_minutes.csv": Trap(
