@@ -95,17 +95,18 @@ class Stored:
         convert: Callable[[pa.Array], np.ndarray],
         *,
         known_as: Hashable = None,
+        blank: float = 0,
     ) -> np.ndarray:
         """The whole column as numbers, each piece converted on its own; not to be written to.
 
-        ``known_as`` names the conversion: what was converted in the same way before is given again.
+        A piece without any value becomes ``blank``. ``known_as`` names the conversion: what was converted in the same way before is given again.
         """
         key = (column, known_as)
         if known_as is not None and key in self._known:
             return self._given_again(self._known[key], kind)
         found, start = np.empty(self.rows, dtype=kind), 0
         for piece in self.pieces(column):
-            found[start : start + len(piece)] = convert(piece)
+            found[start : start + len(piece)] = blank if piece.null_count == len(piece) else convert(piece)
             start += len(piece)
         if known_as is not None:
             self._keep(key, found)
@@ -218,6 +219,7 @@ def numbers(table: Stored, column: str) -> np.ndarray:
         column,
         np.dtype(np.float64),
         _floats,
+        blank=np.nan,
     )
 
 
@@ -244,6 +246,8 @@ def taken(column: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
     """The values at these row positions (None: all). Some at a time: numpy makes its own, wider copy of positions."""
     if rows is None:
         return column
+    if not column.any():  # a question that nobody was asked
+        return np.zeros(len(rows), dtype=column.dtype)
     found = np.empty(len(rows), dtype=column.dtype)
     for block in blocks(len(rows)):
         found[block] = column[rows[block]]
