@@ -20,6 +20,7 @@ MOST_UNPACKED: Final = 8 << 30  # bytes of all parts together; a full sheet of 1
 _LOOKED_THROUGH: Final = (
     64 << 20
 )  # bytes of a sheet: a larger one has cells to fill what it spans, or takes long
+_MOST_TIMES: Final = 100  # cells of a table pack thirty to one; the same cell over and over a thousand to one
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # A cell that holds something is not closed at once; <c r="XFD1048576" s="1"/> is a format and takes no room.
 # Left of column EN a full sheet has fewer cells than MOST_CELLS, so only a sheet that goes further is looked at cell by cell.
@@ -37,10 +38,20 @@ def check(path: Path) -> None:
                     f"{path.name} would unpack to more than {MOST_UNPACKED >> 30} GB; save the table alone as CSV"
                 )
             for part in parts:
+                _honest(path, part)
                 if _SHEET.fullmatch(part.filename) and part.file_size <= _LOOKED_THROUGH:
                     _spans(path, book.read(part))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         return  # the reader says what is wrong with it
+
+
+def _honest(path: Path, part: zipfile.ZipInfo) -> None:
+    """Raise Unreadable for a part that is larger, for what it takes packed, than cells of a table can make it."""
+    if part.file_size > _LOOKED_THROUGH and part.file_size > _MOST_TIMES * part.compress_size:
+        raise Unreadable(
+            f"{path.name} holds a part ({part.filename}) that would unpack to {part.file_size >> 20:,} MB, "
+            f"{part.file_size // max(part.compress_size, 1):,} times what it takes packed; save the table alone as CSV"
+        )
 
 
 def _spans(path: Path, sheet: bytes) -> None:

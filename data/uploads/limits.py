@@ -4,6 +4,7 @@ Belongs here: limits that hold whatever a file does to the libraries that read i
 itself (data/sources/spread_out.py, data/sources/zipped.py), the size that may be sent (settings.py).
 """
 
+import os
 import resource
 import signal
 from types import FrameType
@@ -17,10 +18,15 @@ MOST_SECONDS: Final = 3600  # ten million rows take some minutes
 
 def hold() -> None:
     """Hold this process to the limits. After the time Unreadable is raised where it works just then."""
-    _at_most(resource.RLIMIT_DATA, MOST_MEMORY)
+    _at_most(resource.RLIMIT_DATA, min(MOST_MEMORY, _of_this_machine()))
     _at_most(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGALRM, _over)
     signal.alarm(MOST_SECONDS)
+
+
+def _of_this_machine() -> int:
+    """Three quarters of its memory, in bytes: on a small one the work ends, not the server beside it."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
 
 
 def _at_most(what: int, most: int) -> None:

@@ -62,6 +62,14 @@ def test_a_workbook_that_says_it_unpacks_to_more_than_the_disk_is_told(
         workbook.read(path)
 
 
+def test_the_same_cell_over_and_over_is_told_before_it_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(spread_out, "_LOOKED_THROUGH", 1 << 19)
+    with pytest.raises(Unreadable, match=r"sheet1\.xml\) that would unpack to 1 MB, \d\d\d times"):
+        workbook.read(book(tmp_path / "a.xlsx", ["<row><c><v>1</v></c></row>"] * 50_000))
+
+
 def test_what_is_no_archive_is_left_to_its_reader(tmp_path: Path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 and nothing more")
