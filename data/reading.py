@@ -88,6 +88,7 @@ class Report:
     left_out: int = 0  # problems counted but not kept
     problems: pd.DataFrame = field(default_factory=problems.empty)
     first: pa.Table | None = None  # the first rows that go in, for a person to look at
+    others: tuple[str, ...] = ()  # further sheets with records of this table
 
 
 @dataclass
@@ -156,6 +157,7 @@ def _read(
         if isinstance(error, OpenQuote) and not mend:
             raise
         return Report(job.path, job.table, failure=str(error))
+    report = replace(report, others=chosen.others)
     ledger.seen[job.table] = seen
     ledger.next_number += 1
     ledger.parts.setdefault(job.table, []).append(part)

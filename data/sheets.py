@@ -20,14 +20,15 @@ from data.text import fold
 
 @dataclass(frozen=True)
 class Chosen:
-    """The sheet that is read, and the names of others with records of the same table."""
+    """The sheet that is read, the names of others with records of the same table, and whether a person chose among them."""
 
     sheet: Sheet
     others: tuple[str, ...] = ()
+    asked_for: bool = False
 
     def tell(self, problems: Problems) -> None:
         """Say that there are others, if nobody chose among them."""
-        if self.others:
+        if self.others and not self.asked_for:
             named = ", ".join(repr(name) for name in self.others)
             fix = f'{named}: bring them in with --sheet "…", once for each, or choose one on the page'
             problems.notice("other_sheets", fix=fix)
@@ -50,12 +51,13 @@ def chosen(sheets: Sequence[Sheet], form: Mapping, *, by_form: bool = False) -> 
         sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
     if form.repeat:
         return Chosen(repeats.joined(sheets, form.repeat))
-    if form.sheet or by_form or len(sheets) == 1:
+    if by_form or len(sheets) == 1:
         return Chosen(sheets[0])
     fitting = [sheet for sheet in sheets if sheet is sheets[0] or not repeats.is_linked(sheet)]
     fitting = [sheet for sheet in fitting if _fits(sheet, form)]
-    found = fitting[0] if fitting else sheets[0]
-    return Chosen(found, tuple(sheet.name for sheet in fitting if sheet is not found))
+    found = fitting[0] if fitting and not form.sheet else sheets[0]
+    others = tuple(sheet.name for sheet in fitting if sheet is not found)
+    return Chosen(found, others, asked_for=form.sheet is not None)
 
 
 def _fits(sheet: Sheet, form: Mapping) -> bool:

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from callbacks.ingest import words
 from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
-from data.history import Entry
+from data.history import Entry, named
 from data.store import StoreDamaged, Version
 from layouts import ingest, ingest_history
 from layouts.ingest_history import Earlier, Line
@@ -67,7 +67,7 @@ def _line(entry: Entry, zone: ZoneInfo) -> Line:
         )
     taken = "" if entry.in_use else " (taken back)"
     rows = f"{one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate + {one['refused']:,} refused"
-    what = f"{one['file']} → {TABLES[one['table']]}{taken}"
+    what = f"{named(one['file'], one['sheet'])} → {TABLES[one['table']]}{taken}"
     return Line(moment(entry.when, zone), entry.who or "–", what, rows)
 
 
@@ -91,7 +91,7 @@ def _versions(program: Program, current: Version, entries: Sequence[Entry], zone
 
 def _happened(entry: Entry, zone: ZoneInfo) -> str:
     if entry.ingest:
-        return f"after {entry.ingest['file']}"
+        return f"after {named(entry.ingest['file'], entry.ingest['sheet'])}"
     return _with_moments(f"went back {entry.detail.partition(',')[0]}", zone)
 
 

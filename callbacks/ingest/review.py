@@ -59,7 +59,7 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
 
 def _summary(state: State, account: Account) -> Component:
     fault = state.fault or account["failure"]
-    about = " · ".join(part for part in (account["form"], account["evidence"]) if part)
+    about = " · ".join(part for part in (account["form"], account["evidence"], _others(account)) if part)
     numbers = [
         Tile(formats.count(state.read), "rows in the file", ""),
         Tile(formats.count(state.accepted), "would be added", _agreement(account)),
@@ -78,6 +78,15 @@ def _summary(state: State, account: Account) -> Component:
         ),
         fault=words.here(fault) if fault else "",
     )
+
+
+def _others(account: Account) -> str:
+    """Further sheets with records: each is brought in for itself."""
+    names = account["others"]
+    if not names:
+        return ""
+    shown = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    return f"records also in {shown}: bring the file in once for each sheet"
 
 
 def _sheets(account: Account) -> list[Option]:

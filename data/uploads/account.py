@@ -44,6 +44,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "evidence": found.evidence,
         "sources": _sources(proposal, decided),
         "sheets": [_sheet(name, joined) for name, joined in proposal.sheets],
+        "others": list(found.others),
         "sheet": _read_sheet(found, decided, proposal),
         "personal": _personal(found, decided),
         "placed": [[name, header] for name, header in found.placed],

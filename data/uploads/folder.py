@@ -24,7 +24,7 @@ from typing import IO, Any, Final, Literal
 
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 PARTS: Final = ("file", "mapping", "form")
-SHAPE: Final = 2  # of an account: one that another release of the program wrote is not shown
+SHAPE: Final = 3  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120

@@ -180,6 +180,7 @@ def test_a_sheet_for_each_month_is_told_and_none_is_lost(bring: Bring, tmp_path:
     path = _sheets(tmp_path / "f.xlsx", {"Lists": [["female", "male"]], **months})
     found = bring(path)
     assert (found.column("call_id"), told(found)) == (["c-01"], {"other_sheets": 1})
+    assert found.report.others == ("02", "03")
     assert found.problem("other_sheets")["fix"].startswith("'02', '03': bring them in with --sheet")
     for name in ("02", "03"):
         found = bring(path, mapping=f'sheet = "{name}"\n')
