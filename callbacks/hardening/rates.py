@@ -17,8 +17,8 @@ from sharing.policy import Role, Viewer
 GUESSES: Final = 30  # failed tries of a token, a passphrase or an account, from one address
 FAILURES: Final = 600  # refused requests from one address: a scanner's, no person's
 _DOORS: Final = ("/s/", "/sign-in")
-_COSTLY: Final = ("/export/", "/ingest/")
-_COST: Final = 10  # an export or an upload counts as so many requests
+_COSTLY: Final = ("/export/", "/ingest/", "/s/")
+_COST: Final = 10  # an export, an upload or the opening of a link counts as so many requests
 _FREE: Final = ("/assets/", "/_dash-component-suites/", "/health", "/_favicon")
 _REFUSED: Final = (400, 401, 403, 404, 405, 414, 421)
 _HOME: Final = 64  # bits of an IPv6 address that are one household's: it may take any address of them
@@ -98,4 +98,5 @@ def _counted(address: str) -> str:
 def _key(address: str, person: Viewer) -> str:
     if person.role == Role.NOBODY:
         return f"address {_counted(address)}"
-    return f"session {person.session}" if person.session else f"account {person.name} {address}"
+    # Not by session: whoever opens a link again, or signs in again, has a new one each time.
+    return f"link {person.link.id} {_counted(address)}" if person.link else f"account {person.name}"

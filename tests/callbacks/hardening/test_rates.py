@@ -11,7 +11,7 @@ from callbacks.hardening import rates
 from callbacks.hardening.counts import Window
 from callbacks.hardening.rates import Limits
 from settings import Settings
-from sharing.policy import Role, Viewer
+from sharing.policy import LinkSeen, Role, Viewer
 
 
 class Clock:
@@ -67,6 +67,16 @@ def test_a_person_has_a_limit_of_their_own():
     assert [found.too_often(asked(), one) for _ in range(6)] == [False] * 5 + [True]
     assert not found.too_often(asked(), other)
     assert not found.too_often(asked("/assets/a.css"), one)
+
+
+def test_a_new_session_is_no_new_person():
+    found = limits()
+    link = LinkSeen(id="abc", recipient="E", purpose="P", until="2999-01-01")
+    for one in ({"name": "a", "role": Role.VIEWER}, {"name": "E", "role": Role.DONOR, "link": link}):
+        asking = [found.too_often(asked(), Viewer(**one, session=str(at))) for at in range(6)]
+        assert asking == [False] * 5 + [True]
+    elsewhere = Viewer("E", Role.DONOR, link=link, session="1")
+    assert not found.too_often(asked(address="10.0.0.9"), elsewhere)
 
 
 def test_an_export_counts_as_ten():
