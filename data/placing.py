@@ -92,7 +92,7 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     choices = _choices(line, form, file=sheet.file)
     columns = _columns(line, form, file=sheet.file) | _exact(line, form)
     if form.usual_headers:
-        usual = _tagged(sheet, form.table) | _known(line, form.table)
+        usual = _usual(_tagged(sheet, form.table), _known(line, form.table) | columns)
         columns = {**_unnamed(usual, columns, form), **columns}
     columns = {**_unnamed(evidence.point_parts, columns, form), **columns}
     for name in choices:
@@ -158,6 +158,13 @@ def _total(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:
     wanted = headers.key(f"{group}/Total" if group else "Total")
     at = next((at for at, text in enumerate(line.texts) if headers.key(text) == wanted), None)
     return {} if at is None else {"reached_total": at}
+
+
+def _usual(tagged: AnyMapping[str, int], known: AnyMapping[str, int]) -> dict[str, int]:
+    """Columns by tags and by headers; where a header says years of age of a column, a tag does not make groups of them."""
+    pairs = ((one, other) for together in _TOGETHER for one in together for other in together - {one})
+    said = {one for one, other in pairs if one in tagged and tagged[one] == known.get(other)}
+    return {**{name: at for name, at in tagged.items() if name not in said}, **known}
 
 
 def _unnamed(found: AnyMapping[str, int], named: AnyMapping[str, int], form: Mapping) -> AnyMapping[str, int]:

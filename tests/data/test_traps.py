@@ -294,6 +294,16 @@ def test_a_mapping_that_says_one_thing_leaves_the_usual_headers_to_be_found(brin
     assert told(found) == {"no_consent": 1}
 
 
+def test_a_tag_for_age_does_not_make_groups_of_years(bring: Bring):
+    rows = [
+        ["call_id", "date", "District", "Age"],
+        ["#contact+id", "#date", "#adm2+code", "#meta+age"],
+        ["c-1", "2025-03-04", "LK41", "24"],
+    ]
+    found = bring(rows)
+    assert (found.column("age_group"), told(found)) == (["18-24"], {})
+
+
 def test_headers_with_dots_among_the_records_are_headers(bring: Bring):
     mapping = '[columns]\ncall_id = "Contact no."\n'
     found = bring(HARD / "headers_with_dots_again.csv", mapping=mapping)
