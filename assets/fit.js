@@ -6,6 +6,7 @@
   var APART = 5; // pixels between two numbers
   var NARROW = 360; // pixels of a window whose charts have smaller letters
   var SMALL = 10;
+  var SHEET = 810; // pixels within a card on an A4 sheet, as 90-print.css zooms it
 
   /* boxes: {left, right}, the most important first. Gives which of them stay. */
   function kept(boxes) {
@@ -54,6 +55,28 @@
     var own = { font: Object.assign({}, layout.font, { size: SMALL }), xaxis: xaxis };
     return Object.assign({}, template, { layout: Object.assign({}, layout, own) });
   }
+
+  /* --- on paper --------------------------------------------------------------------------------------------- */
+
+  /* Nothing is drawn anew once a sheet is laid out: charts are drawn for it before, and given the frame by which 90-print.css
+     makes them smaller on other paper. A map stays as it is, since its shapes take long. */
+  function graphs() { return Array.prototype.slice.call(document.querySelectorAll(".chart .js-plotly-plot")); }
+
+  window.addEventListener("beforeprint", function () {
+    graphs().filter(function (graph) { return graph._fullLayout; }).forEach(function (graph) {
+      if (!graph._fullLayout.geo) { window.Plotly.relayout(graph, { width: SHEET }); }
+      graph.querySelectorAll(".main-svg").forEach(function (drawing) {
+        drawing.setAttribute("viewBox", "0 0 " + drawing.getAttribute("width") + " " + drawing.getAttribute("height"));
+      });
+    });
+  });
+
+  window.addEventListener("afterprint", function () {
+    graphs().forEach(function (graph) {
+      graph.querySelectorAll(".main-svg").forEach(function (drawing) { drawing.removeAttribute("viewBox"); });
+      if (graph.layout && graph.layout.width) { window.Plotly.relayout(graph, { width: null, autosize: true }); }
+    });
+  });
 
   window.crmFit = {
     kept: kept,

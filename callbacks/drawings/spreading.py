@@ -10,6 +10,7 @@ from dash import html
 
 from callbacks.sheet import Sheet, without
 from charts import formats, lorenz
+from charts.config import empty
 from indicators import neglect
 from indicators.answers import Answer, districts_of
 from indicators.definitions import INDICATORS
@@ -21,6 +22,8 @@ from layouts.cards import Drawing
 PER_DEPARTURES = "reach_per_1000_departures"
 LISTED = 8
 LIKELY = 0.05
+FEWEST = 3  # places between which there is a spread to be seen
+ALONE = "One or two places have no spread to show. Lift the filter on places."
 KINDS = {True: "more than most, like their neighbours", False: "less than most, like their neighbours"}
 
 
@@ -63,6 +66,8 @@ def _lorenz(sheet: Sheet) -> Drawing:
     curve, codes = neglect.curve(reached, figures, districts_of(sheet.view.filters, sheet.evidence))
     if curve is None or not _there(gini):
         return Drawing(title=title, subtitle=sheet.place_name, figure=without([]), summary=title)
+    if len(codes) < FEWEST:
+        return Drawing(title=title, subtitle=sheet.place_name, figure=empty(ALONE), summary=title)
     half = _at_half(curve.base.tolist(), curve.amount.tolist())
     rows = [reached.index[(code,)] for code in codes if (code,) in reached.index]
     people = sum(float(reached.estimate[row]) for row in rows if not isnan(reached.estimate[row]))

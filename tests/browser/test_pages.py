@@ -122,6 +122,24 @@ def test_on_the_narrowest_screen_numbers_of_an_axis_give_way(page: Page):
     assert {text.evaluate("text => text.style.visibility") for text in numbers.all()} == {"", "hidden"}
 
 
+def test_charts_are_drawn_for_the_sheet_and_afterwards_for_the_window_again(page: Page):
+    page.goto("/hotline")
+    drawn(page)
+    looks.rested(page)
+    widths = (
+        "[...document.querySelectorAll('.js-plotly-plot')].map(graph => Math.round(graph._fullLayout.width))"
+    )
+    before = page.evaluate(widths)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    looks.rested(page)
+    assert set(page.evaluate(widths)[1:]) == {810}, "all but the map"
+    assert page.locator(".chart .main-svg:not([viewBox])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    looks.rested(page)
+    assert page.evaluate(widths) == before
+    assert page.locator(".chart .main-svg[viewBox]").count() == 0
+
+
 @pytest.mark.parametrize(("theme", "text"), [("light", "#17202e"), ("dark", "#e9eef4")])
 def test_every_figure_stands_on_the_template_of_its_theme(
     page: Page, theme: Literal["light", "dark"], text: str

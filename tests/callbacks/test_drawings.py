@@ -160,6 +160,15 @@ def test_one_district_is_told_its_activities_not_that_it_is_one_of_one(program: 
     assert "activities in Jaffna" in [tile.label for tile in tiles]
 
 
+def test_one_district_has_no_spread_and_no_curve(program: Program):
+    curves = [
+        pages.drawn(BY_NAME["outreach"], search, "light", program).drawings["lorenz"]
+        for search in ("", "?district=LK41")
+    ]
+    assert [bool(curve.figure and curve.figure["data"]) for curve in curves] == [True, False]
+    assert "no spread" in str(curves[1].figure)
+
+
 def test_with_a_round_chosen_the_overview_tells_of_that_round(program: Program):
     tile = pages.drawn(BY_NAME["overview"], "?round=before", "light", program).tiles[0]
     assert tile.label.startswith("understand, before")
