@@ -192,7 +192,7 @@ def _filters(controls: Component) -> Component:
         ],
         className="filters-head",
     )
-    return html.Aside([head, controls], id=ids.DRAWER, className="filters", **aria(label="Filters"))
+    return html.Section([head, controls], id=ids.DRAWER, className="filters", **aria(label="Filters"))
 
 
 def _main(frame: Frame) -> Component:
