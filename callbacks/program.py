@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callbacks import viewing
-from data import scores
-from data.cells import Cells
 from data.filters import allowed_values
 from data.problems import Unreadable
-from data.scores import Weights
 from data.store import Store, StoreDamaged, Version
 from geo import country as countries
 from geo.country import Country
+from indicators import report
 from indicators.sums import Evidence
 from settings import Settings
 from sharing import secret
@@ -160,26 +158,9 @@ def _unless_damaged(read: Callable[[], Read]) -> Read:
 def _evidence(
     version: Version, country: Country, pass_mark: float, rule: str, weights: Path | None
 ) -> Evidence:
-    cells = Cells(version.path / "cells")
+    """The evidence of one data version. Raises NothingToShow with a sentence where the weights cannot be used."""
     try:
-        cells.sizes()  # opens every file of the cells
-    except (OSError, EOFError, ValueError, KeyError) as error:
-        raise version.damaged("cells", error) from None
-    return Evidence(
-        cells,
-        country,
-        pass_mark,
-        demonstration=version.meta["demonstration"],
-        rule=rule,
-        weights=_weights(weights),
-        score_weights=version.meta["score_weights"] or "",
-    )
-
-
-def _weights(path: Path | None) -> Weights:
-    """The weights of the reintegration items. Raises NothingToShow with a sentence where the file cannot be used."""
-    try:
-        return scores.read(path)
+        return report.evidence_of(version, country, pass_mark, rule=rule, weights=weights)
     except Unreadable as error:
         raise NothingToShow(f"{error}. Mend the file named in CRM_SCORE_WEIGHTS, or unset it.") from None
 

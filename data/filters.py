@@ -131,7 +131,11 @@ def allowed_values(country: Country, ds_divisions: Collection[str] = ()) -> dict
 def _parameters(query: str | Mapping[str, str]) -> dict[str, str]:
     if not isinstance(query, str):
         return dict(query)
-    pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+    query = query.removeprefix("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    bare = next((part for part in query.split("&") if part and "=" not in part), None)
+    if bare:  # taken for nothing it would select everything
+        raise BadFilter(f"'{bare}' has no value; write it as {bare}=VALUE.")
     times = Counter(name for name, _ in pairs)
     twice = next((name for name, number in times.items() if number > 1), None)
     if twice:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import settings
 from data.filters import BadFilter, Filters
+from data.problems import Unreadable
 from data.store import Store, StoreDamaged
 from geo import country as countries
 from geo.boundaries import BadBoundaries
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads has seen enough, as `head` has
         sys.stderr.close()
     except (
+        Unreadable,
         report.NotOnPage,
         BadFilter,
         NoData,
@@ -82,7 +84,9 @@ def _rows(options: argparse.Namespace, chosen: settings.Settings) -> list[tuple]
             "or load the demonstration data with: python -m data demo."
         )
     country = countries.load(version.meta["country"])
-    evidence = report.evidence_of(version, country, chosen.pass_mark, rule=chosen.reliability)
+    evidence = report.evidence_of(
+        version, country, chosen.pass_mark, rule=chosen.reliability, weights=chosen.score_weights
+    )
     filters = Filters.from_query(options.filters, report.allowed_of(evidence))
     report.check(options.page, filters)
     return [row for found in report.answers(options.page, filters, evidence) for row in found.rows()]

@@ -4,7 +4,9 @@ Not here: arguments and output of the command (`__main__`), who may ask (sharing
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from data import scores
 from data.cells import Cells
 from data.filters import PLACES, Filters, allowed_values, parameters_of
 from data.packing import PUBLIC
@@ -53,14 +55,27 @@ def answers(page: str, filters: Filters, evidence: Evidence, *, level: str = "")
     yield from answer(asked(page, filters, evidence.country, level=level), filters, evidence).values()
 
 
-def evidence_of(version: Version, country: Country, pass_mark: float, *, rule: str = DHS) -> Evidence:
-    """What the answers of a data version are made from. Raises StoreDamaged where its cells cannot be read."""
+def evidence_of(
+    version: Version, country: Country, pass_mark: float, *, rule: str = DHS, weights: Path | None = None
+) -> Evidence:
+    """What the answers of a data version are made from; `weights` is the file of those of the reintegration items.
+
+    Raises StoreDamaged where its cells cannot be read, Unreadable where the weights cannot.
+    """
     cells = Cells(version.path / "cells")
     try:
         cells.sizes()  # opens every file of the cells
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise version.damaged("cells", error) from None
-    return Evidence(cells, country, pass_mark, demonstration=version.meta["demonstration"], rule=rule)
+    return Evidence(
+        cells,
+        country,
+        pass_mark,
+        demonstration=version.meta["demonstration"],
+        rule=rule,
+        weights=scores.read(weights),
+        score_weights=version.meta["score_weights"] or "",
+    )
 
 
 def allowed_of(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:

@@ -80,7 +80,7 @@ INDICATORS = (
         PRACTICE,
         context="population",
         formula=PER_100000,
-        numerator="Calls and messages on record with a district",
+        numerator="Calls and messages on record; of the country also those without a district",
         denominator="Inhabitants (census) of the districts of the selection",
         caveat="A high rate may mean much need or that the number is well known.",
     ),

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+import settings
+from data import scores
 from data.tables import TABLES
 from geo import country
 from indicators import report
@@ -71,6 +74,10 @@ def test_json_says_the_same_as_csv_with_numbers_as_numbers_and_null_for_none(dem
         (("--page", "overview", "--filters", "district=LK99"), "'district' cannot be 'LK99'; allowed are"),
         (("--page", "overview", "--filters", "from=june"), "not a day; write it as 2025-06-30"),
         (("--page", "overview", "--filters", "distrikt=LK11"), "Parameter 'distrikt' is not known"),
+        (
+            ("--page", "overview", "--filters", "sex=male&district"),
+            "'district' has no value; write it as district=VALUE",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_a_sentence_and_code_2(arguments, sentence, demo_store, capsys):
@@ -78,6 +85,33 @@ def test_what_cannot_be_answered_is_a_sentence_and_code_2(arguments, sentence, d
     assert (code, out) == (2, "")
     assert sentence in err
     assert "Traceback" not in err
+
+
+def test_a_report_takes_the_weights_of_the_settings(demo_store, tmp_path, monkeypatch, capsys):
+    """Points of single items go by the file of the settings, for the command as for the export."""
+    from app import create_app
+
+    chosen = ("--page", "returnees", "--filters", "district=LK11")
+    usual = run(capsys, demo_store, *chosen)[1]
+    file = tmp_path / "weights.toml"
+    file.write_text(scores.DEFAULT.read_text("utf-8").replace("0.25, 0.5, 0.75", "0.1, 0.2, 0.3"))
+    monkeypatch.setenv("CRM_SCORE_WEIGHTS", str(file))
+    settings.get.cache_clear()
+    told = run(capsys, demo_store, *chosen)[1]
+    shown = settings.Settings(store=demo_store, database_url=SecretStr(f"sqlite:///{tmp_path}/notes.sqlite"))
+    exported = create_app(shown).server.test_client().get(f"/export/answers.csv?page=returnees&{chosen[3]}")
+    assert told == exported.get_data().decode("utf-8-sig")
+    changed = {
+        old.split(",")[0]
+        for old, new in zip(usual.splitlines(), told.splitlines(), strict=True)
+        if old != new
+    }
+    assert changed == {"reintegration_item", "reintegration_loss"}
+    file.unlink()
+    settings.get.cache_clear()
+    code, out, err = run(capsys, demo_store, *chosen)
+    assert (code, out) == (2, "")
+    assert "weights.toml cannot be opened" in err
 
 
 def test_an_empty_store_says_how_to_fill_it(tmp_path, capsys):
