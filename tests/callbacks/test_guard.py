@@ -148,11 +148,19 @@ def test_a_damaged_store_is_told_everywhere(demo_store: Path, tmp_path: Path, da
     assert "The data cannot be read." in page.text
 
 
-def test_records_that_cannot_be_read_are_no_short_file(demo_store: Path, tmp_path: Path):
+@pytest.mark.parametrize("kept", [4, -8000], ids=["nothing whole", "its end whole"])
+def test_records_that_cannot_be_read_are_no_short_file(demo_store: Path, tmp_path: Path, kept: int):
+    """Nor half a workbook: the end of a Parquet file says what is where, and may be whole where the records are not."""
     shutil.copytree(demo_store, tmp_path / "store")
     version = Store(tmp_path / "store").current()
     assert version
-    (version.path / "calls.parquet").write_bytes(b"PAR1")
+    calls = version.path / "calls.parquet"
+    whole = calls.read_bytes()
+    assert len(whole) > 8000
+    calls.write_bytes(
+        whole[:kept] if kept > 0 else b"PAR1" + b"\xff" * (len(whole) + kept - 4) + whole[kept:]
+    )
     client = create_app(Settings(store=tmp_path / "store")).server.test_client()
-    answered = client.get("/export/calls.csv")
-    assert (answered.status_code, "calls.parquet cannot be read" in answered.text) == (503, True)
+    for kind in ("csv", "xlsx"):
+        answered = client.get(f"/export/calls.{kind}")
+        assert (answered.status_code, "calls.parquet cannot be read" in answered.text) == (503, True)
