@@ -22,7 +22,7 @@ from data.sources.sheet import Chunk
 from data.text import fold
 
 _TOTALS: Final = (
-    "total", "totals", "grand total", "sub total", "sub-total", "subtotal", "sum", "overall",
+    "total", "totals", "grand total", "sub total", "sub-total", "subtotal", "sum", "overall", "all districts",
     "මුළු", "මුළු එකතුව", "මුළු ගණන", "එකතුව", "මුලු", "මුලු එකතුව",
     "மொத்தம்", "மொத்த", "கூட்டுத்தொகை", "ஆக மொத்தம்",
 )  # fmt: skip

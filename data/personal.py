@@ -32,7 +32,7 @@ _WORDS: Final = {
     "addresses": r"\b(home address|postal address|residential address|address)\b|ලිපිනය|முகவரி",
 }
 _THINGS: Final = re.compile(
-    r"\b(district|province|division|village|town|city|school|place|venue|location|site|event|activity|session|"
+    r"\b(table|district|province|division|village|town|city|school|place|venue|location|site|event|activity|session|"
     r"organi[sz]ation|agency|partner|project|programme|country|file|form|user|gn|gnd|ds|dsd|adm\d?|enumerator group)\b|"
     r"දිස්ත්‍රික්ක|පළාත|ගම|පාසල|கிராம|மாவட்ட|மாகாண|பாடசாலை|நிறுவன"
 )

@@ -26,6 +26,9 @@ _MOST_TIMES: Final = 200
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError
 )  # fmt: skip
+_NO_TABLES: Final = frozenset(
+    {".pdf", ".doc", ".docx", ".md", ".png", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4"}
+)
 _WORKBOOK_PARTS: Final = ("[Content_Types].xml", "mimetype")
 
 
@@ -80,8 +83,9 @@ class Unpacked:
 
 
 def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """The member that is meant."""
-    members = _shown(opened)
+    """The member that is meant: pictures, documents and a file that says "read me" beside it are no tables."""
+    shown = _shown(opened)
+    members = [info for info in shown if not _beside(info.filename)] or shown
     if len(members) != 1:
         listed = ", ".join(info.filename for info in members[:5]) + (" …" if len(members) > 5 else "")
         what = f"holds {len(members)} files ({listed})" if members else "holds no file"
@@ -98,6 +102,11 @@ def _usable(member: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
     if member.file_size > _MOST:
         raise Unreadable(f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is")
     return member
+
+
+def _beside(name: str) -> bool:
+    path = Path(name.lower())
+    return path.suffix in _NO_TABLES or path.stem in ("readme", "read me", "read_me")
 
 
 def _hidden(name: str) -> bool:

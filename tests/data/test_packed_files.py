@@ -99,6 +99,12 @@ def test_an_archive_that_is_not_one_table_gets_a_sentence(
     assert failure.startswith(sentence)
 
 
+def test_pictures_and_a_read_me_beside_the_table_do_not_count(bring: Bring, tmp_path: Path):
+    beside: dict[str, str | bytes] = {"README.txt": "see the data", "media/1.jpg": b"\xff\xd8\xff"}
+    found = bring(packed(tmp_path / "f.zip", {**beside, "calls.csv": CALLS}))
+    assert found.report.accepted > 0
+
+
 def test_what_would_fill_the_disk_is_told_before_it_is_unpacked(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -109,7 +109,7 @@ TRAPS = {
     ),
     # rows
     "totals_rows.csv": Trap(
-        {"activity_id": ["A-1", "A-2"]}, {"totals_row": [3, 5, 6, 7, 8]}, table="activities"
+        {"activity_id": ["A-1", "A-2"]}, {"totals_row": [3, 5, 6, 7, 8, 9]}, table="activities"
     ),
     "trailing_blank_rows.csv": Trap({"call_id": ["c-1", "c-2"]}),
     "headers_again.csv": Trap({"call_id": ["c-1", "c-2"]}, {"header_again": [3]}),
