@@ -112,7 +112,7 @@ point_zero | the point is 0, 0, which a device writes that knows no point; it wa
         """
 repeated_header | several columns have this header; the first of them was read | rename those that are not meant
 iso_code | the place is written as an ISO 3166-2 code; it was converted to the P-code | nothing, or write P-codes
-no_consent_column | the file has no consent column | make sure that consent was given, and say so in the file
+no_consent_column | no column of the file was read as consent | make sure that consent was given, and say so in the file
 no_round_column | the file does not say the round of a response (before, after, follow_up) | add the column or a constant
 personal_column | the column looks as if it told who a person is; it was left out | nothing; a column of text that is meant is kept by keep_personal in the mapping
 personal_key | the ids look as if they told who a person is | give every record an id that tells nobody who it is

@@ -304,6 +304,21 @@ def test_a_tag_for_age_does_not_make_groups_of_years(bring: Bring):
     assert (found.column("age_group"), told(found)) == (["18-24"], {})
 
 
+@pytest.mark.parametrize(
+    ("header", "who"), [("Consent given?", ["c-1"]), ("Form of consent", ["c-1", "c-2"])]
+)
+def test_a_header_that_speaks_of_consent_is_a_gate_or_is_named(bring: Bring, header: str, who: list[str]):
+    rows = [
+        ["call_id", "date", "district", header],
+        ["c-1", "2025-03-04", "LK41", "Y"],
+        ["c-2", "2025-03-04", "LK41", "N"],
+    ]
+    found = bring(rows)
+    assert found.column("call_id") == who
+    notices = found.report.problems.query("rule == 'no_consent_column'")["fix"].tolist()
+    assert [header in fix for fix in notices] == [True] * (len(who) - 1)
+
+
 def test_headers_with_dots_among_the_records_are_headers(bring: Bring):
     mapping = '[columns]\ncall_id = "Contact no."\n'
     found = bring(HARD / "headers_with_dots_again.csv", mapping=mapping)
