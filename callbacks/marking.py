@@ -114,6 +114,14 @@ def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = (), once
     return by_key(answer, codes, names, lambda code: (code, *rest))
 
 
+def without_repeats(several: Sequence[Marks]) -> list[Marks]:
+    """Series of the same groups without the lines that repeat one before them in every series: groups told together."""
+    kept: dict[Any, int] = {}
+    for i in range(len(several[0]) if several else 0):
+        kept.setdefault(tuple((marks.names[i], marks.estimate[i]) for marks in several), i)
+    return [marks.take(list(kept.values())) for marks in several]
+
+
 def _told_once(answer: Answer, codes: Sequence[str], dimension: str, rest: tuple[str, ...]) -> list[str]:
     """The values without those told together with one before them (protected tables): one number is one mark."""
     kept: dict[Any, str] = {}

@@ -269,10 +269,8 @@ class Sheet:
         indicator = INDICATORS[indicator_name]
         found = self.one(indicator_name, item, by=(dimension, "round"))
         names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
-        series = [
-            Series(ROUND_NAMES[name], marking.by_group(found, dimension, rest=(name,)), name)
-            for name in names
-        ]
+        rounds = marking.without_repeats([marking.by_group(found, dimension, rest=(name,)) for name in names])
+        series = [Series(ROUND_NAMES[name], marks, name) for name, marks in zip(names, rounds, strict=True)]
         return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
 
     def side_by_side(

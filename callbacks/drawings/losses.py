@@ -72,7 +72,10 @@ def _attrition(sheet: Sheet, panel: str) -> Drawing:
     whole, groups = sheet.one("attrition", by=("round",)), sheet.one("attrition", by=(panel, "round"))
     parts = [
         _both([_everyone(whole, name) for name in LATER], sheet.view.theme),
-        _both([marking.by_group(groups, panel, rest=(name,)) for name in LATER], sheet.view.theme),
+        _both(
+            marking.without_repeats([marking.by_group(groups, panel, rest=(name,)) for name in LATER]),
+            sheet.view.theme,
+        ),
     ]
     measure = marking.measure_of(INDICATORS["attrition"])
     guides = [Guide(share, formats.value(share, "share")) for share in GUIDE]
