@@ -39,10 +39,14 @@ class Damaged(NothingToShow):
 
 @dataclass(frozen=True)
 class Shown:
-    """What anybody may know of the data on show: no number of records."""
+    """What the person who asks may know of the data on show: no number of records.
+
+    Whoever sees protected figures alone is told of their release: a new version, or the day of its last record, would say that
+    somebody was asked since.
+    """
 
     version: str
-    as_of: str | None  # the day of the last record, ISO
+    as_of: str | None  # the day of the last record, ISO; of a release the end of its last quarter
     demonstration: bool
 
 
@@ -75,7 +79,17 @@ class Program:
         return self._current()
 
     def shown(self) -> Shown:
-        """Which version is on show, for anybody. Raises NothingToShow, Damaged."""
+        """Which version, or release, is on show for the person who asks. Raises NothingToShow, Damaged."""
+        if viewing.may("unprotected"):
+            return self.newest()
+        release = releases.current(self.settings.store)
+        if release is None:
+            return Shown("", None, self.newest().demonstration)
+        days = [one.as_of for one in release.published]
+        return Shown(f"release {release.name}", max(days, default=None), release.demonstration)
+
+    def newest(self) -> Shown:
+        """The version that was brought in last: for the program's own judgement, not to be told. Raises NothingToShow, Damaged."""
         version = self._current()
         meta = _unless_damaged(lambda: version.meta)
         days = [day for day in meta["as_of"].values() if day]

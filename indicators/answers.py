@@ -94,6 +94,15 @@ class Answer:
         )
 
     @cached_property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of each row's splits, and of the filters that it could not be told by."""
+        covered = self.covered or (None,) * len(self.keys)
+        return tuple(
+            _with_filters(self.group, values, covers, self.question.by)
+            for values, covers in zip(self.group_values, covered, strict=True)
+        )
+
+    @cached_property
     def periods(self) -> tuple[tuple[str, str], ...]:
         """First and last day each row speaks of: its month's, or the whole period's."""
         by = self.question.by
@@ -114,12 +123,10 @@ class Answer:
 
     def rows(self) -> Iterator[tuple]:
         """The rows of the export, in the order of COLUMNS; blank where there is no number."""
-        for i, (place, group_value, period) in enumerate(
-            zip(self.places, self.group_values, self.periods, strict=True)
-        ):
+        for i, (place, group, period) in enumerate(zip(self.places, self.groups, self.periods, strict=True)):
             numbers = (_blank(values[i]) for values in (self.estimate, self.low, self.high))
             yield (
-                self.question.indicator, self.question.item, self.place_level, place, self.group, group_value, *period,
+                self.question.indicator, self.question.item, self.place_level, place, *group, *period,
                 *numbers, int(self.n[i]), _blank(self.effective_n[i]), self.designs[i], self.method[i], self.reliability[i],
                 self.disclosure[i],
             )  # fmt: skip
@@ -361,6 +368,25 @@ def _merged(key: tuple[str, ...], by: tuple[str, ...], covers: Any) -> str:
         for axis, name in values.items()
     ]
     return ";".join(groups)
+
+
+def _with_filters(group: str, values: str, covers: Any, by: tuple[str, ...]) -> tuple[str, str]:
+    """A filter that would have cut a protected cell is named with what the row covers instead."""
+    more = filters_told(covers, by)
+    if not more:
+        return group, values
+    told = ("+".join(sorted(one)) for one in more.values())
+    return "+".join([*([group] if group else []), *more]), ";".join([*([values] if group else []), *told])
+
+
+def filters_told(covers: Any, by: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """By filter that is no split of a row, the values that the row covers; those it is told by as asked are left out by protected tables."""
+    named = (
+        {"round" if axis == "rounds" else axis: values for axis, values in covers.values.items()}
+        if covers
+        else {}
+    )
+    return {name: values for name, values in named.items() if name not in by and values}
 
 
 def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, ...]:

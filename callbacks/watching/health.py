@@ -11,6 +11,7 @@ from typing import Final
 import orjson
 from flask import Flask, Response
 
+from callbacks import viewing
 from callbacks.program import Damaged, NothingToShow, Program
 from sharing import moments
 
@@ -29,7 +30,7 @@ class Health:
     live: bool
     ready: bool
     fresh: bool | None  # None while there is nothing to judge by
-    age_days: int | None  # days since the last record
+    age_days: int | None  # days since the last record; None for who sees protected figures alone
 
 
 def register(server: Flask, program: Program) -> None:
@@ -41,7 +42,7 @@ def register(server: Flask, program: Program) -> None:
 def of(program: Program) -> Health:
     """The program's health now."""
     try:
-        data = program.shown()
+        data, told = program.newest(), program.shown()
         program.check()
     except NothingToShow as nothing:
         status = "damaged" if isinstance(nothing, Damaged) else "no data"
@@ -49,7 +50,17 @@ def of(program: Program) -> Health:
     age = _age(data.as_of, program)
     fresh = None if age is None else age <= program.settings.stale_days
     status = "stale" if fresh is False and not data.demonstration else "ok"
-    return Health(status, VERSION, data.version, data.as_of, live=True, ready=True, fresh=fresh, age_days=age)
+    own = viewing.may("unprotected")  # else an age would tell the day of the last record, which is somebody's
+    return Health(
+        status,
+        VERSION,
+        told.version or None,
+        told.as_of,
+        live=True,
+        ready=True,
+        fresh=fresh,
+        age_days=age if own else None,
+    )
 
 
 def _told(program: Program) -> Response:

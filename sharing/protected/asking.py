@@ -217,9 +217,11 @@ class Asking:
             return total, NOWHERE
         for published, sums, _ in told:
             total = total + self._as_asked(measure, sums, published)
-        return total, self._together(told, period, years=len(years))
+        return total, self._together(told, wanted, period, years=len(years))
 
-    def _together(self, told: Sequence[tuple], period: tuple, *, years: int) -> Covered | None:
+    def _together(
+        self, told: Sequence[tuple], wanted: Wanted, period: tuple, *, years: int
+    ) -> Covered | None:
         """What the answers of several years cover together; None where each covers what was asked."""
         first, last = period[2] or self.cells.period(self.table, self.filters)
         days = [
@@ -234,10 +236,14 @@ class Asking:
         if not some and (len(told) == years or whole == (first, last)):
             return None
         axes = dict.fromkeys(axis for one in some for axis in one.values)
+        # A year that was told as asked is a part of it like the others.
+        some += [_asked(one, wanted, tuple(axes)) for one, _, covered in told if covered is None and some]
         values = {
             axis: frozenset().union(*(one.values.get(axis, frozenset()) for one in some)) for axis in axes
         }
         places = frozenset().union(*(one.places for one in some))
+        if "rounds" not in wanted and values.get("rounds") == _all_rounds([one for one, _, _ in told]):
+            values.pop("rounds")
         return Covered(
             places, values, any(one.wider for one in some), None if whole == (first, last) else whole
         )
@@ -328,6 +334,25 @@ class Asking:
         }
         named = covers.pop(QUARTER, frozenset(QUARTERS) if QUARTER in left else frozenset())
         return Covered(places, covers, wider or bool(left), _days_of(found.published.year, named))
+
+
+def _asked(published: Published, wanted: Wanted, axes: tuple[str, ...]) -> Covered:
+    """What was asked of a year, in its own places and rounds."""
+    spine = published.structure.spine
+    known = {
+        "place": frozenset(place for cell in spine.cells for place in cell.places),
+        "rounds": _all_rounds([published]),
+    }
+    covers = {
+        axis: wanted.get(axis, known.get(axis, frozenset())) & known.get(axis, wanted.get(axis, frozenset()))
+        for axis in ("place", *axes)
+    }
+    return Covered(covers.pop("place"), covers, wider=False)
+
+
+def _all_rounds(years: Sequence[Published]) -> frozenset[str]:
+    """The rounds that the tables of some years tell of."""
+    return frozenset(name for one in years for cell in one.structure.spine.cells for name in cell.rounds)
 
 
 def _days_of(year: int, quarters: frozenset[str]) -> tuple[date, date] | None:

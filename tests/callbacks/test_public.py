@@ -1,88 +1,50 @@
 """What a donor gets is the protected tables: pages, answers, and the same from the public export by other code."""
 
-import csv
-import io
 import json
 import re
-import shutil
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
-from app import create_app
 from callbacks import recognising
 from callbacks.program import Program, protected_evidence
 from data import points
 from data.filters import Filters
 from indicators.answers import COLUMNS, answer
 from indicators.definitions import INDICATORS
-from indicators.questions import PAGES, Question, questions_of
-from settings import Settings
-from sharing import links, secret
+from indicators.questions import questions_of
 from sharing.bounded import BoundedCells
 from sharing.bounds import Bounds
-from sharing.links import Wanted
 from sharing.policy import Role, Viewer
-from sharing.protected import proof, releases
-from tests.oracles import public_tables
-
-DONOR_PAGES = tuple(page for page in PAGES if page != "due")
-OWN = {"Origin": "http://localhost", "Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def program(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """A store with a release; that it gives nobody away is shown in tests/sharing/test_attacker.py."""
-    store = tmp_path_factory.mktemp("published") / "store"
-    shutil.copytree(
-        demo_store, store, ignore=shutil.ignore_patterns("public")
-    )  # a server may have published there
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(proof, "demand", lambda published, records, rules=True: 0)
-        key = secret.key(Settings(store=store), purpose=secret.POINTS)
-        assert releases.publish(store, points_key=key) is not None
-    notes = SecretStr(f"sqlite:///{store.parent}/sharing.sqlite")
-    return Program(Settings(store=store, database_url=notes, rate_limit=0))
-
-
-@pytest.fixture(scope="module")
-def server(program: Program) -> Any:
-    return create_app(program.settings).server
+from tests import harvesting
+from tests.oracles import harvested, public_tables
 
 
 @pytest.fixture
-def donor(program: Program, server: Any) -> Any:
-    """A browser that opened a link to everything."""
-    soon = date.today() + timedelta(days=30)  # noqa: DTZ011 -- any day to come
-    made = links.make(
-        program.database, Wanted(recipient="Embassy", purpose="Review", until=soon, bounds=Bounds()), key=program.key("links")
-    )  # fmt: skip
-    client = server.test_client()
-    assert client.get(f"/s/{made.token}", headers=OWN).status_code == 303
-    return client
+def program(released: Program) -> Program:
+    return released
 
 
-def answers(client: Any, query: str) -> list[dict[str, str]]:
-    answered = client.get(f"/export/answers.csv?{query}")
-    assert answered.status_code == 200, answered.text
-    return list(csv.DictReader(io.StringIO(answered.data.decode("utf-8-sig"))))
-
-
-@pytest.fixture
-def archive(server: Any, monkeypatch: pytest.MonkeyPatch) -> bytes:
+@pytest.fixture(scope="module")
+def archive(released_server: Any) -> bytes:
     """The public export, as an analyst has it."""
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recognising, "person", lambda program: Viewer("analyst", Role.ANALYST))
-        answered = server.test_client().get("/export/public.zip", headers=OWN)
+        answered = released_server.test_client().get("/export/public.zip", headers=harvesting.OWN)
     assert answered.status_code == 200
     return answered.data
 
 
-@pytest.mark.parametrize("page", DONOR_PAGES)
+@pytest.fixture(scope="module")
+def tables(archive: bytes) -> harvested.Tables:
+    return harvested.Tables(
+        {table: public_tables.read(archive, table) for table in ("responses", "returnees", "calls")}
+    )
+
+
+@pytest.mark.parametrize("page", harvesting.DONOR_PAGES)
 def test_no_number_of_a_donor_has_one_to_nine_people_behind_it(program: Program, page: str):
     some = list(questions_of(page, program.country))[::7]  # the pages have thousands of questions
     found = answer(some, Filters(), protected_evidence(program), designs=False).values()
@@ -95,7 +57,7 @@ def test_no_number_of_a_donor_has_one_to_nine_people_behind_it(program: Program,
 def test_no_number_of_a_filtered_export_has_one_to_nine_people_behind_it(donor: Any, query: str):
     people = [
         int(row["n"])
-        for row in answers(donor, f"page=hotline&{query}")
+        for row in harvesting.export(donor, f"page=hotline&{query}")
         if INDICATORS[row["indicator"]].how.people
     ]
     assert people
@@ -103,7 +65,7 @@ def test_no_number_of_a_filtered_export_has_one_to_nine_people_behind_it(donor: 
 
 
 def test_every_page_says_that_its_figures_are_protected_as_of_which_day_and_how(donor: Any):
-    layout = donor.get("/_dash-layout", headers=OWN).text
+    layout = donor.get("/_dash-layout", headers=harvesting.OWN).text
     assert "are protected: small groups are merged and named" in layout
     assert re.search(r"Figures as of \d+.\w+.20\d\d", json.dumps(json.loads(layout), ensure_ascii=False))
     assert "How they are protected" in layout
@@ -111,37 +73,66 @@ def test_every_page_says_that_its_figures_are_protected_as_of_which_day_and_how(
 
 def test_a_donor_has_neither_records_nor_the_files_of_analysts(donor: Any):
     for path in ("/export/responses.csv", "/export/activities.csv", "/export/public.zip", "/data"):
-        assert donor.get(path, headers=OWN).status_code == 403
+        assert donor.get(path, headers=harvesting.OWN).status_code == 403
 
 
-def test_what_was_merged_is_named_and_the_rest_comes_out_of_the_public_export_by_other_code(
-    program: Program, archive: bytes
+FILTERS = (
+    Filters(),
+    Filters(sex=("female",)),
+    Filters(district=("LK41", "LK31")),
+    Filters(round=("after",)),
+    Filters(education=("degree",)),
+    Filters(date_from=date(2025, 1, 1), date_to=date(2025, 12, 31)),
+)
+
+
+def written(row: tuple) -> dict[str, str]:
+    """A row as the export writes it."""
+    return {name: str(value) for name, value in zip(COLUMNS, row, strict=True)}
+
+
+@pytest.mark.parametrize("every", [61, pytest.param(1, marks=pytest.mark.soak)])
+def test_what_donors_are_told_comes_out_of_the_public_export_by_other_code(
+    released: Program, tables: harvested.Tables, every: int
 ):
-    lines = public_tables.read(archive, "responses")
-    cells, checked = protected_evidence(program), 0
-    messages = INDICATORS["comprehension"].items[:3]
-    splits = ((), ("round",), ("district",), ("sex",), ("education",), ("district", "round"))
-    asked = [Question("comprehension", item, by) for item in messages for by in splits]
-    merged = []
-    for question, found in answer(asked, Filters(), cells, designs=False).items():
-        for key, row in zip(found.keys, found.rows(), strict=True):
-            told, code = dict(zip(COLUMNS, row, strict=True)), dict(zip(question.by, key, strict=True))
-            merged += [told] if told["disclosure"] == "merged" else []
-            dimension = next((name for name in question.by if name in ("sex", "education")), "")
-            if told["estimate"] == "" or (dimension and told["disclosure"] == "merged"):
-                continue  # a group that is told with all of its place comes from another table
-            own = public_tables.counts(
-                lines, f"message_{question.item}", dimension=dimension,
-                places={code["district"]} if "district" in code else None,
-                rounds={code["round"]} if "round" in code else None,
-                values={code[dimension]} if dimension else None,
-            )  # fmt: skip
-            assert (told["estimate"], told["low"], told["high"], told["n"]) == pytest.approx(
-                public_tables.share(own), abs=1e-9
-            )
-            checked += 1
-    assert checked > 50
-    assert any("+" in one["place"] for one in merged)
+    """Rows of all pages that are shares, means or numbers of people; each is found in the cells that it names."""
+    cells, merged, checked = protected_evidence(released), 0, set()
+    known = [
+        one for page in harvesting.DONOR_PAGES for one in questions_of(page, released.country) if one.indicator in harvested.KNOWN
+    ]  # fmt: skip
+    for filters in FILTERS:
+        asked = {
+            ("place" if name == "district" else name): frozenset(values)
+            for name, values in filters.chosen.items()
+        }
+        for found in answer(known[::every], filters, cells, designs=False).values():
+            for row in (written(one) for one in found.rows()):
+                if (
+                    row["estimate"] and "independent" not in row["method"]
+                ):  # else a difference of two such rows
+                    assert harvested.explained(tables, row, asked), (filters, row)
+                    merged += row["disclosure"] == "merged"
+                    checked.add(row["indicator"])
+    assert merged > 200
+    assert len(checked) > 12
+
+
+def test_the_export_of_a_donor_over_http_comes_out_of_the_public_one_part_years_too(
+    donor: Any, tables: harvested.Tables
+):
+    checked = 0
+    for query in ("", "&sex=female", "&from=2024-08-01&to=2025-04-30"):
+        asked = {"sex": frozenset({"female"})} if "sex" in query else {}
+        for row in harvesting.export(donor, f"page=hotline{query}"):
+            if row["estimate"] and row["indicator"] in harvested.KNOWN:
+                assert harvested.explained(tables, row, asked), row
+                checked += 1
+    assert checked > 200
+
+
+def test_a_row_that_was_changed_by_one_person_is_found_nowhere(donor: Any, tables: harvested.Tables):
+    rows = [row for row in harvesting.export(donor, "page=hotline") if row["indicator"] == "contacts"]
+    assert not any(harvested.explained(tables, row | {"n": str(int(row["n"]) + 1)}) for row in rows)
 
 
 def test_a_donor_sees_moved_points_of_whole_quarters_within_the_link_and_nothing_else_of_an_activity(

@@ -46,6 +46,6 @@ def test_data_are_stale_after_the_days_set(
 def test_real_data_that_are_stale_are_called_so(demo_store: Path, monkeypatch: pytest.MonkeyPatch):
     from callbacks.program import Program, Shown
 
-    monkeypatch.setattr(Program, "shown", lambda _self: Shown("1-a", "2020-01-01", demonstration=False))
+    monkeypatch.setattr(Program, "newest", lambda _self: Shown("1-a", "2020-01-01", demonstration=False))
     found = health.of(Program(Settings(store=demo_store)))
     assert (found.status, found.ready, found.fresh) == ("stale", True, False)
