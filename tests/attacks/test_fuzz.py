@@ -109,26 +109,35 @@ def test_very_many_queries_are_answered(asked: Any, attacked: Any):
 # --- forms ----------------------------------------------------------------------------------------------------
 
 
-def _forms(asked: Any, attacked: Any, examples: int) -> None:
+def _forms(asked: Any, attacked: Any, browsers: dict[str, Any], examples: int) -> None:
     fields = st.dictionaries(st.one_of(FIELDS, TEXTS), TEXTS, max_size=6)
+    tokens = {role: _token(browsers[role]) for role in ("staff", "admin")}  # who has one gets past the gate
 
     @campaign(examples)
-    @given(st.sampled_from(ROLES), addresses(attacked, "POST"), fields, VALUES, st.sampled_from(KINDS))
+    @given(
+        st.sampled_from((*ROLES, *tokens)),
+        addresses(attacked, "POST"),
+        fields,
+        VALUES,
+        st.sampled_from(KINDS),
+    )
     def run(role: str, path: str, form: dict[str, str], value: Any, kind: str) -> None:
+        token = tokens.get(role, "")
         written_as_json = kind.startswith("application/json")
-        body = json.dumps(value) if written_as_json else urlencode(form, errors="replace")
-        asked(role, path=path, method="POST", data=body, content_type=kind, headers=OWN)
+        body = json.dumps(value) if written_as_json else urlencode({"token": token, **form}, errors="replace")
+        own = {**OWN, gate.TOKEN_HEADER: token}
+        asked(role, path=path, method="POST", data=body, content_type=kind, headers=own)
 
     run()
 
 
-def test_any_form_is_answered(asked: Any, attacked: Any):
-    _forms(asked, attacked, 2 * SHORT)
+def test_any_form_is_answered(asked: Any, attacked: Any, browsers: dict[str, Any]):
+    _forms(asked, attacked, browsers, 2 * SHORT)
 
 
 @pytest.mark.soak
-def test_very_many_forms_are_answered(asked: Any, attacked: Any):
-    _forms(asked, attacked, LONG)
+def test_very_many_forms_are_answered(asked: Any, attacked: Any, browsers: dict[str, Any]):
+    _forms(asked, attacked, browsers, LONG)
 
 
 # --- events ---------------------------------------------------------------------------------------------------
