@@ -22,7 +22,10 @@ from indicators.sums import Total
 _MANSKI = "Manski (1990), American Economic Review 80, 319–323"
 _EXPECTED = "People seen again or lost. Lost: not asked directly after, or due for follow-up by the last day of the data and not reached."
 _DRAWN = "Someone seen again counts in the cluster and with the weight of the later interview, someone lost in those of the last."
-_WHAT_IF = f"Not a likely value: how far the estimate could be off because of those lost. {_DRAWN}"
+_WHAT_IF = (
+    "Not a likely value: how far the estimate could be off because of those lost. None where nobody answered at the "
+    f"round. {_DRAWN}"
+)
 
 INDICATORS = (
     Indicator(

@@ -50,7 +50,7 @@ INDICATORS = (
         formula="A ÷ B there − A ÷ B of the others",
         numerator="Respondents who answered the message’s item correctly",
         denominator="Respondents who answered it",
-        caveat="Districts and groups differ in much else than the outreach they had.",
+        caveat="Districts and groups differ in much else than the outreach they had. Where there are no others there is no number, and n is 0.",
     ),
     Indicator(
         "difference_from_rest_p",
