@@ -142,7 +142,8 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
     for name, texts in headers.known().items():
         position = next((p for text in texts if (p := line.find(text)) is not None), None)
         target = own.get(name, name)
-        if position is not None and target in mapping.inputs(table):
+        # What a device noted is found by _paradata, which knows where it says something.
+        if position is not None and target in mapping.inputs(table) and target not in mapping.PARADATA:
             found.setdefault(target, position)
     if table == "activities":
         found = _total(line, found) | found
