@@ -39,7 +39,7 @@ def build(out: Writer, table: str, packed: Packed) -> None:
     wanted = [one for one in ROLLUPS[table] if not (UNIT in one and _plain(packed))]
     slots = Slots.of(packed)
     lanes = _Lanes.of(packed, slots)
-    room = Room()
+    room = Room(rows=len(packed.days))
     growing = {one: _Growing(one, room) for one in wanted}
     # The widest first: narrower ones are added up from their cells.
     by_width = sorted(wanted, key=len, reverse=True)

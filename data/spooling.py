@@ -15,7 +15,7 @@ from typing import IO, Final
 import numpy as np
 
 PART: Final = 1_000_000  # rows of a part: some ten megabytes
-HELD: Final = 64 << 20  # bytes of a room in memory
+HELD: Final = 64 << 20  # bytes of a room for shelves in memory
 
 
 class Parts:
@@ -59,10 +59,10 @@ def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
 
 
 class Room:
-    """How much memory some shelves may take together: ``HELD`` bytes."""
+    """How much memory the shelves of a table may take together: ``HELD`` bytes where it has up to ``PART`` rows, else none."""
 
-    def __init__(self) -> None:
-        self._left = HELD
+    def __init__(self, *, rows: int) -> None:
+        self._left = HELD if rows <= PART else 0
 
     def take(self, size: int) -> bool:
         """Take so many bytes of it, if there are as many."""

@@ -41,10 +41,15 @@ def test_nothing_put_gives_no_part():
         assert list(aside) == []
 
 
-@pytest.mark.parametrize("held", [0, 100, 1 << 20])
-def test_a_shelf_gives_back_every_array_as_it_was_put(monkeypatch: pytest.MonkeyPatch, held: int):
+@pytest.mark.parametrize(
+    ("held", "rows", "in_file"),
+    [(0, 1, True), (20, 1, True), (1 << 20, spooling.PART, False), (1 << 20, spooling.PART + 1, True)],
+)
+def test_a_shelf_gives_back_every_array_as_it_was_put(
+    monkeypatch: pytest.MonkeyPatch, held: int, rows: int, *, in_file: bool
+):
     monkeypatch.setattr(spooling, "HELD", held)
-    shelf = spooling.Shelf(spooling.Room())
+    shelf = spooling.Shelf(spooling.Room(rows=rows))
     arrays = [
         np.arange(n * 3, dtype=kind).reshape(3, n)
         for n, kind in ((4, np.uint8), (0, np.uint16), (9, np.uint32))
@@ -55,6 +60,7 @@ def test_a_shelf_gives_back_every_array_as_it_was_put(monkeypatch: pytest.Monkey
         found = list(shelf)
         assert [one.dtype for one in found] == [one.dtype for one in arrays]
         assert all(np.array_equal(a, b) for a, b in zip(found, arrays, strict=True))
+    assert (shelf._file is not None) == in_file
 
 
 def test_an_array_in_a_file_is_mapped_as_it_was():
