@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from callbacks import making
+from callbacks import making, telling
 from charts.marks import Marks, Measure, joined
 from data import codebook
 from data.cells import MONTH
@@ -74,10 +74,11 @@ def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, .
 
 
 def place_name(answer: Answer, key: tuple[str, ...], name: str) -> str:
-    """A place, and with how many others it is told (protected tables; the export names them)."""
+    """A place, with how many others and with which filters not followed it is told (protected tables; the export names them)."""
     covers = _covers(answer, key)
     others = len(covers.places) - 1 if covers else 0
-    return f"{name} + {others} more" if others > 0 else name
+    together = telling.together(covers, answer.question.by)
+    return f"{name}{f' + {others} more' if others > 0 else ''}{f' ({together})' if together else ''}"
 
 
 def _covers(answer: Answer, key: tuple[str, ...]) -> Any:

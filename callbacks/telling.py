@@ -1,10 +1,11 @@
 """Answers in words: the tiles of a page and the sentences of its findings, each with n, interval and day."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from callbacks import viewing
 from charts import formats
-from indicators.answers import Answer
+from indicators.answers import Answer, filters_told
 from indicators.definitions import INDICATORS
 from indicators.designs import FEWEST_CLUSTERS
 from indicators.reliability import SHOWN_FROM
@@ -67,8 +68,23 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def until(found: Answer, row: int = 0) -> str:
-    """The last day the number is about."""
-    return f"to{formats.SPACE}{formats.day(found.periods[row][1])}"
+    """The last day the number is about; of protected tables also what it covers, where that is not what was asked."""
+    return joined((f"to{formats.SPACE}{formats.day(found.periods[row][1])}", instead(found, row)))
+
+
+def instead(found: Answer, row: int) -> str:
+    """What a protected number is of, where that is not what was asked: how many places, and the filters that would have cut it."""
+    covers = found.covered[row] if found.covered else None
+    if not covers:
+        return ""
+    places = f"of {formats.count(len(covers.places))} places" if len(covers.places) > 1 else ""
+    return joined((places, together(covers, found.question.by)))
+
+
+def together(covers: Any, by: tuple[str, ...]) -> str:
+    """The filters whose values a protected number joins: "sex and age group told together"."""
+    names = [name.replace("_", " ") for name, values in filters_told(covers, by).items() if len(values) > 1]
+    return f"{' and '.join(names)} told together" if names else ""
 
 
 def shown(found: Answer, row: int) -> bool:

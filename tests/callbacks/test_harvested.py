@@ -98,3 +98,14 @@ def test_no_sentence_or_mark_that_is_drawn_is_of_one_to_nine_people(opened: Call
     assert {name: texts[:3] for name, texts in found.items() if texts} == {}
     sizes = re.compile(r"\bn\s[\d,]{2,}|[\d,]{2,}\s(?:people|interviews|calls)")
     assert sum(bool(sizes.search(one)) for text in drawn.values() for one in harvesting.said(text)) > 20
+
+
+def test_a_page_says_where_a_filter_was_not_followed(opened: Callable[..., Any]):
+    drawn = dict(harvesting.drawn_pages(opened(), "?sex=female&district=LK22"))
+    said = [one for text in drawn.values() for one in harvesting.said(text)]
+    assert any("sex told together" in one for one in said)
+    assert any(re.search(r"of\s\d+ places", one) for one in said)
+    plain = [
+        one for text in dict(harvesting.drawn_pages(opened(), "")).values() for one in harvesting.said(text)
+    ]
+    assert not any("sex told together" in one for one in plain)
