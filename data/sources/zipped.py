@@ -37,7 +37,7 @@ def is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return not any(name in _WORKBOOK_PARTS for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*_BROKEN, OSError):
         return False
 
 

@@ -99,6 +99,14 @@ def test_an_archive_that_is_not_one_table_gets_a_sentence(
     assert failure.startswith(sentence)
 
 
+def test_an_archive_that_asks_for_a_program_there_is_none_of_gets_a_sentence(bring: Bring, tmp_path: Path):
+    path = packed(tmp_path / "f.zip", {"a.csv": CALLS})
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 148  # version 14.8, by a flipped byte of the list of members
+    path.write_bytes(content)
+    assert "f.zip" in str(bring(path).report.failure)
+
+
 def test_pictures_and_a_read_me_beside_the_table_do_not_count(bring: Bring, tmp_path: Path):
     beside: dict[str, str | bytes] = {"README.txt": "see the data", "media/1.jpg": b"\xff\xd8\xff"}
     found = bring(packed(tmp_path / "f.zip", {**beside, "calls.csv": CALLS}))
