@@ -1,6 +1,7 @@
 """Parquet files and zipped tables: read as the table they hold, or refused in a sentence."""
 
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.data.conftest import Bring
 CALLS = "call_id,date,district\nc-1,2025-03-04,Jaffna\nc-2,2025-03-05,Mannar\n"
 
 
-def packed(path: Path, members: dict[str, str | bytes]) -> Path:
+def packed(path: Path, members: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
@@ -108,7 +109,7 @@ def test_an_archive_that_asks_for_a_program_there_is_none_of_gets_a_sentence(bri
 
 
 def test_pictures_and_a_read_me_beside_the_table_do_not_count(bring: Bring, tmp_path: Path):
-    beside: dict[str, str | bytes] = {"README.txt": "see the data", "media/1.jpg": b"\xff\xd8\xff"}
+    beside = {"README.txt": "see the data", "media/1.jpg": b"\xff\xd8\xff"}
     found = bring(packed(tmp_path / "f.zip", {**beside, "calls.csv": CALLS}))
     assert found.report.accepted > 0
 
@@ -123,7 +124,7 @@ def test_what_would_fill_the_disk_is_told_before_it_is_unpacked(
     for members in ({"a.csv": zeros}, {"a.csv": zeros, "b.csv": CALLS}):
         failure = str(bring(packed(tmp_path / "f.zip", members)).report.failure)
         assert "times what it takes packed" in failure
-    many: dict[str, str | bytes] = {f"{at}.csv": "a,b" for at in range(300)}
+    many = {f"{at}.csv": "a,b" for at in range(300)}
     assert "holds 300 files" in str(bring(packed(tmp_path / "f.zip", many)).report.failure)
 
 
