@@ -229,15 +229,15 @@ class _Growing:
         """Write the roll-up."""
         own = name_of(self.dimensions)
         sizes = np.concatenate([np.empty(0, dtype=np.int64), *self.sizes])
-        counts = np.zeros((slots.length, len(sizes)), dtype=np.min_scalar_type(int(sizes.max(initial=0))))
-        counts[slots.counts["rows"]] = sizes
+        kind = np.min_scalar_type(int(sizes.max(initial=0)))
+        counts = out.reserve(f"{own}/counts", kind, (slots.length, len(sizes)))
+        counts.put([slots.counts["rows"].start], 0, sizes[None])
         at = 0
         for part in self.counts:
-            counts[lanes.slots, at : at + part.shape[1]] = part
+            counts.put(lanes.slots, at, part)
             at += part.shape[1]
         nothing = np.empty((1 + len(self.dimensions), 0), np.int32)
         out.add(f"{own}/keys", np.concatenate([nothing, *self.keys], axis=1))
-        out.add(f"{own}/counts", counts)
         empty = np.empty((3 * len(slots.amounts), 0))
         out.add(f"{own}/amounts", np.concatenate([empty, *self.amounts], axis=1))
 
