@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
+from data import columns
 from data.columns import Coded, Stored, coded
 
 UNIT: Final = "unit"
@@ -22,17 +23,20 @@ def unit(table: Stored, name: str) -> Coded:
     stratum, cluster = coded(table, name, "stratum"), coded(table, name, "cluster")
     if not stratum.values and not cluster.values:
         return Coded((), stratum.codes)
-    pair = stratum.codes.astype(np.int64)
-    pair *= len(cluster.values) + 1
-    pair += cluster.codes
-    present = np.unique(pair)
-    present = present[present > 0]
+    width = len(cluster.values) + 1
+
+    def pairs(block: slice) -> np.ndarray:
+        return stratum.codes[block].astype(np.int64) * width + cluster.codes[block]
+
+    blocks = columns.blocks(table.rows)
+    found = [np.unique(pairs(block)) for block in blocks]
+    present = np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *found]))[1:]
     strata, clusters = ("", *stratum.values), ("", *cluster.values)
-    values = tuple(
-        f"{strata[one // len(clusters)]}{_BETWEEN}{clusters[one % len(clusters)]}" for one in present.tolist()
-    )
-    codes = np.searchsorted(present, pair, side="right")  # 0 for 0: all present are above
-    return Coded(values, codes.astype(np.min_scalar_type(len(values))))
+    values = tuple(f"{strata[one // width]}{_BETWEEN}{clusters[one % width]}" for one in present.tolist())
+    codes = np.empty(table.rows, dtype=np.min_scalar_type(len(values)))
+    for block in blocks:
+        codes[block] = np.searchsorted(present, pairs(block), side="right")  # 0 for 0: all present are above
+    return Coded(values, codes)
 
 
 def weight(table: Stored) -> Coded:
