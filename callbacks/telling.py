@@ -5,7 +5,8 @@ from typing import Any
 
 from callbacks import viewing
 from charts import formats
-from indicators.answers import Answer, filters_told
+from indicators.answers import Answer
+from indicators.covering import filters_told
 from indicators.definitions import INDICATORS
 from indicators.designs import FEWEST_CLUSTERS
 from indicators.reliability import SHOWN_FROM

@@ -14,7 +14,7 @@ from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators import narrowing
-from indicators.covering import merging, rows_covered
+from indicators.covering import merging, rows_covered, values_covered, with_filters
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
 from indicators.narrowing import districts_of, place_of
@@ -89,7 +89,7 @@ class Answer:
         return tuple(
             "+".join(_groups(key, self.question.by))
             if covers is None
-            else _merged(key, self.question.by, covers)
+            else values_covered(key, self.question.by, covers)
             for key, covers in zip(self.keys, covered, strict=True)
         )
 
@@ -98,7 +98,7 @@ class Answer:
         """Names and values of each row's splits, and of the filters that it could not be told by."""
         covered = self.covered or (None,) * len(self.keys)
         return tuple(
-            _with_filters(self.group, values, covers, self.question.by)
+            with_filters(self.group, values, covers, self.question.by)
             for values, covers in zip(self.group_values, covered, strict=True)
         )
 
@@ -356,37 +356,6 @@ class _Plan:
             for row in patterns.tolist()
         ]
         return tuple(labels[i] for i in np.ravel(which).tolist())
-
-
-def _merged(key: tuple[str, ...], by: tuple[str, ...], covers: Any) -> str:
-    """The values that a row covers, split by split: unions joined by '+', splits then by ';'."""
-    names = [name for name in by if name not in (*PLACES, MONTH)]
-    asked = dict(zip(by, key, strict=True))
-    values = {("rounds" if name == "round" else name): name for name in names}
-    groups = [
-        "+".join(sorted(covers.values[axis])) if covers.values.get(axis) else asked[name]
-        for axis, name in values.items()
-    ]
-    return ";".join(groups)
-
-
-def _with_filters(group: str, values: str, covers: Any, by: tuple[str, ...]) -> tuple[str, str]:
-    """A filter that would have cut a protected cell is named with what the row covers instead."""
-    more = filters_told(covers, by)
-    if not more:
-        return group, values
-    told = ("+".join(sorted(one)) for one in more.values())
-    return "+".join([*([group] if group else []), *more]), ";".join([*([values] if group else []), *told])
-
-
-def filters_told(covers: Any, by: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """By filter that is no split of a row, the values that the row covers; those it is told by as asked are left out by protected tables."""
-    named = (
-        {"round" if axis == "rounds" else axis: values for axis, values in covers.values.items()}
-        if covers
-        else {}
-    )
-    return {name: values for name, values in named.items() if name not in by and values}
 
 
 def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, ...]:
