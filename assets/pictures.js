@@ -5,7 +5,7 @@
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
-  var LEFT_OUT = ".card-tools, .card-ways, .visually-hidden, .point-place, .modebar-container, .hoverlayer, script, style";
+  var LEFT_OUT = ".card-tools, .card-ways, .visually-hidden, .point-place, .marks, .modebar-container, .hoverlayer, script, style";
   var KEPT_STYLE = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "paint-order", "opacity"];
   var LETTERS = ["font-family", "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "font-variant-numeric"];
   var MARGIN = 20; // pixels around the card's content

@@ -68,24 +68,26 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
         body.append(
             html.Div([counted, html.Div(id=part("legend"), className="legend")], className="legend-place")
         )
+    title = part("title")
     return html.Section(
         [
-            html.H2(id=part("title"), className="card-title"),
+            html.H2(id=title, className="card-title"),
             html.P(id=part("subtitle"), className="card-subtitle"),
             *(layers if card.has_legend else []),
             html.Div(body, className="card-body"),
             *([html.Div(id=part("points"), className="points-legend")] if card.has_legend else []),
             html.P(id=part("foot"), className="card-foot"),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
-            *([_ways(card)] if card.kind != "words" else []),
+            *([_ways(title)] if card.kind != "words" else []),
         ],
         className=f"card card--{card.name}" + " card--fills" * card.fills,
+        **aria(labelledby=title),
     )
 
 
-def _ways(card: Card) -> html.Div:
+def _ways(title: str) -> html.Div:
     """What can be taken from a chart: its numbers as a table, itself as a picture."""
-    return html.Div([_table(card), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
+    return html.Div([_table(title), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
 
 
 def _saved_as(kind: str) -> html.Button:
@@ -94,13 +96,10 @@ def _saved_as(kind: str) -> html.Button:
     return html.Button(kind, className="card-way", **aria(label=f"Save this chart as {kind}"), **told)
 
 
-def _table(card: Card) -> html.Details:
+def _table(title: str) -> html.Details:
     """Where the numbers of the chart stand as a table, once it is opened (assets/tables.js)."""
     place = html.Div(
-        className="chart-table-place table-place",
-        tabIndex=0,
-        role="region",
-        **aria(label=f"Table: {card.name}"),
+        className="chart-table-place table-place", tabIndex=0, role="region", **aria(labelledby=title)
     )
     return html.Details([html.Summary("Table"), place], className="chart-table")
 
@@ -121,7 +120,19 @@ def _picture(page: str, card: Card) -> html.Div:
         id=ids.card_part("card", page, card.name), className="point-place", **aria(live="polite")
     )
     symbol = dcc.Store(id=ids.card_part("pressed", page, card.name))  # by assets/map_layers.js
-    return html.Div([spoken, graph, *([pressed, symbol] if card.has_legend else [])], className="picture")
+    parts = [spoken, graph, _marks(page, card), *([pressed, symbol] if card.has_legend else [])]
+    return html.Div(parts, className="picture")
+
+
+def _marks(page: str, card: Card) -> html.Div:
+    """The marks of a chart as a list for the keyboard, made when it is reached (assets/marks.js)."""
+    named = aria(
+        labelledby=ids.card_part("title", page, card.name),
+        describedby=ids.card_part("summary", page, card.name),
+    )
+    return html.Div(
+        id=ids.card_part("marks", page, card.name), className="marks", tabIndex=0, role="listbox", **named
+    )
 
 
 def legend_items(items: Sequence[LegendItem | Component]) -> list[Component]:
