@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import looks
 
@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline")
 WIDTHS = (1440, 1024, 390)
 AREAS = ".card--map .choroplethlayer path"
+SHAPES = "**/geo/*.geojson*"
 
 
 def drawn(page: Page) -> None:
@@ -92,6 +93,22 @@ def test_filters_stay_when_the_page_changes(page: Page):
     expect(page).to_have_url(re.compile(r"/returnees\?district=LK42$"))
     drawn(page)
     expect(page.locator("h1")).to_have_text("Returnees")
+
+
+def test_a_page_left_before_its_shapes_came_leaves_nothing_behind(page: Page):
+    """On a slow line the shapes of the map come last, and people do not wait for them."""
+    held: list[Route] = []
+    page.route(SHAPES, lambda route: held.append(route))
+    with page.expect_request(SHAPES):
+        page.goto("/")
+    expect(page.locator(".tile").first).to_be_visible()
+    page.get_by_role("link", name="Hotline").first.click()
+    expect(page.locator("h1")).to_have_text("Hotline")
+    expect(page.locator(".tile").first).to_be_visible()
+    for route in held:
+        route.continue_()
+    page.unroute(SHAPES)
+    drawn(page)
 
 
 def test_back_returns_to_the_view_before(page: Page):
