@@ -16,12 +16,14 @@ import brotli
 from flask import Flask, Request, Response, abort, request
 from flask_compress import Compress
 
+from callbacks.differences import Differences
 from callbacks.routes import A_YEAR
 
 PLOTLY: Final = Path(__file__).parents[1] / "assets" / "plotly" / "plotly.min.js"
 # Where Dash's graphs fetch plotly when the first of them is mounted.
 PLOTLY_ADDRESS: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
-FILES: Final = ("/assets/", "/_dash-component-suites/")
+ICON: Final = "/_favicon.ico"  # asked for anew with every change of the address, unless it is kept
+FILES: Final = ("/assets/", "/_dash-component-suites/", ICON)
 KINDS: Final = (".css", ".js", ".svg", ".png", ".ico", ".woff2")  # of those that are ours
 # Exports are not among them: a compressor would hold back their first bytes.
 COMPRESSED: Final = ("text/html", "text/css", "text/javascript", "text/plain", "application/json", "application/geo+json", "image/svg+xml", "image/x-icon", "image/vnd.microsoft.icon")  # fmt: skip
@@ -90,6 +92,7 @@ def register(server: Flask) -> None:
     server.before_request(_nothing_aside)
     server.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
     Compress(server)
+    server.after_request(Differences().send)  # before the one above: what is packed is packed once
     server.add_url_rule(PLOTLY_ADDRESS, "plotly", plotly)
     server.after_request(Delivery().send)  # comes before the one above, which leaves alone what is compressed
 
@@ -102,4 +105,8 @@ def _nothing_aside() -> None:
 
 def _is_named_by_its_version(asked: Request) -> bool:
     """Whether another version of the file would have another address: Dash adds the time it was changed."""
-    return "m" in asked.args or ".v" in asked.path.rsplit("/", 1)[-1]
+    return (
+        "m" in asked.args
+        or ".v" in asked.path.rsplit("/", 1)[-1]
+        or (asked.path == ICON and "v" in asked.args)
+    )

@@ -26,6 +26,7 @@ CRUMBS: Final = "crumbs"
 LEVEL_LABEL: Final = "level-label"
 PLACE_SEARCH: Final = "place-search"  # its value is the code of a place that was found
 NOTICE: Final = "notice"
+CONNECTION: Final = "connection"  # says that the connection is lost; assets/wire.js knows it too
 DEMO_BADGE: Final = "demo-badge"
 AS_OF: Final = "as-of"
 FOOTER: Final = "footer"

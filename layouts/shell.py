@@ -199,6 +199,7 @@ def _main(frame: Frame) -> Component:
     content = [
         _view_bar(frame),
         html.Div(id=ids.NOTICE, role="status", className="notice-place"),
+        html.Div(id=ids.CONNECTION, role="status", className="connection"),
         crumbs.bar(frame.places),
         html.Div(id=ids.PAGE, className="page"),
     ]

@@ -9,7 +9,16 @@ from app import create_app
 from callbacks.hardening import headers
 from settings import Settings
 
-PATHS = ["/", "/nothing", "/health", "/export/calls.csv?no=1", "/geo/x.geojson", "/_dash-layout", "/assets/10-base.css", "/export/calls.xlsx"]  # fmt: skip
+PATHS = [
+    "/",
+    "/nothing",
+    "/data",
+    "/export/calls.csv?no=1",
+    "/geo/x.geojson",
+    "/assets/none.css",
+    "/export/calls.xlsx",
+]
+FETCHED = ["/health", "/_dash-layout", "/assets/10-base.css", "/assets/shell.js", "/geo/district.geojson"]
 
 
 @pytest.fixture
@@ -24,6 +33,17 @@ def test_every_answer_carries_every_header(client: Any, path: str):
     assert answered.headers["Content-Security-Policy"]
     assert answered.headers["Cache-Control"]
     assert "X-Powered-By" not in answered.headers
+    answered.close()
+
+
+@pytest.mark.parametrize("path", FETCHED)
+def test_what_a_page_fetches_carries_what_is_read_of_it_and_may_do_nothing_as_a_page(client: Any, path: str):
+    answered = client.get(path)
+    assert answered.status_code == 200
+    assert {name: answered.headers.get(name) for name in headers.ALWAYS} == dict(headers.ALWAYS)
+    assert answered.headers["Content-Security-Policy"] == headers.NOTHING
+    assert answered.headers["Cache-Control"]
+    assert len(str(answered.headers)) < 700
     answered.close()
 
 

@@ -1,0 +1,133 @@
+/* What goes between the page and the server for an event. An answer may be sent as what differs from an earlier one to the same
+   event (callbacks/differences.py); here it becomes whole again. An event that the connection loses is asked again until it is answered,
+   and a quiet notice says so. */
+(function () {
+  "use strict";
+
+  var asked = window.fetch;
+  var EVENTS = "/_dash-update-component";
+  var MOST = 2; /* answers held of an event; the newest first */
+  var FRAME = 8;
+  var held = {}; /* by event: [{digest, bytes}] */
+  var latest = {}; /* by event: the number of its last question */
+  var count = 0;
+
+  window.fetch = function (resource, options) {
+    var address = String(resource && resource.url || resource);
+    if (address.indexOf(EVENTS) < 0 || !options || typeof options.body !== "string") { return asked.apply(this, arguments); }
+    var event = nameOf(options.body);
+    var question = latest[event] = count += 1;
+    if (waiting[event]) { waiting[event](); }
+    function ask() { return asked(resource, Object.assign({}, options, { headers: holding(event, options.headers) })); }
+    return answeredAtLast(ask, event, question, 0)
+      .finally(function () { told(question, false); })
+      .then(function (answer) { return whole(answer, event); });
+  };
+
+  /* {"output":"overview-answer.data",…: what an event asks for stands first in its body. */
+  function nameOf(body) {
+    return (/"output":"((?:[^"\\]|\\.)*)"/.exec(body.slice(0, 2000)) || ["", ""])[1];
+  }
+
+  function holding(event, given) {
+    var headers = new Headers(given);
+    if (canUnpack) { headers.set("X-Held", (held[event] || []).map(function (one) { return one.digest; }).join(",")); }
+    return headers;
+  }
+
+  /* --- answers become whole ----------------------------------------------------------------------------------- */
+
+  var canUnpack = (function () {
+    try { return Boolean(new window.DecompressionStream("deflate-raw")); } catch { return false; }
+  })();
+
+  function whole(answer, event) {
+    var digest = answer.headers.get("X-Digest");
+    var against = answer.headers.get("X-Against");
+    if (digest) {
+      return answer.clone().arrayBuffer().then(function (bytes) {
+        hold(event, digest, new Uint8Array(bytes));
+        return answer;
+      });
+    }
+    if (!against) { return answer; }
+    var earlier = (held[event] || []).find(function (one) { return one.digest === against; });
+    /* Forgotten since it was asked: nothing but the whole page helps. */
+    if (!earlier) { location.reload(); return answer; }
+    return answer.arrayBuffer().then(function (packed) { return unpacked(packed, earlier.bytes); }).then(function (bytes) {
+      return new Response(bytes, { status: 200, headers: { "Content-Type": "application/json" } });
+    });
+  }
+
+  function hold(event, digest, bytes) {
+    held[event] = [{ digest: digest, bytes: bytes }].concat(held[event] || []).slice(0, MOST);
+  }
+
+  /* The pieces stand behind frames: where their window begins in the earlier answer, its length, and their own. */
+  function unpacked(packed, earlier) {
+    var view = new DataView(packed);
+    var pieces = [];
+    for (var at = 0; at < packed.byteLength;) {
+      var start = view.getUint32(at, true);
+      var wide = view.getUint16(at + 4, true);
+      var length = view.getUint16(at + 6, true);
+      pieces.push(inflated(earlier.subarray(start, start + wide), new Uint8Array(packed, at + FRAME, length)));
+      at += FRAME + length;
+    }
+    return Promise.all(pieces).then(function (whole) { return new Blob(whole); });
+  }
+
+  /* A browser's own inflate takes no dictionary. So what stands before a piece goes first, in a block that is stored, not packed
+     (RFC 1951, 3.2.4), and is cut off again behind. */
+  function inflated(before, piece) {
+    var size = before.length;
+    var head = new Uint8Array([0, size & 255, size >> 8, ~size & 255, (~size >> 8) & 255]);
+    var stream = new Blob([head, before, piece]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Response(stream).arrayBuffer().then(function (bytes) { return new Uint8Array(bytes, size); });
+  }
+
+  /* --- a connection that comes and goes ------------------------------------------------------------------------- */
+
+  var WAITS = [1, 2, 4, 8, 15]; /* seconds before an event is asked again, the last from then on */
+  var GATEWAYS = [502, 504]; /* what stands before the server could not reach it */
+  var LOST = "The connection is lost. What you chose is asked for again until there is an answer.";
+  var waiting = {}; /* by event: what ends its wait */
+  var lost = {}; /* questions that the connection lost, not answered yet */
+
+  /* The answer to a question, asked until there is one. Who has asked for something else since waits for that alone. */
+  function answeredAtLast(ask, event, question, tried) {
+    return ask().then(function (answer) {
+      if (GATEWAYS.indexOf(answer.status) >= 0) { throw new TypeError(String(answer.status)); }
+      return answer;
+    }).catch(function (fault) {
+      if (!(fault instanceof TypeError)) { throw fault; }
+      told(question, true);
+      return patience(WAITS[Math.min(tried, WAITS.length - 1)], event).then(function () {
+        var isOver = latest[event] !== question;
+        return isOver ? new Response(null, { status: 204 }) : answeredAtLast(ask, event, question, tried + 1);
+      });
+    });
+  }
+
+  /* Some seconds; less when the browser says that it is online again, or when something else is asked of the same event. */
+  function patience(seconds, event) {
+    return new Promise(function (resolve) {
+      var ended = window.setTimeout(done, seconds * 1000);
+      window.addEventListener("online", done);
+      waiting[event] = done;
+      function done() {
+        window.clearTimeout(ended);
+        window.removeEventListener("online", done);
+        if (waiting[event] === done) { delete waiting[event]; }
+        resolve();
+      }
+    });
+  }
+
+  /* The notice stands in the page from its start: a reader that speaks is told of what changes in it, not of what appears. */
+  function told(question, isLost) {
+    if (isLost) { lost[question] = true; } else { delete lost[question]; }
+    var notice = document.getElementById("connection");
+    if (notice) { notice.textContent = Object.keys(lost).length ? LOST : ""; }
+  }
+})();
