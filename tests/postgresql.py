@@ -60,7 +60,7 @@ def running() -> Iterator[str]:
                 yield f"postgresql://crm@/postgres?host={folder}"
             finally:
                 server.send_signal(signal.SIGINT)  # ends sessions that are open; SIGTERM would wait for them
-                server.wait(timeout=30)
+                server.wait(timeout=120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

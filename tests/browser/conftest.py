@@ -10,7 +10,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, exp
 
 from tests.browser import chromium
 
-expect.set_options(timeout=30_000)  # two browsers, two servers and two cores: what is slow is not wrong
+PATIENCE = (
+    120_000  # milliseconds for everything: two browsers, two servers and two cores; what is slow is not wrong
+)
+expect.set_options(timeout=PATIENCE)
 
 QUIET = (
     "--no-sandbox",
@@ -72,6 +75,7 @@ def watch() -> Watch:
 @pytest.fixture
 def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     """A page that cannot reach another host; the test fails if it tried to, or if it raised an error."""
+    context.set_default_timeout(PATIENCE)
     context.route("**/*", watch.on_route)
     page = context.new_page()
     page.on("console", watch.on_console)

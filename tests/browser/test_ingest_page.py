@@ -13,7 +13,6 @@ from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
 from tests.messy import MESSY
 
 pytestmark = pytest.mark.browser
-WORK = 30_000  # milliseconds: a process starts, imports and reads
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def send(page: Page, url: str, path: Path, *, table: str = "Responses") -> None:
     expect(page.locator(".drop .drop-chosen")).to_contain_text(path.name)
     page.get_by_role("radio", name=table).check()
     page.get_by_role("button", name="Check this file").click()
-    expect(page).to_have_url(re.compile(r"\?upload=[0-9a-f]{32}$"), timeout=WORK)
+    expect(page).to_have_url(re.compile(r"\?upload=[0-9a-f]{32}$"))
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -57,7 +56,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def test_a_messy_file_is_understood_corrected_accepted_and_taken_back(page: Page, own_url: str, messy: Path):
     send(page, own_url, messy)
-    expect(page.get_by_role("heading", name="messy survey.csv")).to_be_visible(timeout=WORK)
+    expect(page.get_by_role("heading", name="messy survey.csv")).to_be_visible()
     district = page.get_by_text("The stated district is not known")
     district.click()
     problem = page.locator("details.problem[open]")
@@ -72,29 +71,27 @@ def test_a_messy_file_is_understood_corrected_accepted_and_taken_back(page: Page
     expect(page.get_by_text("You changed something")).to_be_visible()
     expect(accept).to_be_disabled()
     page.get_by_role("button", name="Check again").click()
-    expect(accept).not_to_have_text(before, timeout=WORK)
+    expect(accept).not_to_have_text(before)
     count = int(re.findall(r"\d+", accept.inner_text())[0])
     accept.click()
-    expect(page.get_by_role("heading", name=f"{count} new responses from messy survey.csv")).to_be_visible(
-        timeout=WORK
-    )
+    expect(page.get_by_role("heading", name=f"{count} new responses from messy survey.csv")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("messy survey.csv"))).to_contain_text("local")
 
     page.get_by_role("link", name="See the records").click()
-    expect(page.locator(".records tbody tr").first).to_be_visible(timeout=WORK)
+    expect(page.locator(".records tbody tr").first).to_be_visible()
     page.goto(f"{own_url}/ingest")
     page.locator(".go-back summary").first.click()
     page.get_by_role("button", name="Yes, go back").first.click()
-    expect(page.get_by_text("(taken back)")).to_be_visible(timeout=WORK)
+    expect(page.get_by_text("(taken back)")).to_be_visible()
 
 
 def test_the_page_finds_the_upload_again_and_cancels_it(page: Page, own_url: str, messy: Path):
     send(page, own_url, messy)
-    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    expect(page.locator("#ingest-accept")).to_be_visible()
     address = page.url
     page.goto(f"{own_url}/hotline")
     page.goto(address)
-    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    expect(page.locator("#ingest-accept")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
     page.goto(address)
@@ -112,7 +109,7 @@ def test_a_file_of_the_wrong_table_is_told_in_a_sentence(page: Page, own_url: st
     path = tmp_path / "notes.csv"
     path.write_text("Colour;Taste\nred;sweet\nblue;sour\n", encoding="utf-8")
     send(page, own_url, path, table="Hotline calls")
-    expect(page.locator(".ingest-fault")).to_contain_text("notes.csv", timeout=WORK)
+    expect(page.locator(".ingest-fault")).to_contain_text("notes.csv")
     expect(page.locator("#ingest-accept")).to_be_disabled()
     expect(page.locator(".ingest-fault")).not_to_contain_text("mapping")
 
@@ -121,7 +118,7 @@ def test_a_name_with_markup_stays_text(page: Page, own_url: str, tmp_path: Path)
     path = tmp_path / "<img src=x onerror=alert(1)>.csv"
     path.write_text(MESSY, encoding="utf-8")
     send(page, own_url, path)
-    expect(page.get_by_role("heading", name="<img src=x onerror=alert(1)>.csv")).to_be_visible(timeout=WORK)
+    expect(page.get_by_role("heading", name="<img src=x onerror=alert(1)>.csv")).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
 
 
@@ -148,7 +145,7 @@ def test_a_store_that_refuses_is_told(page: Page, own_url: str, messy: Path, wat
 def test_the_page_is_not_wider_than_the_screen(page: Page, own_url: str, messy: Path, width: int):
     page.set_viewport_size({"width": width, "height": 844})
     send(page, own_url, messy)
-    expect(page.locator("#ingest-accept")).to_be_visible(timeout=WORK)
+    expect(page.locator("#ingest-accept")).to_be_visible()
     page.locator("summary").filter(has_text="more columns").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

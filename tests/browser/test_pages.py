@@ -16,7 +16,7 @@ SHAPES = "**/geo/*.geojson*"
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator(AREAS).first).to_be_visible(timeout=90_000)
+    expect(page.locator(AREAS).first).to_be_visible()
     expect(page.locator(".tile").first).to_be_visible()
 
 
@@ -123,7 +123,7 @@ def test_back_returns_to_the_view_before(page: Page):
 def test_no_text_is_cut_off_or_meets_another_and_no_page_is_wider_than_the_screen(page: Page):
     for path in (*PAGES, "/data", "/methods"):
         page.goto(path)
-        expect(page.locator("h1")).to_be_visible(timeout=90_000)
+        expect(page.locator("h1")).to_be_visible()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             assert looks.faults(page) == [], (path, width)
@@ -219,13 +219,13 @@ def test_an_address_that_cannot_be_understood_is_explained(page: Page):
 def test_demonstration_data_are_named_on_every_page(page: Page):
     for path in (*PAGES, "/data", "/methods"):
         page.goto(path)
-        expect(page.get_by_text("Demonstration data", exact=True).first).to_be_visible(timeout=90_000)
+        expect(page.get_by_text("Demonstration data", exact=True).first).to_be_visible()
 
 
 def test_the_data_page_shows_the_filtered_records_fifty_at_a_time(page: Page):
     page.goto("/data?panel=calls&district=LK41,LK11")
     place = page.locator("#records-span")
-    expect(place).to_contain_text("Records 1–50 of", timeout=20_000)
+    expect(place).to_contain_text("Records 1–50 of")
     heads = page.locator(".records th").all_inner_texts()
     firsts = page.locator(".records tbody tr").all_inner_texts()
     at = heads.index("district")

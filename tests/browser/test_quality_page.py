@@ -10,15 +10,15 @@ AREAS = ".card--map .choroplethlayer path"
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator(AREAS).first).to_be_attached(timeout=20_000)
-    expect(page.locator(".findings li").first).to_be_visible(timeout=20_000)
-    expect(page.locator(".quality-table tbody tr").first).to_be_attached(timeout=20_000)
+    expect(page.locator(AREAS).first).to_be_attached()
+    expect(page.locator(".findings li").first).to_be_visible()
+    expect(page.locator(".quality-table tbody tr").first).to_be_attached()
 
 
 def test_the_day_of_the_data_leads_to_its_quality_with_the_filters(page: Page):
     page.goto("/?district=LK52")
     link = page.get_by_role("link", name=re.compile("quality of the data"))
-    expect(link).to_have_attribute("href", "/quality?district=LK52", timeout=20_000)
+    expect(link).to_have_attribute("href", "/quality?district=LK52")
     link.click()
     expect(page).to_have_url(re.compile(r"/quality\?district=LK52$"))
     drawn(page)
@@ -45,9 +45,9 @@ def test_another_table_is_chosen_and_stands_in_the_address(page: Page):
     drawn(page)
     page.get_by_label("Table", exact=True).first.click()
     page.get_by_role("option", name="Hotline calls").click()
-    expect(page).to_have_url(re.compile("panel=calls"), timeout=20_000)
-    expect(page.locator(".tile-label").first).to_contain_text("hotline calls looked at", timeout=20_000)
-    expect(page.locator(".quality-table")).to_contain_text("demo_operator_01", timeout=20_000)
+    expect(page).to_have_url(re.compile("panel=calls"))
+    expect(page.locator(".tile-label").first).to_contain_text("hotline calls looked at")
+    expect(page.locator(".quality-table")).to_contain_text("demo_operator_01")
 
 
 def test_numbers_are_downloaded_for_what_is_shown(page: Page):

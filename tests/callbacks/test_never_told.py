@@ -68,7 +68,7 @@ class Day:
         ):
             self.provider.forge = forge
             question = self.ask(self.admin, "/sign-in/go?next=/links", shown=False).headers["Location"]
-            back = requests.get(f"{question}&name=anna", allow_redirects=False, timeout=20).headers[
+            back = requests.get(f"{question}&name=anna", allow_redirects=False, timeout=300).headers[
                 "Location"
             ]
             self.ask(

@@ -60,7 +60,7 @@ def asked(client: Any, onward: str = "/methods") -> str:
 
 def back(question: str, name: str = "anna") -> str:
     """Our address that the provider sends the browser to."""
-    answered = requests.get(f"{question}&name={name}", allow_redirects=False, timeout=20)
+    answered = requests.get(f"{question}&name={name}", allow_redirects=False, timeout=300)
     assert answered.status_code == 302, answered.text
     return answered.headers["Location"]
 
@@ -197,7 +197,7 @@ def test_the_provider_refuses_what_proves_nothing(client: Any):
     for name in ("code_challenge", "nonce", "redirect_uri"):
         parts = {key: values[0] for key, values in parse_qs(question.query).items() if key != name}
         wrong = question._replace(query=urlencode({**parts, "name": "anna"} | ({name: "http://127.0.0.1/x"} if name == "redirect_uri" else {})))  # fmt: skip
-        answered = requests.get(wrong.geturl(), allow_redirects=False, timeout=20)
+        answered = requests.get(wrong.geturl(), allow_redirects=False, timeout=300)
         assert answered.status_code == 400
 
 

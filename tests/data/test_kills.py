@@ -88,7 +88,7 @@ def started(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
 
 def finished(folder: Path, *arguments: str) -> None:
     run = started(folder, *arguments)
-    _, said = run.communicate(timeout=120)
+    _, said = run.communicate(timeout=600)
     assert run.returncode == 0, said.decode()
 
 
@@ -187,7 +187,7 @@ def test_who_comes_second_waits_and_is_told_since_when(tmp_path: Path):
         assert said.startswith("another ingest has been running since ")
         assert said.endswith("waiting until it is done\n")
         assert second.poll() is None
-    assert second.wait(timeout=120) == 0
+    assert second.wait(timeout=600) == 0
     second.stderr.close()
     version = wholeness.looked_at(tmp_path / "store")
     assert version

@@ -367,7 +367,7 @@ def test_rows_are_guessed_by_the_lines_at_the_beginning(tmp_path: Path):
 
 def settled(upload: Upload) -> tuple[folder.State, bool]:
     """How it stands once the process has ended."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while upload.busy():
         assert time.monotonic() < deadline, "the process did not end"
         time.sleep(0.05)

@@ -125,7 +125,7 @@ def test_publishing_ends_with_the_server_that_started_it(demo_store: Path, tmp_p
         assert run.poll() is None
         assert run.stdin is not None
         run.stdin.close()
-        assert run.wait(timeout=60) == 2
+        assert run.wait(timeout=600) == 2
     assert releases.current(store) is None
 
 

@@ -71,7 +71,7 @@ def donors(workers: tuple[Program, list[str]]) -> tuple[links.Made, list[tuple[O
 def status(browser: OpenerDirector, url: str, data: dict[str, str] | None = None, **headers: str) -> int:
     browser.addheaders = list(headers.items())
     try:
-        with browser.open(url, urlencode(data).encode() if data else None, timeout=30) as answered:
+        with browser.open(url, urlencode(data).encode() if data else None, timeout=300) as answered:
             return answered.status
     except HTTPError as refused:
         refused.close()
