@@ -68,7 +68,7 @@ def policy(app: Dash) -> str:
 
 def put(response: Response, *, policy: str, tls: bool) -> Response:
     """The answer with the headers it lacks. One that says nothing of caches is kept by none: not on the way, not behind "Back"."""
-    is_fetched = response.status_code == 200 and response.mimetype in FETCHED
+    is_fetched = response.status_code in (200, 304) and response.mimetype in FETCHED
     response.headers.setdefault("Content-Security-Policy", NOTHING if is_fetched else policy)
     for name, value in (ALWAYS if is_fetched else FIXED).items():
         response.headers.setdefault(name, value)
