@@ -33,8 +33,8 @@
     var series = label.includes("fullData.name") ? trace.name : "";
     return (trace.hovertext || []).map(function (told, i) {
       var name = trace.text ? trace.text[i] : names[trace.locations[i]];
-      return [name, series].concat(cells(told, how));
-    });
+      return told && [name, series].concat(cells(told, how));
+    }).filter(Boolean);
   }
 
   function table(rows) {
@@ -44,8 +44,14 @@
     made.className = "table table--fitted";
     function line(texts, kind) {
       var tr = element("tr");
-      texts.forEach(function (text, at) { if (used[at]) { tr.append(element(at === 0 && kind === "td" ? "th" : kind, text)); } });
+      texts.forEach(function (text, at) { if (used[at]) { tr.append(cell(text, at, kind)); } });
       return tr;
+    }
+    function cell(text, at, kind) {
+      var heading = kind === "th" || (at === 0 && text);
+      var made = element(heading ? "th" : "td", text);
+      if (heading) { made.scope = kind === "th" ? "col" : "row"; }
+      return made;
     }
     var head = element("thead");
     var body = element("tbody");

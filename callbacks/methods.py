@@ -211,5 +211,5 @@ def _returns(country: Country) -> list[tuple[str, Component]]:
         rows = [
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts.append(_folded(str(title), table(("", "Returns"), rows, numbers={1}, fitted=True)))
+        parts.append(_folded(str(title), table(("Year", "Returns"), rows, numbers={1}, fitted=True)))
     return [_section("returns", parts)]

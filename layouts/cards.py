@@ -68,26 +68,24 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
         body.append(
             html.Div([counted, html.Div(id=part("legend"), className="legend")], className="legend-place")
         )
-    title = part("title")
     return html.Section(
         [
-            html.H2(id=title, className="card-title"),
+            html.H2(id=part("title"), className="card-title"),
             html.P(id=part("subtitle"), className="card-subtitle"),
             *(layers if card.has_legend else []),
             html.Div(body, className="card-body"),
             *([html.Div(id=part("points"), className="points-legend")] if card.has_legend else []),
             html.P(id=part("foot"), className="card-foot"),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),
-            *([_ways(title)] if card.kind != "words" else []),
+            *([_ways(page, card)] if card.kind != "words" else []),
         ],
         className=f"card card--{card.name}" + " card--fills" * card.fills,
-        **aria(labelledby=title),
     )
 
 
-def _ways(title: str) -> html.Div:
+def _ways(page: str, card: Card) -> html.Div:
     """What can be taken from a chart: its numbers as a table, itself as a picture."""
-    return html.Div([_table(title), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
+    return html.Div([_table(page, card), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
 
 
 def _saved_as(kind: str) -> html.Button:
@@ -96,12 +94,12 @@ def _saved_as(kind: str) -> html.Button:
     return html.Button(kind, className="card-way", **aria(label=f"Save this chart as {kind}"), **told)
 
 
-def _table(title: str) -> html.Details:
+def _table(page: str, card: Card) -> html.Details:
     """Where the numbers of the chart stand as a table, once it is opened (assets/tables.js)."""
-    place = html.Div(
-        className="chart-table-place table-place", tabIndex=0, role="region", **aria(labelledby=title)
-    )
-    return html.Details([html.Summary("Table"), place], className="chart-table")
+    opener = ids.card_part("table", page, card.name)
+    named = aria(labelledby=f"{opener} {ids.card_part('title', page, card.name)}")
+    place = html.Div(className="chart-table-place table-place", tabIndex=0, role="group", **named)
+    return html.Details([html.Summary("Table", id=opener), place], className="chart-table")
 
 
 def _picture(page: str, card: Card) -> html.Div:

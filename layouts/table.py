@@ -39,4 +39,4 @@ def table(
     }
     reach = aria(label=", ".join(word for word in heads if word))
     attributes = {TOLD: json.dumps(told, ensure_ascii=False, separators=(",", ":")), **reach}
-    return html.Div(className="table-place", tabIndex=0, role="region", **attributes)
+    return html.Div(className="table-place", tabIndex=0, role="group", **attributes)

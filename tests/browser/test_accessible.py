@@ -1,0 +1,89 @@
+"""Every page as a machine reads it for people who do not see it: axe finds nothing, tables equal pictures, keys reach everything.
+
+`make soak` looks at each page in both themes, wide and narrow; here each page is looked at wide and light, then narrow and dark.
+"""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import looks, readable
+from tests.browser.test_pages import PAGES, drawn
+
+pytestmark = pytest.mark.browser
+OTHERS = ("/data", "/methods", "/quality", "/due", "/ingest", "/links", "/audit", "/nowhere")
+CHARTED = (*PAGES, "/quality", "/due")
+
+
+def ready(page: Page, path: str) -> None:
+    page.goto(path)
+    expect(page.locator("h1").first).to_be_visible(timeout=90_000)
+    if path in CHARTED:
+        drawn(page)
+    looks.rested(page)
+
+
+def as_seen(page: Page, *, width: int, theme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_tables_equal_pictures_and_axe_finds_nothing_with_everything_open(page: Page, path: str):
+    as_seen(page, width=1440, theme="light")
+    ready(page, path)
+    readable.open_all(page)
+    expect(page.locator(".chart-table-place > *")).to_have_count(page.locator(".chart-table").count())
+    assert readable.differences(page) == []
+    assert readable.violations(page) == []
+
+
+def test_axe_finds_nothing_on_pages_without_charts(page: Page):
+    for at, path in enumerate(OTHERS):
+        as_seen(page, width=(1440, 390)[at % 2], theme=("light", "dark")[at // 2 % 2])
+        ready(page, path)
+        readable.open_all(page)
+        assert readable.violations(page) == [], path
+
+
+def test_axe_finds_nothing_on_a_dark_phone_with_its_menu_its_drawer_and_a_list_open(page: Page):
+    as_seen(page, width=390, theme="dark")
+    ready(page, "/comprehension?sex=female")
+    page.locator("summary", has_text="Export").click()
+    assert readable.violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("textbox", name="Age").click()
+    expect(page.get_by_role("option", name="18–24")).to_be_visible()
+    assert readable.violations(page) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("path", [*PAGES, *OTHERS])
+def test_axe_finds_nothing_anywhere(page: Page, path: str, width: int, theme: Literal["light", "dark"]):
+    as_seen(page, width=width, theme=theme)
+    ready(page, path)
+    assert readable.violations(page) == []
+    readable.open_all(page)
+    assert readable.violations(page) == []
+
+
+def test_the_keyboard_reaches_each_chart_once_and_says_every_mark(page: Page):
+    """One stop a chart; in it the arrow keys go from mark to mark, and what is said is what the table says."""
+    ready(page, "/hotline")
+    lists = page.get_by_role("listbox")
+    assert lists.count() == page.locator(".js-plotly-plot").count()
+    topics = page.locator(".card--topics").get_by_role("listbox")
+    topics.focus()
+    said = []
+    for _ in range(topics.get_by_role("option").count()):
+        reached = topics.get_attribute("aria-activedescendant")
+        said.append(page.locator(f"[id='{reached}']").inner_text())
+        page.keyboard.press("ArrowDown")
+    readable.open_all(page)
+    rows = readable.tabled(page)["card card--topics"]
+    assert [text.split(":")[0] for text in said] == [row[0] for row in rows]
+    assert all(row[1] in text for row, text in zip(rows, said, strict=True))
