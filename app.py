@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from callbacks import (
     viewing,
     watching,
 )
+from callbacks.brief import command as brief_command
+from callbacks.brief import routes as brief_routes
 from callbacks.context import ShellContext
 from callbacks.hardening.serving import Handler
 from callbacks.ingest import routes as ingest_routes
@@ -55,8 +58,14 @@ from layouts.shell import TABLES, Frame, PageLink, shell
 from settings import Settings
 
 TITLE = "Community Response Map"
-# What keeps the program from serving; each message is a sentence for who starts it.
-FAULTS = (settings.BadSettings, UnknownCountry, boundaries.BadBoundaries, StoreDamaged)
+# What keeps the program from serving, or a brief from being written; each message is a sentence for who starts it.
+FAULTS = (
+    settings.BadSettings,
+    UnknownCountry,
+    boundaries.BadBoundaries,
+    StoreDamaged,
+    brief_command.NotWritten,
+)
 
 
 def create_app(chosen: Settings) -> Dash:
@@ -87,6 +96,7 @@ def create_app(chosen: Settings) -> Dash:
     routes.register(app.server, program)
     public.register(app.server, program)
     exports.register(app.server, program)
+    brief_routes.register(app.server, program)
     ingest_routes.register(app.server, program)
     opening.register(app.server, program)
     link_routes.register(app.server, program)
@@ -203,9 +213,11 @@ def warm(program: Program) -> None:
         pages.answered(PAGES[0], "", None, program)
 
 
-def main() -> int:
-    """Serve one person until stopped; 2 with a sentence when the settings or the store do not allow it."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve one person until stopped, or write a brief; 2 with a sentence when the settings or the store do not allow it."""
     try:
+        if arguments:
+            return _commanded(arguments)
         chosen, app = prepared()
     except FAULTS as error:
         print(error, file=sys.stderr)
@@ -217,5 +229,17 @@ def main() -> int:
     return 0
 
 
+def _commanded(arguments: Sequence[str]) -> int:
+    """Do what is asked for beside serving. Raises one of FAULTS."""
+    if arguments[0] == "brief":
+        print(brief_command.write(arguments[1:], settings.get()))
+        return 0
+    print(
+        f"'{arguments[0]}' is not known here: python app.py serves, python app.py brief writes a brief.",
+        file=sys.stderr,
+    )
+    return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

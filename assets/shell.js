@@ -52,17 +52,29 @@
     return query ? path + "?" + query : path;
   }
 
+  /* The brief is of the one district that is chosen, else of the country with whatever is. */
+  function brief(path, search, settings) {
+    var chosen = kept(search, ["province", "district", "ds_division"]);
+    var alone = /^district=(\w+)$/.exec(chosen);
+    alone = alone && alone[1] !== "unknown" ? alone[1] : "";
+    var names = settings.brief.parameters.filter(function (name) {
+      return !(alone && name === "district") && !(path !== "/" && name === "measure"); // measures are those of the first page
+    });
+    return joined("/brief/" + (alone || settings.brief.country) + ".pdf", [kept(search, names)]);
+  }
+
   function exports_(path, search, items, settings) {
     path = trimmed(path);
     var page = settings.pages[path] || { tables: Object.keys(settings.tables), answers: null, parameters: [] };
     var hrefs = items.map(function (id) {
+      if (id.name === "brief") { return brief(path, search, settings); }
       if (id.name === "answers") {
         return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters), page.answers && kept(search, ["level"])]);
       }
       return joined("/export/" + id.name + "." + id.kind, [kept(search, settings.tables[id.name])]);
     });
     var styles = items.map(function (id) {
-      var offered = id.name === "answers" ? page.answers : page.tables.indexOf(id.name) >= 0;
+      var offered = id.name === "answers" || id.name === "brief" ? page.answers : page.tables.indexOf(id.name) >= 0;
       return offered ? {} : { display: "none" };
     });
     return [hrefs, styles];

@@ -31,6 +31,7 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/geo/<level>.geojson": "look",
         "/export/answers.csv": "export answers",
         "/export/answers.xlsx": "export answers",
+        "/brief/<code>.pdf": "page overview",  # it shows what that page shows; charts of other pages are asked for one by one
         "/export/<table>.csv": "export records",
         "/export/<table>.xlsx": "export records",
         "/export/quality.csv": "export quality",

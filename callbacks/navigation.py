@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
+from callbacks.brief.asked import MANNER
 from callbacks.context import ShellContext
 from callbacks.queries import VIEW
 from data import filters
@@ -53,6 +54,7 @@ def settings(context: ShellContext) -> dict[str, Any]:
         "pages": {page.path: _page(page) for page in context.pages},
         "tables": {table: list(filters.parameters_of(table)) for table in TABLES},
         "view": list(VIEW),
+        "brief": {"country": context.country.iso3, "parameters": [*filters.PARAMETERS, *MANNER]},
     }
 
 

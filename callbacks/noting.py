@@ -16,6 +16,7 @@ from sharing import audit
 from sharing.policy import Role
 
 _WITHOUT_ANSWER = frozenset({"methods", "ingest"})  # their content is all there is to see
+_TAKEN = ("/export/", "/brief/")
 _OWN_PAGES = frozenset({"links", "audit"})  # pages that are no part of the shell
 
 
@@ -52,10 +53,10 @@ def _place() -> str:
 
 
 def _exported() -> Deed | None:
-    if request.method != "GET" or not request.path.startswith("/export/"):
+    if request.method != "GET" or not request.path.startswith(_TAKEN):
         return None
     page = request.args.get("page", "")
-    name = request.path.removeprefix("/export/")
+    name = request.path.removeprefix("/export/").removeprefix("/")
     known = page in pages.BY_NAME
     return Deed(
         "exported", f"{name} of {page}" if known else name, request.query_string.decode("ascii", "replace")

@@ -13,12 +13,13 @@ def options(
 ) -> dict[str, tuple[Option, ...]]:
     """The options of every list parameter, in the order people expect, ending with "Not stated"."""
     return {
-        name: tuple(Option(value, _label(name, value, country, language)) for value in values)
+        name: tuple(Option(value, label(name, value, country, language)) for value in values)
         for name, values in allowed_values(country, ds_divisions).items()
     }
 
 
-def _label(name: str, value: str, country: Country, language: str) -> str:
+def label(name: str, value: str, country: Country, language: str = "en") -> str:
+    """What a person reads for a value of a parameter."""
     if value == UNKNOWN:
         return NOT_STATED
     if name in PLACES:

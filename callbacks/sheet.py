@@ -21,6 +21,8 @@ from charts import distribution, dots, formats, map, ranking, trend, words
 from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.ranking import Reference
+from charts.source import Lines, Months
+from charts.source import Places as Painted
 from data import codebook
 from data.filters import PLACES, Filters
 from data.packing import AHEAD
@@ -164,6 +166,7 @@ class Sheet:
                 legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
                 foot=self._map_foot(indicator, places, rest),
                 summary=f"Map of {level.plural}. {title}. {_spoken(marks, measure)}",
+                source=Painted(marks=marks, measure=measure, classes=classes, level=level.name, chosen=chosen),
             )),
             "ranking": Drawing(
                 title=f"{level.plural[0].upper()}{level.plural[1:]}, highest first",
@@ -171,6 +174,7 @@ class Sheet:
                 figure=ranked,
                 foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks, counted=measure.counted)))),
                 summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
+                source=Lines(series=[Series(measure.label, listed)], measure=measure, classes=classes, reference=reference, chosen=chosen) if len(listed) else None,
             ),
         }  # fmt: skip
 
@@ -232,6 +236,7 @@ class Sheet:
             figure=figure,
             foot=months_note(series),
             summary=title or f"{indicator.title} by {span}.",
+            source=Months(series=series, measure=measure, bars=draw is trend.bars) if any_shown(series) else None,
         )  # fmt: skip
 
     def items(self, indicator_name: str, items: Sequence[str], *, title: str, subtitle: str, key: tuple[str, ...] = (),
@@ -286,7 +291,14 @@ class Sheet:
             if any_shown(series)
             else without([one.marks for one in series])
         )
-        return Drawing(title=title, subtitle=subtitle, figure=figure, foot=months_note(series), summary=title)
+        return Drawing(
+            title=title,
+            subtitle=subtitle,
+            figure=figure,
+            foot=months_note(series),
+            summary=title,
+            source=Lines(series=series, measure=measure) if any_shown(series) else None,
+        )
 
     def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True,
              goal: float | None = None) -> Drawing:  # fmt: skip
@@ -299,7 +311,8 @@ class Sheet:
             else without([marks])
         )
         return Drawing(
-            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {_spoken(marks, measure)}"
+            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {_spoken(marks, measure)}",
+            source=Lines(series=[Series(measure.label, marks.take(distribution.ordered(marks)) if sort else marks)], measure=measure, bars=True) if some else None,
         )  # fmt: skip
 
     # --- words -------------------------------------------------------------------------------------------------

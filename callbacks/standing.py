@@ -27,7 +27,8 @@ def offered(links: Sequence[PageLink]) -> tuple[PageLink, ...]:
 def exports() -> tuple[str, ...]:
     """What the person who looks may take along."""
     records = tuple(TABLES) if viewing.may("export records") else ()
-    return (*(("answers",) if viewing.may("export answers") else ()), *records)
+    brief = ("brief",) if viewing.may("page overview") else ()
+    return (*brief, *(("answers",) if viewing.may("export answers") else ()), *records)
 
 
 def actions(program: Program) -> tuple[Component, ...]:

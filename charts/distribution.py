@@ -32,7 +32,7 @@ def bars(
     ``goal`` is a value the bars are to reach, drawn as a line.
     """
     colours = theme_of(theme)
-    marks = marks.take(_ordered(marks)) if sort else marks
+    marks = marks.take(ordered(marks)) if sort else marks
     lines = list(range(len(marks)))
     names = [formats.wrap(name, 26) for name in marks.names]
     row = rows.row_height(names, BAR_ROW)
@@ -133,7 +133,7 @@ def _goal(goal: float, colours: Theme) -> dict[str, Any]:
     return {"type": "line", "layer": "above", "line": line, **place}
 
 
-def _ordered(marks: Marks) -> list[int]:
+def ordered(marks: Marks) -> list[int]:
     """Highest first; categories without a number keep their order at the end."""
     shown = [i for i in range(len(marks)) if marks.shown(i)]
     shown.sort(key=lambda i: -(marks.estimate[i] or 0.0))

@@ -152,7 +152,7 @@ def _band(series: Series, colours: Theme) -> list[dict[str, Any]]:
             {**edge, "y": [high for _, high in bounds], **fill},
         ]
     x, y = [], []
-    for run in _runs(marks):
+    for run in runs(marks):
         days = [_middles(marks)[i] for i in run]
         x += [*days, *reversed(days), None]
         y += [*(bounds[i][1] for i in run), *(bounds[i][0] for i in reversed(run)), None]
@@ -160,16 +160,16 @@ def _band(series: Series, colours: Theme) -> list[dict[str, Any]]:
     return [{**base, "x": x[:-1], "y": y[:-1], "line": line, "fill": "toself", "fillcolor": shade}]
 
 
-def _runs(marks: Marks) -> list[list[int]]:
+def runs(marks: Marks) -> list[list[int]]:
     """Positions of months that follow each other without a gap."""
     shown = [i for i in range(len(marks)) if marks.shown(i)]
-    runs = [[i] for i in shown[:1]]
+    found = [[i] for i in shown[:1]]
     for before, here in pairwise(shown):
         if here == before + 1:
-            runs[-1].append(here)
+            found[-1].append(here)
         else:
-            runs.append([here])
-    return runs
+            found.append([here])
+    return found
 
 
 def _end_labels(series: Sequence[Series], span: Sequence[float], colours: Theme) -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def _end_labels(series: Sequence[Series], span: Sequence[float], colours: Theme)
         return []
     pixels = (span[1] - span[0]) / (HEIGHT - TOP - BOTTOM)
     texts = [formats.wrap(s.name, WIDEST_LABEL) for s in series]
-    wanted = [_last(s.marks) / pixels for s in series]
+    wanted = [last(s.marks) / pixels for s in series]
     sizes = [LINE_GAP * (text.count("<br>") + 1) for text in texts]
     places = spread(wanted, sizes, low=span[0] / pixels, high=span[1] / pixels)
     where = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8}
@@ -212,7 +212,8 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], *, low: float, high:
     return places
 
 
-def _last(marks: Marks) -> float:
+def last(marks: Marks) -> float:
+    """The last number that is shown; there is one."""
     return next(
         e for i in reversed(range(len(marks))) if marks.shown(i) and (e := marks.estimate[i]) is not None
     )

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from charts.config import graph_config, loading
 from charts.map import LegendItem
 from charts.points import PointsLegend
+from charts.source import Source
 from layouts import ids
 from layouts.aria import aria
 
@@ -38,7 +39,8 @@ class Card:
 class Drawing:
     """What stands in a card: texts, a figure as a plain dict or sentences instead, and the legend of a map.
 
-    `summary` says in a sentence what the figure shows, for those who do not see it.
+    `summary` says in a sentence what the figure shows, for those who do not see it; `source` is what it was drawn from,
+    None where there is no number to draw.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Drawing:
     foot: str = ""
     summary: str = ""
     sentences: Sequence[Any] = field(default_factory=tuple)
+    source: Source | None = None
 
 
 def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = ()) -> html.Section:

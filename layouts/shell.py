@@ -66,7 +66,7 @@ class Frame:
     credits: tuple[str, ...] = ()
     actions: tuple[Component, ...] = ()  # of the person who looks: share, sign out
     banner: Component | None = None  # for whom a link is
-    exports: tuple[str, ...] = ("answers", *TABLES)  # what the person may take along
+    exports: tuple[str, ...] = ("brief", "answers", *TABLES)  # what the person may take along
     places: Sequence[Mapping[str, Any]] = ()
 
 
@@ -151,15 +151,21 @@ def _export(offered: Sequence[str]) -> Component:
     """Plain links that download: the browser follows them, so that a long file streams to the disk."""
     names = {"answers": "Numbers on this page"}
     names |= {table: f"Records: {name.lower()}" for table, name in TABLES.items()}
-    links = [
-        html.Li(_downloads(name, names[name]), className="menu-row") for name in names if name in offered
-    ]
+    rows = [_downloads(name, names[name]) for name in names if name in offered]
+    rows = [*([_brief()] if "brief" in offered else []), *rows]
+    links = [html.Li(row, className="menu-row") for row in rows]
     button = html.Summary(["Export", html.Span(className="icon icon--down")], className="button")
     panel = html.Div(
         [html.P("With the filters of this page", className="menu-note"), html.Ul(links)],
         className="menu-panel",
     )
     return html.Details([button, panel], id=ids.EXPORT, className="menu")
+
+
+def _brief() -> list[Component]:
+    """The sheet of the chosen place, to print or to send."""
+    inside = [html.Span("One-page brief"), html.Span("PDF", className="menu-kind")]
+    return [html.A(inside, id=ids.export_link("brief", "pdf"), href="/brief/", className="menu-link")]
 
 
 def _downloads(name: str, words: str) -> list[Component]:

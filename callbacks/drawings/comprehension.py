@@ -8,6 +8,7 @@ from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, any_shown,
 from charts import change, forest, formats
 from charts.forest import Part
 from charts.marks import Series
+from charts.source import Lines
 from data.filters import EVENTS, GROUPS
 from indicators.answers import Answer
 from indicators.definitions import INDICATORS, SCORE_BANDS
@@ -35,19 +36,27 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, every message before and after, the distribution of scores, groups and months."""
     choice = sheet.choice(CHOICES)
     item = choice.item.format(message=sheet.message)
-    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["messages"] = messages(
-        sheet, "before", "after", "change", title="Each key message, before and after"
-    )
+    drawings["messages"] = before_and_after(sheet)
     drawings["moves"] = _moves(sheet)
     drawings["scores"] = _scores(sheet)
-    drawings["groups"] = sheet.rounds_by_group(
+    drawings["groups"] = by_group(sheet)
+    drawings["trend"] = sheet.trend(choice.indicator, item)
+    return Page(_tiles(sheet), drawings)
+
+
+def before_and_after(sheet: Sheet) -> Drawing:
+    """Every key message before and directly after an activity."""
+    return messages(sheet, "before", "after", "change", title="Each key message, before and after")
+
+
+def by_group(sheet: Sheet) -> Drawing:
+    """The chosen message in each round by the groups asked for, or by sex."""
+    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
+    return sheet.rounds_by_group(
         "comprehension", panel, sheet.message, title=f"Who understands: “{sheet.message_label}”",
         subtitle=f"Share correct in each round, {sheet.place_name}",
     )  # fmt: skip
-    drawings["trend"] = sheet.trend(choice.indicator, item)
-    return Page(_tiles(sheet), drawings)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -96,8 +105,14 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
             _beyond_chance([found[one] for one in changes], [found[one] for one in chances]),
         )
     ).strip()
+    drawn = [Series(change.ROUNDS[name], marks, name) for name, marks in ((earlier, first), (later, second))]
     return Drawing(
-        title=title, subtitle=subtitle, figure=figure, foot=foot, summary=f"{title}, with 95 % intervals."
+        title=title,
+        subtitle=subtitle,
+        figure=figure,
+        foot=foot,
+        summary=f"{title}, with 95 % intervals.",
+        source=Lines(series=drawn, measure=measure, joined=True, difference=moved) if some else None,
     )
 
 

@@ -28,13 +28,7 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["trend"] = sheet.trend("reach", "counted", title="People counted at activities, by month")
-    drawings["by_type"] = sheet.groups(
-        "reach",
-        "activity_type",
-        "counted",
-        title="People counted, by type of activity",
-        subtitle=sheet.place_name,
-    )
+    drawings["by_type"] = by_type(sheet)
     drawings["by_audience"] = sheet.groups(
         "reach", "audience", "counted", title="People counted, by audience", subtitle=sheet.place_name
     )
@@ -48,6 +42,12 @@ def draw(sheet: Sheet) -> Page:
     )  # fmt: skip
     drawings["sexes"] = _sexes(sheet)
     return Page(_tiles(sheet), drawings | spreading.drawings(sheet))
+
+
+def by_type(sheet: Sheet) -> Drawing:
+    """Who was counted at activities of each type."""
+    title = "People counted, by type of activity"
+    return sheet.groups("reach", "activity_type", "counted", title=title, subtitle=sheet.place_name)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:

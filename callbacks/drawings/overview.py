@@ -6,6 +6,7 @@ from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from indicators.answers import Answer
 from indicators.questions import COUNTRY, Question
+from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
@@ -24,13 +25,17 @@ LAST_BAND = "9-12"
 
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, the months of the chosen measure, and what they show in sentences."""
-    choice = sheet.choice(CHOICES)
-    item = choice.item.format(message=sheet.message)
     sheet.ask(_needed(sheet))
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["trend"] = sheet.trend(choice.indicator, item)
+    drawings["trend"] = by_month(sheet)
     drawings["findings"] = findings.drawing(sheet)
     return Page(_tiles(sheet), drawings)
+
+
+def by_month(sheet: Sheet) -> Drawing:
+    """The months of the chosen measure."""
+    choice = sheet.choice(CHOICES)
+    return sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
 
 
 def _needed(sheet: Sheet) -> list[Question]:

@@ -51,6 +51,14 @@ def draw(sheet: Sheet) -> Page:
     return Page(_tiles(sheet), drawings | reintegration.drawings(sheet, panel))
 
 
+def by_months(sheet: Sheet) -> Drawing:
+    """The score of all dimensions by months since the return, for where there is no room for the course of each."""
+    return sheet.groups(
+        "reintegration", "months_band", "composite", title="How returnees fare, by months since return",
+        subtitle=f"Mean score, {reintegration.SCALE}, {sheet.place_name} · {reintegration.weights_note(sheet)}",
+    )  # fmt: skip
+
+
 def _tiles(sheet: Sheet) -> list[Tile]:
     people, interviews = Question("returnees"), Question("interviews")
     score, satisfied = (

@@ -17,8 +17,8 @@ from sharing.policy import Role, Viewer
 GUESSES: Final = 30  # failed tries of a token, a passphrase or an account, from one address
 FAILURES: Final = 600  # refused requests from one address: a scanner's, no person's
 _DOORS: Final = ("/s/", "/sign-in")
-_COSTLY: Final = ("/export/", "/ingest/", "/s/")
-_COST: Final = 10  # an export, an upload or the opening of a link counts as so many requests
+_COSTLY: Final = ("/export/", "/brief/", "/ingest/", "/s/")
+_COST: Final = 10  # an export, a brief, an upload or the opening of a link counts as so many requests
 _FREE: Final = ("/assets/", "/_dash-component-suites/", "/health", "/_favicon")
 _REFUSED: Final = (400, 401, 403, 404, 405, 414, 421)
 _HOME: Final = 64  # bits of an IPv6 address that are one household's: it may take any address of them

@@ -1,0 +1,69 @@
+"""Which brief is asked for: a place and a query become a view, or a sentence why there is none.
+
+Belongs here: reading. Not here: the filters themselves (data/filters.py), and what stands on the brief (content.py).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from callbacks import queries
+from callbacks.program import Program
+from callbacks.view import View
+from data.filters import PARAMETERS, PLACES, BadFilter, Filters
+from geo.country import Country
+
+MANNER: Final = ("measure", "message", "panel")  # what of a page's view a brief follows
+LEVELS: Final = ("province", "district")
+
+
+class NoBrief(ValueError):
+    """A place or a parameter that no brief can be made for; the message names what there is."""
+
+
+class NoPlace(NoBrief):
+    """A code that is no place of the country."""
+
+
+def view(code: str, query: Mapping[str, str], program: Program) -> View:
+    """The view of a brief. Raises NoPlace, NoBrief, and what reading the data raises."""
+    manner = {name: query[name] for name in MANNER if name in query}
+    unknown = next((name for name in query if name not in (*PARAMETERS, *MANNER)), None)
+    if unknown:
+        listed = ", ".join((*PARAMETERS, *MANNER))
+        raise NoBrief(f"Parameter '{unknown}' is not known; use one of {listed}.")
+    country = program.country
+    place = _place(code, country)
+    given = next((name for name in PLACES if query.get(name)), None)
+    if place and given:
+        whole = country.iso3
+        raise NoBrief(
+            f"'{given}' is given beside {country.name_of(code)} ({code}); leave it out, or ask for {whole} with it."
+        )
+    try:
+        # The place goes through the same gate as every filter: a link may hold others.
+        asked = Filters.from_query(
+            {name: text for name, text in query.items() if name in PARAMETERS} | place, program.allowed()
+        )
+    except BadFilter as fault:
+        raise NoBrief(str(fault)) from None
+    return View(filters=queries.held(asked), level=country.placed, **manner)
+
+
+def _place(code: str, country: Country) -> dict[str, str]:
+    """The filter that a code stands for; nothing for the country itself. Raises NoPlace."""
+    if code == country.iso3:
+        return {}
+    level = next((name for name in LEVELS if name in country.levels and code in country.codes(name)), None)
+    if level is None:
+        raise NoPlace(f"There is no place '{code}'; {_places(country)}.")
+    return {level: code}
+
+
+def _places(country: Country) -> str:
+    """Which codes there are, by level."""
+    listed = [
+        f"a {country.level(name).title.lower()} ({', '.join(country.codes(name))})"
+        for name in reversed(LEVELS)
+        if name in country.levels
+    ]
+    return f"use {country.iso3} for {country.name}, or the P-code of {' or of '.join(listed)}"

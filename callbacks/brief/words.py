@@ -1,0 +1,102 @@
+"""The words of a brief that no page has: its filters in a line, how to read it, where its numbers come from.
+
+Belongs here: sentences. Not here: titles, notes and findings of charts, which are those of the pages.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from callbacks import making, queries, viewing
+from callbacks.options import label
+from callbacks.program import Program
+from callbacks.sheet import Sheet, design_words
+from charts import formats
+from charts.words import FEW, FULL
+from data.filters import PLACES, Filters
+from geo import boundaries
+from indicators.answers import designs_of
+from indicators.sums import Evidence
+from layouts.controls import LABELS
+from layouts.shell import TABLES
+
+DEMONSTRATION: Final = "Demonstration data"
+KIND: Final = "One-page brief"
+VIEW: Final = "This view in the dashboard:"
+NAMED: Final = 3  # values of a filter that are named; more are counted
+ALL: Final = "All people and activities"
+READING: Final = (
+    f"Dots are estimates, lines and bands their 95 % intervals. Hollow, dashed or in parentheses: few people ({FEW} to {FULL - 1}). "
+    "* too few people or sessions to be shown; – nothing on record, which is never 0. “6 in 10” is rounded; its interval is not. "
+    "A change is no proof of what caused it."
+)  # fmt: skip
+PROTECTED: Final = (
+    "Protected figures: no group of fewer than 10 people stands behind any of them, small groups were merged. They may differ a "
+    "little from figures inside the programme."
+)  # fmt: skip
+INSIDE: Final = "For use inside the programme; for others there are links, which show protected figures."
+
+
+def period(filters: Filters, evidence: Evidence) -> str:
+    """The days the brief is about: those asked for, an open end being that of the data."""
+    spans = [span for table in TABLES if (span := evidence.cells.span(table))]
+    days: list[date] = [day for span in spans for day in span]
+    first = filters.date_from or min(days, default=None)
+    last = filters.date_to or max(days, default=None)
+    return formats.period(first, last)
+
+
+def filters(sheet: Sheet) -> str:
+    """Everything that is chosen but the period; of a place only what the title does not say."""
+    said = []
+    for name, values in sheet.view.filters.chosen.items():
+        if name in PLACES and len(values) == 1 and label(name, values[0], sheet.country) == sheet.place_name:
+            continue
+        labels = [label(name, value, sheet.country) for value in values[:NAMED]]
+        more = len(values) - NAMED
+        said.append(f"{LABELS[name]}: {', '.join(labels)}{f' and {more} more' if more > 0 else ''}")
+    return " · ".join(said) or ALL
+
+
+def address(sheet: Sheet, *, base: str) -> str:
+    """Where the view of the brief stands in the dashboard."""
+    manner = {name: value for name in ("measure", "message") if (value := getattr(sheet.view, name))}
+    return base.rstrip("/") + "/" + queries.write(sheet.view.filters, manner)
+
+
+def notes(sheet: Sheet, program: Program) -> list[tuple[str, str]]:
+    """Headed paragraphs at the foot of the sheet."""
+    return [
+        ("How to read it", READING),
+        ("How it was asked", _asked(sheet)),
+        ("Sources", " ".join(_sources(sheet, program))),
+    ]
+
+
+def _asked(sheet: Sheet) -> str:
+    """Sampling of the selection, the method of the chosen measure, and how far it may go."""
+    sampling = design_words(designs_of("responses", sheet.view.filters, sheet.evidence))
+    found = sheet.one("comprehension", sheet.message, by=("round",))
+    row = found.index.get((sheet.view.shown_round("after"),))
+    made = making.brief(found.method[row]) if row is not None and found.n[row] else ""
+    told = INSIDE if viewing.may("unprotected") else PROTECTED
+    how = f" {made[0].upper()}{made[1:]}." if made else ""
+    return f"Sampling: {sampling}.{how} {told}"
+
+
+def _sources(sheet: Sheet, program: Program) -> Sequence[str]:
+    country, shown = sheet.country, program.shown()
+    day = f", as of {formats.day(shown.as_of)}" if shown.as_of else ""
+    version = f", data {shown.version}" if shown.version else ""
+    kind = (
+        "demonstration data, no real person is in them"
+        if sheet.evidence.demonstration
+        else "field records of the programme"
+    )
+    credits = (boundaries.credit(country), country.credits.get("population", ""))
+    scores = sheet.evidence.scores_by.replace("'", "’")
+    return (
+        f"Numbers: {kind}{day}{version}.",
+        f"Reintegration scores: {scores}." if scores else "",
+        *(f"{credit}." for credit in credits if credit),
+    )  # fmt: skip
