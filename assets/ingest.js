@@ -1,6 +1,6 @@
 /* What the ingest page does in the browser: a file is chosen and sent piece by piece, and what is pressed is asked of
    the server by requests that carry the page's token. Called by callbacks/ingest/wiring.py. Nothing is kept here but
-   the files chosen and not sent yet. */
+   the files chosen and not sent yet. Several are sent one after another, each as an upload of its own. */
 (function () {
   "use strict";
 
@@ -17,17 +17,21 @@
 
   /* --- choosing ------------------------------------------------------------------------------------------- */
 
-  function choose(part, file) {
-    chosen[part] = file;
-    set({ type: "ingest-chosen", part: part }, { children: file ? file.name + " (" + size(file.size) + ")" : "" });
+  function choose(part, files) {
+    chosen[part] = Array.from(files);
+    var bytes = chosen[part].reduce(function (sum, file) { return sum + file.size; }, 0);
+    var names = chosen[part].map(function (file) { return file.name; });
+    var words = names.length > 1 ? names.length + " files: " + names.join(", ") : names[0];
+    set({ type: "ingest-chosen", part: part }, { children: words + " (" + size(bytes) + ")" });
     set("ingest-said", { children: "" });
   }
 
   function ask(part) {
     var input = document.createElement("input");
     input.type = "file";
+    input.multiple = part === "file";
     input.accept = { mapping: ".toml", form: ".xlsx" }[part] || ".csv,.tsv,.txt,.xlsx,.xls,.ods,.parquet,.zip,.json,.geojson,.jsonl";
-    input.addEventListener("change", function () { if (input.files.length) { choose(part, input.files[0]); } });
+    input.addEventListener("change", function () { if (input.files.length) { choose(part, input.files); } });
     input.click();
   }
 
@@ -48,7 +52,7 @@
       var target = place(event);
       var mark = document.getElementById("ingest-drop");
       mark.classList.toggle("drop--over", Boolean(target) && (kind === "dragenter" || kind === "dragover"));
-      if (kind === "drop" && target && event.dataTransfer.files.length) { choose("file", event.dataTransfer.files[0]); }
+      if (kind === "drop" && target && event.dataTransfer.files.length) { choose("file", event.dataTransfer.files); }
     });
   });
 
@@ -115,32 +119,54 @@
 
   /* --- what is pressed -------------------------------------------------------------------------------------- */
 
+  /* One after another; the first that fails ends it. */
+  function each(items, what) {
+    return items.reduce(function (before, item, at) {
+      return before.then(function () { return what(item, at); });
+    }, Promise.resolve());
+  }
+
+  function faultOf(file, access) {
+    if (file.size > access.megabytes * 1e6) {
+      return file.name + " has " + size(file.size) + "; at most " + access.megabytes + " MB can be brought in here.";
+    }
+    return file.size ? "" : file.name + " is empty; export it again.";
+  }
+
+  /* A file with the mapping and the form chosen beside it, and the order to check it; gives the id of its upload. */
+  function sendOne(file, table, access, onShare) {
+    var id = "";
+    return put(FILES + "?table=" + table + "&name=" + encodeURIComponent(file.name), file, access, onShare)
+      .then(function (answer) {
+        id = answer.upload;
+        return each(["mapping", "form"], function (part) {
+          var beside = (chosen[part] || [])[0];
+          return beside ? put(FILES + "/" + id + "/" + part + "?name=" + encodeURIComponent(beside.name), beside, access, function () {}) : null;
+        });
+      })
+      .then(function () { return post(FILES + "/" + id + "/check", access); })
+      .then(function () { return id; });
+  }
+
   function send(clicks, access, table) {
     if (!clicks || sending) { return [nothing(), nothing()]; }
-    var fault = !chosen.file ? "Choose a file first." : !table ? "Say what the file holds." : "";
-    if (!fault && chosen.file.size > access.megabytes * 1e6) {
-      fault = "The file has " + size(chosen.file.size) + "; at most " + access.megabytes + " MB can be brought in here.";
-    }
-    if (!fault && !chosen.file.size) { fault = "The file is empty; export it again."; }
+    var files = chosen.file || [];
+    var fault = !files.length ? "Choose a file first." : !table ? "Say what the file holds." : "";
+    fault = fault || files.map(function (file) { return faultOf(file, access); }).filter(Boolean)[0] || "";
     if (fault) { return [fault, nothing()]; }
     sending = true;
     set("ingest-send", { disabled: true });
-    var id = "";
-    var work = put(FILES + "?table=" + table + "&name=" + encodeURIComponent(chosen.file.name), chosen.file, access, share)
-      .then(function (answer) {
-        id = answer.upload;
-        return ["mapping", "form"].reduce(function (before, part) {
-          return before.then(function () {
-            var path = FILES + "/" + id + "/" + part + "?name=" + (chosen[part] ? encodeURIComponent(chosen[part].name) : "");
-            return chosen[part] ? put(path, chosen[part], access, function () {}) : null;
-          });
-        }, Promise.resolve());
-      })
-      .then(function () { return post(FILES + "/" + id + "/check", access); })
-      .then(function () {
-        chosen = {};
-        set("address", { search: "?upload=" + id });
+    var last = "";
+    var work = each(files, function (file, at) {
+      var which = files.length > 1 ? file.name + ", file " + (at + 1) + " of " + files.length : "";
+      return sendOne(file, table, access, function (percent) { share(percent, which); }).then(function (id) { last = id; }, function (sentence) {
+        throw which ? file.name + ": " + sentence : sentence;
       });
+    }).then(function () {
+      chosen = {};
+      set({ type: "ingest-chosen", part: "file" }, { children: "" });
+      if (files.length === 1) { set("address", { search: "?upload=" + last }); }
+    });
     return answered(work.finally(function () {
       sending = false;
       set("ingest-send", { disabled: false });
@@ -148,8 +174,8 @@
     }));
   }
 
-  function share(percent) {
-    var words = percent < 100 ? "Sending: " + Math.floor(percent) + " %" : "Sent; one moment …";
+  function share(percent, which) {
+    var words = percent < 100 ? "Sending" + (which ? " " + which : "") + ": " + Math.floor(percent) + " %" : "Sent; one moment …";
     var bar = { type: "Progress", namespace: "dash_mantine_components", props: { value: percent, size: "md", color: "var(--crm-accent)", "aria-label": "Sending the file" } };
     var text = { type: "P", namespace: "dash_html_components", props: { children: words, className: "card-foot" } };
     set("ingest-sending", { children: [bar, text] });
@@ -184,6 +210,20 @@
     return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/cancel", access).then(function () {
       set("address", { search: "" });
     }));
+  }
+
+  /* The other sheets become uploads of their own; the list of all that wait shows how far they are. */
+  function sheets(clicks, access, search) {
+    if (!clicks) { return [nothing(), nothing()]; }
+    return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/sheets", access).then(function () {
+      set("address", { search: "" });
+    }));
+  }
+
+  function together(clicks, access) {
+    var pressed = window.dash_clientside.callback_context.triggered_id;
+    if (!pressed || !clicks.some(Boolean)) { return [nothing(), nothing()]; }
+    return answered(post(FILES + "/accept", access, { uploads: pressed.uploads.split(" ") }));
   }
 
   function back(clicks, access) {
@@ -222,6 +262,6 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, back: back, offer: offer, changed: changed }
+    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, sheets: sheets, together: together, back: back, offer: offer, changed: changed }
   });
 })();

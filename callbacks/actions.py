@@ -55,6 +55,8 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
         "/ingest/files/<id>/check": "ingest",
         "/ingest/files/<id>/accept": "ingest",
         "/ingest/files/<id>/cancel": "ingest",
+        "/ingest/files/<id>/sheets": "ingest",
+        "/ingest/files/accept": "ingest",
         "/ingest/files/<id>/problems.csv": "ingest",
         "/ingest/versions/<name>/current": "go back",
     }

@@ -120,6 +120,7 @@ INGEST_READ_AS: Final = "ingest-read-as"  # another table than the one said at f
 INGEST_SHEET: Final = "ingest-sheet"  # another sheet of the file than the one proposed
 INGEST_ORDER: Final = "ingest-order"
 INGEST_REPAIRS: Final = "ingest-repairs"
+INGEST_SHEETS: Final = "ingest-sheets"  # look at the other sheets of the file too
 INGEST_HINT: Final = "ingest-hint"  # what can be done now
 INGEST_OFFER: Final = "ingest-offer"  # dcc.Store: what can be chosen as a column, once for all of them
 
@@ -142,6 +143,11 @@ def ingest_column(name: Any) -> Id:
 def ingest_value(at: Any) -> Id:
     """The choice of a meaning for a text of the file, by its position in the account."""
     return {"type": "ingest-value", "at": at}
+
+
+def ingest_together(uploads: Any) -> Id:
+    """The button that brings in several files that were checked: their ids, with a blank between."""
+    return {"type": "ingest-together", "uploads": uploads}
 
 
 def ingest_back(version: Any) -> Id:

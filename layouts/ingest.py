@@ -26,10 +26,11 @@ HOLDS: Final = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file that was sent and waits to be looked at or accepted."""
+    """A file that was sent and waits to be looked at or accepted: the table it holds, and where it stands."""
 
     href: str
     name: str
+    table: str
     words: str
 
 
@@ -105,11 +106,11 @@ def _drop(limit: int) -> Component:
     return html.Div(
         [
             html.Span(className="icon icon--up", **aria(hidden="true")),
-            html.P("Drop a file here, or", className="drop-title"),
+            html.P("Drop a file or several here, or", className="drop-title"),
             html.Button("Choose a file", id=ids.ingest_choose("file"), type="button", className="button"),
             html.P(id=ids.ingest_chosen("file"), className="drop-chosen", **aria(live="polite")),
             html.P(
-                f"CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit:,} MB. Exports of Kobo and "
+                f"CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit:,} MB each. Exports of Kobo and "
                 "ODK can stay as they are.",
                 className="drop-note",
             ),
@@ -175,16 +176,36 @@ def bar(title: str, words: str, *, share: float | None, stop: bool) -> Component
     )  # fmt: skip
 
 
-def waiting(those: Sequence[Waiting]) -> Component | None:
-    """Files that were sent and not accepted yet."""
+def waiting(those: Sequence[Waiting], ready: Sequence[str], accept: str) -> Component | None:
+    """Files that were sent and not accepted yet; ``ready`` are those that a button labelled ``accept`` brings in."""
     if not those:
         return None
     items = [
-        html.Li([dmc.Anchor(one.name, href=one.href, className="file-name"), html.Span(f" {one.words}", className="aside")])
+        html.Li(
+            [
+                html.Span([dmc.Anchor(one.name, href=one.href, className="file-name"), html.Span(f" → {one.table}", className="aside")]),
+                html.Span(one.words, className="waiting-words"),
+            ],
+            className="waiting-file",
+        )
         for one in those
     ]  # fmt: skip
+    button = html.Button(
+        accept, id=ids.ingest_together(" ".join(ready)), type="button", className="button button--main"
+    )
+    go = html.Div(
+        [
+            button,
+            html.P("They make one version, which one step back takes out again.", className="ingest-hint"),
+        ],
+        className="ingest-go",
+    )
     return html.Section(
-        [html.H2("Waiting for you", className="card-title"), html.Ul(items, className="plain-list")],
+        [
+            html.H2("Waiting for you", className="card-title"),
+            html.Ul(items, className="plain-list"),
+            go if ready else None,
+        ],
         className="card",
     )
 

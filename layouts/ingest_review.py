@@ -70,9 +70,21 @@ def summary(
     numbers: Sequence[Tile],
     *,
     choices: Component,
+    sheets: str = "",
     fault: str = "",
 ) -> Component:
-    """What the file is and what would become of its rows; or, in a sentence, why nothing would."""
+    """What the file is and what would become of its rows; or, in a sentence, why nothing would.
+
+    ``sheets`` tells of other sheets that hold such records, and offers to look at them too.
+    """
+    others = html.Div(
+        [
+            html.P(sheets, className="ingest-hint"),
+            html.Button("Check these sheets too", id=ids.INGEST_SHEETS, type="button", className="button"),
+        ],
+        className="ingest-go",
+        hidden=not sheets,
+    )
     head = html.Div(
         [html.H2(name, className="card-title file-name"), html.P(words, className="card-subtitle")]
     )
@@ -80,6 +92,7 @@ def summary(
         [
             html.Div([head, choices], className="card-head"),
             html.P(fault, className="notice ingest-fault") if fault else None,
+            others,
             html.Div(tiles(numbers), className="tiles ingest-tiles") if numbers else None,
         ],
         className="card",

@@ -86,18 +86,51 @@ def _still(body: list[Component | None], key: str) -> Shown:
 
 
 def _beginning(program: Program) -> Shown:
-    those = [
-        ingest.Waiting(f"{PATH}?upload={quote(upload.id)}", state.name, f"→ {TABLES[state.table]}")
-        for upload, state in folder.of(program.settings.store, who=gate.who())
-    ]
     body = [
         ingest.steps(0),
         past.demonstration(program),
         ingest.start(limit=program.settings.upload_limit),
-        ingest.waiting(those),
         *past.parts(program),
     ]
-    return _still(body, f"start:{past.stamp(program)}:{','.join(one.href for one in those)}")
+    waiting, working = _waiting(program)
+    return Shown(body, waiting, working, f"start:{past.stamp(program)}")
+
+
+def _waiting(program: Program) -> tuple[Component | None, bool]:
+    """The files that wait, above the rest so that choosing another one is not disturbed; whether one is worked on."""
+    found = [(upload, *upload.settled()) for upload, _ in folder.of(program.settings.store, who=gate.who())]
+    those = [
+        ingest.Waiting(
+            f"{PATH}?upload={quote(upload.id)}",
+            f"{state.name}, {words.sheet(state.sheet)}" if state.sheet else state.name,
+            TABLES[state.table],
+            _standing(upload, state, cut),
+        )
+        for upload, state, cut in found
+    ]
+    ready = [
+        (upload.id, state.accepted)
+        for upload, state, _ in found
+        if state.phase == "checked" and state.accepted and not state.fault
+    ]
+    accept = f"Accept all {formats.count(sum(rows for _, rows in ready))} rows of {len(ready)} files"
+    shown = ingest.waiting(those, [id for id, _ in ready] if len(ready) > 1 else [], accept)
+    return shown, any(state.working and not cut for _, state, cut in found)
+
+
+def _standing(upload: Upload, state: State, cut: bool) -> str:
+    """Where a file stands, in a few words."""
+    if cut:
+        return "cut short; open it to begin again"
+    if state.working:
+        queued = state.phase == "checking" and upload.progress().stage == "queued"
+        return "waits its turn" if queued else "is being checked" if state.phase == "checking" else "is being brought in"  # fmt: skip
+    if state.phase != "checked" or state.fault:
+        return words.here(state.fault) if state.fault else "not checked yet"
+    if not state.read:
+        return "cannot be added yet: open it to see why"
+    counts = {"would be added": state.accepted, "there already": state.duplicate, "left out": state.refused}
+    return " · ".join(f"{formats.count(rows)} {said}" for said, rows in counts.items() if rows or said == "would be added")  # fmt: skip
 
 
 def _bar(upload: Upload, state: State) -> Component:
@@ -124,6 +157,7 @@ def _bar(upload: Upload, state: State) -> Component:
 def _before_rows(progress: Progress, state: State) -> str:
     """What is done before the first row is read, and for how long: nobody knows how long it will take."""
     what = {
+        "queued": "Waiting for the file before it",
         "looking": "Step 1 of 2: looking at what stands in the columns",
         "starting": "Step 2 of 2: looking through the values before the first row",
     }.get(progress.stage, "Looking through the file")

@@ -59,7 +59,7 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
 
 def _summary(state: State, account: Account) -> Component:
     fault = state.fault or account["failure"]
-    about = " · ".join(part for part in (account["form"], account["evidence"], _others(account)) if part)
+    about = " · ".join(part for part in (account["form"], account["evidence"]) if part)
     numbers = [
         Tile(formats.count(state.read), "rows in the file", ""),
         Tile(formats.count(state.accepted), "would be added", _agreement(account)),
@@ -76,17 +76,18 @@ def _summary(state: State, account: Account) -> Component:
             sheets=_sheets(account),
             sheet=account["sheet"],
         ),
+        sheets=_others(state, account),
         fault=words.here(fault) if fault else "",
     )
 
 
-def _others(account: Account) -> str:
-    """Further sheets with records: each is brought in for itself."""
+def _others(state: State, account: Account) -> str:
+    """Further sheets with records, unless they were made uploads of their own."""
     names = account["others"]
-    if not names:
+    if not names or state.apart or state.sheet:
         return ""
-    shown = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
-    return f"records also in {shown}: bring the file in once for each sheet"
+    shown = ", ".join(f"“{name}”" for name in names[:6]) + (" …" if len(names) > 6 else "")
+    return f"Such records stand in {shown} as well. What you choose here, they take over."
 
 
 def _sheets(account: Account) -> list[Option]:

@@ -46,6 +46,8 @@ def register(server: Flask, program: Program) -> None:
     add(f"{FILES}/<id>/check", "upload-check", lambda id: check(program, id))
     add(f"{FILES}/<id>/accept", "upload-accept", lambda id: accept(program, id))
     add(f"{FILES}/<id>/cancel", "upload-cancel", lambda id: cancel(program, id))
+    add(f"{FILES}/<id>/sheets", "upload-sheets", lambda id: sheets(program, id))
+    add(f"{FILES}/accept", "uploads-accept", lambda: accept_together(program))
     server.add_url_rule(
         f"{VERSIONS}/<name>/current",
         "version-back",
@@ -116,7 +118,7 @@ def check(program: Program, id: str) -> Response:
             country=program.country,
         )
         changes["decided"] = after.to_json()
-    work.start(upload, "check", _place(program), **changes)
+    work.start([upload], "check", _place(program), **changes)
     return _json({"upload": upload.id}, 202)
 
 
@@ -131,14 +133,46 @@ def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
 
 def accept(program: Program, id: str) -> Response:
     """Bring the file in as it was checked last."""
+    upload = _ready(program, id)
+    work.start([upload], "ingest", _place(program))
+    return _json({"upload": upload.id}, 202)
+
+
+def accept_together(program: Program) -> Response:
+    """Bring several files in as they were checked last, as one version; none where one of them is not ready."""
+    asked = _body()
+    ids = asked.get("uploads") if isinstance(asked, dict) else None
+    if not isinstance(ids, list) or not ids or len(ids) > folder.MOST:
+        raise _BadRequest(400, "Say which files are to be brought in.")
+    uploads = [_ready(program, id) for id in dict.fromkeys(map(str, ids))]
+    work.start(uploads, "ingest", _place(program))
+    return _json({"uploads": [upload.id for upload in uploads]}, 202)
+
+
+def _ready(program: Program, id: str) -> Upload:
+    """An upload that can be brought in. Raises Refused."""
     upload = _found(program, id)
     state, cut = upload.settled()
     if not (state.phase == "checked" or (state.phase == "ingesting" and cut)):
-        raise Refused("This file is not ready: it has to be checked first.")
+        raise Refused(f"{state.name or 'This file'} is not ready: it has to be checked first.")
     if not state.accepted + state.refused:
-        raise Refused("There is nothing in this file that could be added.")
-    work.start(upload, "ingest", _place(program))
-    return _json({"upload": upload.id}, 202)
+        raise Refused(f"There is nothing in {state.name} that could be added.")
+    return upload
+
+
+def sheets(program: Program, id: str) -> Response:
+    """Look at the other sheets of a file that hold records of its table, each as an upload of its own."""
+    upload = _found(program, id)
+    state, account = upload.state(), upload.account()
+    if state.phase != "checked" or account is None or state.apart or not account["others"]:
+        raise Refused("This file has no other sheets that wait to be looked at; load the page again.")
+    names = account["others"][: folder.MOST]
+    with upload.held():
+        apart = [folder.for_sheet(program.settings.store, upload, name) for name in names]
+        upload.change(apart=True)
+    for one in apart:
+        work.start([one], "check", _place(program))
+    return _json({"uploads": [one.id for one in apart]}, 202)
 
 
 def cancel(program: Program, id: str) -> Response:

@@ -70,14 +70,16 @@ def _in_the_browser(app: Dash) -> None:
     act(ids.INGEST_RETRY, "retry", State(ids.ADDRESS, "search"))
     act(ids.INGEST_ACCEPT, "accept", State(ids.ADDRESS, "search"))
     act(ids.INGEST_CANCEL, "cancel", State(ids.ADDRESS, "search"))
+    act(ids.INGEST_SHEETS, "sheets", State(ids.ADDRESS, "search"))
     act(ids.INGEST_STOP, "cancel", State(ids.ADDRESS, "search"))
-    app.clientside_callback(
-        ClientsideFunction("ingest", "back"),
-        *answers,
-        Input(ids.ingest_back(ALL), "n_clicks"),
-        access,
-        prevent_initial_call=True,
-    )
+    for pressed, what in ((ids.ingest_back(ALL), "back"), (ids.ingest_together(ALL), "together")):
+        app.clientside_callback(
+            ClientsideFunction("ingest", what),
+            *answers,
+            Input(pressed, "n_clicks"),
+            access,
+            prevent_initial_call=True,
+        )
     app.clientside_callback(
         ClientsideFunction("ingest", "offer"),
         Output(ids.ingest_column(ALL), "data"),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from data import codebook, tables
+from data.uploads import decided as deciding
 
 _LABELS: Final = MappingProxyType(
     {
@@ -80,6 +81,12 @@ def label(table: str, name: str) -> str:
         of = codebook.load().label(column.field, name.removeprefix(f"{column.family}_"))
         return f"{_FAMILIES.get(column.family, column.family.replace('_', ' '))}: {of}"
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def sheet(choice: str) -> str:
+    """The sheet of a file that was chosen, in words."""
+    name, _ = deciding.sheet_of(choice)
+    return f"sheet “{name}”"
 
 
 def capital(text: str) -> str:

@@ -9,6 +9,7 @@ Belongs here: ids, names, states, the lock, and what is removed when. Not here: 
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -65,6 +66,7 @@ class State:
     version: str = ""
     sheet: str = ""  # chosen by a person: "s:" and its name, "r:" for a repeat beside its submissions, "" for the proposal's
     sent: float = 0.0  # when, in seconds of the system's clock
+    apart: bool = False  # its other sheets were made uploads of their own
     step: int = 0  # grows with every change: a page knows what it shows
 
     @property
@@ -79,7 +81,7 @@ class Progress:
 
     rows: int = 0
     of: int | None = None
-    stage: Literal["looking", "starting", "waiting", "reading", "building"] = "starting"
+    stage: Literal["queued", "looking", "starting", "waiting", "reading", "building"] = "starting"
     words: str = ""
     since: float = 0.0  # when this stage began, in seconds of the system's clock
 
@@ -217,6 +219,19 @@ def create(store: Path, *, who: str, table: str) -> Upload:
     return upload
 
 
+def for_sheet(store: Path, upload: Upload, sheet: str) -> Upload:
+    """An upload of its own for another sheet of the same file, with what was decided so far. Raises Refused, NoUpload."""
+    before = upload.state()
+    apart = create(store, who=before.who, table=before.table)
+    for part in PARTS:
+        if path := upload.part(part):
+            (apart.path / part).mkdir(mode=0o700)
+            os.link(path, apart.path / part / path.name)  # a part is replaced, never written to again
+    decided = before.decided and {**before.decided, "sheet": sheet, "repeat": None}
+    apart.change(phase="received", name=before.name, size=before.size, sheet=f"s:{sheet}", decided=decided)
+    return apart
+
+
 def find(store: Path, name: object, *, who: str) -> Upload:
     """The upload of that id, if it is this person's. Raises NoUpload for everything else: all look the same."""
     if isinstance(name, str) and _ID.fullmatch(name):
@@ -237,6 +252,15 @@ def of(store: Path, *, who: str) -> list[tuple[Upload, State]]:
         if state.who == who and state.phase not in ("done", "receiving"):
             found.append((upload, state))
     return sorted(found, key=lambda pair: -pair[1].sent)
+
+
+@contextmanager
+def turn(store: Path, *, who: str) -> Iterator[None]:
+    """One after another, the files of a person are looked at: twenty sent together take no more memory than one."""
+    name = f".turn-{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    with _private(store / "uploads" / name) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sweep(store: Path, *, now: float | None = None) -> None:

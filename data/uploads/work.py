@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -23,6 +23,7 @@ from data.uploads.decided import Decided
 from data.uploads.folder import Progress, Upload
 
 if TYPE_CHECKING:
+    from data.ingest import Job
     from data.proposals import Proposal
     from data.reading import Report
 
@@ -43,39 +44,59 @@ class Place:
     weights: Path | None = None
 
 
-def start(upload: Upload, step: Step, place: Place, **changes: Any) -> None:
-    """Set a process to work on an upload and come back at once. Raises Refused where one is at work already.
+def start(uploads: Sequence[Upload], step: Step, place: Place, **changes: Any) -> None:
+    """Set a process to work on uploads and come back at once. Raises Refused where one is at work already.
 
-    The process inherits the lock: it is held until the process ends, however it ends, and whatever becomes of this one.
+    The process inherits the locks: they are held until it ends, however it ends, and whatever becomes of this one.
     """
-    with upload.held() as lock:
-        before = upload.state()
-        upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
-        upload.write("progress.json", asdict(Progress(stage="looking", since=time.time())))
-        (upload.path / "process.json").unlink(missing_ok=True)
-        paths = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
-        command = [sys.executable, "-m", "data.uploads", step, str(upload.path.resolve())]
-        command += ["--store", str(place.store.resolve()), "--country", place.country]
-        command += ["--weights", str(place.weights.resolve())] if place.weights else []
+    with ExitStack() as stack:
+        locks = [stack.enter_context(upload.held()).fileno() for upload in uploads]
+        phases = [upload.state().phase for upload in uploads]
+        for upload in uploads:
+            upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
+            stage = "queued" if step == "check" else "looking"
+            upload.write("progress.json", asdict(Progress(stage=stage, since=time.time())))
+            (upload.path / "process.json").unlink(missing_ok=True)
         try:
-            process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module; the folder's name is an id of ours
-                command,
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *paths])},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=(lock.fileno(),),
-                start_new_session=True,  # Ctrl+C ends the server, not the file on its way in
-            )
+            process = _process(uploads, step, place, locks)
         except OSError:
-            upload.change(phase=before.phase)
+            for upload, phase in zip(uploads, phases, strict=True):
+                upload.change(phase=phase)
             raise
-        upload.write("process.json", process.pid)
+        for upload in uploads:
+            upload.write("process.json", process.pid)
     threading.Thread(target=process.wait, daemon=True).start()  # its end is taken note of: no zombie stays
 
 
+def _process(
+    uploads: Sequence[Upload], step: Step, place: Place, locks: Sequence[int]
+) -> "subprocess.Popen[bytes]":
+    paths = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+    command = [
+        sys.executable,
+        "-m",
+        "data.uploads",
+        step,
+        *(str(upload.path.resolve()) for upload in uploads),
+    ]
+    command += ["--store", str(place.store.resolve()), "--country", place.country]
+    command += ["--weights", str(place.weights.resolve())] if place.weights else []
+    return subprocess.Popen(  # noqa: S603 -- our own interpreter and module; the folders' names are ids of ours
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *paths])},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=tuple(locks),
+        start_new_session=True,  # Ctrl+C ends the server, not the file on its way in
+    )
+
+
 def stop(upload: Upload) -> None:
-    """End the process at work on an upload, if there is one: it holds the lock, so its number is still its own."""
+    """End the process at work on an upload, if there is one: it holds the lock, so its number is still its own.
+
+    Others that it was to bring in together with this one are cut short, and can begin again.
+    """
     process = upload.read("process.json")
     if process is None or not upload.busy():
         return
@@ -85,14 +106,15 @@ def stop(upload: Upload) -> None:
 
 def check(upload: Upload, place: Place) -> None:
     """Read the file as ingest would and leave an account; nothing is changed in the store."""
-    with _told(upload, place, otherwise="failed"):
+    upload.write("progress.json", asdict(Progress(stage="looking", since=time.time())))
+    with _told([upload], place, otherwise="failed"):
         _check(upload, place)
 
 
-def ingest(upload: Upload, place: Place) -> None:
-    """Bring the file in as it was checked."""
-    with _told(upload, place, otherwise="checked"):
-        _ingest(upload, place)
+def ingest(uploads: Sequence[Upload], place: Place) -> None:
+    """Bring files in as they were checked: all of them make one version, which one step back takes out again."""
+    with _told(uploads, place, otherwise="checked"):
+        _ingest(uploads, place)
 
 
 def _check(upload: Upload, place: Place) -> None:
@@ -157,34 +179,41 @@ def _read(upload: Upload, mapping: Path, fixes: tuple[str, ...], place: Place) -
         store=place.store,
         country=countries.load(place.country),
         weights=place.weights,
-        progress=_progress(upload),
+        progress=_progress([upload]),
     )
     return outcome.reports[0]
 
 
-def _ingest(upload: Upload, place: Place) -> None:
+def _ingest(uploads: Sequence[Upload], place: Place) -> None:
     from data import ingest as ingesting
     from geo import country as countries
 
-    state = upload.state()
-    decided = Decided.from_json(state.decided or {})
-    job = ingesting.Job(
-        _file(upload), state.table, _mapping(upload, decided), decided.fixes, upload.part("form")
-    )
+    states = [upload.state() for upload in uploads]
     outcome = ingesting.ingest(
-        [job],
+        [_job(upload) for upload in uploads],
         store=place.store,
         country=countries.load(place.country),
         weights=place.weights,
-        progress=_progress(upload, of=state.read),
-        occasion=ingesting.Occasion(who=state.who, told=_waits(upload)),
+        progress=_progress(uploads, of=sum(state.read for state in states)),
+        occasion=ingesting.Occasion(who=states[0].who, told=_waits(uploads)),
     )
-    report = outcome.reports[0]
-    if report.failure:
-        raise Unreadable(report.failure)
-    rows = {name: getattr(report, name) for name in ("read", "accepted", "duplicate", "refused")}
-    upload.change(phase="done", version=outcome.version.name if outcome.version else "", fault="", **rows)
-    upload.strip()
+    if failed := [report for report in outcome.reports if report.failure]:
+        together = "None of the files came in: " if len(uploads) > 1 else ""
+        raise Unreadable(f"{together}{failed[0].failure}")
+    version = outcome.version.name if outcome.version else ""
+    for upload, report in zip(uploads, outcome.reports, strict=True):
+        rows = {name: getattr(report, name) for name in ("read", "accepted", "duplicate", "refused")}
+        upload.change(phase="done", version=version, fault="", **rows)
+        upload.strip()
+
+
+def _job(upload: Upload) -> "Job":
+    """The file of an upload, read as it was decided."""
+    from data.ingest import Job
+
+    state = upload.state()
+    decided = Decided.from_json(state.decided or {})
+    return Job(_file(upload), state.table, _mapping(upload, decided), decided.fixes, upload.part("form"))
 
 
 def _file(upload: Upload) -> Path:
@@ -212,24 +241,30 @@ def _write_problems(upload: Upload, report: "Report") -> None:
     path.chmod(0o600)
 
 
-def _progress(upload: Upload, *, of: int | None = None) -> Callable[[str, int], None]:
-    """Word of how far the work is, now and then."""
-    expected = of or expected_rows(_file(upload))
-    last = 0.0
+def _progress(uploads: Sequence[Upload], *, of: int | None = None) -> Callable[[str, int], None]:
+    """Word of how far the work is, now and then; rows of files brought in together are counted together."""
+    expected = of or expected_rows(_file(uploads[0]))
+    last, earlier, here = 0.0, 0, 0
 
     def told(_: str, rows: int) -> None:
-        nonlocal last
+        nonlocal last, earlier, here
+        earlier, here = earlier + (here if rows < here else 0), rows  # fewer: the next file has begun
         if time.monotonic() - last >= _OFTEN:
             last = time.monotonic()
-            done = expected is not None and of is not None and rows >= expected
-            upload.write("progress.json", asdict(Progress(rows, expected, "building" if done else "reading")))
+            done = expected is not None and of is not None and earlier + rows >= expected
+            _write(uploads, Progress(earlier + rows, expected, "building" if done else "reading"))
 
     return told
 
 
-def _waits(upload: Upload) -> Callable[[str], None]:
+def _write(uploads: Sequence[Upload], progress: Progress) -> None:
+    for upload in uploads:
+        upload.write("progress.json", asdict(progress))
+
+
+def _waits(uploads: Sequence[Upload]) -> Callable[[str], None]:
     """Word of what has to end before this can begin."""
-    return lambda sentence: upload.write("progress.json", asdict(Progress(stage="waiting", words=sentence)))
+    return lambda sentence: _write(uploads, Progress(stage="waiting", words=sentence))
 
 
 def expected_rows(path: Path) -> int | None:
@@ -242,8 +277,8 @@ def expected_rows(path: Path) -> int | None:
 
 
 @contextmanager
-def _told(upload: Upload, place: Place, *, otherwise: folder.Phase) -> Iterator[None]:
-    """Whatever goes wrong becomes a sentence in the state: a page waits for it."""
+def _told(uploads: Sequence[Upload], place: Place, *, otherwise: folder.Phase) -> Iterator[None]:
+    """Whatever goes wrong becomes a sentence in the state of each: a page waits for it."""
     from geo.boundaries import BadBoundaries
     from geo.country import UnknownCountry
 
@@ -259,7 +294,9 @@ def _told(upload: Upload, place: Place, *, otherwise: folder.Phase) -> Iterator[
     except Exception:
         log.exception("The work on an upload failed")
         fault = SORRY
-    upload.change(phase=otherwise, fault=plain(fault, upload, place))
+    for upload in uploads:
+        if not upload.over():  # those that came in before are done
+            upload.change(phase=otherwise, fault=plain(fault, upload, place))
 
 
 def plain(sentence: str, upload: Upload, place: Place) -> str:

@@ -5,7 +5,7 @@ Short in `make test`; `make soak` takes a hundred times as many.
 
 import json
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -277,10 +277,11 @@ def test_no_forged_cookie_is_anybody(attacked: Any, judge: Judge, heard: list[st
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is done before the answer, in this process."""
 
-    def start(upload: Upload, step: str, place: work.Place, **changes: Any) -> None:
-        with upload.held():
-            upload.change(phase="checking", fault="", **changes)
-            work.check(upload, place)
+    def start(uploads: Sequence[Upload], step: str, place: work.Place, **changes: Any) -> None:
+        for upload in uploads:
+            with upload.held():
+                upload.change(phase="checking", fault="", **changes)
+                work.check(upload, place)
 
     monkeypatch.setattr(work, "start", start)
 

@@ -1,7 +1,8 @@
 """The routes of the ingest page as a browser, and as anybody else, may ask them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from data.uploads import folder, work
 from data.uploads.folder import Upload
 from layouts import ids
 from settings import Settings
+from tests.data.files import as_workbook
 from tests.messy import COLUMNS, MESSY, ROUNDS
 
 FILES = "/ingest/files"
@@ -32,10 +34,15 @@ def program(tmp_path: Path) -> Program:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is done before the answer, in this process; that it has one of its own is tested in the browser."""
 
-    def start(upload: Upload, step: str, place: work.Place, **changes: Any) -> None:
-        with upload.held():
-            upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
-            (work.check if step == "check" else work.ingest)(upload, place)
+    def start(uploads: Sequence[Upload], step: str, place: work.Place, **changes: Any) -> None:
+        with ExitStack() as held:
+            for upload in uploads:
+                held.enter_context(upload.held())
+                upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
+            if step == "ingest":
+                work.ingest(uploads, place)
+            for upload in uploads if step == "check" else []:
+                work.check(upload, place)
 
     monkeypatch.setattr(work, "start", start)
 
@@ -59,9 +66,14 @@ def post(client: Any, program: Program) -> Callable[..., Any]:
 
 
 def send(
-    post: Callable[..., Any], *, name: str = "messy.csv", content: str = MESSY, table: str = "responses"
+    post: Callable[..., Any],
+    *,
+    name: str = "messy.csv",
+    content: str | bytes = MESSY,
+    table: str = "responses",
 ) -> str:
-    answered = post(FILES, query_string={"table": table, "name": name}, data=content.encode())
+    raw = content.encode() if isinstance(content, str) else content
+    answered = post(FILES, query_string={"table": table, "name": name}, data=raw)
     assert answered.status_code == 201, answered.text
     return answered.get_json()["upload"]
 
@@ -438,7 +450,76 @@ def test_an_account_of_another_release_is_not_shown_but_made_again(
 
 def test_a_file_on_its_way_is_found_again(post: Callable[..., Any], program: Program):
     upload = checked(post)
-    assert f"/ingest?upload={upload}" in str(page.shown("", program).body)
+    assert f"/ingest?upload={upload}" in str(page.shown("", program).progress)
+
+
+# --- several at once ------------------------------------------------------------------------------------------
+
+
+def state(upload: str, program: Program) -> folder.State:
+    return folder.find(program.settings.store, upload, who="local").state()
+
+
+@pytest.fixture
+def two_calls(post: Callable[..., Any]) -> list[str]:
+    """Two files with a call each, sent and checked."""
+    sent = []
+    for number in (1, 2):
+        text = f"call_id,date,consent\nc-{number},2025-03-01,yes\n"
+        sent.append(send(post, name=f"{number}.csv", content=text, table="calls"))
+        post(f"{FILES}/{sent[-1]}/check", json={})
+    return sent
+
+
+def test_several_files_are_accepted_together_and_make_one_version(
+    post: Callable[..., Any], program: Program, two_calls: list[str]
+):
+    waiting = str(page.shown("", program).progress)
+    assert "Accept all 2 rows of 2 files" in waiting
+    assert waiting.count("1 would be added") == 2
+    assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 202
+    assert (len(Store(program.settings.store).versions()), rows(program)) == (1, 2)
+    assert [(state(one, program).phase, state(one, program).accepted) for one in two_calls] == [
+        ("done", 1)
+    ] * 2
+    assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 409
+
+
+def test_none_of_several_files_comes_in_where_one_cannot(
+    post: Callable[..., Any], program: Program, two_calls: list[str]
+):
+    (program.settings.store / "uploads" / two_calls[1] / "file" / "2.csv").write_bytes(b"")
+    assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 202
+    for one in two_calls:
+        assert state(one, program).phase == "checked"
+        assert state(one, program).fault.startswith("None of the files came in: 2.csv")
+    assert Store(program.settings.store).versions() == []
+
+
+@pytest.mark.parametrize("body", [{}, {"uploads": []}, {"uploads": "x"}, {"uploads": ["x"] * 21}, [1]])
+def test_an_order_that_names_no_files_is_refused(post: Callable[..., Any], body: object):
+    assert post(f"{FILES}/accept", json=body).status_code == 400
+
+
+def test_other_sheets_with_records_become_uploads_of_their_own(
+    post: Callable[..., Any], program: Program, tmp_path: Path
+):
+    head = ["call_id", "date", "consent", "Ort"]
+    months = {
+        name: [head, [name, "2025-03-01", "yes", "Jaffna"]] for name in ("January", "February", "March")
+    }
+    book = as_workbook(tmp_path / "x.xlsx", months).read_bytes()
+    upload = send(post, name="year.xlsx", content=book, table="calls")
+    post(f"{FILES}/{upload}/check", json={})
+    assert "“February”, “March”" in str(page.shown(f"?upload={upload}", program).body)
+    post(f"{FILES}/{upload}/check", json={"columns": {"district": "c:Ort"}})
+    apart = post(f"{FILES}/{upload}/sheets", json={}).get_json()["uploads"]
+    assert post(f"{FILES}/{upload}/sheets", json={}).status_code == 409
+    found = [state(one, program) for one in apart]
+    assert [(one.sheet, one.accepted) for one in found] == [("s:February", 1), ("s:March", 1)]
+    assert all(one.decided and one.decided["columns"]["district"] == "Ort" for one in found)
+    assert post(f"{FILES}/accept", json={"uploads": [upload, *apart]}).status_code == 202
+    assert rows(program) == 3
 
 
 def test_the_bar_says_how_far_the_work_is(post: Callable[..., Any], program: Program):

@@ -294,7 +294,7 @@ def test_a_form_that_came_along_explains_its_codes(place: work.Place, tmp_path: 
     work.check(upload, place)
     first = upload.read("account.json")["first"]
     assert [row[first["columns"].index("sex")] for row in first["rows"]] == ["Female", "Male"]
-    work.ingest(upload, place)
+    work.ingest([upload], place)
     version = Store(place.store).current()
     assert version is not None
     assert version.table("calls").to_table(columns=["sex"]).column("sex").to_pylist() == ["female", "male"]
@@ -312,7 +312,7 @@ def test_a_mapping_that_does_not_fit_is_told_and_the_file_can_still_be_mapped(pl
 
 def test_what_was_checked_comes_in_and_nothing_of_the_upload_stays(place: work.Place):
     upload, _ = checked(place, decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy"))
-    work.ingest(upload, place)
+    work.ingest([upload], place)
     version = Store(place.store).current()
     assert version is not None
     assert version.meta["rows"]["responses"] == 3
@@ -377,13 +377,13 @@ def settled(upload: Upload) -> tuple[folder.State, bool]:
 def test_a_process_of_its_own_checks_and_ingests(place: work.Place):
     upload = sent(place)
     upload.change(decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy").to_json())
-    work.start(upload, "check", place)
+    work.start([upload], "check", place)
     assert upload.busy()
     with pytest.raises(Refused, match="worked on"):
-        work.start(upload, "check", place)
+        work.start([upload], "check", place)
     state, cut = settled(upload)
     assert (state.phase, state.accepted, cut) == ("checked", 3, False)
-    work.start(upload, "ingest", place)
+    work.start([upload], "ingest", place)
     state, cut = settled(upload)
     assert (state.phase, state.accepted, cut) == ("done", 3, False)
     version = Store(place.store).current()
@@ -393,7 +393,7 @@ def test_a_process_of_its_own_checks_and_ingests(place: work.Place):
 
 def test_a_process_that_is_ended_leaves_the_upload_to_begin_again(place: work.Place):
     upload = sent(place)
-    work.start(upload, "check", place)
+    work.start([upload], "check", place)
     work.stop(upload)
     state, cut = settled(upload)
     assert (state.phase, cut) == ("checking", True)
@@ -436,7 +436,7 @@ def test_another_sheet_is_read_when_it_is_chosen(place: work.Place, tmp_path: Pa
     work.check(upload, place)
     account = upload.read("account.json")
     assert (account["sheet"], account["rows"]["accepted"]) == ("s:2025-02", 3)
-    work.ingest(upload, place)
+    work.ingest([upload], place)
     assert upload.state().accepted == 3
 
 
