@@ -21,6 +21,7 @@ from callbacks import (
     exports,
     guard,
     hardening,
+    mending,
     navigation,
     pages,
     place_search,
@@ -225,6 +226,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     logs.set_up("text")
     print(f"{TITLE}: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
     public.watch(Program(chosen))
+    mending.watch(Program(chosen))
     app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0
 

@@ -17,7 +17,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 import app
-from callbacks import public
+from callbacks import mending, public
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
 from settings import Settings
@@ -85,8 +85,10 @@ def options(chosen: Settings) -> dict[str, Any]:
 
 
 def begun(worker: Any) -> None:
-    """A process began: one of them publishes when the data change (callbacks/public.py)."""
-    public.watch(Program(worker.app.chosen))
+    """A process began: one of them publishes when the data change (callbacks/public.py), one mends what is damaged (mending.py)."""
+    program = Program(worker.app.chosen)
+    public.watch(program)
+    mending.watch(program)
 
 
 def ended(_server: Any, worker: Any) -> None:

@@ -119,6 +119,8 @@ class Program:
                 f"There are no data in {self.settings.store} yet. Bring in a file at /ingest or with: python -m data ingest FILE --as TABLE, "
                 "or load the demonstration data with: python -m data demo."
             )
+        if version.spoiled:
+            raise Damaged(f"{version.spoiled[0].upper()}{version.spoiled[1:]}.")
         return version
 
     def _whole(self) -> Evidence:

@@ -15,9 +15,8 @@ from typing import Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from data import codebook, spooling, tables
+from data import codebook, parquet, spooling, tables
 
 NO_YES = ("no", "yes")
 _PIECE = 1 << 17
@@ -66,7 +65,7 @@ class Stored:
         self._path = path
         self._known: dict[Hashable, np.ndarray | spooling.Unnamed] = {}
         self._values: dict[Hashable, tuple[tuple[str, ...], np.dtype]] = {}  # of what was made once
-        with pq.ParquetFile(path) as file:
+        with parquet.opened(path) as file:
             self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
         self.rows = self._footer.num_rows
 
@@ -79,13 +78,13 @@ class Stored:
         if self.rows <= _PIECE:
             yield from self._whole.column(column).chunks
             return
-        with pq.ParquetFile(self._path, metadata=self._footer, pre_buffer=False) as file:
+        with parquet.opened(self._path, metadata=self._footer, pre_buffer=False) as file:
             for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
                 yield batch.column(0)
 
     @cached_property
     def _whole(self) -> pa.Table:
-        with pq.ParquetFile(self._path, metadata=self._footer) as file:
+        with parquet.opened(self._path, metadata=self._footer) as file:
             return file.read(use_threads=False)
 
     def filled(

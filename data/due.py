@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data import columns, tables
+from data import columns, parquet, tables
 from data.columns import Coded, Lazy, Stored
 from data.rounds import ROUNDS, Links
 
@@ -82,7 +82,7 @@ def write(version: Path, stored: Mapping[str, Stored], links: Links) -> None:
     as_of = last_day(stored)
     respondents = of_respondents(stored["responses"], links, as_of=as_of)
     returnees = of_returnees(stored["returnees"], as_of=as_of)
-    with pq.ParquetWriter(version / FILE, _SCHEMA) as out:
+    with pq.ParquetWriter(version / FILE, _SCHEMA, **parquet.WRITTEN) as out:
         for first, after in _spans(
             np.sort(np.concatenate([respondents.days, returnees.days]), kind="stable")
         ):
@@ -109,7 +109,7 @@ def _spans(days: np.ndarray) -> Iterator[tuple[int, int]]:
 
 def read(version: Path) -> Iterator[pa.RecordBatch]:
     """The list in batches: columns of LISTED, earliest due first."""
-    with pq.ParquetFile(version / FILE) as file:
+    with parquet.opened(version / FILE) as file:
         yield from file.iter_batches(1 << 15)
 
 
@@ -130,7 +130,7 @@ def _status(found: Open) -> Coded:
 
 def _listed(path: Path, found: Open, who: str) -> pa.Table:
     """The rows of one table that are due, as columns of the list; what a table lacks is blank."""
-    with pq.ParquetFile(path) as file:
+    with parquet.opened(path) as file:
         names = file.schema_arrow.names
         day, key = ("date", "respondent_id") if who == "respondent" else ("interview_date", "returnee_id")
         own = {"id": key, "last_interview": day, "next_round": "round"} | {

@@ -5,6 +5,7 @@ Belongs here: flushing, private files, replacing in one step. Not here: what sta
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,14 @@ def write(path: Path, content: bytes) -> None:
         aside.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def link(old: Path, new: Path) -> None:
+    """One more name for a file that never changes; a copy where the file system has no links."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copyfile(old, new)
 
 
 @contextmanager

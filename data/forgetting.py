@@ -8,7 +8,6 @@ versions that are kept. What was forgotten stands in the history as a number of 
 records would bring them back: it is to be corrected where it is kept, and that is said.
 """
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +17,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import durable, history, originals, purging, records, tables
+from data import durable, history, originals, parquet, purging, records, tables
 from data.history import Entry, Ingest
 from data.problems import Unreadable
-from data.store import Store, Version
+from data.store import Store, Version, write_meta
 from geo.country import Country
 
 _TRACE = ("_ingest", "_row")
@@ -102,7 +101,7 @@ def _without(before: Version, aside: Path, *, table: str, id: str, country: Coun
             if len(kept):
                 out.write_table(kept.select(out.schema.names))
     problems = _problems(before, gone, table)
-    problems.to_parquet(aside / "problems.parquet", index=False)
+    problems.to_parquet(aside / "problems.parquet", index=False, **parquet.WRITTEN)
     rows, day = records.size(path, tables.DATE[table])
     meta = before.meta.copy()
     meta.pop("same_as", None)
@@ -110,7 +109,7 @@ def _without(before: Version, aside: Path, *, table: str, id: str, country: Coun
     meta["as_of"] = meta["as_of"] | {table: day.isoformat() if day else None}
     meta["problems"] = {str(rule): int(n) for rule, n in problems["rule"].value_counts().items()}
     meta["built_at"] = history.now()
-    (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+    write_meta(aside, meta)
     cells.build(aside, country=country)
     forms = {one["number"]: one["mapping"] or "" for one in meta["ingests"]}
     looked = {table: doubts.find(Stored(table, (path,)), forms=forms)}

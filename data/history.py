@@ -19,7 +19,7 @@ from data import durable
 
 NAME: Final = "history.jsonl"
 PURGED: Final = "purged.jsonl"
-What = Literal["ingest", "back", "purge"]
+What = Literal["ingest", "back", "purge", "mend"]
 
 
 class Ingest(TypedDict):

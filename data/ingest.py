@@ -4,7 +4,6 @@ Belongs here: the order of the steps and what a version holds. Not here: how one
 tables are put together (records.py), originals are kept (originals.py) or a version is swapped (store.py).
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +22,7 @@ from data import (
     history,
     known,
     originals,
+    parquet,
     problems,
     pseudonyms,
     reading,
@@ -36,7 +36,7 @@ from data.quality import doubts
 from data.quality.doubts import Looked
 from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
-from data.store import Meta, Store, Version
+from data.store import Meta, Store, Version, write_meta
 from geo.country import Country
 
 
@@ -214,12 +214,12 @@ def _assemble(
         looked = doubts.look(ledger, reports)
         shutil.rmtree(ledger.folder)
         found = _problems(ledger.before, looked)
-        found.to_parquet(aside / "problems.parquet", index=False)
+        found.to_parquet(aside / "problems.parquet", index=False, **parquet.WRITTEN)
         meta = _meta(ledger.before, ingests, country=country, weights=weights)
         meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
         meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
         meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
-        (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+        write_meta(aside, meta)
         tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
         cells.others()
     return looked

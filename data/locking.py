@@ -22,6 +22,7 @@ _WORDS: Final = {
     "ingest": "another ingest",
     "back": "somebody is going back to an earlier version; it",
     "purge": "a purge",
+    "mend": "somebody is mending a damaged version; it",
     "backup": "a backup",
 }
 

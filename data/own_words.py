@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import durable, records
+from data import checksums, durable, records
 from data.store import Version
 
 COLUMNS: Final = MappingProxyType({"returnees": ("experience",)})
@@ -43,10 +43,11 @@ def blank(version: Version, ingests: Collection[int]) -> None:
                     out.write_table(_blanked(rows, names, ingests).select(out.schema.names))
             aside.chmod(path.stat().st_mode)
             durable.flush(aside)
-            aside.replace(path)
+            with checksums.replacing(version.path, path.name):
+                aside.replace(path)
+                durable.flush(path.parent)
         finally:
             aside.unlink(missing_ok=True)
-        durable.flush(path.parent)
 
 
 def _blanked(rows: pa.Table, names: Collection[str], ingests: Collection[int]) -> pa.Table:

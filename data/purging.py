@@ -18,7 +18,7 @@ from typing import Final
 import pandas as pd
 
 import settings
-from data import durable, history, originals, own_words
+from data import checksums, durable, history, originals, own_words, parquet
 from data.history import Entry, Ingest
 from data.problems import RULES, Unreadable
 from data.store import Store, Version
@@ -143,7 +143,8 @@ def _blank(version: Version, ingests: Iterable[Ingest]) -> None:
     problems = version.problems()
     if _quoting(problems, ingests).any():
         after = blanked(problems, ingests)
-        durable.write(version.path / "problems.parquet", after.to_parquet(index=False))
+        with checksums.replacing(version.path, "problems.parquet"):
+            durable.write(version.path / "problems.parquet", after.to_parquet(index=False, **parquet.WRITTEN))
 
 
 def blanked(problems: pd.DataFrame, ingests: Iterable[Ingest]) -> pd.DataFrame:

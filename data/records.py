@@ -4,8 +4,6 @@ Belongs here: duplicates (within a file, between files, against the store) and w
 row means (typed.py) or which version is current (store.py).
 """
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import hashing, tables
+from data import durable, hashing, parquet, tables
 from data.store import Version
 
 _ROW_GROUP: Final = 131_072
@@ -141,7 +139,7 @@ class Repeats:
 def batches_of(path: Path) -> Iterator[pa.Table]:
     """The rows of a Parquet file piece by piece."""
     if path.exists():
-        with pq.ParquetFile(path) as file:
+        with parquet.opened(path) as file:
             for batch in file.iter_batches(_ROW_GROUP):
                 yield pa.Table.from_batches([batch])
 
@@ -159,7 +157,7 @@ def writer(path: Path, table: str) -> pq.ParquetWriter:
         "write_statistics": [tables.DATE[table]],
         "column_encoding": {"_row": "DELTA_BINARY_PACKED"},
     }
-    return pq.ParquetWriter(path, schema, compression="zstd", **options)
+    return pq.ParquetWriter(path, schema, compression="zstd", **parquet.WRITTEN, **options)
 
 
 def assemble(
@@ -173,9 +171,9 @@ def assemble(
     target = folder / f"{table}.parquet"
     old = before.path / f"{table}.parquet" if before else None
     if old is not None and not parts:
-        _link(old, target)
+        durable.link(old, target)
     elif old is None and len(parts) == 1 and _well_grouped(parts[0]):
-        _link(parts[0], target)
+        durable.link(parts[0], target)
     else:
         _write(target, table, [*([old] if old else []), *parts])
     return size(target, tables.DATE[table])
@@ -183,15 +181,8 @@ def assemble(
 
 def _well_grouped(part: Path) -> bool:
     """Whether a part is in groups of rows as large as a table's; a source of small pieces leaves many small ones."""
-    with pq.ParquetFile(part) as file:
+    with parquet.opened(part) as file:
         return file.num_row_groups <= 1 + file.metadata.num_rows // (_ROW_GROUP // 4)
-
-
-def _link(old: Path, target: Path) -> None:
-    try:
-        os.link(old, target)
-    except OSError:
-        shutil.copyfile(old, target)
 
 
 def _write(target: Path, table: str, paths: Sequence[Path]) -> None:
@@ -212,6 +203,6 @@ def _conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def size(path: Path, day_column: str) -> tuple[int, date | None]:
     """How many rows a table has, and its latest day."""
-    with pq.ParquetFile(path) as file:
+    with parquet.opened(path) as file:
         latest = [pc.max(batch.column(0)).as_py() for batch in file.iter_batches(columns=[day_column])]
         return file.metadata.num_rows, max((day for day in latest if day), default=None)

@@ -15,7 +15,6 @@ names a whole version, and the next writer can tell what was left over (``_tidy`
 """
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
-from data import durable, history, locking, originals
+from data import checksums, durable, history, locking, originals, parquet
 from data.history import Entry, Ingest
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = 3
 UNPUBLISHED: Final = ".unpublished"  # in a version from before it has its name until CURRENT names it
+DAMAGED: Final = ".damaged"  # in a version whose cells were found to be damaged: a sentence (verifying.py)
 _NAME: Final = re.compile(r"\d+-\w+")  # what publish() calls a version; other folders are not touched
 
 
@@ -81,6 +81,14 @@ class Version:
         return Meta(**{**found, "ingests": [history.whole(dict(one)) for one in found["ingests"] or ()]})
 
     @property
+    def spoiled(self) -> str:
+        """What was found damaged in it since it was published, as a sentence; blank where nothing was."""
+        try:
+            return (self.path / DAMAGED).read_text("utf-8")
+        except OSError:
+            return ""
+
+    @property
     def state(self) -> str:
         """The name of the version that first held these records. Raises StoreDamaged."""
         return self.meta.get("same_as") or self.name
@@ -100,7 +108,7 @@ class Version:
         import pyarrow.dataset
 
         try:
-            return pyarrow.dataset.dataset(self.path / f"{table}.parquet", format="parquet")
+            return pyarrow.dataset.dataset(self.path / f"{table}.parquet", format=parquet.checked())
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
 
@@ -110,12 +118,9 @@ class Version:
         A dataset's scanner reads far ahead, which costs a slow reader memory and the first record seconds. Raises StoreDamaged.
         """
         import pyarrow
-        import pyarrow.parquet
 
         try:
-            file = pyarrow.parquet.ParquetFile(
-                self.path / f"{table}.parquet", memory_map=True, pre_buffer=False
-            )
+            file = parquet.opened(self.path / f"{table}.parquet", memory_map=True, pre_buffer=False)
             yield from file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
@@ -129,7 +134,7 @@ class Version:
         import pyarrow
 
         try:
-            return pd.read_parquet(self.path / "problems.parquet")
+            return pd.read_parquet(self.path / "problems.parquet", **parquet.READ)
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged("problems.parquet", error) from None
 
@@ -141,6 +146,11 @@ class Version:
             f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); go back to another "
             f"version (python -m data back, or write its name into {current}), or ingest into another folder"
         )
+
+
+def write_meta(folder: Path, meta: Meta) -> None:
+    """Write what a version holds into the folder it is built in."""
+    (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
 
 
 class Store:
@@ -203,14 +213,16 @@ class Store:
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def publish(self, aside: Path, *, entries: Sequence[Entry] = ()) -> Version:
+    def publish(self, aside: Path, *, entries: Sequence[Entry] = (), like: Path | None = None) -> Version:
         """Make the folder built by ``building`` the current version, atomically, and drop the oldest ones.
 
-        ``entries`` are added to the history. Raises OSError where the disk does not take it: nothing has changed then.
+        ``entries`` are added to the history; ``like`` is the version it shares files with, unless that is the current one. Raises OSError where the disk does not take it: nothing has changed then.
         """
         name = aside.name.removeprefix(".")
         final = aside.with_name(name)
         history.write(aside, [*self._before(), *(replace(entry, version=name) for entry in entries)])
+        before = aside.parent / (self._named() or name)
+        checksums.write(aside, like=like or before)
         (aside / UNPUBLISHED).touch()
         for path in [*aside.rglob("*"), aside]:
             durable.flush(path)
@@ -245,13 +257,18 @@ class Store:
             if name == self._named():
                 raise NotKept(f"{name} is the current version already")
             meta = Meta(**{**old.meta, "same_as": old.state})
-            shutil.copytree(old.path, aside, copy_function=_link, dirs_exist_ok=True)
-            for part in ("meta.json", history.NAME):  # linked: to be replaced, never written to
+            shutil.copytree(old.path, aside, copy_function=durable.link, dirs_exist_ok=True)
+            for part in (
+                "meta.json",
+                history.NAME,
+                checksums.FILE,
+                DAMAGED,
+            ):  # linked: to be replaced, never written to
                 (aside / part).unlink(missing_ok=True)
-            (aside / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+            write_meta(aside, meta)
             detail = f"to {name}" + (f", from {self._named()}" if self._named() else "")
             back = Entry("back", history.now(), who or history.person(), detail)
-            return self.publish(aside, entries=[back])
+            return self.publish(aside, entries=[back], like=old.path)
 
     def referenced(self) -> set[str]:
         """Digests of all files that ever came in, as far as any version knows. Raises StoreDamaged."""
@@ -334,11 +351,3 @@ class Store:
             return Version(name, self.path / "versions" / name).state
         except StoreDamaged:
             return name
-
-
-def _link(source: str, target: str) -> None:
-    """One more name for a file, since versions never change; a copy where the file system has no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -1,7 +1,7 @@
-"""The commands that look after a store: ``history``, ``back``, ``trace``, ``original``, ``purge``, ``forget``.
+"""The commands that look after a store: ``history``, ``back``, ``trace``, ``original``, ``purge``, ``forget``, ``verify``.
 
 Belongs here: their arguments and what they print. Not here: the work (history.py, store.py, tracing.py, originals.py,
-purging.py, forgetting.py), which pages use too.
+purging.py, forgetting.py, verifying.py), which pages use too.
 """
 
 import argparse
@@ -32,6 +32,7 @@ def add(commands: "Commands", store_option: Callable[[argparse.ArgumentParser], 
             _forget,
             "remove one person's records for good, from every version and with their originals",
         ),
+        ("verify", _verify, "compare the current version with what was written, and mend it if asked"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
@@ -64,6 +65,14 @@ def _forget_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
 
 
+def _verify_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--mend",
+        action="store_true",
+        help="mark what is damaged, and make damaged cells anew from the tables",
+    )
+
+
 _ARGUMENTS = {
     "history": lambda _: None,
     "back": _back_arguments,
@@ -71,6 +80,7 @@ _ARGUMENTS = {
     "original": _original_arguments,
     "purge": _purge_arguments,
     "forget": _forget_arguments,
+    "verify": _verify_arguments,
 }
 
 
@@ -142,6 +152,18 @@ def _forget(options: argparse.Namespace) -> int:
     _print("\n".join(f"{did}: {text}" for text in found.sentences()))
     _print("Take the row out of the files you keep: ingested again, they would bring it back.")
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from data import verifying
+
+    store = Store(options.store)
+    found = verifying.mend(store, told=_told) if options.mend else verifying.look(_current(store))
+    _print(found.sentence())
+    mended = store.current() if options.mend and found.mendable else None
+    if mended and mended != found.version:
+        _print(f"version {mended.name} in {options.store}: the same records, with new cells")
+    return int(not found.whole and mended is None)
 
 
 def _current(store: Store) -> Version:

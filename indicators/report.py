@@ -6,7 +6,7 @@ Not here: arguments and output of the command (`__main__`), who may ask (sharing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from data import scores
+from data import checksums, scores
 from data.cells import Cells
 from data.filters import PLACES, Filters, allowed_values, parameters_of
 from data.packing import PUBLIC
@@ -67,6 +67,8 @@ def evidence_of(
         cells.sizes()  # opens every file of the cells
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise version.damaged("cells", error) from None
+    if wrong := checksums.first_faults(version.path):
+        raise version.damaged(wrong[0], "it is not what was written")
     return Evidence(
         cells,
         country,

@@ -77,14 +77,6 @@ def summary(
 
     ``sheets`` tells of other sheets that hold such records, and offers to look at them too.
     """
-    others = html.Div(
-        [
-            html.P(sheets, className="ingest-hint"),
-            html.Button("Check these sheets too", id=ids.INGEST_SHEETS, type="button", className="button"),
-        ],
-        className="ingest-go",
-        hidden=not sheets,
-    )
     head = html.Div(
         [html.H2(name, className="card-title file-name"), html.P(words, className="card-subtitle")]
     )
@@ -92,11 +84,16 @@ def summary(
         [
             html.Div([head, choices], className="card-head"),
             html.P(fault, className="notice ingest-fault") if fault else None,
-            others,
+            _other_sheets(sheets) if sheets else None,
             html.Div(tiles(numbers), className="tiles ingest-tiles") if numbers else None,
         ],
         className="card",
     )
+
+
+def _other_sheets(words: str) -> Component:
+    button = html.Button("Check these sheets too", id=ids.INGEST_SHEETS, type="button", className="button")
+    return html.Div([html.P(words, className="ingest-hint"), button], className="ingest-go")
 
 
 def read_as(tables: Sequence[Option], table: str, *, sheets: Sequence[Option], sheet: str) -> Component:

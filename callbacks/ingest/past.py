@@ -61,7 +61,9 @@ def stamp(program: Program) -> str:
 def _line(entry: Entry, zone: ZoneInfo) -> Line:
     one = entry.ingest
     if one is None:
-        what = {"back": "Went back", "purge": "Removed old files"}.get(entry.what, entry.what)
+        what = {"back": "Went back", "purge": "Removed old files", "mend": "Mended:"}.get(
+            entry.what, entry.what
+        )
         return Line(
             moment(entry.when, zone), entry.who or "–", _with_moments(f"{what} {entry.detail}", zone), ""
         )

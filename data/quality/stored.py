@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import tables
+from data import parquet, tables
 
 _BATCH: Final = 131_072
 
@@ -37,7 +37,7 @@ class Stored:
         names = tuple(dict.fromkeys(names))
         schema = pa.schema([tables.arrow_schema(self.table).field(name) for name in names])
         for path in self.paths:
-            with pq.ParquetFile(path) as file:
+            with parquet.opened(path) as file:
                 there = [name for name in names if name in file.schema_arrow.names]
                 for batch in file.iter_batches(_BATCH, columns=there):
                     yield _conformed(batch, schema)

@@ -6,8 +6,6 @@ shares and intervals (indicators). The files are small, since they grow with mon
     <version>/cells/quality-<table>.parquet     month (since 1970), district, enumerator, round, and a count a measure
 """
 
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import codebook, tables
+from data import codebook, durable, tables
 from data.quality import doubts as looking
 from data.quality import rules
 from data.quality.doubts import Doubts
@@ -49,7 +47,7 @@ def build(version: Path, doubts: Mapping[str, Doubts], *, before: Version | None
     for table in tables.TABLES:
         target, old = path_of(version, table), path_of(before.path, table) if before else None
         if table not in doubts and old is not None and old.exists():
-            _link(old, target)
+            durable.link(old, target)
         else:
             pq.write_table(_counted(version, table, doubts.get(table), meta), target, compression="zstd")
 
@@ -58,13 +56,6 @@ def read(version: Version, table: str) -> pa.Table:
     """The tallies of a table; counted now where the version is older than they are."""
     path = path_of(version.path, table)
     return pq.read_table(path) if path.exists() else _counted(version.path, table, None, version.meta)
-
-
-def _link(old: Path, target: Path) -> None:
-    try:
-        os.link(old, target)
-    except OSError:
-        shutil.copyfile(old, target)
 
 
 def _counted(version: Path, table: str, doubts: Doubts | None, meta: Meta) -> pa.Table:
