@@ -37,12 +37,16 @@ def write(version: Path, *, like: Path | None = None) -> None:
 
     Of files it shares with the version ``like`` that one's are kept: what was damaged since is not taken for written.
     """
-    shared: dict[str, list[int]] = {}
-    for name, sums in (_listed(like) or {}).items() if like else ():
-        if (like / name).exists() and (version / name).exists() and (like / name).samefile(version / name):
-            shared[name] = sums
+    shared = _shared(version, like) if like else {}
     found = {name: shared.get(name) or _sum(version / name) for name in _names(version)}
     (version / FILE).write_text(json.dumps(found), "utf-8")
+
+
+def _shared(version: Path, like: Path) -> dict[str, list[int]]:
+    """The checksums of files that two versions share."""
+    known = _listed(like) or {}
+    both = [name for name in known if (like / name).exists() and (version / name).exists()]
+    return {name: known[name] for name in both if (like / name).samefile(version / name)}
 
 
 @contextmanager

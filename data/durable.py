@@ -45,7 +45,7 @@ def write(path: Path, content: bytes) -> None:
     flush(path.parent)
 
 
-def link(old: Path, new: Path) -> None:
+def link(old: Path | str, new: Path | str) -> None:
     """One more name for a file that never changes; a copy where the file system has no links."""
     try:
         os.link(old, new)

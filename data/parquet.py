@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pyarrow.dataset
     import pyarrow.parquet as pq
 
-WRITTEN: Final = {"write_page_checksum": True}  # options of a writer
-READ: Final = {"page_checksum_verification": True}  # options of a reader
+WRITTEN: Final[dict[str, Any]] = {"write_page_checksum": True}  # options of a writer
+READ: Final[dict[str, Any]] = {"page_checksum_verification": True}  # options of a reader
 _PIECE: Final = 1 << 16
 
 
