@@ -42,7 +42,7 @@ format: $(VENV)/dev.stamp ## rewrite files in the project's format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/run.stamp ## benchmarks beside the peers
+bench: $(VENV)/bench.stamp ## benchmarks beside the peers
 	@$(BIN)/python -m bench
 
 soak: $(VENV)/dev.stamp ## the long campaigns, left out of `make test`
@@ -69,6 +69,11 @@ $(BIN)/python:
 $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 	@echo "Installing what the program needs (once; a minute or two) …"
 	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.txt $(VENV)/run.stamp
+	@echo "Installing the peers of the benchmarks (once) …"
+	@$(PIP) --requirement requirements-bench.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp

@@ -1,4 +1,4 @@
-"""``python -m bench [click|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
+"""``python -m bench [click|answers|load|export|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
 
 Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk.
 """
@@ -6,12 +6,12 @@ Demonstration data are made once. ``python -m bench ingest --rows 10000000`` tak
 import argparse
 from pathlib import Path
 
-from bench import click, coverage, files, ingest, locate, report, sharing
+from bench import answers, click, coverage, files, ingest, locate, report, sharing, survey
 from callbacks.program import Program
 from settings import Settings
 
 DATA = Path(__file__).parent / "data"
-PARTS = ("click", "locate", "ingest", "coverage", "sharing")
+PARTS = ("click", "answers", "locate", "ingest", "coverage", "sharing")
 INGEST_ROWS = (100_000, 1_000_000)
 
 
@@ -32,6 +32,8 @@ def main() -> None:
 def _run(part: str, options: argparse.Namespace) -> str:
     if part == "click":
         return _click((options.rows or [1_000_000])[0])
+    if part == "answers":
+        return _answers((options.rows or [10_000_000])[0])
     if part == "coverage":
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
     if part == "sharing":
@@ -54,6 +56,26 @@ def _click(rows: int) -> str:
     tables = [f"{page}\n\n{report.table(measured)}\n" for page, measured in click.run(store).items()]
     heading = f"{rows:,} responses; processor time and bytes of the answer to one filter change\n"
     return "\n".join([heading, cells(store), *tables])
+
+
+def _answers(rows: int) -> str:
+    """The answers of a page, and how they grow from a tenth of the responses to the same activities."""
+    times = max(1, rows // files.SOURCE_ROWS)
+    few = answers.of_store(survey.made(DATA, rows // 10, times=times), wanted=())
+    store = survey.made(DATA, rows, times=times)
+    many = answers.of_store(store)
+    slower = answers.kept(store, many)
+    return "\n".join(
+        [
+            f"The answers of a page, {rows:,} responses; milliseconds of processor time\n",
+            answers.told(many),
+            "\nThe same with a tenth of the responses to the same activities\n",
+            answers.growth(few, many),
+            "",
+            cells(store),
+            *slower,
+        ]
+    )
 
 
 def cells(store: Path) -> str:

@@ -91,14 +91,15 @@ def _write_table(path: Path, rows: int, *, store: Path, kind: Kind) -> None:
     with pyarrow.csv.CSVWriter(path, schema, write_options=options) as out:
         while left:
             for batch in version.table("responses").to_batches(columns=list(columns)):
-                out.write(_as_text(batch.slice(0, left), schema, again, words=kind.words))
+                out.write(as_text(batch.slice(0, left), schema, again, words=kind.words))
                 left -= min(left, len(batch))
             again += 1
 
 
-def _as_text(
-    batch: pa.RecordBatch, schema: pa.Schema, again: int, *, words: tuple[str, str]
+def as_text(
+    batch: pa.RecordBatch, schema: pa.Schema, again: int = 0, *, words: tuple[str, str] = ("true", "false")
 ) -> pa.RecordBatch:
+    """Rows as they stand in a file; ``again``: how many times they stood there before."""
     texts = [_text(batch.column(name), words) for name in schema.names]
     if again:
         texts[0] = pc.binary_join_element_wise(texts[0], str(again), "-")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from data import arrays, due, packing, rolling_up, spooling, tables
+from data import arrays, bit_building, due, packing, rolling_up, spooling, tables
 from data.arrays import Writer
 from data.columns import Coded, Lazy, Stored
 from data.packing import Packed
@@ -48,7 +48,9 @@ class Building:
 
     def _one(self, name: str) -> None:
         with arrays.writing(self._folder / name) as out:
-            rolling_up.build(out, name, _written(out, self._packers[name]()))
+            written = _written(out, self._packers[name]())
+            rolling_up.build(out, name, written)
+            bit_building.build(out, name, written)
 
 
 def build(version: Path, *, country: Country) -> None:

@@ -16,12 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from data import arrays, clusters, deadline, packing, rollups
+from data.bits import Bits
 from data.building import build
 from data.columns import Coded
 from data.filters import Filters
 from data.packing import Packed
-from data.rollups import Rollup, Slots
-from data.tallying import MONTH, Adding, ClusterTally, Columns, Tally, column
+from data.rollups import MONTH, Rollup, Slots, column
+from data.tallying import Adding, ClusterTally, Columns, Tally
 from data.units import UNIT, WEIGHT, Units
 
 __all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
@@ -105,6 +106,11 @@ class _Table:
             slots=Slots.of(packed),
             provinces=provinces,
         )
+        self.bits = (
+            Bits(opened, folder.name, amounts=self.amounts, wanted=self.columns.wanted)
+            if "bits/keys" in opened  # not in a version written before there were any (to November 2026)
+            else None
+        )
 
     @cached_property
     def units(self) -> Units | None:
@@ -116,11 +122,22 @@ class _Table:
     def tally(self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]) -> Tally:
         adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
         found = self._sources(filters, {column(name) for name in (*filters.chosen, *by)} - {MONTH})
-        for run in found.records:
-            adding.add(run)
+        for days in found.days:
+            self._add_days(adding, days)
         if found.cells is not None:
             adding.add_cells(*found.cells)
         return adding.tally()
+
+    def _add_days(self, adding: Adding, days: tuple[int, int]) -> None:
+        """Add the records of these days: as cells made of bits, or one by one where the split is by more than cells have."""
+        run = self._days(*days)
+        if run.stop <= run.start:
+            return
+        split = {column(name) for name in adding.by} - {MONTH}
+        if self.bits is not None and split <= set(self.bits.dimensions):
+            adding.add_made(self.bits.made(adding.filters, *days))
+        else:
+            adding.add(run)
 
     def by_cluster(
         self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]
@@ -130,7 +147,8 @@ class _Table:
         adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
         needed = {column(name) for name in (*filters.chosen, *by)} - {MONTH}
         found = self._sources(filters, needed | {UNIT, WEIGHT})
-        return clusters.add_up(adding, self.units, records=found.records, cells=found.cells)
+        runs = [self._days(*days) for days in found.days]
+        return clusters.add_up(adding, self.units, records=runs, cells=found.cells)
 
     def _sources(self, filters: Filters, needed: Collection[str]) -> "_Sources":
         """The runs of records and the cells that answer a question about these dimensions."""
@@ -138,9 +156,9 @@ class _Table:
         covering = [rollup for rollup in self.rollups if set(needed) <= set(rollup.dimensions)]
         parts = _split(first, last, *self._span()) if covering else None
         if parts is None:
-            return _Sources([self._days(first, last)], None)
+            return _Sources([(first, last)], None)
         rollup = min(covering, key=lambda one: one.cells)
-        return _Sources([self._days(*parts.head), self._days(*parts.tail)], (rollup, parts.months))
+        return _Sources([parts.head, parts.tail], (rollup, parts.months))
 
     def last_days(self, filters: Filters, by: str) -> dict[str | None, date]:
         run = self._days(*self._period(filters))
@@ -187,9 +205,9 @@ class _Table:
 
 
 class _Sources(NamedTuple):
-    """What a question is answered from: runs of records, and the cells of a roll-up in whole months."""
+    """What a question is answered from: the records of some days (first and last), and the cells of a roll-up in whole months."""
 
-    records: list[slice]
+    days: list[tuple[int, int]]
     cells: tuple[Rollup, tuple[int, int]] | None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -18,14 +19,19 @@ from data import arrays
 from data.packing import Packed
 from data.units import UNIT, WEIGHT
 
+MONTH: Final = "month"
 PEOPLE = ("district", "sex", "age_group")
-_FURTHER = ("education", "livelihood", "special_needs", "audience", "activity_type", "phase")
-# Narrow ones for the usual question with one filter, wide ones for a group of people and one filter more.
+FURTHER = ("education", "livelihood", "special_needs", "audience", "activity_type", "phase")
+# Narrow ones for the usual question with one filter, wide ones for a group of people and one filter more. The columns of one are
+# the first of the next, so that its cells are divided further and not found anew, and cells asked for together stand together.
 _ROUNDS = (
     ("district", "round"),
-    *(("district", "round", name) for name in ("sex", "age_group", *_FURTHER)),
-    (*PEOPLE, "round"),
-    *((*PEOPLE, "round", name) for name in _FURTHER),
+    *(("district", "round", name) for name in ("sex", "age_group", *FURTHER)),
+    ("district", "round", "sex", "age_group"),
+    *(("district", "round", name, "sex") for name in FURTHER),
+    *(("district", "round", name, "sex", "age_group") for name in FURTHER),
+    ("sex", "age_group", "round"),
+    *(("sex", "age_group", "round", name) for name in FURTHER),
 )
 # For sums by cluster. A cluster is mostly one event in one place, so what events differ by costs few cells more. By sex and age
 # group all pages ask; by other groups there would be a cell for every five records, and adding up the records costs no more.
@@ -34,7 +40,7 @@ _CLUSTERS = (
     (*_EVENT, UNIT, WEIGHT),
     *(("district", "round", name, UNIT, WEIGHT) for name in ("sex", "age_group")),
 )
-_ONE_GROUP = ((), *((name,) for name in ("sex", "age_group", *_FURTHER)))
+_ONE_GROUP = ((), *((name,) for name in ("sex", "age_group", *FURTHER)))
 ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "responses": (*_ROUNDS, *_CLUSTERS),
     "lost": (*_ROUNDS, *_CLUSTERS),
@@ -97,7 +103,7 @@ class Rollup:
 
     def codes(self, name: str) -> np.ndarray:
         """The codes of a dimension, or the months, of all cells."""
-        return self.keys[0 if name == "month" else 1 + self.dimensions.index(name)]
+        return self.keys[0 if name == MONTH else 1 + self.dimensions.index(name)]
 
     @property
     def cells(self) -> int:
@@ -124,3 +130,8 @@ def open_all(folder: Path, opened: Mapping[str, np.ndarray] | None = None) -> tu
     opened = arrays.of(folder) if opened is None else opened
     listed = json.loads((folder / "rollups.json").read_text())
     return tuple(Rollup(opened, item["name"], tuple(item["dimensions"])) for item in listed)
+
+
+def column(parameter: str) -> str:
+    """The dimension a filter parameter or a split is looked up in."""
+    return "district" if parameter == "province" else parameter

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from data import rollups
+from data.bits import Made
 from data.columns import Coded
 from data.filters import UNKNOWN, Filters
-from data.rollups import Rollup, Slots
+from data.rollups import MONTH, Rollup, Slots, column
 
-MONTH: Final = "month"
 KEPT_SELECTIONS: Final = 8  # a page asks several questions of the same selection
 Selection = np.ndarray | slice  # positions of records or cells, or all of a run of them
 CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
@@ -171,7 +171,7 @@ class Columns:
         """For each code whether all filters select it, None when nothing is filtered."""
         chosen: np.ndarray | None = None
         for name, values in filters.chosen.items():
-            wanted = self._wanted(name, values).take(codes_of(column(name)))
+            wanted = self.wanted(name, values).take(codes_of(column(name)))
             chosen = wanted if chosen is None else chosen & wanted
         return chosen
 
@@ -190,7 +190,7 @@ class Columns:
         parents = [self.provinces.get(district) for district in self.dimensions["district"].values]
         return np.array([0, *(numbers.get(parent or "", 0) for parent in parents)])[codes]
 
-    def _wanted(self, name: str, values: tuple[str, ...]) -> np.ndarray:
+    def wanted(self, name: str, values: tuple[str, ...]) -> np.ndarray:
         """For each code of a dimension, whether the filter selects it."""
         known = self.dimensions[column(name)].values
         groups = [self.provinces.get(value) for value in known] if name == "province" else known
@@ -253,11 +253,30 @@ class Adding:
         chosen = self.columns.cells(rollup, self.filters, months)
         key = self.key(lambda name: rollup.codes(column(name))[chosen], chosen)
         slots = self.columns.slots
-        self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0].astype(np.int64)
+        self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0]
         for name, counts in self.counts.items():
-            counts += self._sums(rollup.counts[slots.counts[name]], chosen, key).astype(np.int64)
+            counts += self._sums(rollup.counts[slots.counts[name]], chosen, key)
         for name, sums in self.amounts.items():
             sums += self._sums(rollup.amounts[slots.amounts[name]], chosen, key)
+        return self
+
+    def add_made(self, made: Made) -> "Adding":
+        """Cells that were made for this question."""
+        from data import kernels
+
+        key = self.key(lambda name: made.codes[column(name)], slice(0, made.cells))
+        slots = self.columns.slots.counts
+        places = {slots["rows"].start: self.rows[:, None]} | {
+            slots[name].start: one for name, one in self.counts.items()
+        }
+        for start, counts in made.counts([slots["rows"], *(slots[name] for name in self.counts)]):
+            sums = np.zeros((self.size, counts.shape[1]), dtype=np.int64)
+            kernels.join(counts, key, sums)
+            for at in range(start, start + counts.shape[1]):
+                if at in places:
+                    places[at] += sums[:, at - start : at - start + places[at].shape[1]]
+        for name, sums in self.amounts.items():
+            kernels.join(made.amounts(name), key, sums)
         return self
 
     def tally(self) -> Tally:
@@ -285,20 +304,12 @@ class Adding:
 
     def _sums(self, slots: np.ndarray, chosen: Selection, key: np.ndarray) -> np.ndarray:
         """(groups, slots) sums of (slots, cells)."""
-        sums = np.empty((self.size, len(slots)))
-        for place, row in enumerate(slots):
-            picked = row[chosen]
-            sums[:, place] = (
-                picked.sum(dtype=np.float64)
-                if self.size == 1
-                else np.bincount(key, weights=picked, minlength=self.size)
-            )
-        return sums
+        from data import kernels
 
-
-def column(parameter: str) -> str:
-    """The dimension a filter parameter or a split is looked up in."""
-    return "district" if parameter == "province" else parameter
+        at = np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
+        sums = np.zeros((len(slots), self.size), dtype=np.float64 if slots.dtype.kind == "f" else np.int64)
+        kernels.spread(slots, at, key, sums)
+        return sums.T
 
 
 def _amount_sums(key: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

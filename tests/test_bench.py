@@ -1,12 +1,14 @@
 """The benchmarks themselves: both ways do the same work. Nothing here is timed."""
 
+import json
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from bench import files, held, ingest, locate
+from bench import answers, files, held, ingest, locate, questions, results
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +55,25 @@ def test_points_are_located_as_a_spatial_join_does(level: str):
     found = locate.run(3_000, level)
     assert found.differ == 0
     assert 0 < found.inside < 3_000
+
+
+def test_every_peer_gives_the_numbers_of_the_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The short form of the bench: it raises where pandas, polars or DuckDB says something else."""
+    monkeypatch.setattr(questions, "COMBINATIONS", 6)
+    monkeypatch.setattr(answers, "ROUNDS", 1)
+    store = files.made(tmp_path, rows=2_000)
+    measured = answers.of_store(store)
+    assert {one.asked.kind for one in measured} == set(questions.KINDS)
+    assert all(len(one.took) == 5 and min(one.took.values()) >= 0 for one in measured)
+    assert sum(one.records > 0 for one in measured) > 20
+    assert answers.told(measured).count("\n") > len(measured)
+
+
+def test_a_run_tells_what_became_slower_than_in_the_one_before(tmp_path: Path):
+    assert results.keep("answers", {"n": 1}, headline={"usual": 4.0, "other": 9.0}, folder=tmp_path) == []
+    (slower,) = results.keep("answers", {"n": 2}, headline={"usual": 8.0, "other": 9.5}, folder=tmp_path)
+    assert slower == "usual: 8.0 ms, 2.0 times as long as in the run before (4.0 ms)."
+    latest = json.loads((tmp_path / results.LATEST).read_text(encoding="utf-8"))
+    assert latest["answers"]["n"] == 2
+    assert latest["answers"]["machine"]["libraries"]["numpy"]
+    assert len((tmp_path / results.HISTORY).read_text(encoding="utf-8").splitlines()) == 2

@@ -1,0 +1,141 @@
+"""Records laid out as bits, a month at a time. What they are for stands in `bits`.
+
+Belongs here: packed columns to planes on disk. Not here: what is counted (packing.py) or how bits are asked (bits.py).
+
+A month begins a word of its own, so that no more than one month is ever in memory.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from data import bits, rollups
+from data.arrays import Writer
+from data.columns import Coded
+from data.packing import Packed
+from data.rollups import Slots
+from data.units import UNIT, WEIGHT
+
+_WORD: Final = bits.WORD
+
+
+class _Month(NamedTuple):
+    """The records of a month, the word it begins, their order within it, and where each segment of that order begins."""
+
+    number: int
+    rows: slice
+    word: int
+    order: np.ndarray
+    keys: np.ndarray  # (dimensions, segments)
+    starts: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return self.rows.stop - self.rows.start
+
+    @property
+    def words(self) -> range:
+        return range(self.word, self.word + -(-self.size // _WORD))
+
+
+def build(out: Writer, table: str, packed: Packed) -> None:
+    """Write the bits of a table among its arrays, where it has any."""
+    if table not in bits.BASE:
+        return
+    months = list(_months(packed, bits.BASE[table]))
+    length = months[-1].words.stop if months else 0
+    _write_segments(out, months, width=len(bits.BASE[table]))
+    _write_day(out, packed, months, length)
+    for name, coded in packed.dimensions.items():
+        if name not in (*bits.BASE[table], UNIT, WEIGHT):
+            _write_codes(out, name, coded, months, length)
+    _write_counts(out, packed, months, length)
+    for name, values in packed.amounts.items():
+        room = out.reserve(f"{bits.AMOUNT}{name}", values.dtype, (1, length * _WORD))
+        for month in months:
+            room.put([0], month.word * _WORD, values[month.rows].take(month.order)[None])
+
+
+def _months(packed: Packed, dimensions: tuple[str, ...]) -> Iterator[_Month]:
+    days = packed.days
+    if not len(days):
+        return
+    first, last = rollups.months_of(days[[0, -1]]).tolist()
+    starts = np.arange(first, last + 2).astype("datetime64[M]").astype("datetime64[D]").astype(days.dtype)
+    ends = np.searchsorted(days, starts).tolist()
+    columns = {name: packed.dimensions[name] for name in dimensions}
+    word = 0
+    for number, start, stop in zip(range(first, last + 1), ends, ends[1:], strict=False):
+        if stop > start:
+            month = _month(number, slice(start, stop), word, columns)
+            word = month.words.stop
+            yield month
+
+
+def _month(number: int, rows: slice, word: int, columns: dict[str, Coded]) -> _Month:
+    sizes = [len(coded.values) + 1 for coded in columns.values()]
+    combined = np.zeros(rows.stop - rows.start, dtype=np.uint32)
+    for coded, size in zip(columns.values(), sizes, strict=True):
+        combined *= np.uint32(size)
+        combined += coded.codes[rows]
+    order = np.argsort(combined.astype(np.min_scalar_type(int(np.prod(sizes)))), kind="stable").astype(
+        np.int32
+    )
+    ordered = combined.take(order)
+    starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+    keys = np.stack(np.unravel_index(ordered[starts].astype(np.int64), sizes))
+    return _Month(number, rows, word, order, keys.astype(np.int32), starts)
+
+
+def _write_segments(out: Writer, months: list[_Month], *, width: int) -> None:
+    """(1 + dimensions, segments) keys, months first; (2, segments) first bits and ends."""
+    keys = [np.concatenate([np.full((1, len(one.starts)), one.number, np.int32), one.keys]) for one in months]
+    ends = [np.stack([one.starts, np.append(one.starts[1:], one.size)]) + one.word * _WORD for one in months]
+    out.add("bits/keys", np.concatenate([np.empty((1 + width, 0), np.int32), *keys], axis=1))
+    out.add("bits/ends", np.concatenate([np.empty((2, 0), np.int64), *ends], axis=1))
+
+
+def _write_day(out: Writer, packed: Packed, months: list[_Month], length: int) -> None:
+    room = out.reserve("bits/day", np.dtype(np.uint64), (bits.DAY_PLANES, length))
+    for month in months:
+        start = np.datetime64(month.number, "M").astype("datetime64[D]").astype(np.int64)
+        days = (packed.days[month.rows] - start).astype(np.uint8)
+        room.put(range(bits.DAY_PLANES), month.word, _digits(days.take(month.order), bits.DAY_PLANES))
+
+
+def _write_codes(out: Writer, name: str, coded: Coded, months: list[_Month], length: int) -> None:
+    planes = len(coded.values).bit_length()
+    room = out.reserve(f"{bits.CODES}{name}", np.dtype(np.uint64), (planes, length))
+    for month in months:
+        codes = coded.codes[month.rows].take(month.order)
+        room.put(range(planes), month.word, _digits(codes, planes))
+
+
+def _write_counts(out: Writer, packed: Packed, months: list[_Month], length: int) -> None:
+    """(words, slots): what stands in one word side by side, as all of it is asked for at once."""
+    slots = Slots.of(packed)
+    room = out.reserve("bits/counts", np.dtype(np.uint64), (length, slots.length))
+    for month in months:
+        part = np.zeros((len(month.words), slots.length), dtype=np.uint64)
+        part[:, slots.counts["rows"].start] = _words(np.ones(month.size, dtype=bool))
+        for name, coded in packed.categories.items():
+            codes = coded.codes[month.rows].take(month.order)
+            if codes.any():
+                for code, slot in enumerate(range(slots.length)[slots.counts[name]], 1):
+                    part[:, slot] = _words(codes == code)
+        room.put(month.words, 0, part)
+
+
+def _digits(codes: np.ndarray, planes: int) -> np.ndarray:
+    """(planes, words): a plane a binary digit."""
+    ones = (
+        _words(codes >> np.array(digit, codes.dtype) & np.array(1, codes.dtype)) for digit in range(planes)
+    )
+    return np.stack([*ones]) if planes else np.empty((0, -(-len(codes) // _WORD)), dtype=np.uint64)
+
+
+def _words(ones: np.ndarray) -> np.ndarray:
+    """A bit a record, the first one the lowest of its word."""
+    packed = np.packbits(ones, bitorder="little")
+    return np.append(packed, np.zeros(-len(packed) % 8, dtype=np.uint8)).view("<u8")
