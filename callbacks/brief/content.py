@@ -54,11 +54,11 @@ def content(view: View, program: Program, *, base: str) -> dict[str, Any]:
     shown = program.shown()
     return {
         "alt": page.drawings["map"].summary,
-        "title": f"{sheet.place_name}: {words.KIND.lower()}",
+        "title": f"{words.title(sheet)}: {words.KIND.lower()}",
         "product": f"Community Response Map, {program.country.name}",
         "kind": words.KIND,
         "language": interface.DEFAULT,
-        "place": sheet.place_name,
+        "place": words.title(sheet),
         "demonstration": words.DEMONSTRATION if shown.demonstration else "",
         "as_of": shown.as_of or "",
         "day": f"Data as of {formats.day(shown.as_of)}" if shown.as_of else "",

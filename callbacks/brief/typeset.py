@@ -20,13 +20,23 @@ def pdf(content: dict[str, Any]) -> bytes:
     """The document; it is dated by the day of its data, so that the same data make the same file."""
     import typst  # 84 MB that nothing but a brief needs
 
+    try:
+        return _compiled(content, STANDARD)
+    except typst.TypstError:
+        # A name of the data may have a letter that no font here has; PDF/UA refuses the whole for it.
+        return _compiled(content, [])
+
+
+def _compiled(content: dict[str, Any], standard: Any) -> bytes:
+    import typst
+
     as_of = content["as_of"]
     day = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else NO_DAY
     made = typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=_fonts(),
         sys_inputs={"content": json.dumps(content, ensure_ascii=False, sort_keys=True)},
-        pdf_standards=STANDARD,
+        pdf_standards=standard,
         timestamp=day,
     )
     if not isinstance(made, bytes):

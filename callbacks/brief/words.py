@@ -15,7 +15,7 @@ from charts import formats
 from charts.words import FEW, FULL
 from data.filters import PLACES, Filters
 from geo import boundaries
-from indicators.answers import designs_of
+from indicators.answers import designs_of, place_of
 from indicators.sums import Evidence
 from layouts.controls import LABELS
 from layouts.shell import TABLES
@@ -43,7 +43,16 @@ def period(filters: Filters, evidence: Evidence) -> str:
     days: list[date] = [day for span in spans for day in span]
     first = filters.date_from or min(days, default=None)
     last = filters.date_to or max(days, default=None)
+    if first and last and first > last:  # nothing was asked so early or so late
+        return formats.period(filters.date_from, filters.date_to)
     return formats.period(first, last)
+
+
+def title(sheet: Sheet) -> str:
+    """The place as a heading: "Jaffna", "Northern Province", "The chosen places"."""
+    name, level = sheet.place_name, place_of(sheet.view.filters, sheet.evidence)[0]
+    wider = level in sheet.country.levels and level != sheet.country.placed
+    return f"{name} {sheet.country.level(level).title}" if wider else name[0].upper() + name[1:]
 
 
 def filters(sheet: Sheet) -> str:
@@ -74,14 +83,15 @@ def notes(sheet: Sheet, program: Program) -> list[tuple[str, str]]:
 
 
 def _asked(sheet: Sheet) -> str:
-    """Sampling of the selection, the method of the chosen measure, and how far it may go."""
-    sampling = design_words(designs_of("responses", sheet.view.filters, sheet.evidence))
+    """Sampling of the people asked, the method of what they understood, and whom the sheet is for."""
     found = sheet.one("comprehension", sheet.message, by=("round",))
     row = found.index.get((sheet.view.shown_round("after"),))
-    made = making.brief(found.method[row]) if row is not None and found.n[row] else ""
-    told = INSIDE if viewing.may("unprotected") else PROTECTED
-    how = f" {made[0].upper()}{made[1:]}." if made else ""
-    return f"Sampling: {sampling}.{how} {told}"
+    told = [INSIDE if viewing.may("unprotected") else PROTECTED]
+    if row is not None and found.n[row]:
+        sampling = design_words(designs_of("responses", sheet.view.filters, sheet.evidence))
+        made = making.brief(found.method[row])
+        told = [f"Sampling: {sampling}.", f"{made[:1].upper()}{made[1:]}.", *told]
+    return " ".join(told)
 
 
 def _sources(sheet: Sheet, program: Program) -> Sequence[str]:
