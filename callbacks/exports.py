@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from callbacks import levels, memory, queries, viewing, workbooks
+from callbacks import levels, queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
-from data import export, export_book, tables
+from data import export, export_book, memory, tables
 from data.filters import BadFilter, Filters, parameters_of
 from data.xlsx import TooLarge
 from indicators import report

@@ -32,15 +32,10 @@ def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) ->
 
 def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers) -> Columns:
     """People seen again and people lost, a row each; ``answers`` are those they gave before the activity, if asked then."""
-    gone, gone_days = _lost(table, links)
-    there = columns.positions(links.earlier >= 0)
-    rows = np.concatenate([there, gone])
-    days = np.concatenate([columns.taken(columns.days(table, "date"), there), gone_days])
-    order, is_lost = columns.order_of(days), (np.arange(len(rows)) >= len(there)).astype(np.uint8)
-    rows, days, is_lost = (columns.taken(one, order) for one in (rows, days, is_lost))
+    rows, days, is_lost = _expected(table, links)
     first = _before(links, rows, is_lost)
     own: Makers = {
-        "round": lambda: Coded(ROUNDS, (links.rounds[rows] + is_lost).astype(np.uint8)),
+        "round": lambda: Coded(ROUNDS, columns.taken(links.rounds, rows) + is_lost),
         "found": lambda: Coded(FOUND, is_lost + np.uint8(1)),
     }
     told = {name: partial(_at, make, first) for name, make in answers.items()}
@@ -48,6 +43,17 @@ def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers
     kept = {name: taken.pop(name) for name in designs}
     again: Makers = {"found_again": own["found"]}  # counted too, so that a share of it needs no further split
     return days, Lazy({**taken, **own}), Lazy({**told, **kept, **again})
+
+
+def _expected(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The later row of each person seen again and the last of each person lost, their days, ascending, and a 1 for the lost."""
+    gone, gone_days = _lost(table, links)
+    there = columns.positions(links.earlier >= 0)
+    days = np.concatenate([columns.taken(columns.days(table, "date"), there), gone_days])
+    order = columns.order_of(days)
+    is_lost = np.repeat(np.array([0, 1], dtype=np.uint8), [len(there), len(gone)])
+    rows = columns.taken(np.concatenate([there, gone]), order)
+    return rows, columns.taken(days, order), columns.taken(is_lost, order)
 
 
 def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 import settings
 from data import (
@@ -21,6 +20,7 @@ from data import (
     durable,
     history,
     known,
+    memory,
     originals,
     parquet,
     problems,
@@ -207,7 +207,7 @@ def _assemble(
         for table in tables.TABLES
     }
     ledger.seen.clear()  # what follows needs memory of its own
-    pa.default_memory_pool().release_unused()
+    memory.give_back()
     cells = building.Building(aside, country=country)
     cells.prepare()
     with beside.working(cells.largest, rows=cells.rows):

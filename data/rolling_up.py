@@ -12,7 +12,7 @@ than 255 records, after which such a number could be too large, is added up in p
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -208,38 +208,40 @@ def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray]
 
 
 class _Growing:
-    """One roll-up, some months after the others."""
+    """One roll-up, some months after the others; what it has so far is put aside."""
 
     def __init__(self, dimensions: tuple[str, ...], room: Room) -> None:
         self.dimensions = dimensions
-        self.keys: list[np.ndarray] = []
-        self.sizes: list[np.ndarray] = []
-        self.counts = Shelf(room)
-        self.amounts: list[np.ndarray] = []
+        self._cells = self._most = 0
+        self._keys, self._sizes, self._counts, self._amounts = (Shelf(room) for _ in range(4))
 
     def add(self, run: _Run, counts: np.ndarray) -> None:
         """Add the cells of a run and their counts."""
         cells = run.cells(self.dimensions)
-        self.keys.append(cells.keys.astype(np.int32))
-        self.sizes.append(cells.sizes)
-        self.counts.put(counts.astype(np.min_scalar_type(int(cells.sizes.max()))))
-        self.amounts.append(_amounts(run, cells))
+        most = int(cells.sizes.max())
+        kind = np.min_scalar_type(most)
+        self._cells, self._most = self._cells + cells.number, max(self._most, most)
+        self._keys.put(cells.keys.astype(np.int32))
+        self._sizes.put(cells.sizes[None].astype(kind))
+        self._counts.put(counts.astype(kind))
+        self._amounts.put(_amounts(run, cells))
 
     def write(self, out: Writer, slots: Slots, lanes: _Lanes) -> None:
-        """Write the roll-up."""
+        """Write the roll-up, a row at a time."""
         own = name_of(self.dimensions)
-        sizes = np.concatenate([np.empty(0, dtype=np.int64), *self.sizes])
-        kind = np.min_scalar_type(int(sizes.max(initial=0)))
-        counts = out.reserve(f"{own}/counts", kind, (slots.length, len(sizes)))
-        counts.put([slots.counts["rows"].start], 0, sizes[None])
-        at = 0
-        for part in self.counts:
-            counts.put(lanes.slots, at, part)
-            at += part.shape[1]
-        nothing = np.empty((1 + len(self.dimensions), 0), np.int32)
-        out.add(f"{own}/keys", np.concatenate([nothing, *self.keys], axis=1))
-        empty = np.empty((3 * len(slots.amounts), 0))
-        out.add(f"{own}/amounts", np.concatenate([empty, *self.amounts], axis=1))
+        for name, kind, number, row in (
+            ("counts", np.min_scalar_type(self._most), slots.length, partial(self._counted, slots, lanes)),
+            ("keys", np.dtype(np.int32), 1 + len(self.dimensions), self._keys.row),
+            ("amounts", np.dtype(np.float64), 3 * len(slots.amounts), self._amounts.row),
+        ):
+            out.stream(f"{own}/{name}", kind, (number, self._cells), map(row, range(number)))
+
+    def _counted(self, slots: Slots, lanes: _Lanes, slot: int) -> np.ndarray:
+        """The counts of one slot; zeros for a question that nobody was asked."""
+        if slot == slots.counts["rows"].start:
+            return self._sizes.row(0)
+        place = np.flatnonzero(lanes.slots == slot)
+        return self._counts.row(int(place[0])) if len(place) else np.zeros(self._cells, dtype=np.uint8)
 
 
 def _from_records(run: _Run, cells: _Cells) -> np.ndarray:

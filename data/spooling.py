@@ -6,16 +6,19 @@ A table of up to ``PART`` rows stays in memory as one part; a larger one is kept
 temporary files, which are gone when the process ends, however it ends.
 """
 
+import os
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Final
 
 import numpy as np
 
-PART: Final = 1_000_000  # rows of a part: some ten megabytes
+PART: Final = 1_000_000  # rows of a table that stays in memory: some ten megabytes
+_EACH: Final = 4  # files for as many rows, so that what is worked out of one takes little
 HELD: Final = 64 << 20  # bytes of a room for shelves in memory
+_NOTHING: Final = np.empty(0, dtype=np.uint8)
 
 
 class Parts:
@@ -52,50 +55,43 @@ class Parts:
 @contextmanager
 def parts(kind: np.dtype, *, rows: int) -> Iterator[Parts]:
     """Parts enough for so many rows."""
-    number = -(-rows // PART)
     with ExitStack() as opened:
-        named = range(number if number > 1 else 0)
+        named = range(-(-rows * _EACH // PART) if rows > PART else 0)
         yield Parts(kind, [opened.enter_context(tempfile.TemporaryFile(prefix="aside-")) for _ in named])
 
 
 class Room:
-    """How much memory the shelves of a table may take together: ``HELD`` bytes where it has up to ``PART`` rows, else none."""
+    """Where the shelves of a table are: in memory up to ``HELD`` bytes where it has up to ``PART`` rows, else in one file."""
 
     def __init__(self, *, rows: int) -> None:
         self._left = HELD if rows <= PART else 0
+        self._file: Unnamed | None = None
 
-    def take(self, size: int) -> bool:
-        """Take so many bytes of it, if there are as many."""
-        fits = size <= self._left
-        self._left -= size if fits else 0
-        return fits
+    def place(self, part: np.ndarray) -> Callable[[int], np.ndarray]:
+        """Put a part of a shelf (rows × columns) into its place; gives what gives back a row of it."""
+        if self._file is None and part.nbytes <= self._left:
+            self._left -= part.nbytes
+            return part.__getitem__
+        self._file = file = self._file or Unnamed()
+        start, width, kind = file.file.tell(), part.shape[1], part.dtype
+        file.add(part)
+        return lambda row: file.read(start + row * width * kind.itemsize, width, kind)
 
 
 class Shelf:
-    """Arrays put aside one after the other and given back in that order: in memory while there is room, then in a file."""
+    """Parts of a table that stand side by side, put aside one after the other and given back row by row through all of them."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._held: list[np.ndarray] = []
-        self._shapes: list[tuple[np.dtype, tuple[int, ...]]] = []  # of those in the file
-        self._file: Unnamed | None = None
+        self._parts: list[Callable[[int], np.ndarray]] = []
 
-    def put(self, array: np.ndarray) -> None:
-        """Put an array aside."""
-        if self._file is None and self._room.take(array.nbytes):
-            self._held.append(array)
-            return
-        self._file = self._file or Unnamed()
-        self._file.add(array)
-        self._shapes.append((array.dtype, array.shape))
+    def put(self, part: np.ndarray) -> None:
+        """Put a part aside: as many rows as the others have, and some columns more."""
+        self._parts.append(self._room.place(part))
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        """Each array; can be asked for again."""
-        yield from self._held
-        if self._file:
-            self._file.file.seek(0)
-            for kind, shape in self._shapes:
-                yield np.fromfile(self._file.file, dtype=kind, count=int(np.prod(shape))).reshape(shape)
+    def row(self, number: int) -> np.ndarray:
+        """One row through all parts, of a type that holds all of them."""
+        return np.concatenate([_NOTHING, *(part(number) for part in self._parts)])
 
 
 class Unnamed:
@@ -109,6 +105,10 @@ class Unnamed:
         """Write an array behind those that are there."""
         array.tofile(self.file)
         self.file.flush()
+
+    def read(self, start: int, number: int, kind: np.dtype) -> np.ndarray:
+        """So many numbers from a byte on."""
+        return np.frombuffer(os.pread(self.file.fileno(), number * kind.itemsize, start), dtype=kind)
 
     def mapped(self, kind: np.dtype) -> np.ndarray:
         """All of it as one array that is read from disk as it is used."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import codebook, durable, tables
+from data import codebook, columns, durable, tables
 from data.quality import doubts as looking
 from data.quality import rules
 from data.quality.doubts import Doubts
@@ -108,8 +108,8 @@ def _cells(stored: Stored) -> tuple[dict[str, pa.Array], np.ndarray]:
     for batch in stored.batches([tables.DATE[stored.table], *names]):
         days = pc.fill_null(batch.column(0).cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
         months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        columns = [months, *(numbered(batch.column(name), known[name]) for name in names)]
-        combinations, own = _distinct(columns)
+        numbers_of = [months, *(numbered(batch.column(name), known[name]) for name in names)]
+        combinations, own = _distinct(numbers_of)
         places = [numbers.setdefault(one, len(numbers)) for one in map(tuple, combinations.T.tolist())]
         cell_of[at : at + len(batch)] = np.array(places, dtype=np.int32)[own]
         at += len(batch)
@@ -124,14 +124,16 @@ def _cells(stored: Stored) -> tuple[dict[str, pa.Array], np.ndarray]:
         keys[_NAMED[name]] = values.take(pa.array((row - 1) % len(values)))
     place_of = np.empty(len(order), dtype=np.int32)
     place_of[order] = np.arange(len(order))
-    return {name: keys.get(name, pa.nulls(len(order), pa.string())) for name in KEYS}, place_of[cell_of]
+    return {name: keys.get(name, pa.nulls(len(order), pa.string())) for name in KEYS}, columns.taken(
+        place_of, cell_of
+    )
 
 
-def _distinct(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """The combinations that occur in some columns (columns × combinations), and for each row the number of its own."""
-    lows = [int(column.min()) for column in columns]
-    sizes = [int(column.max()) - low + 1 for column, low in zip(columns, lows, strict=True)]
-    together = np.ravel_multi_index([c - low for c, low in zip(columns, lows, strict=True)], sizes)
+def _distinct(several: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The combinations that occur in several columns (columns × combinations), and for each row the number of its own."""
+    lows = [int(column.min()) for column in several]
+    sizes = [int(column.max()) - low + 1 for column, low in zip(several, lows, strict=True)]
+    together = np.ravel_multi_index([c - low for c, low in zip(several, lows, strict=True)], sizes)
     space = int(np.prod(sizes, dtype=np.int64))
     present, own = _numbered(np.asarray(together), space)
     return np.stack(np.unravel_index(present, sizes)) + np.array(lows)[:, None], own

@@ -1,11 +1,14 @@
-"""Memory that a long answer took and needs no more, given back to the machine.
+"""Memory that a long piece of work took and needs no more, given back to the machine.
 
-Belongs here: the one call that does it. Not here: how little an answer may take (indicators/answers.py lets go of its sums).
+Belongs here: the calls that do it. Not here: how little a piece of work may take.
 """
 
 import ctypes
+import sys
 from collections.abc import Generator, Iterator
 from typing import TypeVar
+
+import pyarrow as pa
 
 Piece = TypeVar("Piece")
 
@@ -19,10 +22,11 @@ def given_back_after(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
 
 
 def give_back() -> None:
-    """Have the C library return what it keeps for a next time; nothing where it cannot (glibc can).
+    """Have Arrow and the C library return what they keep for a next time; nothing where the latter cannot (glibc can).
 
     Each thread keeps blocks of its own: at a million responses an export of a page's numbers left 180 MB behind in a worker.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from callbacks import memory
+from data import memory
 
 
 @pytest.fixture
