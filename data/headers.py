@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -17,10 +17,12 @@ from xlsxwriter.utility import xl_col_to_name
 from data.text import clean, fold
 
 PATTERN: Final = "re:"
+_REMEMBERED: Final = 4096  # headers, those that are looked for in every file among them
 _END: Final = re.compile(r"[\s?:.*]+$")
 _LETTERS: Final = re.compile(r"^column ([A-Z]{1,3})$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key(header: str) -> str:
     """A header's form for comparing. Kobo's leading underscore is kept: ``_id`` is not a question called id."""
     text = clean(header)

@@ -5,6 +5,7 @@ Belongs here: what every reader of cells and headers needs. Not here: what a tex
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -24,12 +25,26 @@ def clean(value: str) -> str:
 
 def may_hide(texts: pa.Array) -> bool:
     """Whether an array of strings may hold marks that nobody sees; False where every byte is a plain letter's."""
+    written = _written(texts)
+    return len(written) > 0 and not 0 < written.min() <= written.max() < 128
+
+
+def may_hold(texts: pa.Array, signs: Iterable[str]) -> bool:
+    """Whether an array of strings may hold one of some signs; False where the bytes of none of them stand anywhere in it.
+
+    Searched as one text, a sign's first byte before the sign: looking at each text for itself takes ten times as long.
+    """
+    written = _written(texts).tobytes()
+    return any(one[:1] in written and one in written for one in (sign.encode() for sign in signs))
+
+
+def _written(texts: pa.Array) -> np.ndarray:
+    """The bytes of an array of strings, one text behind the other."""
     _, offsets, data = texts.buffers()
     if data is None or not len(texts):
-        return False
+        return np.empty(0, dtype=np.uint8)
     ends = np.frombuffer(offsets, dtype=np.int32, count=texts.offset + len(texts) + 1)
-    written = np.frombuffer(data, dtype=np.uint8)[ends[texts.offset] : ends[-1]]
-    return len(written) > 0 and not 0 < written.min() <= written.max() < 128
+    return np.frombuffer(data, dtype=np.uint8)[ends[texts.offset] : ends[-1]]
 
 
 def fold(value: str) -> str:

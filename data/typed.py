@@ -36,7 +36,7 @@ from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from data.survey import Survey
-from data.text import INVISIBLE, may_hide
+from data.text import INVISIBLE, may_hide, may_hold
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 
@@ -360,7 +360,7 @@ def _status(text: str) -> str | Wrong:
 
 def _without_lost(texts: pa.Array) -> Read:
     """Texts without those that were destroyed before the file came here: nothing is better than "????"."""
-    if not any(pc.any(pc.match_substring(texts, sign)).as_py() for sign in damage.SIGNS):
+    if not may_hold(texts, damage.SIGNS):
         return Read(texts)
     lost = pc.fill_null(pc.match_substring_regex(texts, damage.LOST), False)
     at = np.flatnonzero(lost.to_numpy(zero_copy_only=False))

@@ -80,10 +80,20 @@ def count(stored: Stored, doubts: Doubts, *, arrived: np.ndarray) -> pa.Table:
                 counted = everybody if mask.all() else np.bincount(own[mask], minlength=cells)
                 found[name] = found.get(name, 0) + counted
     for name, rows in _doubtful(doubts):
-        found[name] = np.bincount(cell_of[rows], minlength=cells)
+        found[name] = _by_cell(cell_of, rows, cells=cells)
     empty = np.zeros(cells, dtype=np.int64)
     counts = {name: found.get(name, empty).astype(np.int64) for name in measures_of(stored.table)}
     return pa.table({**keys, **counts})
+
+
+def _by_cell(cell_of: np.ndarray, rows: np.ndarray, *, cells: int) -> np.ndarray:
+    """How many of some rows (positions, or a mask of all of them) each cell has. Of a mask some at a time: numpy makes wide copies."""
+    if rows.dtype != bool:
+        return np.bincount(cell_of[rows], minlength=cells)
+    counts = np.zeros(cells, dtype=np.int64)
+    for block in columns.blocks(len(rows)):
+        counts += np.bincount(cell_of[block][rows[block]], minlength=cells)
+    return counts
 
 
 def measures_of(table: str) -> tuple[str, ...]:
