@@ -105,6 +105,14 @@ class Writer:
             self._write(np.ascontiguousarray(row, dtype=kind))
         self._places[name] = Place(start, kind.str, shape)
 
+    def reserve(self, name: str, kind: np.dtype, shape: tuple[int, int]) -> "Table":
+        """Room for a table of zeros behind the arrays that are there, to be filled part by part."""
+        start = self._file.tell()
+        start += self._file.write(bytes(-start % _ALIGNED))
+        self._places[name] = Place(start, kind.str, shape)
+        self._file.seek(shape[0] * shape[1] * kind.itemsize, os.SEEK_CUR)
+        return Table(self._file, self._places[name])
+
     def _write(self, row: np.ndarray) -> None:
         """Write some numbers; where there are many and all of them zero, a hole, which takes no room on the disk."""
         if row.nbytes > _HOLE and not row.any():
@@ -122,6 +130,22 @@ class Writer:
         listed = json.dumps(self._places).encode()
         self._file.write(listed)
         self._file.write(_END.pack(len(listed), _MARK))
+
+
+class Table:
+    """A table in the file being written, of which no more than a part is ever in memory."""
+
+    def __init__(self, file: IO[bytes], place: Place) -> None:
+        self._file, self._place = file, place
+
+    def put(self, rows: Iterable[int], at: int, part: np.ndarray) -> None:
+        """Fill some of its rows from the column ``at`` on, each with a row of ``part``; what stays zero stays a hole."""
+        kind, width, behind = np.dtype(self._place.kind), self._place.shape[1], self._file.tell()
+        for row, numbers in zip(rows, part, strict=True):
+            if numbers.any():
+                self._file.seek(self._place.start + (int(row) * width + at) * kind.itemsize)
+                self._file.write(np.ascontiguousarray(numbers, dtype=kind).data)
+        self._file.seek(behind)
 
 
 @contextmanager

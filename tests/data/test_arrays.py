@@ -66,9 +66,25 @@ def test_a_table_is_written_row_by_row_and_its_zeros_take_no_room(tmp_path: Path
     assert np.array_equal(found["behind"], MADE["by_sex/keys"])
 
 
+def test_a_table_is_filled_part_by_part_and_is_zero_elsewhere(tmp_path: Path):
+    with arrays.writing(tmp_path) as out:
+        out.add("before", MADE["days"])
+        table = out.reserve("table", np.dtype(np.uint16), (4, 30_000))
+        table.put([2, 0], 0, np.full((2, 10_000), 7, dtype=np.uint8))
+        table.put([3], 29_998, np.array([[500, 0]]))
+        out.add("behind", MADE["by_sex/keys"])
+    expected = np.zeros((4, 30_000), dtype=np.uint16)
+    expected[[0, 2], :10_000] = 7
+    expected[3, 29_998] = 500
+    found = arrays.of(tmp_path)
+    assert np.array_equal(found["table"], expected)
+    assert np.array_equal(found["before"], MADE["days"])
+    assert np.array_equal(found["behind"], MADE["by_sex/keys"])
+
+
 def test_a_table_of_zeros_at_the_end_of_the_file_is_whole(tmp_path: Path):
     with arrays.writing(tmp_path) as out:
-        out.add("table", np.zeros((2, 100_000), dtype=np.uint8))
+        out.reserve("table", np.dtype(np.uint8), (2, 100_000))
     assert not arrays.of(tmp_path)["table"].any()
 
 
