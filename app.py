@@ -15,6 +15,7 @@ import settings
 from callbacks import (
     address,
     audit,
+    comparing,
     delivery,
     due,
     entry,
@@ -53,6 +54,7 @@ from geo import country as countries
 from geo.country import UnknownCountry
 from indicators import report
 from indicators.questions import PAGES as QUESTIONED
+from layouts import side_by_side
 from layouts.controls import Option, Span, controls
 from layouts.pages import PAGES
 from layouts.shell import TABLES, Frame, PageLink, shell
@@ -126,14 +128,19 @@ def _layout(program: Program, context: ShellContext) -> Component:
         credits=(boundaries.credit(program.country),),
         places=place_search.options(program.country),
     )
-    return shell(
-        frame, controls=controls(context.options(), span=span), settings=navigation.settings(context)
-    )
+    offered = context.options()
+    further = [side_by_side.controls(comparing.by_options(offered))]
+    panel = controls(offered, span=span, further=further)
+    return shell(frame, controls=panel, settings=navigation.settings(context))
 
 
 def _context(program: Program) -> ShellContext:
     return ShellContext(
-        title=TITLE, country=program.country, pages=_links(), options=lambda: _options(program)
+        title=TITLE,
+        country=program.country,
+        pages=_links(),
+        options=lambda: _options(program),
+        span=lambda: _span(program)[0],
     )
 
 

@@ -69,7 +69,7 @@
     var hrefs = items.map(function (id) {
       if (id.name === "brief") { return brief(path, search, settings); }
       if (id.name === "answers") {
-        return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters), page.answers && kept(search, ["level"])]);
+        return joined("/export/answers." + id.kind, [page.answers && "page=" + page.answers, kept(search, page.parameters), page.answers && kept(search, ["level", "compare"])]);
       }
       return joined("/export/" + id.name + "." + id.kind, [kept(search, settings.tables[id.name])]);
     });

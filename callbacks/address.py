@@ -4,12 +4,12 @@ What a query means is in queries.py; this module only says which event counts an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from callbacks import levels, queries
+from callbacks import comparing, levels, queries
 from callbacks.context import ShellContext, trimmed
 from callbacks.queries import Reading
 from data.filters import Filters
@@ -32,6 +32,7 @@ class Seen:
     view_options: Mapping[str, Sequence[str]]
     clicks: Sequence[Any]
     place: str | None = None
+    compare: Mapping[str, Any] = field(default_factory=dict)
 
 
 def register(app: Dash, context: ShellContext) -> None:
@@ -44,6 +45,8 @@ def register(app: Dash, context: ShellContext) -> None:
             "views": Output(ids.view(ALL), "value"),
             "clicks": Output(PLACE_GRAPHS, "clickData"),
             "place": Output(ids.PLACE_SEARCH, "value"),
+            "compare": Output(ids.compare(ALL), "value"),
+            "compare_data": Output(ids.compare(ALL), "data"),
         },
         inputs={
             "search": Input(ids.ADDRESS, "search"),
@@ -52,12 +55,15 @@ def register(app: Dash, context: ShellContext) -> None:
             "views": Input(ids.view(ALL), "value"),
             "clicks": Input(PLACE_GRAPHS, "clickData"),
             "place": Input(ids.PLACE_SEARCH, "value"),
+            "compare": Input(ids.compare(ALL), "value"),
         },
         state={
             "names": State(ids.control(ALL), "id"),
             "period_data": State(ids.PERIOD_CHOICE, "data"),
             "view_names": State(ids.view(ALL), "id"),
             "view_data": State(ids.view(ALL), "data"),
+            "compare_parts": State(ids.compare(ALL), "id"),
+            "compare_data": State(ids.compare(ALL), "data"),
         },
     )(lambda **page: follow(seen(page), list(ctx.triggered_prop_ids.values()), context))
 
@@ -85,6 +91,12 @@ def seen(page: Mapping[str, Any]) -> Seen:
         view_options=dict(zip(view_names, options, strict=True)),
         clicks=page["clicks"],
         place=page["place"],
+        compare={
+            each["part"]: (value, data)
+            for each, value, data in zip(
+                page["compare_parts"], page["compare"], page["compare_data"], strict=True
+            )
+        },
     )
 
 
@@ -117,6 +129,20 @@ def follow(page: Seen, events: Sequence[Any], context: ShellContext) -> dict[str
         ],
         "clicks": [changed(None, click) for click in page.clicks],
         "place": changed(None, page.place),
+        **_compared(page, wanted, context),
+    }
+
+
+def _compared(page: Seen, wanted: Reading, context: ShellContext) -> dict[str, list[Any]]:
+    """The controls of a comparison, brought in line with the view: their values and what they offer."""
+    sides, _ = comparing.asked(wanted, context.allowed())
+    shown = comparing.shown(sides)
+    offered = comparing.data(sides, context)
+    return {
+        "compare": [changed(shown[part], value) for part, (value, _) in page.compare.items()],
+        "compare_data": [
+            no_update if part == "by" else changed(offered, data) for part, (_, data) in page.compare.items()
+        ],
     }
 
 
@@ -130,6 +156,9 @@ def after(page: Seen, events: Sequence[Any], *, asked: Reading, context: ShellCo
         return _clicked(asked, click, by_level=levels.LEVEL in page.views, country=context.country)
     if page.place and ids.PLACE_SEARCH in kinds:
         return _moved(asked, *levels.into(asked.filters, asked.view, page.place, context.country))
+    if ids.compare(ALL)["type"] in kinds:
+        parts = {part: value for part, (value, _) in page.compare.items()}
+        return replace(asked, view=comparing.after(parts, asked, context))
     if ids.PERIOD_CHOICE in kinds:
         return replace(asked, filters=queries.with_period(asked.filters, page.period))
     if ids.control(ALL)["type"] in kinds:
@@ -172,8 +201,10 @@ def in_force(path: str, search: str | None, context: ShellContext) -> tuple[Any,
     """The chips of the filters in force, for a query that cannot be used whole a sentence, and the breadcrumbs."""
     reading = queries.read(search, context.allowed())
     found = queries.chips_of(reading, path=path, labels=context.labels(), applying=context.parameters(path))
+    found += comparing.chip(path, reading, context)
     lifted = chips.chips(found, clear=queries.cleared(reading, path=path))
-    return lifted, chips.notice(reading.notice), crumbs.crumbs(way(path, reading, context))
+    _, fault = comparing.asked(reading, context.allowed())
+    return lifted, chips.notice(reading.notice or fault), crumbs.crumbs(way(path, reading, context))
 
 
 def way(path: str, reading: Reading, context: ShellContext) -> list[Crumb]:

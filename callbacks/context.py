@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.country import Country
-from layouts.controls import Option
+from layouts.controls import Option, Span
 from layouts.shell import PageLink
 
 Options = Mapping[str, Sequence[Option]]
@@ -12,12 +12,13 @@ Options = Mapping[str, Sequence[Option]]
 
 @dataclass(frozen=True, kw_only=True)
 class ShellContext:
-    """``options`` is asked at each event, since new data may bring new values (DS divisions)."""
+    """``options`` and ``span`` are asked at each event, since new data may bring new values (DS divisions, days)."""
 
     title: str
     country: Country
     pages: tuple[PageLink, ...]
     options: Callable[[], Options]
+    span: Callable[[], Span | None] = lambda: None
 
     def allowed(self) -> dict[str, tuple[str, ...]]:
         """The values of each list parameter, as Filters.from_query wants them."""

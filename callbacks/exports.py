@@ -16,13 +16,14 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from callbacks import levels, queries, viewing, workbooks
+from callbacks import comparing, levels, queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
 from data import export, export_book, memory, tables
 from data.filters import BadFilter, Filters, parameters_of
 from data.xlsx import TooLarge
 from indicators import report
+from indicators.sides import Sides
 
 PLAIN = "text/plain; charset=utf-8"
 KINDS: Final = MappingProxyType(
@@ -31,7 +32,7 @@ KINDS: Final = MappingProxyType(
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
-OWN_PARAMETERS = ("page", "hxl", "level")
+OWN_PARAMETERS = ("page", "hxl", "level", comparing.COMPARE)
 
 
 class BadRequest(Exception):
@@ -47,6 +48,7 @@ class Asked:
     tags: bool
     kind: str
     level: str = ""  # of the places that answers are split by; the one records are placed in, if not given
+    sides: Sides | None = None  # what is compared
 
 
 def register(server: Flask, program: Program) -> None:
@@ -70,9 +72,9 @@ def records(table: str, kind: str, program: Program) -> Response:
         listed = ", ".join(tables.TABLES)
         return _sentence(f"There is no table '{table}'; there are {listed}, and answers.{kind}.", 404)
     asked = _asked(kind, program)
-    if asked.page is not None or asked.level:
+    if asked.page is not None or asked.level or asked.sides:
         raise BadRequest(
-            f"Parameter 'page' (or 'level') belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
+            f"Parameter 'page' (or 'level', 'compare') belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
         )
     try:
         export.check(asked.filters, table)
@@ -117,9 +119,13 @@ def answers(kind: str, program: Program) -> Response:
     except report.NotOnPage as error:
         raise BadRequest(str(error)) from None
     evidence = program.evidence()
+    if asked.sides and not comparing.applies(page, asked.sides):
+        raise BadRequest(
+            f"'compare' by {asked.sides.by} does not apply to {page}; its records do not say it."
+        )
     if kind == "xlsx":
-        told = workbooks.of_answers(page, filters, program=program, tags=asked.tags)
-        stream = workbooks.answers(page, filters, evidence, told, level=asked.level)
+        told = workbooks.of_answers(page, filters, asked.sides, program=program, tags=asked.tags)
+        stream = workbooks.answers(page, filters, evidence, told, level=asked.level, sides=asked.sides)
     else:
         stream = _answer_lines(page, asked, program)
     return _download(memory.given_back_after(stream), f"answers_{page}.{kind}", program)
@@ -127,7 +133,10 @@ def answers(kind: str, program: Program) -> Response:
 
 def _answer_lines(page: str, asked: Asked, program: Program) -> Iterator[bytes]:
     mark = export.BOM
-    for rows in workbooks.lines(page, asked.filters, program.evidence(), tags=asked.tags, level=asked.level):
+    evidence = program.evidence()
+    for rows in workbooks.lines(
+        page, asked.filters, evidence, tags=asked.tags, level=asked.level, sides=asked.sides
+    ):
         yield mark + _csv(rows)
         mark = b""
 
@@ -148,9 +157,10 @@ def _asked(kind: str, program: Program) -> Asked:
         raise BadRequest(f"'level' is '{level}'; {program.country.name} has {offered}.")
     try:
         filters = queries.held(Filters.from_query(flat, program.allowed()))
+        sides = comparing.read(own.get(comparing.COMPARE, ""), filters, program.allowed())
     except BadFilter as error:
         raise BadRequest(str(error)) from None
-    return Asked(filters, own.get("page"), own.get("hxl") == "1", kind, level)
+    return Asked(filters, own.get("page"), own.get("hxl") == "1", kind, level, sides)
 
 
 def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:

@@ -12,7 +12,7 @@ from data import codebook
 from data.cells import MONTH
 from data.packing import MONTH_BANDS
 from geo.country import Country
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.definitions import INDICATORS, Indicator
 
 _BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}

@@ -4,7 +4,7 @@ The server answers with what is new, as short as it can be said; assets/drawing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from callbacks import data_page, due, grounds, layers, levels, located, methods, point_card, view, viewing
-from callbacks.drawings import comprehension, follow_up, hotline, outreach, overview, returnees
+from callbacks.drawings import compared, comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
@@ -150,7 +150,16 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
     asked = view.of(search, program.allowed(), theme=theme)
     points = partial(located.activities, program=program) if layers.shows_points(page, asked) else None
     sheet = Sheet(asked, program.evidence(), points)
-    return grounds.under(DRAWN[page.name].draw(sheet), page.name, sheet)
+    found = DRAWN[page.name].draw(sheet)
+    found = replace(found, drawings={**found.drawings, **_of_sides(page, sheet)})
+    return grounds.under(found, page.name, sheet)
+
+
+def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:
+    """What a comparison puts in the place of drawings, and beside them."""
+    there = {card.name for card in page.cards}
+    drawn = compared.drawings(page.name, DRAWN[page.name].choices, sheet) if compared.NAME in there else {}
+    return {name: one for name, one in drawn.items() if name in there}
 
 
 def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:

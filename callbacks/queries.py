@@ -43,7 +43,7 @@ def read(search: str | None, allowed: Allowed) -> Reading:
     try:
         return Reading(held(Filters.from_query(query, allowed)), view)
     except BadFilter as fault:
-        return Reading(held(salvage(rest, allowed)), view, _shortened(str(fault)))
+        return Reading(held(salvage(rest, allowed)), view, shortened(str(fault)))
 
 
 def held(filters: Filters) -> Filters:
@@ -72,7 +72,8 @@ def _is_usable(parameters: Mapping[str, str], allowed: Allowed) -> bool:
     return True
 
 
-def _shortened(sentence: str) -> str:
+def shortened(sentence: str) -> str:
+    """A sentence that a page has room for; a long list is cut."""
     if len(sentence) <= LONGEST_NOTICE:
         return sentence
     return sentence[:LONGEST_NOTICE].rsplit(",", 1)[0] + ", …"
@@ -82,7 +83,7 @@ def write(filters: Filters, view: Mapping[str, str]) -> str:
     """The query string of a view with its question mark; empty when nothing departs from the default."""
     parts = [
         filters.to_query(),
-        *(f"{name}={quote(view[name], safe=',')}" for name in VIEW if view.get(name)),
+        *(f"{name}={quote(view[name], safe=',:')}" for name in VIEW if view.get(name)),
     ]
     query = "&".join(part for part in parts if part)
     return f"?{query}" if query else ""
@@ -244,8 +245,9 @@ def _day(day: date | None) -> str:
 
 
 def cleared(reading: Reading, *, path: str) -> str:
-    """The address of the same view with no filter."""
-    return path + write(replace(reading.filters, **_nothing()), reading.view)
+    """The address of the same view with no filter, and nothing compared."""
+    view = {name: text for name, text in reading.view.items() if name != "compare"}
+    return path + write(replace(reading.filters, **_nothing()), view)
 
 
 def _nothing() -> dict[str, Any]:

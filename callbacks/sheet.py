@@ -1,6 +1,6 @@
 """One page being drawn: the view, the evidence, and the pictures most pages share (map, ranking, trend, bars)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callbacks import (
@@ -15,6 +15,7 @@ from callbacks import (
     titles,
     viewing,
 )
+from callbacks.options import options
 from callbacks.place_map import Places
 from callbacks.view import View
 from charts import distribution, dots, formats, map, ranking, trend, words
@@ -96,6 +97,11 @@ class Sheet:
         """The answer to one question."""
         question = Question(indicator, item, by, scope)
         return self.ask([question])[question]
+
+    def labels(self) -> Mapping[tuple[str, str], str]:
+        """What a person reads for each value of a filter."""
+        found = options(self.country)
+        return {(name, one.value): one.label for name, those in found.items() for one in those}
 
     @property
     def placed(self) -> Level:
@@ -187,8 +193,18 @@ class Sheet:
         )
         return activity_points.over(drawing, drawn, theme=self.view.theme, exact=located.exact())
 
-    def places(self, indicator: Indicator, item: str, rest: tuple[str, ...]) -> Places:
-        """What the map shows: the level asked for, or the next wider one that has a number, and then why."""
+    def places(
+        self,
+        indicator: Indicator,
+        item: str,
+        rest: tuple[str, ...],
+        *,
+        ask: Callable[[Question], Answer] | None = None,
+    ) -> Places:
+        """What the map shows: the level asked for, or the next wider one that has a number, and then why.
+
+        ``ask`` answers a question by place; without it the viewer's own filters do.
+        """
         asked = levels.asked(self.view.level, self.country)
         tried = reversed(self.country.levels[: self.country.levels.index(asked) + 1])
         note = ""
@@ -197,7 +213,7 @@ class Sheet:
             marks = None
             if place_map.has_level(indicator, level) or last:
                 question = place_map.question(indicator.name, item, level, rest)
-                found = self.ask([question], designs=True)[question]
+                found = ask(question) if ask else self.ask([question], designs=True)[question]
                 marks = place_map.of_level(found, self.view, level, self.country, rest=rest)
                 if last or not place_map.sparse(marks):
                     return Places(level, found, marks, note)

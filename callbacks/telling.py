@@ -5,7 +5,7 @@ from typing import Any
 
 from callbacks import viewing
 from charts import formats
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.covering import filters_told
 from indicators.definitions import INDICATORS
 from indicators.designs import FEWEST_CLUSTERS

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from callbacks import queries
+from callbacks import comparing, queries
 from data.filters import Filters
+from indicators.sides import Sides
 
 _MANNER = ("measure", "message", "panel", "level", "layer", "points")
 
@@ -19,6 +20,7 @@ class View:
     level: str = ""
     layer: str = ""  # what colours the map; blank for the measure
     points: str = ""  # "on" where activities lie over it
+    sides: Sides | None = None  # what is compared
     theme: str = "light"
 
     def shown_round(self, preferred: str) -> str:
@@ -31,4 +33,5 @@ def of(search: str | None, allowed: queries.Allowed, *, theme: str | None) -> Vi
     """The view an address asks for; what cannot be understood is left out (the shell's notice says so)."""
     reading = queries.read(search, allowed)
     manner = {name: reading.view.get(name, "") for name in _MANNER}
-    return View(filters=reading.filters, theme=theme or "light", **manner)
+    sides, _ = comparing.asked(reading, allowed)
+    return View(filters=reading.filters, sides=sides, theme=theme or "light", **manner)

@@ -16,12 +16,13 @@ from data.filters import Filters
 from data.marks import marked
 from data.xlsx import Sheet
 from geo.country import Country
-from indicators import report
-from indicators.answers import COLUMNS
+from indicators import compared_rows, report
+from indicators.answered import COLUMNS
 from indicators.definitions import INDICATORS
 from indicators.definitions.indicator import Indicator
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
+from indicators.sides import Sides
 from indicators.sums import Evidence
 from layouts.shell import TABLES
 from sharing.policy import Viewer
@@ -66,15 +67,24 @@ def of_records(table: str, filters: Filters, rows: int, *, program: Program, tag
     return Told(tuple(facts), _notes(_RECORDS, program), tags)
 
 
-def of_answers(page: str, filters: Filters, *, program: Program, tags: bool) -> Told:
+def of_answers(
+    page: str, filters: Filters, sides: Sides | None = None, *, program: Program, tags: bool
+) -> Told:
     """What a workbook of a page's numbers says of itself."""
     facts = [("what", f"Numbers of the page {page}"), *_facts(filters, program)]
+    facts += [("compared", f"{sides.by}: {sides.values[1]} less {sides.values[0]}")] if sides else []
     donor = () if viewing.may("unprotected") else _FOR_DONORS
     return Told(tuple(facts), _notes((*_ANSWERS, *donor), program), tags)
 
 
 def answers(
-    page: str, filters: Filters, evidence: Evidence, told: Told, *, level: str = ""
+    page: str,
+    filters: Filters,
+    evidence: Evidence,
+    told: Told,
+    *,
+    level: str = "",
+    sides: Sides | None = None,
 ) -> Iterator[bytes]:
     """The workbook of every number of a page, in pieces."""
     widths = [len(name) + _ITEM for name in COLUMNS]
@@ -82,7 +92,7 @@ def answers(
         [
             Sheet(
                 export_book.DATA,
-                _data(page, filters, evidence, tags=told.tags, level=level),
+                _data(page, filters, evidence, tags=told.tags, level=level, sides=sides),
                 widths,
                 1 + told.tags,
             ),
@@ -95,13 +105,27 @@ def answers(
     )
 
 
-def _data(page: str, filters: Filters, evidence: Evidence, *, tags: bool, level: str) -> Iterator[bytes]:
+def _data(
+    page: str, filters: Filters, evidence: Evidence, *, tags: bool, level: str, sides: Sides | None
+) -> Iterator[bytes]:
     yield export_book.heading(COLUMNS, tags=tags)
     at = 2 + tags
-    for found in report.answers(page, filters, evidence, level=level):
-        rows = [harmless(row) for row in found.rows()]
+    for rows in _told(page, filters, evidence, level=level, sides=sides):
         yield xlsx.rows(rows, first=at)
         at += len(rows)
+
+
+def _told(
+    page: str, filters: Filters, evidence: Evidence, *, level: str, sides: Sides | None
+) -> Iterator[list[list[object]]]:
+    """The rows of a page, a question at a time, then those of what is compared."""
+    for found in report.answers(page, filters, evidence, level=level):
+        yield [harmless(row) for row in found.rows()]
+    if sides:
+        for rows in compared_rows.rows(
+            page, filters, sides, evidence, level=level or evidence.country.placed
+        ):
+            yield [harmless(row) for row in rows]
 
 
 def harmless(row: Sequence[object]) -> list[object]:
@@ -110,12 +134,17 @@ def harmless(row: Sequence[object]) -> list[object]:
 
 
 def lines(
-    page: str, filters: Filters, evidence: Evidence, *, tags: bool, level: str = ""
-) -> Iterator[list[Sequence[object]]]:
+    page: str,
+    filters: Filters,
+    evidence: Evidence,
+    *,
+    tags: bool,
+    level: str = "",
+    sides: Sides | None = None,
+) -> Iterator[Sequence[Sequence[object]]]:
     """The rows of the CSV of a page, a question at a time, the header first."""
     yield [COLUMNS, *([[hxl.tag(name) for name in COLUMNS]] if tags else [])]
-    for found in report.answers(page, filters, evidence, level=level):
-        yield [harmless(row) for row in found.rows()]
+    yield from _told(page, filters, evidence, level=level, sides=sides)
 
 
 def _codebook(page: str, country: Country) -> bytes:

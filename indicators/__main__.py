@@ -20,7 +20,7 @@ from geo import country as countries
 from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
 from indicators import report
-from indicators.answers import COLUMNS
+from indicators.answered import COLUMNS
 from indicators.questions import PAGES
 
 FORMATS = ("csv", "json")

@@ -16,7 +16,7 @@ from data.cells import Tally
 from indicators import change, changes, designs, others, weighing
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
-from indicators.weighing import Apart, Ratio, Weighed
+from indicators.weighing import Apart, Moments, Ratio, Weighed
 
 HOLM: Final = "Holm-adjusted over all compared in the round"
 METHOD: Final = f"against the rest; {change.NEWCOMBE_INDEPENDENT}"
@@ -89,21 +89,40 @@ def p_of(first: Ratio, second: Ratio, *, effect: float) -> np.ndarray:
 
 
 def p_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: float) -> np.ndarray:
-    """The same with both held against each other by cluster already.
+    """The same with both held against each other by cluster already."""
+    return p_of_shares(weighing.moments(first), weighing.moments(second), apart, effect=effect)
+
+
+def p_of_shares(first: Moments, second: Moments, apart: Apart | None, *, effect: float) -> np.ndarray:
+    """The same out of the moments of both.
 
     Sources: pooled z, Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, ch. 3; linearised t, Korn and
     Graubard (1999), Analysis of Health Surveys, ch. 3.
     """
-    from scipy.special import ndtr, stdtr  # imported here: slow, and many processes never need it
+    from scipy.special import ndtr  # imported here: slow, and many processes never need it
 
-    (n1, x1, _), (n2, x2, _) = weighing.moments(first), weighing.moments(second)
+    (n1, x1, _), (n2, x2, _) = first, second
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = (x1 + x2) / (n1 + n2)
         error = np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2) * effect)
         z = (x2 / n2 - x1 / n1) / error
     plain = np.where((n1 > 0) & (n2 > 0), np.where(error > 0, 2 * ndtr(-np.abs(z)), 1.0), np.nan)
+    return plain if apart is None else _linearised(plain, apart)
+
+
+def p_of_means(first: Moments, second: Moments, apart: Apart | None, *, effect: float) -> np.ndarray:
+    """Two-sided p that two means of different people are equal: Welch's, or the linearised one where there are clusters."""
+    p = change.welch_p(first, second, effect=effect)
     if apart is None:
-        return plain
+        return p
+    used = (apart.first.used | apart.second.used).reshape(p.shape)
+    return np.where(used, designs.p_of(apart.linear).reshape(p.shape), p)
+
+
+def _linearised(plain: np.ndarray, apart: Apart) -> np.ndarray:
+    """The plain p of two shares, or the linearised one where either side has clusters or unequal weights."""
+    from scipy.special import stdtr  # imported here: slow, and many processes never need it
+
     linear, used = apart.linear, apart.first.used | apart.second.used
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.abs(linear.ratio) / np.sqrt(np.where(linear.variance > 0, linear.variance, np.nan))

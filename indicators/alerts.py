@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.rises import Which
 
 LEAST: Final = 5  # contacts lately, without which there is no alert

@@ -1,10 +1,12 @@
-"""Answers: what the pages draw and the export lists, each number with its n, interval, period, design and method."""
+"""How questions are answered: under which filters, from which sums, and what each row is told with.
+
+Not here: what an answer is (`answered`), and two sides held against each other (`comparison`).
+"""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -14,7 +16,8 @@ from data.cells import MONTH, Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators import narrowing
-from indicators.covering import merging, rows_covered, values_covered, with_filters
+from indicators.answered import Answer
+from indicators.covering import merging, rows_covered
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
 from indicators.narrowing import districts_of, place_of
@@ -22,114 +25,10 @@ from indicators.questions import COUNTRY, Question
 from indicators.reliability import NAMES, NCHS, disclosure, judged
 from indicators.sums import Evidence, Scope
 
-COLUMNS = (
-    "indicator", "item", "place_level", "place", "group", "group_value", "period_from", "period_to", "estimate", "low", "high",
-    "n", "effective_n", "design", "method", "reliability", "disclosure",
-)  # fmt: skip
 # What stands behind tables that carry no design of their own: a record of every activity; people who chose to call.
 _TABLE_DESIGN = {"activities": "census", "calls": "self_selected"}
 NOT_STATED = "not_stated"
 BEFORE = {"after": "before", "follow_up": "after"}  # the round that a later one is compared with
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The rows that answer one question; all sequences have one entry a row, arrays hold NaN where there is nothing.
-
-    `keys` are the values of the question's splits (district, month, sex … in the order of `by`). A split by a place can be
-    by any of PLACES.
-    """
-
-    question: Question
-    keys: tuple[tuple[str, ...], ...]
-    place_level: str
-    place: str  # of rows that are not split by place
-    period: tuple[date | None, date | None]  # the days asked for, within those there are records of
-    estimate: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    n: np.ndarray  # records, not weighted
-    effective_n: (
-        np.ndarray
-    )  # records drawn one by one that would tell as much; n without clusters and weights
-    designs: tuple[str, ...]
-    method: tuple[str, ...]  # how estimate and interval are made, a text a row
-    reliability: tuple[str, ...]
-    disclosure: tuple[str, ...]
-    covered: tuple[
-        Any, ...
-    ] = ()  # of protected tables: what each row covers, None where that is just what was asked
-    spans: tuple[Any, ...] = ()  # and the days it covers, where those are others
-    clusters: tuple[
-        int, ...
-    ] = ()  # behind each row, 0 where every record stands for itself; blank where none are known
-
-    @property
-    def group(self) -> str:
-        """Names of the splits that are neither place nor time, joined by '+'; blank for everyone together."""
-        return "+".join(name for name in self.question.by if name not in (*PLACES, MONTH))
-
-    @cached_property
-    def places(self) -> tuple[str, ...]:
-        """The code of the place each row speaks of."""
-        level = self.question.level
-        at = self.question.by.index(level) if level else 0
-        asked = tuple(key[at] if level else self.place for key in self.keys)
-        if not any(self.covered):
-            return asked
-        return tuple(
-            "+".join(sorted(covers.places)) if covers and covers.places else code
-            for code, covers in zip(asked, self.covered, strict=True)
-        )
-
-    @cached_property
-    def group_values(self) -> tuple[str, ...]:
-        """The values of the splits named in `group`, joined by '+'."""
-        covered = self.covered or (None,) * len(self.keys)
-        return tuple(
-            "+".join(_groups(key, self.question.by))
-            if covers is None
-            else values_covered(key, self.question.by, covers)
-            for key, covers in zip(self.keys, covered, strict=True)
-        )
-
-    @cached_property
-    def groups(self) -> tuple[tuple[str, str], ...]:
-        """Names and values of each row's splits, and of the filters that it could not be told by."""
-        covered = self.covered or (None,) * len(self.keys)
-        return tuple(
-            with_filters(self.group, values, covers, self.question.by)
-            for values, covers in zip(self.group_values, covered, strict=True)
-        )
-
-    @cached_property
-    def periods(self) -> tuple[tuple[str, str], ...]:
-        """First and last day each row speaks of: its month's, or the whole period's."""
-        by = self.question.by
-        months = [key[by.index(MONTH)] if MONTH in by else "" for key in self.keys]
-        known = {month: _days_of(month, self.period) for month in dict.fromkeys(months)}
-        asked = tuple(known[month] for month in months)
-        if not any(self.spans):
-            return asked
-        return tuple(
-            (span[0].isoformat(), span[1].isoformat()) if span else days
-            for days, span in zip(asked, self.spans, strict=True)
-        )
-
-    @cached_property
-    def index(self) -> dict[tuple[str, ...], int]:
-        """Row of each combination of split values."""
-        return {key: row for row, key in enumerate(self.keys)}
-
-    def rows(self) -> Iterator[tuple]:
-        """The rows of the export, in the order of COLUMNS; blank where there is no number."""
-        for i, (place, group, period) in enumerate(zip(self.places, self.groups, self.periods, strict=True)):
-            numbers = (_blank(values[i]) for values in (self.estimate, self.low, self.high))
-            yield (
-                self.question.indicator, self.question.item, self.place_level, place, *group, *period,
-                *numbers, int(self.n[i]), _blank(self.effective_n[i]), self.designs[i], self.method[i], self.reliability[i],
-                self.disclosure[i],
-            )  # fmt: skip
 
 
 def answer(
@@ -140,8 +39,8 @@ def answer(
     Without `designs` the sampling design of each row is left blank, which saves most sums of a page that states it once.
     Questions of the same records and splits are answered together and their sums then let go: those by cluster are large.
     """
-    plans = [_Plan.of(question, filters, evidence, designs=designs) for question in questions]
-    together: dict[tuple[Filters, tuple[str, ...]], list[_Plan]] = defaultdict(list)
+    plans = [Plan.of(question, filters, evidence, designs=designs) for question in questions]
+    together: dict[tuple[Filters, tuple[str, ...]], list[Plan]] = defaultdict(list)
     for plan in plans:
         together[plan.filters, plan.tally_by].append(plan)
     found: dict[Question, Answer] = {}
@@ -150,8 +49,18 @@ def answer(
     return {plan.question: found[plan.question] for plan in plans}
 
 
-def _answered(plans: "Sequence[_Plan]", evidence: Evidence) -> dict[Question, Answer]:
+def _answered(plans: "Sequence[Plan]", evidence: Evidence) -> dict[Question, Answer]:
     """The answers to questions under the same filters that need the same split."""
+    tallies = tallied(plans, evidence)
+    shared: dict[Hashable, dict] = defaultdict(dict)
+    return {
+        plan.question: plan.answer(plan.sums(tallies, evidence, shared[plan.family]), evidence)
+        for plan in plans
+    }
+
+
+def tallied(plans: "Sequence[Plan]", evidence: Evidence) -> dict[str, Tally]:
+    """By packed table all that plans under the same filters need, which need the same split."""
     asked, by = plans[0].filters, plans[0].tally_by
     tallies = {
         table: evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
@@ -160,8 +69,7 @@ def _answered(plans: "Sequence[_Plan]", evidence: Evidence) -> dict[Question, An
     for table, measures in _gathered(plan.weighed() for plan in plans).items():
         sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
         tallies[table] = replace(tallies[table], clusters=sums)
-    shared: dict[Hashable, dict] = defaultdict(dict)
-    return {plan.question: plan.answer(tallies, evidence, shared[plan.family]) for plan in plans}
+    return tallies
 
 
 def _gathered(needs: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, set[str]]:
@@ -174,7 +82,22 @@ def _gathered(needs: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, set[s
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Sums:
+    """What one question is answered from: by table its own sums, those of the round before, the values of its splits."""
+
+    own: dict[str, Tally]
+    earlier: dict[str, Tally]
+    axes: tuple[tuple[str, ...], ...]
+    scope: Scope
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """The values of the splits of each entry, in the order of the flattened sums."""
+        return tuple(product(*self.axes))
+
+
+@dataclass(frozen=True)
+class Plan:
     """A question with the filters it really asks under."""
 
     question: Question
@@ -186,7 +109,7 @@ class _Plan:
     designs: bool
 
     @classmethod
-    def of(cls, question: Question, filters: Filters, evidence: Evidence, *, designs: bool) -> "_Plan":
+    def of(cls, question: Question, filters: Filters, evidence: Evidence, *, designs: bool) -> "Plan":
         indicator = INDICATORS[question.indicator]
         table = PUBLIC.get(indicator.table, indicator.table)
         asked = filters.for_table(table)
@@ -223,15 +146,21 @@ class _Plan:
             if sampled and table in SURVEYED
         }
 
-    def answer(self, tallies: Mapping[str, Tally], evidence: Evidence, shared: dict) -> Answer:
+    def sums(self, tallies: Mapping[str, Tally], evidence: Evidence, shared: dict) -> "Sums":
+        """What the question is answered from, out of what several need together."""
         own, earlier = self._tallied(tallies)
         axes = own[self.indicator.table].values[: len(self.question.by)]
         scope = Scope(
             evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until, earlier, shared
         )  # fmt: skip
-        found = self.indicator.how.estimate(own, self.question.item, scope)
-        designs = self._designs_compared(found, own, earlier, evidence)
-        return self._told(found, axes, designs, self._covering(own, len(designs), evidence), evidence)
+        return Sums(own, earlier, tuple(tuple(value or UNKNOWN for value in axis) for axis in axes), scope)
+
+    def answer(self, sums: "Sums", evidence: Evidence) -> Answer:
+        """The answer out of these sums."""
+        own = sums.own
+        found = self.indicator.how.estimate(own, self.question.item, sums.scope)
+        designs = self._designs_compared(found, own, sums.earlier, evidence)
+        return self._told(found, sums.keys, designs, self._covering(own, len(designs), evidence), evidence)
 
     def _covering(
         self, own: dict[str, Tally], rows: int, evidence: Evidence
@@ -270,14 +199,13 @@ class _Plan:
     def _told(
         self,
         found: Estimate,
-        axes: tuple[tuple[str | None, ...], ...],
+        keys: tuple[tuple[str, ...], ...],
         designs: tuple[str, ...],
         covering: tuple[Sequence[Any], Sequence[Any]],
         evidence: Evidence,
     ) -> Answer:
         """The rows that are worth telling, with all that belongs to each."""
         n = np.ravel(found.n).astype(np.int64)
-        keys = tuple(product(*(tuple(value or UNKNOWN for value in axis) for axis in axes)))
         pairs = zip(keys, n.tolist(), strict=True)
         rows = [row for row, (key, count) in enumerate(pairs) if _kept(key, self.question.by, count)]
 
@@ -289,7 +217,7 @@ class _Plan:
         covered, spans = map(kept, covering)
         level, place = place_of(self.asked, evidence)
         levels = judged(
-            found, complete=not self._sampled(), share=self.indicator.unit == "share", rule=evidence.rule
+            found, complete=not self.sampled, share=self.indicator.unit == "share", rule=evidence.rule
         )
         return Answer(
             question=self.question,
@@ -311,7 +239,9 @@ class _Plan:
             clusters=() if found.clusters is None else kept(np.ravel(found.clusters).astype(int).tolist()),
         )
 
-    def _sampled(self) -> bool:
+    @property
+    def sampled(self) -> bool:
+        """Whether its numbers are those of a sample, and not counts of all there is."""
         usual = (
             self.indicator.unit in ("share", "points", "score", "score_change")
             and self.indicator.table != "activities"
@@ -334,7 +264,7 @@ class _Plan:
         """How each row is made, in words."""
         method = self.indicator.how.method if found.method is None else found.method
         said = (method,) * rows if isinstance(method, str) else tuple(np.ravel(method).tolist())
-        added = f"; reliability by {NAMES[NCHS]}" if evidence.rule == NCHS and self._sampled() else ""
+        added = f"; reliability by {NAMES[NCHS]}" if evidence.rule == NCHS and self.sampled else ""
         made_up = evidence.demonstration and not hasattr(
             self.indicator.how, "days"
         )  # published figures are real
@@ -372,21 +302,3 @@ def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:
     if UNKNOWN not in key:
         return True
     return n > 0 and not (MONTH in by and key[by.index(MONTH)] == UNKNOWN)
-
-
-def _days_of(month: str, period: tuple[date | None, date | None]) -> tuple[str, str]:
-    """The days of a month within a period, or the whole period without a month."""
-    first, last = period
-    if month and first and last:
-        start = date.fromisoformat(f"{month}-01")
-        end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        first, last = max(first, start), min(last, end)
-    return (first.isoformat() if first else "", last.isoformat() if last else "")
-
-
-def _groups(key: tuple[str, ...], by: tuple[str, ...]) -> Iterator[str]:
-    return (value for value, name in zip(key, by, strict=True) if name not in (*PLACES, MONTH))
-
-
-def _blank(value: float) -> float | str:
-    return "" if np.isnan(value) else float(value)

@@ -15,7 +15,7 @@ import numpy as np
 
 from data import codebook
 from data.cells import Tally
-from indicators import against, change, changes, designs, estimates, narrowing, weighing
+from indicators import against, change, changes, estimates, narrowing, weighing
 from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
@@ -195,10 +195,7 @@ def _differences(tally: Tally, scope: Scope) -> dict[str, tuple[Estimate, np.nda
         found[message] = difference, against.p_apart(first, second, apart, effect=effect)
     first, second = _scores(there, scope), _scores(gone, scope)
     apart = weighing.apart(first, second)
-    p = change.welch_p(weighing.moments(first), weighing.moments(second), effect=effect)
-    if apart is not None:
-        used = (apart.first.used | apart.second.used).reshape(p.shape)
-        p = np.where(used, designs.p_of(apart.linear).reshape(p.shape), p)
+    p = against.p_of_means(weighing.moments(first), weighing.moments(second), apart, effect=effect)
     found[""] = changes.means_apart(first, second, apart, effect=effect), p
     return {
         name: (difference, np.where(np.isnan(difference.low), np.nan, p))

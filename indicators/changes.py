@@ -16,8 +16,8 @@ from data.packing import MESSAGE_CHANGES
 from indicators import change, designs, estimates, weighing
 from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate
-from indicators.sums import Scope, Tallies
-from indicators.weighing import Apart, Ratio
+from indicators.sums import Sample, Scope, Tallies
+from indicators.weighing import Apart, Moments, Ratio
 
 EITHER: Final = "; where nobody links "
 MOVED: Final = np.array([{"no>yes": 1.0, "yes>no": -1.0}.get(name, 0.0) for name in MESSAGE_CHANGES])
@@ -38,9 +38,14 @@ class Change:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": (f"message_{item}_change", f"message_{item}")}
 
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """Of the same people alone: a change between different ones is no mean of theirs."""
+        moved = Ratio(tallies["responses"], f"message_{item}_change", MOVED, ALL)
+        return Sample((moved,), limits=(-1, 1))
+
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         later, message = tallies["responses"], f"message_{item}"
-        same = weighing.paired(Ratio(later, f"{message}_change", MOVED, ALL), effect=scope.effect)
+        same = weighing.paired(*self.sample(tallies, item, scope).ratios, effect=scope.effect)
         if (np.asarray(same.n) > 0).all() or "responses" not in scope.earlier:
             return same
         first, second = (
@@ -108,10 +113,15 @@ def independent_shares(first: Ratio, second: Ratio, *, effect: float = 1.0) -> E
 
 def shares_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: float) -> Estimate:
     """The same with both held against each other by cluster already."""
-    (n1, x1, _), (n2, x2, _) = weighing.moments(first), weighing.moments(second)
+    return difference_of_shares(weighing.moments(first), weighing.moments(second), apart, effect=effect)
+
+
+def difference_of_shares(first: Moments, second: Moments, apart: Apart | None, *, effect: float) -> Estimate:
+    """Second minus first share out of the moments of both."""
+    (n1, x1, _), (n2, x2, _) = first, second
     plain = change.newcombe_independent(x1 / effect, n1 / effect, x2 / effect, n2 / effect)
     plain = replace(plain, method=estimates.named(NEWCOMBE_INDEPENDENT, effect))
-    return _independent(plain, (n1, n2), apart, effect=effect)
+    return _independent(plain, (n1, n2), apart, effect=effect, limits=(-1, 1))
 
 
 def independent_means(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Estimate:
@@ -121,14 +131,30 @@ def independent_means(first: Ratio, second: Ratio, *, effect: float = 1.0) -> Es
 
 def means_apart(first: Ratio, second: Ratio, apart: Apart | None, *, effect: float) -> Estimate:
     """The same with both held against each other by cluster already."""
-    one, other = weighing.moments(first), weighing.moments(second)
-    plain = change.welch(one, other, limits=(-1, 1), effect=effect)
+    return difference_of_means(weighing.moments(first), weighing.moments(second), apart, effect=effect)
+
+
+def difference_of_means(
+    first: Moments,
+    second: Moments,
+    apart: Apart | None,
+    *,
+    effect: float,
+    limits: tuple[float, float] = (-1, 1),
+) -> Estimate:
+    """Second minus first mean out of the moments of both; `limits` are those of the difference."""
+    plain = change.welch(first, second, limits=limits, effect=effect)
     plain = replace(plain, method=estimates.named(WELCH, effect))
-    return _independent(plain, (one[0], other[0]), apart, effect=effect)
+    return _independent(plain, (first[0], second[0]), apart, effect=effect, limits=limits)
 
 
 def _independent(
-    plain: Estimate, counts: tuple[np.ndarray, np.ndarray], apart: Apart | None, *, effect: float
+    plain: Estimate,
+    counts: tuple[np.ndarray, np.ndarray],
+    apart: Apart | None,
+    *,
+    effect: float,
+    limits: tuple[float, float],
 ) -> Estimate:
     """The plain difference, or the linearised one where either side has clusters or unequal weights."""
     n1, n2 = map(np.asarray, counts)
@@ -138,7 +164,7 @@ def _independent(
     if apart is None:
         return plain
     earlier, later, linear, simple = apart
-    own = _with_worth(linear, np.ravel(n), np.ravel(n1), np.ravel(n2), simple)
+    own = _with_worth(linear, np.ravel(n), (np.ravel(n1), np.ravel(n2)), simple, limits=limits)
     joined = replace(
         later,
         powers=np.where(earlier.uneven & ~later.uneven, earlier.powers, later.powers),
@@ -148,9 +174,14 @@ def _independent(
 
 
 def _with_worth(
-    linear: designs.Linearised, n: np.ndarray, n1: np.ndarray, n2: np.ndarray, sides: tuple[np.ndarray, ...]
+    linear: designs.Linearised,
+    n: np.ndarray,
+    counts: tuple[np.ndarray, np.ndarray],
+    sides: tuple[np.ndarray, ...],
+    *,
+    limits: tuple[float, float],
 ) -> Estimate:
     """The linearised difference; its effective n is n over the design effect of the difference."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        simple = (sides[0] / n1 + sides[1] / n2) * n
-    return designs.mean(linear, n, simple=simple, limits=(-1, 1))
+        simple = (sides[0] / counts[0] + sides[1] / counts[1]) * n
+    return designs.mean(linear, n, simple=simple, limits=limits)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from indicators.answers import Answer
+from indicators.answered import Answer
 
 LEVEL: Final = 0.05  # of p after Holm's adjustment
 FEW_OF_ONE_SEX: Final = 0.4  # a smaller share of those counted is called under-reached

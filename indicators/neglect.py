@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from indicators import concentration
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.concentration import Lorenz
 
 LONG_DAYS = 180  # without an activity

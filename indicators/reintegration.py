@@ -13,7 +13,7 @@ from data import codebook
 from data.scores import Item, Weights
 from indicators import estimates, weighing
 from indicators.estimates import Estimate
-from indicators.sums import How, Scope, Tallies
+from indicators.sums import How, MeanAmount, Sample, Scope, Tallies
 
 COMMUNITY: Final = "receiving_communities"  # the audience whose answers are their feedback
 
@@ -40,6 +40,17 @@ class Scored:
         said = np.asarray(self.how.method if found.method is None else found.method, dtype=object)
         named = np.broadcast_to(said, found.n.shape) + f"; {scope.evidence.scores_by}"
         return replace(found, method=named)
+
+
+@dataclass(frozen=True)
+class ScoredMean(Scored):
+    """A mean score with the name of its weights."""
+
+    how: MeanAmount
+
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """That of the scores."""
+        return self.how.sample(tallies, item, scope)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,14 @@ class How(Protocol):
 
 
 @dataclass(frozen=True)
+class Sample:
+    """What a share, or with `limits` a mean between these, is a ratio of; several ratios are parts of one."""
+
+    ratios: tuple[Weighing, ...]
+    limits: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
 class Share:
     """Records in the `yes` categories of a measure, of those in any category (or all but `leaving_out`).
 
@@ -127,16 +135,18 @@ class Share:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {self.table: (self.measure.format(item=item),)}
 
-    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """Those in the categories that count, of those asked."""
         measure = self.measure.format(item=item)
         categories = scope.evidence.cells.categories(self.table, measure)
         yes = self.yes or self.groups.get(item) or (item,)
         left_out = self.leaving_out if item in self.groups else ()
         told = np.array([name in yes for name in categories], dtype=float)
         asked = np.array([self._asked(name, left_out) for name in categories], dtype=float)
-        return weighing.share(
-            Weighing(tallies[self.table], measure, told * asked, asked), effect=scope.effect
-        )
+        return Sample((Weighing(tallies[self.table], measure, told * asked, asked),))
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        return weighing.share(*self.sample(tallies, item, scope).ratios, effect=scope.effect)
 
     def _asked(self, category: str, left_out: tuple[str, ...]) -> bool:
         return category not in left_out and (not self.among or category in self.among)
@@ -153,9 +163,12 @@ class PassMark:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",)}
 
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """Those who pass, of those who have a score."""
+        return Sample((_of_scores(tallies, scope.evidence.passes.astype(float)),))
+
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        passes = scope.evidence.passes.astype(float)
-        return weighing.share(_of_scores(tallies, passes), effect=scope.effect)
+        return weighing.share(*self.sample(tallies, item, scope).ratios, effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -187,9 +200,13 @@ class MeanScore:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("score",)}
 
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """The scores, of those who have one."""
+        return Sample((_of_scores(tallies, scope.evidence.score_shares),), limits=(0, 1))
+
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        scores = _of_scores(tallies, scope.evidence.score_shares)
-        return weighing.mean(scores, limits=(0, 1), effect=scope.effect)
+        scores = self.sample(tallies, item, scope)
+        return weighing.mean(*scores.ratios, limits=(0, 1), effect=scope.effect)
 
 
 def _of_scores(tallies: Tallies, top: np.ndarray) -> Weighing:
@@ -211,9 +228,13 @@ class MeanAmount:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {self.table: (self.measure.format(item=item),)}
 
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """The amount, of those for whom it is known."""
+        return Sample((Weighing(tallies[self.table], self.measure.format(item=item)),), limits=self.limits)
+
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        amount = Weighing(tallies[self.table], self.measure.format(item=item))
-        return weighing.mean(amount, limits=self.limits, effect=scope.effect, name=self.method)
+        amount = self.sample(tallies, item, scope)
+        return weighing.mean(*amount.ratios, limits=self.limits, effect=scope.effect, name=self.method)
 
 
 @dataclass(frozen=True)
@@ -229,14 +250,19 @@ class Coverage:
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"responses": ("earlier",), "lost": ()}
 
-    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+    def sample(self, tallies: Tallies, item: str, scope: Scope) -> Sample:
+        """Those linked, or those lost, of both together."""
         linked, lost = (np.array([float(wanted)]) for wanted in (not self.lost, self.lost))
         one = np.ones(1)
-        return weighing.share(
-            Weighing(tallies["responses"], "earlier", linked, one),
-            Weighing(tallies["lost"], "rows", lost, one),
-            effect=scope.effect,
+        return Sample(
+            (
+                Weighing(tallies["responses"], "earlier", linked, one),
+                Weighing(tallies["lost"], "rows", lost, one),
+            )
         )
+
+    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
+        return weighing.share(*self.sample(tallies, item, scope).ratios, effect=scope.effect)
 
 
 @dataclass(frozen=True)
@@ -310,62 +336,6 @@ class Rate:
         base = base.reshape((-1,) + (1,) * (value.ndim - 1)) if scope.level else base[0]
         base = base if _whole_districts(scope.filters) else np.nan
         return estimates.complete(value / base * self.per, n)
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Share of the places of a selection, or of their population, that had at least one activity.
-
-    n is the number of districts looked at; none where the selection is of a part of a district, and none where no activity
-    is on record for it at all: that is a want of data, not an outreach of nothing.
-    """
-
-    extra_by: tuple[str, ...] = ("district",)
-    people: bool = False
-    method: str = "share of all districts of the selection"
-
-    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
-        return {"activities": ()}
-
-    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        tally = tallies["activities"]
-        codes = tally.values[-1]
-        weights = {} if item == "districts" else context_figures(scope.evidence.country, item)
-        weight = np.array([1.0 if item == "districts" else weights.get(code or "", np.nan) for code in codes])
-        looked_at = [() if scope.filters.ds_division else places for places in scope.places]
-        inside = np.array([[code in places for code in codes] for places in looked_at])
-        inside = inside if scope.level else inside[0]
-        weight = np.where(inside, weight, 0)
-        reached, whole = np.where(tally.rows > 0, weight, 0).sum(axis=-1), weight.sum(axis=-1)
-        share = np.divide(reached, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
-        recorded = tally.rows.sum(axis=-1) > 0
-        return estimates.complete(share, np.where(recorded, inside.sum(axis=-1), 0))
-
-
-@dataclass(frozen=True)
-class DaysSince:
-    """Days from the latest activity to the last day of the period, or of the data when that is earlier."""
-
-    people: bool = False
-    method: str = estimates.COMPLETE
-
-    def measures(self, item: str) -> dict[str, tuple[str, ...]]:
-        return {"activities": ()}
-
-    def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        level = scope.level or "district"
-        last_days = scope.evidence.cells.last_days("activities", scope.filters, by=level)
-        end = min(filter(None, (scope.evidence.as_of, scope.until)), default=None)
-        if not last_days or end is None:
-            days = np.full(tallies["activities"].rows.shape, np.nan)
-        elif scope.level:
-            days = [
-                (end - last_days[code]).days if code in last_days else np.nan
-                for code in tallies["activities"].values[0]
-            ]
-        else:
-            days = (end - max(last_days.values())).days
-        return estimates.complete(np.array(days, dtype=float), tallies["activities"].rows)
 
 
 def context_figures(country: Country, kind: str) -> dict[str, float]:

@@ -7,6 +7,7 @@ A share or mean is a ratio over the categories of a measure: `top` is what a rec
 for the categories that count and 0 for the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, NamedTuple
@@ -23,6 +24,9 @@ EFFECTIVE: Final = "Wilson 95 % on the effective n"
 PAIRED_T: Final = "paired Student t 95 %"
 # Of an amount n, sum and sum of squares are kept, as if they were categories.
 _FIRST, _SECOND, _THIRD = np.eye(3)
+
+
+Moments = tuple[np.ndarray, np.ndarray, np.ndarray]  # n, sum, sum of squares over records, without weights
 
 
 class Ratio(NamedTuple):
@@ -89,7 +93,7 @@ def share(*ratios: Ratio, effect: float = 1.0) -> Estimate:
 
 def mean(*ratios: Ratio, limits: tuple[float, float], effect: float = 1.0, name: str = "") -> Estimate:
     """A mean of what categories stand for, or of an amount; `name` is that of the plain method. Several are parts of one."""
-    n, total, squares = (reduce(np.add, parts) for parts in zip(*map(moments, ratios), strict=True))
+    n, total, squares = moments_of(ratios)
     plain = estimates.mean(n, total, squares, limits=limits, effect=effect)
     plain = replace(plain, method=estimates.named(name or estimates.STUDENT, effect))
     found = weighed(*ratios)
@@ -166,7 +170,12 @@ def aligned(first: Weighed, second: Weighed) -> tuple[Weighed, Weighed]:
 
 def apart(first: Ratio, second: Ratio) -> Apart | None:
     """Two ratios held against each other by cluster; None where neither has clusters or unequal weights."""
-    found = [weighed(side) for side in (first, second)]
+    return apart_of((first,), (second,))
+
+
+def apart_of(first: Sequence[Ratio], second: Sequence[Ratio]) -> Apart | None:
+    """The same where each side is several ratios that are parts of one."""
+    found = [weighed(*side) for side in (first, second)]
     if found[0] is None or found[1] is None or not (found[0].used | found[1].used).any():
         return None
     earlier, later = aligned(found[0], found[1])
@@ -223,13 +232,19 @@ def _design_words(clustered: int, uneven: int, clusters: int, freedom: int) -> s
     return f"{designs.LINEARISED} ({counted}{within}){weights}"
 
 
-def moments(ratio: Ratio) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def moments(ratio: Ratio) -> Moments:
     """n, sum and sum of squares over records, without weights."""
     if ratio.top is None or ratio.bottom is None:
         n, total, squares = np.moveaxis(ratio.tally.amounts[ratio.measure], -1, 0)
         return n, total, squares
     counts = _categories(ratio)
     return counts @ ratio.bottom, counts @ ratio.top, counts @ ratio.top**2
+
+
+def moments_of(ratios: Sequence[Ratio]) -> Moments:
+    """The same of several ratios that are parts of one."""
+    n, total, squares = (reduce(np.add, parts) for parts in zip(*map(moments, ratios), strict=True))
+    return n, total, squares
 
 
 def _counted(ratio: Ratio) -> tuple[np.ndarray, np.ndarray]:

@@ -60,10 +60,12 @@ class Span:
     last: date
 
 
-def controls(options: Mapping[str, Sequence[Option]], *, span: Span | None) -> Component:
-    """The panel of filters. A parameter with no option but "Not stated" is left out."""
+def controls(
+    options: Mapping[str, Sequence[Option]], *, span: Span | None, further: Sequence[Component] = ()
+) -> Component:
+    """The panel of filters. A parameter with no option but "Not stated" is left out; ``further`` sections follow the period."""
     offered = {name: those for name, those in options.items() if len(those) > 1}
-    sections = [_period(span)]
+    sections = [_period(span), *further]
     for heading, names in SECTIONS.items():
         sections += _section(heading, [_choice(name, offered[name]) for name in names if name in offered])
     more = [_choice(name, offered[name]) for name in MORE if name in offered]

@@ -56,6 +56,11 @@ def view(name: Any) -> Id:
     return {"type": "view", "name": name}
 
 
+def compare(part: Any) -> Id:
+    """A part of what is compared: "by", what the sides differ by, then the "first" and the "second" side."""
+    return {"type": "compare", "part": part}
+
+
 def place_graph(page: Any, card: Any) -> Id:
     """A graph whose clicks choose a place: ``points[0].location`` or ``.customdata`` is its P-code."""
     return {"type": "place-graph", "page": page, "card": card}

@@ -41,26 +41,27 @@ class Page:
         return replace(self, rows=rows) if names else self
 
 
+COMPARED = ("grid-1", (Card("compared", "words"),))  # seen where two sides are compared
 HERO = ("grid-hero", (MAP, RANKING))
 PAGES: tuple[Page, ...] = (
     Page(
         "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
-        (HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"), points=True,
+        (COMPARED, HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"), points=True,
     ),
     Page(
         "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
-        (HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes", height=240, fills=True))),
+        (COMPARED, HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes", height=240, fills=True))),
          ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
          ("grid-1", (Card("clusters", "words"),))), ("level", "measure"), points=True,
     ),
     Page(
         "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
-        (HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,)), ("grid-1", (Card("moves", height=480),))),
+        (COMPARED, HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,)), ("grid-1", (Card("moves", height=480),))),
         ("level", "measure", "message", "panel"), points=True,
     ),
     Page(
         "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
-        (HERO, ("grid-side", (Card("messages", height=560), Card("coverage"), Card("routes"))), ("grid-1", (TREND,)),
+        (COMPARED, HERO, ("grid-side", (Card("messages", height=560), Card("coverage"), Card("routes"))), ("grid-1", (TREND,)),
          ("grid-side", (Card("baseline", height=560), Card("flow", height=240), Card("attrition", height=320))),
          ("grid-side", (Card("bounds", height=560), Card("documents"), Card("reasons"))),
          ("grid-2", (Card("sources"), Card("trusted")))),
@@ -68,13 +69,13 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "returnees", "/returnees", "Returnees", "How do people fare who came back?",
-        (HERO, ("grid-2", (Card("course", height=480), Card("items", height=560))),
+        (COMPARED, HERO, ("grid-2", (Card("course", height=480), Card("items", height=560))),
          ("grid-side", (Card("communities", height=560), Card("change_by", height=240), Card("by_assistance"))),
          ("grid-2", (Card("assistance"), Card("satisfaction"))), ("grid-2", (TREND, Card("profile")))), ("level", "measure", "panel"),
     ),
     Page(
         "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
-        (HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled", height=240, fills=True))),
+        (COMPARED, HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled", height=240, fills=True))),
          ("grid-2", (Card("sex"), Card("age")))), ("level", "measure"),
     ),
     Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),

@@ -12,7 +12,7 @@ import settings
 from data import mapping, problems, tables
 from data.__main__ import main
 from data.filters import PARAMETERS
-from indicators.answers import COLUMNS
+from indicators.answered import COLUMNS
 from layouts.pages import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent

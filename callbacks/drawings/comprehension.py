@@ -10,7 +10,7 @@ from charts.forest import Part
 from charts.marks import Series
 from charts.source import Lines
 from data.filters import EVENTS, GROUPS
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.definitions import INDICATORS, SCORE_BANDS
 from indicators.questions import Question
 from layouts.cards import Drawing

@@ -9,7 +9,7 @@ from charts import flow, forest, formats
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
 from data import codebook
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.attrition import GUIDE, adjusted_p, guide
 from indicators.definitions import INDICATORS
 from indicators.questions import Question

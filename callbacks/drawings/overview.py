@@ -4,7 +4,7 @@ from callbacks import findings, telling, viewing
 from callbacks.drawings.spreading import of_people
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import COUNTRY, Question
 from layouts.cards import Drawing
 from layouts.tiles import Tile

@@ -12,7 +12,7 @@ from charts import forest, formats
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
 from data.scores import DIMENSIONS, LEVELS, Weights
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from indicators.reintegration import items_of

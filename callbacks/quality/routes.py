@@ -19,7 +19,7 @@ from data import export, hxl, tables
 from data.filters import BadFilter, Filters
 from data.quality import asked
 from indicators import quality
-from indicators.answers import COLUMNS
+from indicators.answered import COLUMNS
 
 PATH = "/export/quality.csv"
 OWN = ("table", "hxl")

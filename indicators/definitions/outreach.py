@@ -1,8 +1,9 @@
 """How far the outreach spreads and whom it reaches; people counted and audiences estimated stay apart."""
 
 from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR, PER_1000, PRACTICE, Indicator
+from indicators.presence import DaysSince, Spread
 from indicators.spread import Clustering, Concentration, LocalClustering
-from indicators.sums import DaysSince, Rate, Ratio, Spread, Total
+from indicators.sums import Rate, Ratio, Total
 
 _BASES = {"counted": "People counted at activities", "estimated": "Estimated audience"}
 _REACH = Total("activities", "reached_{item}")

@@ -10,7 +10,15 @@ from indicators.definitions.indicator import (
     codes,
 )
 from indicators.estimates import PAIRED
-from indicators.reintegration import HasScore, ItemLoss, ItemMean, ItemsAnswered, OfCommunities, Scored
+from indicators.reintegration import (
+    HasScore,
+    ItemLoss,
+    ItemMean,
+    ItemsAnswered,
+    OfCommunities,
+    Scored,
+    ScoredMean,
+)
 from indicators.sums import MeanAmount, Share, Total
 
 SATISFIED = ("very_satisfied", "satisfied")
@@ -60,7 +68,7 @@ INDICATORS = (
         "reintegration",
         "Reintegration score",
         "score",
-        Scored(MeanAmount("returnees", "{item}")),
+        ScoredMean(MeanAmount("returnees", "{item}")),
         "Mean of the reintegration scores (0 worst, 1 best) by the weights named beside it. A later move abroad is not "
         "evidence of failure and is not counted as one.",
         "IOM Reintegration Sustainability Survey (MEASURE, 2017); the official weights were not found",
@@ -113,7 +121,7 @@ INDICATORS = (
         "reintegration_course",
         "Change since the first interview",
         "score_change",
-        Scored(MeanAmount("returnees", "{item}_since", limits=(-1, 1), method=PAIRED)),
+        ScoredMean(MeanAmount("returnees", "{item}_since", limits=(-1, 1), method=PAIRED)),
         "Score less the score of the same returnee’s first interview, by months since the return; of several interviews in one "
         "band the last, in bands later than the first’s.",
         _RSS,
@@ -128,7 +136,7 @@ INDICATORS = (
         "reintegration_first",
         "Score at the first interview, of those met again",
         "score",
-        Scored(MeanAmount("returnees", "{item}_first")),
+        ScoredMean(MeanAmount("returnees", "{item}_first")),
         "Score at the first interview of the returnees met again in a later band of months since the return.",
         _RSS,
         items=_SCORES,
@@ -142,7 +150,7 @@ INDICATORS = (
         "reintegration_later",
         "Score when met again",
         "score",
-        Scored(MeanAmount("returnees", "{item}_later")),
+        ScoredMean(MeanAmount("returnees", "{item}_later")),
         "Score of the returnees met again, in the band of months since the return, of those with a score at the first interview too.",
         _RSS,
         items=_SCORES,
@@ -156,7 +164,7 @@ INDICATORS = (
         "reintegration_change",
         "Change from the first to the latest interview",
         "score_change",
-        Scored(MeanAmount("returnees", "{item}_latest", limits=(-1, 1), method=PAIRED)),
+        ScoredMean(MeanAmount("returnees", "{item}_latest", limits=(-1, 1), method=PAIRED)),
         "Score of the latest interview less that of the first, each returnee once, filed under the latest.",
         _RSS,
         items=_SCORES,
@@ -170,7 +178,7 @@ INDICATORS = (
         "reintegration_by_assistance",
         "Reintegration score, of those who had the assistance",
         "score",
-        Scored(MeanAmount("returnees", "composite_with_{item}")),
+        ScoredMean(MeanAmount("returnees", "composite_with_{item}")),
         "Mean score over all dimensions of the interviews that state the assistance.",
         _RSS,
         items=codes("assistance"),
@@ -184,7 +192,7 @@ INDICATORS = (
         "change_by_assistance",
         "Change from the first to the latest interview, of those who had the assistance",
         "score_change",
-        Scored(MeanAmount("returnees", "composite_latest_with_{item}", limits=(-1, 1), method=PAIRED)),
+        ScoredMean(MeanAmount("returnees", "composite_latest_with_{item}", limits=(-1, 1), method=PAIRED)),
         "Score of the latest interview less that of the first, of returnees whose latest interview states the assistance.",
         _RSS,
         items=codes("assistance"),

@@ -35,6 +35,9 @@ def page(search="", **changes):
         "view_data": [[{"value": "score", "label": "Score"}, {"value": "reach", "label": "Reach"}]],
         "clicks": [None, None],
         "place": None,
+        "compare": [],
+        "compare_parts": [],
+        "compare_data": [],
     }
     return address.seen({**plain, **changes})
 

@@ -12,7 +12,8 @@ from callbacks import recognising
 from callbacks.program import Program, protected_evidence
 from data import points
 from data.filters import Filters
-from indicators.answers import COLUMNS, answer
+from indicators.answered import COLUMNS
+from indicators.answers import answer
 from indicators.definitions import INDICATORS
 from indicators.questions import questions_of
 from sharing.bounded import BoundedCells

@@ -8,7 +8,7 @@ import pytest
 
 from data import tables
 from data.store import Store, Version
-from indicators.answers import COLUMNS
+from indicators.answered import COLUMNS
 from indicators.questions import PAGES
 
 BOM = "\ufeff"

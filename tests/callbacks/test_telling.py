@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from callbacks import telling
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import Question
 
 

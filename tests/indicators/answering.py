@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import Question
 
 

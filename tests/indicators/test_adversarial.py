@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from data.filters import Filters
-from indicators.answers import COLUMNS, answer
+from indicators.answered import COLUMNS
+from indicators.answers import answer
 from indicators.definitions import INDICATORS
 from tests import adversarial
 from tests.indicators.test_promises import LKA, QUESTIONS, promised

@@ -8,7 +8,7 @@ import numpy as np
 from data.filters import Filters
 from data.tallying import Tally
 from indicators import alerts, rises
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import Question
 from indicators.rises import Which
 from indicators.sums import Scope

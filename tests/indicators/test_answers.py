@@ -19,7 +19,7 @@ from data.cells import Cells, Tally
 from data.filters import PLACES, Filters, allowed_values
 from geo import country
 from indicators import answers, questions
-from indicators.answers import COLUMNS, Answer
+from indicators.answered import COLUMNS, Answer
 from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, splits_of
 from indicators.sums import Evidence

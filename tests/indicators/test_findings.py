@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indicators import findings
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import Question
 from tests.indicators.answering import answered
 

@@ -14,7 +14,7 @@ from data.cells import Cells
 from data.filters import Filters
 from geo import country
 from indicators import answers
-from indicators.answers import Answer
+from indicators.answered import Answer
 from indicators.questions import Question
 from indicators.sums import Evidence
 

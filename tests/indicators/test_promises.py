@@ -14,7 +14,8 @@ from data import codebook
 from data.filters import Filters, allowed_values, parameters_of
 from data.packing import PUBLIC
 from geo import country
-from indicators.answers import COLUMNS, answer
+from indicators.answered import COLUMNS
+from indicators.answers import answer
 from indicators.definitions import INDICATORS
 from indicators.questions import PAGES, Question, questions_of
 from indicators.reliability import DHS, LEVELS, NCHS

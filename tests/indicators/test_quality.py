@@ -10,7 +10,7 @@ from data.filters import UNKNOWN
 from data.quality import tallies
 from data.quality.tallies import Chosen, Tallies
 from indicators import quality
-from indicators.answers import COLUMNS
+from indicators.answered import COLUMNS
 from indicators.definitions.quality import BY_NAME, CHECKS
 from tests.oracles import wilson
 
