@@ -53,7 +53,7 @@ def exported(client: Any, page: str, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answered.text.removeprefix("\ufeff"))))
 
 
-Key = tuple[str, str, str, str, str]
+Key = tuple[str, ...]
 KEY = ("indicator", "item", "place", "group", "group_value")
 
 
