@@ -3,6 +3,7 @@
 Belongs here: the table of records on the data page. Not here: exports, which hold all of them (callbacks/exports.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
@@ -31,11 +32,12 @@ EXPORT_NOTE: Final = (
 
 @dataclass(frozen=True)
 class Asked:
-    """The table an address asks for, the filters, and the position of the first record shown (from 0)."""
+    """The table an address asks for, the filters, the position of the first record shown (from 0), and the rest of the view."""
 
     table: str
     filters: Filters
     first: int
+    view: Mapping[str, str]
 
     @classmethod
     def of(cls, search: str | None, program: Program) -> "Asked":
@@ -43,11 +45,12 @@ class Asked:
         asked = view.of(search, program.allowed(), theme=None)
         place = parse_qs((search or "").removeprefix("?")).get(queries.FIRST, ["1"])[0]
         first = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 10 else 0
-        return cls(asked.panel if asked.panel in TABLES else next(iter(TABLES)), asked.filters, max(first, 0))
+        table = asked.panel if asked.panel in TABLES else next(iter(TABLES))
+        return cls(table, asked.filters, max(first, 0), queries.read(search, program.allowed()).view)
 
     def address(self, first: int) -> str:
-        """The address of the same records from another position."""
-        query = queries.write(self.filters, {"panel": self.table})
+        """The address of the same view from another position."""
+        query = queries.write(self.filters, {**self.view, "panel": self.table})
         return f"{PATH}{query}&{queries.FIRST}={first + 1}" if first else f"{PATH}{query}"
 
 

@@ -50,9 +50,11 @@ def test_the_ends_have_no_further_way(program):
     assert set(ways(records.shown(last.partition("?")[2], program))) == {"First", "Previous"}
 
 
-def test_the_way_keeps_the_filters(program):
+def test_the_way_keeps_the_filters_and_the_view(program):
     ahead = ways(records.shown("?panel=responses&sex=female", program))["Next"]
     assert ahead == "/data?sex=female&panel=responses&first=51"
+    ahead = ways(records.shown("?panel=responses&level=province&compare=sex:female,male", program))["Next"]
+    assert ahead == "/data?level=province&compare=sex:female,male&panel=responses&first=51"
 
 
 @pytest.mark.parametrize("first", ["0", "-5", "x", "1e9", "99999999999999999999", "٣", ""])
