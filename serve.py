@@ -17,7 +17,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 import app
-from callbacks import mending, public
+from callbacks import kept, mending, public
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
 from settings import Settings
@@ -107,6 +107,7 @@ def main() -> int:
     try:
         chosen, dashboard = app.prepared()
         app.warm(Program(chosen))
+        kept.register(dashboard.server, Program(chosen))
         logs.set_up("json")
         print(f"{app.TITLE}: {chosen.address}, {chosen.workers} processes  (stop with Ctrl+C)", flush=True)
         Served(chosen, dashboard).run()

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     threads: Annotated[
         int, Field(ge=1, le=64, description="Requests that each of them answers at a time.")
     ] = 4
+    kept_answers: Annotated[
+        int,
+        Field(
+            ge=0, le=100_000, description="Answers that each process keeps under `make serve`; 0 keeps none."
+        ),
+    ] = 500
     slow_seconds: Annotated[
         float,
         Field(gt=0, description="Seconds from which an answer is slow: the log then tells its filters."),

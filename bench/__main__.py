@@ -1,4 +1,4 @@
-"""``python -m bench [click|answers|load|export|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
+"""``python -m bench [click|answers|load|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
 
 Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk.
 """
@@ -6,12 +6,12 @@ Demonstration data are made once. ``python -m bench ingest --rows 10000000`` tak
 import argparse
 from pathlib import Path
 
-from bench import answers, click, coverage, files, ingest, locate, report, sharing, survey
+from bench import answers, click, coverage, files, ingest, load, locate, report, sharing, survey
 from callbacks.program import Program
 from settings import Settings
 
 DATA = Path(__file__).parent / "data"
-PARTS = ("click", "answers", "locate", "ingest", "coverage", "sharing")
+PARTS = ("click", "answers", "load", "locate", "ingest", "coverage", "sharing")
 INGEST_ROWS = (100_000, 1_000_000)
 
 
@@ -34,6 +34,10 @@ def _run(part: str, options: argparse.Namespace) -> str:
         return _click((options.rows or [1_000_000])[0])
     if part == "answers":
         return _answers((options.rows or [10_000_000])[0])
+    if part == "load":
+        rows = (options.rows or [10_000_000])[0]
+        times = max(1, rows // files.SOURCE_ROWS)
+        return f"A hundred viewers, {rows:,} responses\n\n{load.told(load.both(survey.made(DATA, rows, times=times)))}\n"
     if part == "coverage":
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
     if part == "sharing":

@@ -16,19 +16,19 @@ def watched(process: "subprocess.Popen[str]") -> int:
     most = 0
     while process.poll() is None:
         began = time.process_time()
-        most = max(most, sum(_share(one) for one in _family(process.pid)))
+        most = max(most, sum(_share(one) for one in family(process.pid)))
         time.sleep(max(_EVERY, _LOOKING * (time.process_time() - began)))
     return most
 
 
-def _family(pid: int) -> list[int]:
-    """A process and all below it."""
+def family(pid: int) -> list[int]:
+    """A process and all below it, itself first."""
     try:
         tasks = [*Path(f"/proc/{pid}/task").iterdir()]
         children = [int(one) for task in tasks for one in (task / "children").read_text().split()]
     except OSError:  # it has just ended
         return []
-    return [pid, *(one for child in children for one in _family(child))]
+    return [pid, *(one for child in children for one in family(child))]
 
 
 def _share(pid: int) -> int:

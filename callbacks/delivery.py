@@ -16,6 +16,7 @@ import brotli
 from flask import Flask, Request, Response, abort, request
 from flask_compress import Compress
 
+from callbacks import kept
 from callbacks.differences import Differences
 from callbacks.routes import A_YEAR
 
@@ -39,6 +40,11 @@ Compressor = Callable[[bytes], bytes]
 COMPRESSORS: Final[Mapping[str, Compressor]] = {
     "br": partial(brotli.compress, quality=BROTLI_LEVEL),
     "gzip": partial(gzip.compress, compresslevel=9, mtime=0),
+}
+# The same for an answer that is made while somebody waits.
+_QUICKLY: Final[Mapping[str, Compressor]] = {
+    "br": partial(brotli.compress, quality=ANSWER_LEVEL),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
 }
 
 
@@ -96,9 +102,16 @@ def register(server: Flask) -> None:
     server.config["COMPRESS_ALGORITHM"] = list(COMPRESSORS)
     server.config["COMPRESS_BR_LEVEL"] = ANSWER_LEVEL
     Compress(server)
+    server.after_request(_kept)
     server.after_request(Differences().send)  # before the one above: what is packed is packed once
     server.add_url_rule(PLOTLY_ADDRESS, "plotly", plotly)
     server.after_request(Delivery().send)  # comes before the one above, which leaves alone what is compressed
+
+
+def _kept(answered: Response) -> Response:
+    """An answer that is kept is packed once."""
+    encoding = next((name for name in COMPRESSORS if name in request.accept_encodings), None)
+    return answered if encoding is None else kept.packed(answered, encoding, _QUICKLY[encoding])
 
 
 def _nothing_aside() -> None:

@@ -50,6 +50,9 @@ class Made:
     ) -> None:
         self.codes = codes
         self._pieces, self._planes, self._values = pieces, planes, amounts
+        # As many records as the largest cell has bits.
+        most = np.bincount(pieces[2]).max(initial=0) * WORD
+        self._kind = np.uint16 if most < 1 << 16 else np.uint32
         self._counted: dict[tuple[int, int], np.ndarray] = {}
         self._summed: dict[str, np.ndarray] = {}
 
@@ -65,7 +68,7 @@ class Made:
         runs = _joined(slots)
         for start, stop in runs:
             if (start, stop) not in self._counted:
-                found = np.zeros((self.cells, stop - start), dtype=np.int32)
+                found = np.zeros((self.cells, stop - start), dtype=self._kind)
                 kernels.count(self._planes, start, *self._pieces, found)
                 self._counted[start, stop] = found
         return [(start, self._counted[start, stop]) for start, stop in runs]

@@ -167,7 +167,7 @@ class _Table:
         codes = self.columns.of_district(codes) if by == "province" else codes
         known = self.columns.values(by)
         latest = np.full(len(known) + 1, -1, dtype=np.int64)
-        np.maximum.at(latest, codes, days)
+        latest[codes] = days  # they ascend, and the last one counts
         named = zip((None, *known), latest.tolist(), strict=True)
         return {value: _date(day) for value, day in named if day >= 0}
 

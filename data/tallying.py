@@ -16,7 +16,9 @@ from data.columns import Coded
 from data.filters import UNKNOWN, Filters
 from data.rollups import MONTH, Rollup, Slots, column
 
-KEPT_SELECTIONS: Final = 8  # a page asks several questions of the same selection
+# A page asks several questions of the same selection. One of records is eight bytes for each: few are kept.
+KEPT_SELECTIONS: Final = 8
+KEPT_RECORDS: Final = 2
 Selection = np.ndarray | slice  # positions of records or cells, or all of a run of them
 CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
 
@@ -152,7 +154,7 @@ class Columns:
     ) -> None:
         self.days, self.dimensions, self.categories = days, dimensions, categories
         self.amounts, self.slots, self.provinces = amounts, slots, provinces
-        self.records = lru_cache(maxsize=KEPT_SELECTIONS)(self._records)
+        self.records = lru_cache(maxsize=KEPT_RECORDS)(self._records)
         self.cells = lru_cache(maxsize=KEPT_SELECTIONS)(self._cells)
 
     def _records(self, filters: Filters, start: int, stop: int) -> Selection:

@@ -1,0 +1,215 @@
+"""A hundred viewers who click without a pause, served as `make serve` serves: requests a second, how long they take, faults.
+
+Belongs here: the mix of clicks, the server started for them, what it took. Not here: the viewers (viewers.py).
+
+The clock says how crowded the machine was too, the viewers included; processor time a request says what the server can do: two
+processors that nobody else uses answer two seconds' worth of it a second.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from bench import held, viewers
+from bench.click import our_body
+from bench.viewers import Click, Seen
+from data.cells import Cells
+from data.filters import DIMENSIONS, parameters_of
+from data.store import Store
+
+ROOT: Final = Path(__file__).parent.parent
+PORT: Final = 8059
+VIEWERS: Final = 100
+SECONDS: Final = 60
+WORKERS: Final = 2
+CLICKS: Final = 20_000
+AGAIN: Final = 300
+_SEED: Final = 8
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+# How often each page is looked at, in a hundred clicks.
+PAGES: Final = {
+    "overview": 40,
+    "comprehension": 22,
+    "outreach": 12,
+    "follow-up": 12,
+    "returnees": 8,
+    "hotline": 6,
+}
+# Four clicks in five set or lift one filter, choose a place or a usual period: roll-ups answer them. The fifth goes into a detail.
+USUAL: Final = (
+    "sex",
+    "age_group",
+    "district",
+    "province",
+    "round",
+    "period",
+    "education",
+    "livelihood",
+    "audience",
+    "phase",
+)
+DETAIL_IN: Final = 5
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a run of some seconds took: requests, what the viewers saw, seconds of processor time, memory of each worker."""
+
+    seconds: float
+    seen: Seen
+    processor: float
+    own: tuple[int, ...]
+
+    @property
+    def a_second(self) -> float:
+        """Requests answered in a second by the clock."""
+        return len(self.seen.took) / self.seconds
+
+    @property
+    def each(self) -> float:
+        """Milliseconds of the server's processor time a request."""
+        return self.processor * 1000 / max(len(self.seen.took), 1)
+
+
+def clicks(values: dict[str, Sequence[str]], number: int) -> list[Click]:
+    """The clicks of all viewers in turn, drawn by a seed: a page and a query each, four in five of them usual ones."""
+    rng = np.random.default_rng(_SEED)
+    pages = rng.choice(list(PAGES), number, p=np.array([*PAGES.values()]) / sum(PAGES.values()))
+    queries = [
+        _detail(rng, values) if rng.integers(DETAIL_IN) == 0 else _usual(rng, values) for _ in range(number)
+    ]
+    return [
+        Click("/_dash-update-component", our_body(f"?{query}" if query else "", str(page)))
+        for page, query in zip(pages, queries, strict=True)
+    ]
+
+
+def _usual(rng: np.random.Generator, values: dict[str, Sequence[str]]) -> str:
+    names = rng.choice(USUAL, rng.choice([0, 1, 1, 1, 2]), replace=False).tolist()
+    further = [
+        name for name in names if name not in ("sex", "age_group", "district", "province", "round", "period")
+    ]
+    return _query(rng, [name for name in names if name not in further[1:]], values, days=False)
+
+
+def _detail(rng: np.random.Generator, values: dict[str, Sequence[str]]) -> str:
+    names = rng.choice(
+        ["education", "livelihood", "special_needs", "audience", "activity_type"], 2, replace=False
+    ).tolist()
+    return _query(rng, [*names, *(["period"] if rng.integers(2) else [])], values, days=True)
+
+
+def _query(
+    rng: np.random.Generator, names: Sequence[str], values: dict[str, Sequence[str]], *, days: bool
+) -> str:
+    parts = [f"{name}={rng.choice(values[name])}" for name in names if name != "period"]
+    if "period" in names:
+        month = int(rng.integers(0, 24))
+        first = np.datetime64("2024-01", "M") + month
+        day = int(rng.integers(1, 28)) if days else 1
+        last = (first + int(rng.integers(2, 7))).astype("datetime64[D]") - 1
+        parts.append(f"from={first}-{day:02}&to={last}")
+    return "&".join(parts)
+
+
+def run(store: Path, asked: Sequence[Click], *, seconds: float = SECONDS, kept: int = 0) -> Served:
+    """Serve a store to all viewers for so long; ``kept``: how many answers each worker keeps."""
+    with serving(store, kept=kept) as server:
+        if kept:
+            viewers.look(PORT, asked, viewers=WORKERS, seconds=seconds)  # until all of them were made once
+        before = _processor(server.pid)
+        began = time.perf_counter()
+        seen = viewers.look(PORT, asked, viewers=VIEWERS, seconds=seconds)
+        took = time.perf_counter() - began
+        return Served(took, seen, _processor(server.pid) - before, _own(server.pid))
+
+
+def both(store: Path) -> dict[str, Served]:
+    """Clicks that are all of them new to the server, and clicks that come again and again."""
+    version = Store(store).current()
+    assert version is not None, "the store was just made"
+    cells = Cells(version.path / "cells")
+    names = [name for name in parameters_of("responses") if name in DIMENSIONS]
+    asked = clicks({name: cells.values("responses", name) for name in names}, CLICKS)
+    return {
+        "nothing kept": run(store, asked),
+        f"answers kept, {AGAIN} different clicks": run(store, asked[:AGAIN], kept=AGAIN),
+    }
+
+
+@contextmanager
+def serving(store: Path, *, kept: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """The server as `make serve` starts it, ready to answer."""
+    settings = {
+        "CRM_STORE": str(store.absolute()),
+        "CRM_PORT": str(PORT),
+        "CRM_WORKERS": str(WORKERS),
+        "CRM_KEPT_ANSWERS": str(kept),
+        "CRM_RATE_LIMIT": "0",  # a hundred viewers are one address here
+    }
+    server = subprocess.Popen(
+        [sys.executable, "serve.py"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _ready(server)
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _ready(server: "subprocess.Popen[bytes]") -> None:
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health") as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The server did not start; run `make serve` with the same store to see why.")
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time of the server and its workers, with those that ended."""
+    total = 0
+    for one in held.family(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        total += sum(map(int, fields[11:15] if one == pid else fields[11:13]))
+    return total / _TICKS
+
+
+def _own(pid: int) -> tuple[int, ...]:
+    """Bytes that each worker shares with nobody."""
+    found = []
+    for worker in held.family(pid)[1:]:
+        lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
+        found.append(sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_")))
+    return tuple(found)
+
+
+def told(rows: dict[str, Served]) -> str:
+    """A line for each way of asking."""
+    lines = [
+        "| clicks | requests | a second | median | 95 % within | faults | processor time each | two processors could | own memory of a worker | viewers' processor time each |",
+        "|---|" + "---:|" * 9,
+    ]
+    for name, one in rows.items():
+        took = np.array(one.seen.took) * 1000
+        lines.append(
+            f"| {name} | {len(took):,} | {one.a_second:.0f} | {np.median(took):.0f} ms | {np.percentile(took, 95):.0f} ms | {one.seen.faults} "
+            f"| {one.each:.1f} ms | {2000 / one.each:.0f} a second | {max(one.own) / 1e6:.0f} MB | {one.seen.processor * 1000 / len(took):.2f} ms |"
+        )
+    return "\n".join(lines)
