@@ -64,7 +64,11 @@
 
   window.addEventListener("beforeprint", function () {
     graphs().filter(function (graph) { return graph._fullLayout; }).forEach(function (graph) {
-      if (!graph._fullLayout.geo) { window.Plotly.relayout(graph, { width: SHEET }); }
+      if (!graph._fullLayout.geo) {
+        window.Plotly.relayout(graph, { width: SHEET });
+        // Names above a chart that take fewer lines than before are first placed by the lines before.
+        if (graph._fullLayout.showlegend) { window.Plotly.relayout(graph, { width: SHEET }); }
+      }
       graph.querySelectorAll(".main-svg").forEach(function (drawing) {
         drawing.setAttribute("viewBox", "0 0 " + drawing.getAttribute("width") + " " + drawing.getAttribute("height"));
       });
