@@ -26,6 +26,7 @@
   /* The parts of a page in the order of the callback's outputs: figures, lists of components, texts. */
   function parts(answer, templates) {
     if (!answer) { throw window.dash_clientside.PreventUpdate; }
+    window.crmMap.leave();
     window.crmMap.watch();
     window.crmFit.watch();
     var template = window.crmFit.template(templates[answer.theme]);

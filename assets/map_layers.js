@@ -223,5 +223,11 @@
     if (subplot(graph)) { finish(graph); }
   }
 
-  window.crmMap = { place: place, watch: function () { watch(100); } };
+  /* Another view has other symbols. */
+  function leave() {
+    var card = document.querySelector(".point-card");
+    if (card) { close(card); }
+  }
+
+  window.crmMap = { place: place, leave: leave, watch: function () { watch(100); } };
 })();

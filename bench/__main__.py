@@ -1,6 +1,7 @@
-"""``python -m bench [click|answers|load|locate|ingest|coverage|sharing] [--rows N …]``: each part beside the plain way; all of them without a name.
+"""``python -m bench [click|answers|load|locate|ingest|coverage|sharing|light] [--rows N …]``: each part beside the plain way; all of them without a name but ``light``.
 
-Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk.
+Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk. ``light`` needs a Chromium on the
+``PATH``, the libraries of requirements-dev.txt, and once the internet, for the peers' own.
 """
 
 import argparse
@@ -18,10 +19,14 @@ INGEST_ROWS = (100_000, 1_000_000)
 def main() -> None:
     """Run the parts asked for and print their tables."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=PARTS, help="all of them, if none is named")
+    parser.add_argument(
+        "part", nargs="?", choices=(*PARTS, "light"), help="all of them but light, if none is named"
+    )
     parser.add_argument("--rows", type=int, nargs="+", help="rows or points measured; several for ingest")
     parser.add_argument("--kind", choices=tuple(files.KINDS), nargs="+", help="kinds of files for ingest")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each file for ingest")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="measurements of each file for ingest, of each page for light"
+    )
     options = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     print(f"\n{report.machine()}\n", flush=True)
@@ -42,6 +47,8 @@ def _run(part: str, options: argparse.Namespace) -> str:
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
     if part == "sharing":
         return f"Links and the audit\n\n{sharing.told(sharing.run())}\n"
+    if part == "light":
+        return _light((options.rows or [40_000])[0], options.rounds)
     if part == "locate":
         found = [locate.run((options.rows or [1_000_000])[0], level) for level in locate.levels()]
         return f"Points in places\n\n{locate.told(found)}\n"
@@ -60,6 +67,13 @@ def _click(rows: int) -> str:
     tables = [f"{page}\n\n{report.table(measured)}\n" for page, measured in click.run(store).items()]
     heading = f"{rows:,} responses; processor time and bytes of the answer to one filter change\n"
     return "\n".join([heading, cells(store), *tables])
+
+
+def _light(rows: int, rounds: int) -> str:
+    from bench import light  # drives a browser, by a library that only tests need otherwise
+
+    found = light.run(files.made(DATA, rows).resolve(), DATA.resolve(), rounds=rounds)
+    return f"On a slow line and a slow processor, {rows:,} responses\n\n{light.told(found)}\n"
 
 
 def _answers(rows: int) -> str:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks import activity_points, levels, located, queries, view, viewing
 from callbacks.program import Program
@@ -37,17 +37,16 @@ class Symbol:
 
 
 def register(app: Dash, page: pages.Page, program: Program) -> None:
-    """Add the callback that opens the card of a symbol, and closes it when the view changes."""
+    """Add the callback that opens the card of a symbol; assets/map_layers.js closes it when the view changes."""
 
     @app.callback(
         Output(ids.card_part("card", page.name, "map"), "children"),
         Input(ids.card_part("pressed", page.name, "map"), "data"),
-        Input(ids.ADDRESS, "search"),
+        State(ids.ADDRESS, "search"),
         State(ids.ADDRESS, "pathname"),
+        prevent_initial_call=True,
     )
     def show(told: Any, search: str | None, path: str | None) -> Any:
-        if ids.ADDRESS in ctx.triggered_prop_ids.values():
-            return None
         symbol = pressed(told, program.country)
         if symbol is None or path not in (page.path, None):
             return no_update

@@ -5,10 +5,13 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from bench import answers, files, held, ingest, locate, questions, results
+from bench import answers, files, held, ingest, light, locate, questions, results
+from bench.throttled import Seen, Wire
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +80,26 @@ def test_a_run_tells_what_became_slower_than_in_the_one_before(tmp_path: Path):
     assert latest["answers"]["n"] == 2
     assert latest["answers"]["machine"]["libraries"]["numpy"]
     assert len((tmp_path / results.HISTORY).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_page_of_peers_is_told_beside_ours_by_the_medians_of_its_rounds():
+    """Two thousand bytes against sixty, and one second against four, in the second of three rounds by size."""
+    ours = [Seen(down, 0, 4, 500.0, 900.0, 1_000.0) for down in (2_100, 1_900, 2_000)]
+    peer = [Seen(down, 0, 1, 500.0, 900.0, 4_000.0) for down in (50_000, 60_000, 70_000)]
+    occasions: tuple[str, ...] = ("first visit", "filter change")
+    found = {name: dict.fromkeys(occasions, seen) for name, seen in (("ours", ours), ("Peer", peer))}
+    lines = light.told(found).splitlines()
+    assert "| ours | filter change | 2,000 | 0 | 4 | 0.50 | 0.90 | 1.00 |" in lines
+    assert lines[-1].startswith("* Peer: 4.0 times as long from click to redrawn, 30.0 times the bytes down")
+
+
+def test_the_wire_counts_bodies_headers_and_frames_of_web_sockets():
+    heard: dict[str, Any] = {}
+    wire = Wire()
+    wire.listen(SimpleNamespace(on=heard.__setitem__))
+    heard["Network.loadingFinished"]({"encodedDataLength": 1_000.0})
+    heard["Network.requestWillBeSent"]({"request": {"postData": "0123456789"}})
+    heard["Network.requestWillBeSentExtraInfo"]({"headers": {"Host": "here"}})
+    heard["Network.webSocketFrameReceived"]({"response": {"opcode": 2, "payloadData": "QUJD"}})
+    heard["Network.webSocketFrameSent"]({"response": {"opcode": 1, "payloadData": "é"}})
+    assert (wire.down, wire.up, wire.asked) == (1_003, 10 + 12 + 2, 1)

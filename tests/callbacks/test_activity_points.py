@@ -97,7 +97,8 @@ def test_no_true_coordinate_and_no_row_reaches_a_browser_that_may_not_have_them(
             _event(
                 client,
                 ids.card_part("card", "outreach", "map"),
-                {ids.card_part("pressed", "outreach", "map"): [at, LEVEL, 1], ids.ADDRESS: JAFFNA},
+                {ids.card_part("pressed", "outreach", "map"): [at, LEVEL, 1]},
+                search=JAFFNA,
             )
             for at in range(12)
         ]
@@ -179,16 +180,19 @@ def _symbols(answer: Any) -> dict[str, Any]:
     return found[0]
 
 
-def _event(client: Any, output: str, inputs: dict[str, Any]) -> Any:
+def _event(client: Any, output: str, inputs: dict[str, Any], *, search: str | None = None) -> Any:
     """What the server answers to an event, posted as anybody can."""
     name, prop = output, "data" if output.endswith("answer") else "children"
     given = [{"id": key, "property": _property(key), "value": value} for key, value in inputs.items()]
+    where = {"search": search, "pathname": "/outreach"}
     body = {
         "output": f"{name}.{prop}",
         "outputs": {"id": name, "property": prop},
         "changedPropIds": [f"{given[0]['id']}.{given[0]['property']}"],
         "inputs": given,
-        "state": [{"id": ids.ADDRESS, "property": "pathname", "value": "/outreach"}],
+        "state": [
+            {"id": ids.ADDRESS, "property": key, "value": value} for key, value in where.items() if value
+        ],
     }
     answered = client.post("/_dash-update-component", json=body, headers=OWN)
     assert answered.status_code in (200, 204), answered.text

@@ -1,0 +1,171 @@
+"""A page in Chromium on a slow line and a slow processor, under the browser's own throttling: bytes and times.
+
+Belongs here: how a visit and a click are measured, whoever made the page. Not here: the programs that are measured (light.py).
+"""
+
+import base64
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+LATENCY: Final = 150  # ms
+DOWN, UP = 1_600_000 // 8, 750_000 // 8
+SLOWED: Final = 4  # times
+QUIET: Final = 2_500  # ms without a change of any chart, after which a page is drawn
+PATIENCE: Final = 400_000  # ms
+LOOK: Final = 250  # ms between two looks whether all is drawn
+ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
+# Plotly's map asks a public server for the shapes of the world, which no map here shows, and stays blank without an answer. It gets an
+# empty one at once, which costs the peers nothing; ours does not ask.
+LAYERS: Final = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+WORLD: Final = {
+    "responseCode": 200,
+    "responseHeaders": [{"name": "Access-Control-Allow-Origin", "value": "*"}, {"name": "Content-Type", "value": "application/json"}],
+    "body": base64.b64encode(json.dumps({"type": "Topology", "arcs": [], "objects": {name: {"type": "GeometryCollection", "geometries": []} for name in LAYERS}}).encode()).decode(),
+}  # fmt: skip
+# Notes, in ms since the visit began, when the controls and the map were first there, when a chart last changed, and the last click.
+WATCHER: Final = """
+(() => {
+  const seen = window.benchSeen = {controls: 0, map: 0, changed: 0, clicked: 0};
+  const inChart = record => record.target.closest && record.target.closest(".js-plotly-plot");
+  new MutationObserver(records => {
+    const now = performance.now();
+    if (!seen.controls && document.querySelector(CONTROL)) seen.controls = now;
+    if (!seen.map && document.querySelector(".choroplethlayer path")) seen.map = now;
+    if (records.some(inChart)) seen.changed = now;
+  }).observe(document, {subtree: true, childList: true, attributes: true});
+  addEventListener("click", () => { seen.clicked = performance.now(); }, true);
+})();
+"""
+DRAWN: Final = "quiet => benchSeen.map && benchSeen.changed > benchSeen.clicked && performance.now() - benchSeen.changed > quiet"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One visit, or one click: bytes on the wire with headers, and milliseconds to the controls, to the map, to the last change."""
+
+    down: int
+    up: int
+    asked: int
+    controls: float = 0.0
+    map: float = 0.0
+    drawn: float = 0.0
+
+
+@dataclass
+class Wire:
+    """What went over the wire since it was emptied: bodies as they were sent, headers, and frames of web sockets."""
+
+    down: int = 0
+    up: int = 0
+    asked: int = 0
+
+    def listen(self, session: Any) -> None:
+        """Count from now on what a page's session of the protocol tells."""
+        session.on("Network.loadingFinished", lambda told: self._add(down=round(told["encodedDataLength"])))
+        session.on(
+            "Network.requestWillBeSent",
+            lambda told: self._add(up=len((told["request"].get("postData") or "").encode()), asked=1),
+        )
+        session.on("Network.requestWillBeSentExtraInfo", lambda told: self._add(up=_length(told["headers"])))
+        session.on("Network.webSocketFrameReceived", lambda told: self._add(down=_payload(told["response"])))
+        session.on("Network.webSocketFrameSent", lambda told: self._add(up=_payload(told["response"])))
+
+    def _add(self, *, down: int = 0, up: int = 0, asked: int = 0) -> None:
+        self.down, self.up, self.asked = self.down + down, self.up + up, self.asked + asked
+
+    def empty(self) -> None:
+        """Count from nothing."""
+        self.down = self.up = self.asked = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a page is handled: its address, what its control is, and the presses of one filter change, each a selector."""
+
+    url: str
+    control: str
+    presses: tuple[str, ...]
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Chromium without a window, and without what it asks for of its own."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+def measured(opened: Any, way: Way) -> dict[str, Seen]:
+    """A first visit with an empty cache, a second one, and one filter change."""
+    context: BrowserContext = opened.new_context(viewport={"width": 1440, "height": 900})
+    page, wire = context.new_page(), Wire()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(WATCHER.replace("CONTROL", repr(way.control)))
+    _slow(context, page, wire)
+    found = {name: _visit(page, way, wire) for name in ("first visit", "second visit")}
+    found["filter change"] = _change(page, way, wire)
+    context.close()
+    return found
+
+
+def _slow(context: BrowserContext, page: Page, wire: Wire) -> None:
+    session: Any = context.new_cdp_session(page)
+    session.send("Network.enable")
+    line = {"offline": False, "latency": LATENCY, "downloadThroughput": DOWN, "uploadThroughput": UP}
+    session.send("Network.emulateNetworkConditions", line)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    wire.listen(session)
+    session.on(
+        "Fetch.requestPaused",
+        lambda told: session.send("Fetch.fulfillRequest", {"requestId": told["requestId"], **WORLD}),
+    )
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": "https://cdn.plot.ly/*"}]})
+
+
+def _visit(page: Page, way: Way, wire: Wire) -> Seen:
+    page.goto("about:blank")
+    wire.empty()
+    page.goto(way.url)
+    _settle(page)
+    seen = page.evaluate("benchSeen")
+    return Seen(wire.down, wire.up, wire.asked, seen["controls"], seen["map"], seen["changed"])
+
+
+def _change(page: Page, way: Way, wire: Wire) -> Seen:
+    """All presses but the last open what is chosen from; from the last on it is counted."""
+    *before, last = way.presses
+    for selector in before:
+        page.click(selector)
+    page.wait_for_selector(last)
+    page.wait_for_timeout(QUIET)
+    wire.empty()
+    page.click(last)
+    _settle(page)
+    seen = page.evaluate("benchSeen")
+    return Seen(wire.down, wire.up, wire.asked, drawn=seen["changed"] - seen["clicked"])
+
+
+def _settle(page: Page) -> None:
+    """Wait until everything is drawn. Asked from outside: a page may forbid what a function that waits inside it would need."""
+    for _ in range(PATIENCE // LOOK):
+        if page.evaluate(DRAWN, QUIET):
+            return
+        page.wait_for_timeout(LOOK)
+    raise RuntimeError(f"{page.url} is not drawn after {PATIENCE / 1000:.0f} s")
+
+
+def _length(headers: dict[str, str]) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.items())
+
+
+def _payload(frame: dict[str, Any]) -> int:
+    """Bytes of a frame; binary ones are told in base64."""
+    text = frame["payloadData"]
+    return len(text.encode()) if frame["opcode"] == 1 else len(text) * 3 // 4
