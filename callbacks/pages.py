@@ -12,7 +12,19 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from callbacks import data_page, due, grounds, layers, levels, located, methods, point_card, view, viewing
+from callbacks import (
+    data_page,
+    due,
+    grounds,
+    helping,
+    layers,
+    levels,
+    located,
+    methods,
+    point_card,
+    view,
+    viewing,
+)
 from callbacks.drawings import compared, comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
 from callbacks.ingest import page as ingest_page
@@ -165,9 +177,16 @@ def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:
 def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
     """What the server says of a page for an address: the theme, and the value of each part in the order of the outputs."""
     content = drawn(page, search, theme, program)
-    cards = [_values(content.drawings[card.name], card) for card in page.cards]
+    helped = partial(_helped, page.name, view.of(search, program.allowed(), theme=theme))
+    cards = [_values(helped(card.name, content.drawings[card.name]), card) for card in page.cards]
     parts = [shorthand(tiles(content.tiles)), *(value for values in cards for value in values.values())]
     return {"theme": "dark" if theme == "dark" else "light", "parts": parts}
+
+
+def _helped(page: str, asked: View, card: str, drawing: Drawing) -> Drawing:
+    """The drawing with what is said of its measures."""
+    choices = DRAWN[page].choices if page in DRAWN else ()
+    return replace(drawing, about=helping.told(page, card, asked, choices=choices))
 
 
 def outputs(page: pages.Page) -> list[Output]:
@@ -193,7 +212,8 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
         return values | {
             "sentences": shorthand(list(drawing.sentences or [html.Li(viewing.unanswered(NO_SENTENCES))]))
         }
-    return values | {"summary": drawing.summary, "figure": drawing.figure}
+    about = shorthand(list(drawing.about))
+    return values | {"summary": drawing.summary, "figure": drawing.figure, "about": about}
 
 
 def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]:

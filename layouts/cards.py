@@ -50,6 +50,7 @@ class Drawing:
     points: PointsLegend | None = None  # of the activities over a map
     foot: str = ""
     summary: str = ""
+    about: Sequence[Component] = ()  # what its measures mean
     sentences: Sequence[Any] = field(default_factory=tuple)
     source: Source | None = None
 
@@ -87,8 +88,15 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
 
 
 def _ways(page: str, card: Card) -> html.Div:
-    """What can be taken from a chart: its numbers as a table, itself as a picture."""
-    return html.Div([_table(page, card), *(_saved_as(kind) for kind in PICTURES)], className="card-ways")
+    """What can be had of a chart: its numbers as a table, what its measures mean, itself as a picture."""
+    parts = [_table(page, card), _about(page, card), *(_saved_as(kind) for kind in PICTURES)]
+    return html.Div(parts, className="card-ways")
+
+
+def _about(page: str, card: Card) -> html.Details:
+    """Definition and source of what is drawn; nothing is seen of it where a page says none (40-components.css)."""
+    inside = html.Div(id=ids.card_part("about", page, card.name), className="card-about-text")
+    return html.Details([html.Summary("About"), inside], className="card-about")
 
 
 def _saved_as(kind: str) -> html.Button:

@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from charts.template import templates
 from layouts import crumbs, ids
 from layouts.aria import aria
+from layouts.hints import hints
 
 TABLES: Final = {
     "activities": "Activities",
@@ -207,6 +208,7 @@ def _main(frame: Frame) -> Component:
         html.Div(id=ids.NOTICE, role="status", className="notice-place"),
         html.Div(id=ids.CONNECTION, role="status", className="connection"),
         crumbs.bar(frame.places),
+        hints(),
         html.Div(id=ids.PAGE, className="page"),
     ]
     return html.Main(content, id=ids.MAIN, className="main", tabIndex=-1)

@@ -3,10 +3,10 @@
 `make soak` looks at each page in both themes, wide and narrow; here each page is looked at wide and light, then narrow and dark.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import looks, readable
 from tests.browser.test_pages import PAGES, drawn
@@ -87,3 +87,34 @@ def test_the_keyboard_reaches_each_chart_once_and_says_every_mark(page: Page):
     rows = readable.tabled(page)["card card--topics"]
     assert [text.split(":")[0] for text in said] == [row[0] for row in rows]
     assert all(row[1] in text for row, text in zip(rows, said, strict=True))
+
+
+def test_hints_are_shown_at_the_first_visit_and_never_again(
+    browser: Browser, browser_context_args: dict[str, Any], base_url: str
+):
+    context = browser.new_context(**browser_context_args, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/")
+    drawn(page)
+    hints = page.get_by_role("region", name="First time here?")
+    expect(hints).to_be_visible()
+    assert readable.violations(page) == []
+    hints.get_by_role("button", name="Got it").press("Enter")
+    expect(hints).to_be_hidden()
+    expect(page.locator("#main")).to_be_focused()
+    page.reload()
+    drawn(page)
+    expect(hints).to_be_hidden()
+    held = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('crm'))")
+    assert held == [["crm-hints", "seen"]]  # nothing of the person
+    context.close()
+
+
+def test_each_chart_says_what_it_measures(page: Page):
+    ready(page, "/comprehension?measure=score")
+    card = page.locator(".card--map")
+    card.locator("summary", has_text="About").press("Enter")
+    expect(card.locator(".card-about-text")).to_contain_text("Source: ")
+    expect(card.get_by_role("link", name="Formula and limits")).to_have_attribute(
+        "href", "/methods#definition-score"
+    )

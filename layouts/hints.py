@@ -1,0 +1,26 @@
+"""What a person is told at the first visit, and never again: three hints over the first page of charts.
+
+Not here: whether it is the first visit, which only the browser knows (assets/hints.js). Help that stays is under each chart.
+"""
+
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.aria import aria
+
+TITLE: Final = "First time here?"
+HINTS: Final = (
+    ("Choose a place", "Click a district, or reach the map with Tab and type its name: every chart follows. A second click lifts it."),
+    ("See how sure it is", "A line through a dot is its 95 % interval. A star means too few people or sessions to tell; pointing at it says which."),
+    ("Take it along", "Under each chart: its table, what it measures, a picture. The address of the page is the view; send it to a colleague."),
+)  # fmt: skip
+
+
+def hints() -> Component:
+    """The hints and the button that puts them away; not seen until assets/hints.js says so."""
+    listed = [html.Li([html.B(head), html.Span(text)]) for head, text in HINTS]
+    done = html.Button("Got it", className="button hints-done", type="button")
+    head = html.Div([html.H2(TITLE, className="hints-title"), done], className="hints-head")
+    return html.Section([head, html.Ul(listed)], className="hints", **aria(label=TITLE))
