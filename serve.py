@@ -5,6 +5,8 @@ Belongs here: how the processes are set up. Not here: the application (app.py), 
 
 import os
 import shutil
+import socket
+import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +26,7 @@ from settings import Settings
 
 SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- gunicorn makes a private file in it
+PATIENCE: Final = 60  # seconds in which a visitor may take, or send, nothing in the middle of a request
 LONGEST_LINE: Final = 8190  # bytes of an address; gunicorn's own most
 
 
@@ -35,6 +38,13 @@ class Log(Logger):
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+        """A visitor who was let go is no fault of the program: a line, no traceback."""
+        if isinstance(sys.exception(), BlockingIOError | TimeoutError):
+            self.error_log.warning("A visitor took or sent nothing for %s seconds and was let go", PATIENCE)
+        else:
+            super().exception(msg, *args, **kwargs)
 
 
 class Served(BaseApplication):
@@ -79,9 +89,22 @@ def options(chosen: Settings) -> dict[str, Any]:
         "logger_class": Log,
         "loglevel": "warning",
         "control_socket_disable": True,
+        "when_ready": listening,
         "post_worker_init": begun,
         "child_exit": ended,
     }
+
+
+def listening(server: Any) -> None:
+    """The server listens: visitors who stop in the middle of a request are not to hold a thread for good."""
+    for listener in server.LISTENERS:
+        bound(listener.sock)
+
+
+def bound(listener: socket.socket) -> None:
+    """Give connections that are accepted here ``PATIENCE`` for each piece they take or send; the kernel hands it on to them."""
+    for side in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+        listener.setsockopt(socket.SOL_SOCKET, side, struct.pack("ll", PATIENCE, 0))
 
 
 def begun(worker: Any) -> None:

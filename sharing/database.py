@@ -85,7 +85,10 @@ class Database:
             raise DatabaseFault("CRM_DATABASE_URL names another kind of database; PostgreSQL is meant.")
         # The dead are told from the living before each use: a server that was restarted costs no page.
         return create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            # A host that falls silent is as good as gone: nobody waits for it longer than this.
+            connect_args={"connect_timeout": 10, "tcp_user_timeout": 10_000},
         )
 
     def _sqlite(self) -> Engine:

@@ -71,7 +71,9 @@ def find(database: Database, token: str, *, idle_minutes: int) -> Session | None
         return None
     now = datetime.now(UTC)
     idle = now - datetime.fromisoformat(row.seen_at)
-    over = bool(row.ended_at or moments.written(now) >= row.ends_at or idle > timedelta(minutes=idle_minutes))
+    # Seen at a moment to come: the clock was set back, and nobody knows any more for how long the session was idle.
+    idled = not -_NOTED_EVERY <= idle <= timedelta(minutes=idle_minutes)
+    over = bool(row.ended_at or moments.written(now) >= row.ends_at or idled)
     if not over and idle > _NOTED_EVERY:
         with database.writing() as connection:
             connection.execute(

@@ -2,23 +2,27 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
 
+import serve
 from callbacks.hardening import rates
-from data.store import Store
+from data.store import Store, Version
 from tests.attacks.test_sockets import BROKEN, faults, said
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
 
@@ -155,6 +159,137 @@ def test_new_data_are_shown_by_every_process_without_a_failed_answer(served: Ser
     shown = {json.loads(served.get("/health")[1])["data_version"] for _ in range(12)}
     assert shown == {current.name}
     assert (clicks.broken, set(clicks.answered)) == ([], {200})
+
+
+# --- what breaks while people click ---------------------------------------------------------------------------
+
+
+def command(served: Served, *arguments: str) -> str:
+    """A command over the served store, and what it said."""
+    run = subprocess.run(
+        [sys.executable, "-m", "data", *arguments, "--store", str(served.store)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def current(served: Served) -> Version:
+    version = Store(served.store).current()
+    assert version
+    return version
+
+
+def status(served: Served, path: str) -> tuple[int, str]:
+    """The status of an answer that may be a refusal, and what it says."""
+    try:
+        code, body = served.get(path)
+    except HTTPError as refused:
+        code, body = refused.code, refused.read()
+    return code, body.decode(errors="replace")
+
+
+def flip(path: Path) -> None:
+    """One bit in the middle of a file."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 4]))
+
+
+def rows(served: Served) -> int:
+    return len(served.get("/export/responses.csv")[1].splitlines())
+
+
+def test_damaged_cells_are_told_and_mended_by_the_server_itself(served: Served):
+    before, answers = rows(served), served.get("/export/answers.csv?page=overview")[1]
+    good, earlier = current(served), Store(served.store).versions()[0]
+    flip(served.store / "versions" / earlier / "cells" / "responses" / "arrays.bin")
+    with Clicks(served) as clicks:
+        command(served, "back", earlier)
+        damaged = current(served).name
+        until(lambda: current(served).name not in (good.name, damaged))
+        clicks.go_on()
+    assert (clicks.broken, set(clicks.answered)) == ([], {200})  # an answer may be the sentence
+    assert [entry.what for entry in Store(served.store).history()][-2:] == ["back", "mend"]
+    assert status(served, "/health")[0] == 200
+    until(lambda: "cells/responses/arrays.bin cannot be read as written" in served.log.read_text())
+    command(served, "back", good.name)
+    assert rows(served) == before
+    assert served.get("/export/answers.csv?page=overview")[1] == answers
+
+
+def test_half_a_table_is_refused_on_export_alone_until_somebody_goes_back(served: Served):
+    before, good = rows(served), current(served)
+    earlier = next(name for name in Store(served.store).versions() if name != good.name)
+    command(served, "back", earlier)
+    path = current(served).path / "responses.parquet"
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    path.unlink()  # the file is an earlier version's as well
+    path.write_bytes(half)
+    with Clicks(served) as clicks:
+        code, said = status(served, "/export/responses.csv")
+        assert (code, "responses.parquet cannot be read" in said) == (503, True)
+        assert status(served, "/export/calls.csv")[0] == 200
+        clicks.go_on()
+        command(served, "back", good.name)
+        assert rows(served) == before
+    assert (clicks.broken, set(clicks.answered)) == ([], {200})
+
+
+def test_a_full_disk_stops_what_has_to_be_noted_and_nothing_once_there_is_room(
+    served: Served, tmp_path: Path
+):
+    """A limit on the length of files does to a running server what a full disk does: it can read, and write nothing more."""
+    calls = tmp_path / "calls.csv"
+    calls.write_text("call_id,date,consent\nfull-1,2026-06-29,yes\n", "utf-8")
+    held, good = resource.getrlimit(resource.RLIMIT_FSIZE), current(served).name
+    everyone = (served.run.pid, *served.workers())
+    with Clicks(served) as clicks:
+        for pid in everyone:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, held[1]))
+        until(lambda: len(clicks.broken) > 8)
+        for path in ("/health", "/health/live", "/geo/province.geojson"):
+            assert status(served, path)[0] == 200
+        assert status(served, "/export/calls.csv")[0] == 503
+        for pid in everyone:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, held)
+        clicks.go_on()
+        broken = len(clicks.broken)
+        clicks.go_on()
+        command(served, "ingest", str(calls), "--as", "calls")
+    assert {error[:14] for error in clicks.broken} == {"HTTP Error 503"}
+    assert len(clicks.broken) - broken <= 4  # those under way when room came back
+    assert set(served.workers()) | {served.run.pid} == set(everyone)
+    assert current(served).name != good
+
+
+def test_visitors_who_take_nothing_hold_up_nobody_else(served: Served):
+    """Three of eight threads are held by them; each is let go in time, which is shown below."""
+    with ExitStack() as stack:
+        for _ in range(3):
+            slow = stack.enter_context(
+                socket.create_connection(("127.0.0.1", int(served.url.rpartition(":")[2])))
+            )
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            slow.sendall(b"GET /export/responses.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with Clicks(served) as clicks:
+            clicks.go_on()
+        assert (clicks.broken, set(clicks.answered)) == ([], {200})
+
+
+def test_a_visitor_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(serve, "PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve.bound(listener)
+        with socket.create_connection(listener.getsockname()) as visitor:
+            visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            accepted, _ = listener.accept()
+            with accepted, pytest.raises(BlockingIOError):
+                accepted.sendall(bytes(50 << 20))
 
 
 def test_the_processes_count_together(served: Served):
