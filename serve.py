@@ -39,7 +39,7 @@ class Log(Logger):
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
-    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """A visitor who was let go is no fault of the program: a line, no traceback."""
         if isinstance(sys.exception(), BlockingIOError | TimeoutError):
             self.error_log.warning("A visitor took or sent nothing for %s seconds and was let go", PATIENCE)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data import durable, hashing, parquet, tables
+from data.problems import Unreadable
 from data.store import Version
 
 _ROW_GROUP: Final = 131_072
@@ -137,11 +138,18 @@ class Repeats:
 
 
 def batches_of(path: Path) -> Iterator[pa.Table]:
-    """The rows of a Parquet file piece by piece."""
-    if path.exists():
+    """The rows of a Parquet file piece by piece. Raises Unreadable where it is not what was written."""
+    if not path.exists():
+        return
+    try:
         with parquet.opened(path) as file:
             for batch in file.iter_batches(_ROW_GROUP):
                 yield pa.Table.from_batches([batch])
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise Unreadable(
+            f"{path} is damaged ({reason}); nothing was changed. Go back to another version: python -m data back VERSION"
+        ) from None
 
 
 def writer(path: Path, table: str) -> pq.ParquetWriter:

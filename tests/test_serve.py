@@ -204,9 +204,18 @@ def rows(served: Served) -> int:
     return len(served.get("/export/responses.csv")[1].splitlines())
 
 
-def test_damaged_cells_are_told_and_mended_by_the_server_itself(served: Served):
-    before, answers = rows(served), served.get("/export/answers.csv?page=overview")[1]
-    good, earlier = current(served), Store(served.store).versions()[0]
+def one_more(served: Served, tmp_path: Path) -> None:
+    """A new version, by a call that no other has."""
+    name = f"more-{len(Store(served.store).history())}"
+    (tmp_path / "more.csv").write_text(f"call_id,date,consent\n{name},2026-06-29,yes\n", "utf-8")
+    command(served, "ingest", str(tmp_path / "more.csv"), "--as", "calls")
+
+
+def test_damaged_cells_are_told_and_mended_by_the_server_itself(served: Served, tmp_path: Path):
+    earlier = current(served).name
+    one_more(served, tmp_path)
+    good, before = current(served), rows(served)
+    answers = served.get("/export/answers.csv?page=overview")[1]
     flip(served.store / "versions" / earlier / "cells" / "responses" / "arrays.bin")
     with Clicks(served) as clicks:
         command(served, "back", earlier)
@@ -222,13 +231,12 @@ def test_damaged_cells_are_told_and_mended_by_the_server_itself(served: Served):
     assert served.get("/export/answers.csv?page=overview")[1] == answers
 
 
-def test_half_a_table_is_refused_on_export_alone_until_somebody_goes_back(served: Served):
+def test_half_a_table_is_refused_on_export_alone_until_somebody_goes_back(served: Served, tmp_path: Path):
     before, good = rows(served), current(served)
-    earlier = next(name for name in Store(served.store).versions() if name != good.name)
-    command(served, "back", earlier)
+    one_more(served, tmp_path)
     path = current(served).path / "responses.parquet"
     half = path.read_bytes()[: path.stat().st_size // 2]
-    path.unlink()  # the file is an earlier version's as well
+    path.unlink()  # the file is the earlier version's as well
     path.write_bytes(half)
     with Clicks(served) as clicks:
         code, said = status(served, "/export/responses.csv")
@@ -244,8 +252,6 @@ def test_a_full_disk_stops_what_has_to_be_noted_and_nothing_once_there_is_room(
     served: Served, tmp_path: Path
 ):
     """A limit on the length of files does to a running server what a full disk does: it can read, and write nothing more."""
-    calls = tmp_path / "calls.csv"
-    calls.write_text("call_id,date,consent\nfull-1,2026-06-29,yes\n", "utf-8")
     held, good = resource.getrlimit(resource.RLIMIT_FSIZE), current(served).name
     everyone = (served.run.pid, *served.workers())
     with Clicks(served) as clicks:
@@ -260,7 +266,7 @@ def test_a_full_disk_stops_what_has_to_be_noted_and_nothing_once_there_is_room(
         clicks.go_on()
         broken = len(clicks.broken)
         clicks.go_on()
-        command(served, "ingest", str(calls), "--as", "calls")
+        one_more(served, tmp_path)
     assert {error[:14] for error in clicks.broken} == {"HTTP Error 503"}
     assert len(clicks.broken) - broken <= 4  # those under way when room came back
     assert set(served.workers()) | {served.run.pid} == set(everyone)

@@ -130,6 +130,19 @@ def test_a_version_marked_as_damaged_says_so_and_the_next_one_does_not(store: St
     assert checksums.faults(back.path) == (CELLS,)  # what was damaged there is not taken for written
 
 
+def test_nothing_is_built_upon_a_damaged_table(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    names = store.versions()
+    flip(current(store) / "calls.parquet")
+    (tmp_path / "one.csv").write_text("call_id,date,consent\nc-new,2025-03-01,yes\n", "utf-8")
+    assert main(["ingest", str(tmp_path / "one.csv"), "--as", "calls", "--store", str(store.path)]) == 2
+    said = capsys.readouterr().err
+    assert "calls.parquet is damaged" in said
+    assert "python -m data back VERSION" in said
+    assert store.versions() == names
+
+
 @pytest.mark.parametrize("part", ["activities.parquet", "problems.parquet", "meta.json"])
 def test_what_cannot_be_made_anew_is_told_with_the_way_out(
     store: Store, part: str, capsys: pytest.CaptureFixture[str]
