@@ -105,7 +105,8 @@ def table(
     )
     bodies = [_block(block, sides) for block in blocks]
     told = html.Caption(caption, className="visually-hidden")
-    return html.Table([told, head, *bodies], className="compared-table")
+    # A card of words is a list, and this its one entry.
+    return html.Li(html.Table([told, head, *bodies], className="compared-table"))
 
 
 def _dot(side: str) -> Component:

@@ -54,7 +54,7 @@ def test_axe_finds_nothing_on_a_dark_phone_with_its_menu_its_drawer_and_a_list_o
     assert readable.violations(page) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Filters").click()
-    page.get_by_role("textbox", name="Age").click()
+    page.get_by_role("textbox", name="Age", exact=True).click()
     expect(page.get_by_role("option", name="18–24")).to_be_visible()
     assert readable.violations(page) == []
 
