@@ -156,14 +156,26 @@ def after(page: Seen, events: Sequence[Any], *, asked: Reading, context: ShellCo
         return _clicked(asked, click, by_level=levels.LEVEL in page.views, country=context.country)
     if page.place and ids.PLACE_SEARCH in kinds:
         return _moved(asked, *levels.into(asked.filters, asked.view, page.place, context.country))
+    if ids.control(ALL)["type"] in kinds:
+        chosen = queries.filters_of(page.controls, context.allowed())
+        return replace(asked, filters=chosen, view=viewed(page, asked.view, context))
+    asked = _ahead(page, asked, context)
     if ids.compare(ALL)["type"] in kinds:
         parts = {part: value for part, (value, _) in page.compare.items()}
         return replace(asked, view=comparing.after(parts, asked, context))
     if ids.PERIOD_CHOICE in kinds:
         return replace(asked, filters=queries.with_period(asked.filters, page.period))
-    if ids.control(ALL)["type"] in kinds:
-        return replace(asked, filters=queries.filters_of(page.controls, context.allowed()))
     return replace(asked, view=viewed(page, asked.view, context))
+
+
+def _ahead(page: Seen, asked: Reading, context: ShellContext) -> Reading:
+    """The view with the filters of the controls: on a slow line the answer to the choice before may still be on its way.
+
+    Controls without any value are those of a page that has just appeared: they say nothing yet.
+    """
+    if not any(page.controls.values()):
+        return asked
+    return replace(asked, filters=queries.filters_of(page.controls, context.allowed()))
 
 
 def _clicked(asked: Reading, code: str, *, by_level: bool, country: Country) -> Reading:

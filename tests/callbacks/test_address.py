@@ -100,6 +100,21 @@ def test_a_choice_of_view_keeps_the_filters_and_its_default_leaves_no_trace():
     assert address.follow(page("?measure=reach", views=["score"]), event, CONTEXT)["search"] == ""
 
 
+def test_a_quick_second_choice_keeps_the_first_whose_answer_has_not_come():
+    """The page still has the old address when the second event is sent; Dash drops the answer to the first."""
+    jaffna = [None, None, ["LK41"], []]
+    choice = page("?sex=male", controls=[None, None, ["LK41"], ["male"]], views=["reach"])
+    assert (
+        address.follow(choice, [ids.view("measure")], CONTEXT)["search"]
+        == "?district=LK41&sex=male&measure=reach"
+    )
+    assert address.follow(choice, [ids.control("district")], CONTEXT)["search"] == (
+        "?district=LK41&sex=male&measure=reach"
+    )
+    period = address.follow(page(controls=jaffna, period=YEAR), [ids.PERIOD_CHOICE], CONTEXT)
+    assert period["search"] == "?from=2025-07-01&to=2026-06-30&district=LK41"
+
+
 @pytest.mark.parametrize(
     "search", ["?district=LK41&measure=other_page", "?colour=red&sex=male", "?measure=reach"]
 )
