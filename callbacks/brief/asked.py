@@ -46,7 +46,7 @@ def view(code: str, query: Mapping[str, str], program: Program) -> View:
         )
     except BadFilter as fault:
         raise NoBrief(str(fault)) from None
-    return View(filters=queries.held(asked), level=country.placed, **manner)
+    return View(filters=queries.held(asked), level=country.placed, sides=None, **manner)
 
 
 def _place(code: str, country: Country) -> dict[str, str]:

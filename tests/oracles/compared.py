@@ -108,7 +108,8 @@ def _sample(tells: Any, row: Any, rule: Any) -> tuple[np.ndarray, Sample]:
 
 def _p_of_means(first: np.ndarray, second: np.ndarray, drawn: Sample, also: Sample) -> float:
     if drawn.plain and also.plain:
-        return float(stats.ttest_ind(first, second, equal_var=False).pvalue)
+        p: Any = stats.ttest_ind(first, second, equal_var=False)[1]
+        return float(p)
     return sampled.p_of(sampled.linear_apart(first, second, (drawn, also))[0])
 
 
