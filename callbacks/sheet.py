@@ -171,7 +171,7 @@ class Sheet:
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
                 legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
                 foot=self._map_foot(indicator, places, rest),
-                summary=f"Map of {level.plural}. {title}. {_spoken(marks, measure)}",
+                summary=f"Map of {level.plural}. {title}. {words.spoken(marks, measure)}",
                 source=Painted(marks=marks, measure=measure, classes=classes, level=level.name, chosen=chosen),
             )),
             "ranking": Drawing(
@@ -179,7 +179,7 @@ class Sheet:
                 subtitle=_with_intervals(titles.unit(indicator), [listed]),
                 figure=ranked,
                 foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks, counted=measure.counted)))),
-                summary=f"{level.plural.capitalize()} ranked. {title}. {_spoken(marks, measure)}",
+                summary=f"{level.plural.capitalize()} ranked. {title}. {words.spoken(marks, measure)}",
                 source=Lines(series=[Series(measure.label, listed)], measure=measure, classes=classes, reference=reference, chosen=chosen) if len(listed) else None,
             ),
         }  # fmt: skip
@@ -327,7 +327,7 @@ class Sheet:
             else without([marks])
         )
         return Drawing(
-            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {_spoken(marks, measure)}",
+            title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {words.spoken(marks, measure)}",
             source=Lines(series=[Series(measure.label, marks.take(distribution.ordered(marks)) if sort else marks)], measure=measure, bars=True) if some else None,
         )  # fmt: skip
 
@@ -392,15 +392,3 @@ def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
 def any_shown(series: Sequence[Series]) -> bool:
     """Whether there is a number to draw."""
     return any(one.marks.shown(i) for one in series for i in range(len(one.marks)))
-
-
-def _spoken(marks: Marks, measure: Measure) -> str:
-    """The highest and lowest of a chart in a sentence."""
-    shown = [i for i in range(len(marks)) if marks.shown(i)]
-    if not shown:
-        return "Nothing to show."
-    most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
-    return (
-        f"Highest: {marks.names[most]}, {formats.value(marks.estimate[most], measure.unit)}. "
-        f"Lowest: {marks.names[least]}, {formats.value(marks.estimate[least], measure.unit)}."
-    )

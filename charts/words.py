@@ -116,6 +116,18 @@ def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
     return f"Not shown: {', '.join(listed)}." if listed else ""
 
 
+def spoken(marks: Marks, measure: Measure) -> str:
+    """The highest and lowest of a chart in a sentence."""
+    shown = [i for i in range(len(marks)) if marks.shown(i)]
+    if not shown:
+        return "Nothing to show."
+    most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
+    return (
+        f"Highest: {marks.names[most]}, {formats.value(marks.estimate[most], measure.unit)}. "
+        f"Lowest: {marks.names[least]}, {formats.value(marks.estimate[least], measure.unit)}."
+    )
+
+
 def _people(marks: Marks, position: int, counted: str) -> str:
     asked, sessions = marks.n[position], marks.clusters[position]
     if asked is None:

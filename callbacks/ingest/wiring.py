@@ -42,14 +42,6 @@ def _in_the_browser(app: Dash) -> None:
         Output(ids.INGEST_SAID, "children", allow_duplicate=True),
         Output(ids.INGEST_AGAIN, "data", allow_duplicate=True),
     )
-    choices = {
-        "columns": (ids.ingest_column(ALL), "value"),
-        "values": (ids.ingest_value(ALL), "value"),
-        "table": (ids.INGEST_READ_AS, "value"),
-        "order": (ids.INGEST_ORDER, "value"),
-        "fixes": (ids.INGEST_REPAIRS, "value"),
-        "sheet": (ids.INGEST_SHEET, "value"),
-    }
 
     def act(button: str, what: str, *states: State) -> None:
         app.clientside_callback(
@@ -61,12 +53,9 @@ def _in_the_browser(app: Dash) -> None:
             prevent_initial_call=True,
         )
 
-    def all_choices(kind: type) -> list[Any]:
-        return [kind(*where) for where in choices.values()]
-
     names = [State(ids.ingest_column(ALL), "id"), State(ids.ingest_value(ALL), "id")]
     act(ids.INGEST_SEND, "send", State(ids.INGEST_TABLE, "value"))
-    act(ids.INGEST_CHECK, "check", State(ids.ADDRESS, "search"), *all_choices(State), *names)
+    act(ids.INGEST_CHECK, "check", State(ids.ADDRESS, "search"), *_choices(State), *names)
     act(ids.INGEST_RETRY, "retry", State(ids.ADDRESS, "search"))
     act(ids.INGEST_ACCEPT, "accept", State(ids.ADDRESS, "search"))
     act(ids.INGEST_CANCEL, "cancel", State(ids.ADDRESS, "search"))
@@ -80,6 +69,11 @@ def _in_the_browser(app: Dash) -> None:
             access,
             prevent_initial_call=True,
         )
+    _while_choosing(app)
+
+
+def _while_choosing(app: Dash) -> None:
+    """What is on offer in a list that is opened, and whether what was chosen has been checked."""
     app.clientside_callback(
         ClientsideFunction("ingest", "offer"),
         Output(ids.ingest_column(ALL), "data"),
@@ -93,8 +87,20 @@ def _in_the_browser(app: Dash) -> None:
         Output(ids.INGEST_ACCEPT, "disabled"),
         Output(ids.INGEST_CHECK, "className"),
         Output(ids.INGEST_ACCEPT, "className"),
-        *all_choices(Input),
+        *_choices(Input),
         State(ids.INGEST_SHOWN, "data"),
         State(ids.INGEST_HINT, "children"),
         State(ids.INGEST_ACCEPT, "disabled"),
     )
+
+
+def _choices(kind: type) -> list[Any]:
+    """All that can be chosen of a file."""
+    return [
+        kind(ids.ingest_column(ALL), "value"),
+        kind(ids.ingest_value(ALL), "value"),
+        kind(ids.INGEST_READ_AS, "value"),
+        kind(ids.INGEST_ORDER, "value"),
+        kind(ids.INGEST_REPAIRS, "value"),
+        kind(ids.INGEST_SHEET, "value"),
+    ]
