@@ -8,13 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -25,8 +23,8 @@ from callbacks.hardening import rates
 from data.store import Store, Version
 from tests.attacks.test_sockets import BROKEN, faults, said
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
+from tests.crowd import PATIENCE, Crowd, until
 
-PATIENCE = 300  # seconds; a loaded machine is slow, not wrong
 EVENT = {
     "output": "overview-answer.data",
     "outputs": {"id": "overview-answer", "property": "data"},
@@ -75,46 +73,29 @@ def served(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
-
-
-class Clicks:
+class Clicks(Crowd):
     """Four people who change a filter without pause, and what they got."""
 
     def __init__(self, served: Served) -> None:
+        super().__init__(self._click, people=4)
         self.served = served
         self.answered: list[int] = []
         self.broken: list[str] = []
-        self._ended = threading.Event()
 
-    def __enter__(self) -> "Clicks":
-        self._pool = ThreadPoolExecutor(4)
-        self._people = [self._pool.submit(self._click) for _ in range(4)]
+    def __enter__(self) -> Self:
+        super().__enter__()
         until(lambda: len(self.answered) > 8)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._pool.shutdown()
-        for person in self._people:
-            person.result()
-
     def _click(self) -> None:
-        body = json.dumps(EVENT).encode()
         headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
-        while not self._ended.is_set():
-            event = Request(f"{self.served.url}/_dash-update-component", body, headers)
-            try:
-                with urlopen(event, timeout=PATIENCE) as answered:
-                    answered.read()
-                    self.answered.append(answered.status)
-            except (URLError, OSError) as error:
-                self.broken.append(str(error))
+        event = Request(f"{self.served.url}/_dash-update-component", json.dumps(EVENT).encode(), headers)
+        try:
+            with urlopen(event, timeout=PATIENCE) as answered:
+                answered.read()
+                self.answered.append(answered.status)
+        except (URLError, OSError) as error:
+            self.broken.append(str(error))
 
     def go_on(self) -> None:
         """Wait until each has been answered several times more."""

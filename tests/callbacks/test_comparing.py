@@ -41,6 +41,8 @@ ASKED = (
     ("overview", "period:2024,2025", {"sex": "female"}),
     ("follow-up", "district:LK11,LK41", {}),
     ("returnees", "phase:IV,V", {}),
+    ("outreach", "period:2024,2025", {}),
+    ("hotline", "sex:female,male", {}),
 )
 
 

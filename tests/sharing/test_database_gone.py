@@ -1,9 +1,6 @@
 """PostgreSQL goes away while people ask, and comes back: nothing is shown that cannot be noted, and nobody restarts anything."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +13,9 @@ from app import create_app
 from callbacks.program import Program
 from settings import Settings
 from sharing.database import DatabaseFault
+from tests.crowd import Crowd, until
 
 PEOPLE = 3
-PATIENCE = 300  # seconds; a loaded machine is slow, not wrong
 NOTED = text("SELECT count(*) FROM audit WHERE action = 'exported'")
 
 
@@ -42,35 +39,20 @@ def gone(url: str) -> Iterator[None]:
     engine.dispose()
 
 
-class Asking:
+class Asking(Crowd):
     """People who take a file again and again; the status of each answer."""
 
     def __init__(self, server: Flask) -> None:
+        super().__init__(self._ask, people=PEOPLE)
         self.server, self.answered = server, list[int]()
-        self._ended = threading.Event()
-
-    def __enter__(self) -> "Asking":
-        self._pool = ThreadPoolExecutor(PEOPLE)
-        self._people = [self._pool.submit(self._ask) for _ in range(PEOPLE)]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._pool.shutdown()
-        for person in self._people:
-            person.result()
 
     def _ask(self) -> None:
-        client = self.server.test_client()
-        while not self._ended.is_set():
-            self.answered.append(client.get("/export/calls.csv").status_code)
+        self.answered.append(self.server.test_client().get("/export/calls.csv").status_code)
 
     def until(self, true: Callable[[list[int]], bool]) -> None:
         """Wait until something holds of the answers from now on."""
-        now, end = len(self.answered), time.monotonic() + PATIENCE
-        while not true(self.answered[now:]):
-            assert time.monotonic() < end, self.answered[now:]
-            time.sleep(0.02)
+        now = len(self.answered)
+        until(lambda: true(self.answered[now:]))
 
 
 @pytest.fixture
