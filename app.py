@@ -11,6 +11,7 @@ from pathlib import Path
 from dash import Dash, html
 from dash.development.base_component import Component
 
+import languages
 import settings
 from callbacks import (
     address,
@@ -22,6 +23,7 @@ from callbacks import (
     exports,
     guard,
     hardening,
+    interface,
     mending,
     navigation,
     pages,
@@ -54,13 +56,14 @@ from geo import country as countries
 from geo.country import UnknownCountry
 from indicators import report
 from indicators.questions import PAGES as QUESTIONED
+from languages import later
 from layouts import side_by_side
 from layouts.controls import Option, Span, controls
 from layouts.pages import PAGES
 from layouts.shell import TABLES, Frame, PageLink, shell
 from settings import Settings
 
-TITLE = "Community Response Map"
+TITLE = later("Community Response Map")
 # What keeps the program from serving, or a brief from being written; each message is a sentence for who starts it.
 FAULTS = (
     settings.BadSettings,
@@ -74,7 +77,7 @@ FAULTS = (
 def create_app(chosen: Settings) -> Dash:
     """The application for these settings. Raises UnknownCountry for a country there is none of."""
     program = Program(chosen)
-    app = Dash(
+    app = interface.Dashboard(
         __name__,
         title=f"{TITLE}, {program.country.name}",
         assets_folder=str(Path(__file__).parent / "assets"),
@@ -85,9 +88,10 @@ def create_app(chosen: Settings) -> Dash:
         on_error=guard.tell,
         enable_mcp=False,
     )
-    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
+    interface.register(app.server, program)
     watching.register(app.server, program)
     limits = hardening.protect(app, chosen)
+    interface.register_events(app.server, program, events=app.get_relative_path(guard.EVENTS))
     entry.register(app, program)
     hardening.limit(app, limits, who=viewing.viewer)
     context = _context(program)
@@ -126,7 +130,9 @@ def _layout(program: Program, context: ShellContext) -> Component:
         demonstration=demonstration,
         as_of=span.last if span else None,
         credits=(boundaries.credit(program.country),),
-        places=place_search.options(program.country),
+        places=place_search.options(program.country, language=languages.current()),
+        languages=interface.offered(program.country),
+        draft=interface.is_draft(),
     )
     offered = context.options()
     further = [side_by_side.controls(comparing.by_options(offered))]

@@ -4,7 +4,6 @@
   "use strict";
 
   var root = document.documentElement;
-  var NOT_HERE = "Does not apply here";
 
   /* --- links ---------------------------------------------------------------------------------------------- */
 
@@ -37,6 +36,16 @@
     var link = document.querySelector(".nav-link[aria-current='page']");
     var nav = document.querySelector(".nav");
     if (link && nav) { nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2; }
+  }
+
+  /* The same view in each language; English leaves no trace. */
+  function languages(path, search, items) {
+    var parts = (search || "").replace(/^\?/, "").split("&").filter(function (part) {
+      return part && part.split("=")[0] !== "lang";
+    });
+    return items.map(function (id) {
+      return joined(path || "/", [parts.join("&"), id.code !== "en" && "lang=" + id.code]);
+    });
   }
 
   /* Exports refuse what they do not know: only parameters of the table, and no view parameters, go with a link. */
@@ -88,7 +97,7 @@
     var names = page ? page.parameters : [];
     root.setAttribute("data-page-filters", names.length ? "some" : "none");
     var off = controls.map(function (id) { return names.indexOf(id.name) < 0; });
-    var words = off.map(function (not) { return not ? NOT_HERE : null; });
+    var words = off.map(function (not) { return not ? window.say("Does not apply here") : null; });
     return [off, words, names.indexOf("from") < 0];
   }
 
@@ -170,6 +179,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    shell: { links: links, exports: exports_, applying: applying, theme: theme }
+    shell: { links: links, exports: exports_, applying: applying, languages: languages, theme: theme }
   });
 })();

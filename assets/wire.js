@@ -11,10 +11,12 @@
   var held = {}; /* by event: [{digest, bytes}] */
   var latest = {}; /* by event: the number of its last question */
   var count = 0;
+  var spoken = document.documentElement.lang;
 
   window.fetch = function (resource, options) {
     var address = String(resource && resource.url || resource);
-    if (address.indexOf(EVENTS) < 0 || !options || typeof options.body !== "string") { return asked.apply(this, arguments); }
+    if (spoken !== "en" && new URL(address, location.href).origin === location.origin) { options = inLanguage(options); }
+    if (address.indexOf(EVENTS) < 0 || !options || typeof options.body !== "string") { return asked(resource, options); }
     var event = nameOf(options.body);
     var question = latest[event] = count += 1;
     if (waiting[event]) { waiting[event](); }
@@ -23,6 +25,13 @@
       .finally(function () { told(question, false); })
       .then(function (answer) { return whole(answer, event); });
   };
+
+  /* The server answers in the language of the page. */
+  function inLanguage(options) {
+    var headers = new Headers(options && options.headers);
+    headers.set("X-Language", spoken);
+    return Object.assign({}, options, { headers: headers });
+  }
 
   /* {"output":"overview-answer.data",…: what an event asks for stands first in its body. */
   function nameOf(body) {
@@ -90,7 +99,6 @@
 
   var WAITS = [1, 2, 4, 8, 15]; /* seconds before an event is asked again, the last from then on */
   var GATEWAYS = [502, 504]; /* what stands before the server could not reach it */
-  var LOST = "The connection is lost. What you chose is asked for again until there is an answer.";
   var waiting = {}; /* by event: what ends its wait */
   var lost = {}; /* questions that the connection lost, not answered yet */
 
@@ -128,6 +136,6 @@
   function told(question, isLost) {
     if (isLost) { lost[question] = true; } else { delete lost[question]; }
     var notice = document.getElementById("connection");
-    if (notice) { notice.textContent = Object.keys(lost).length ? LOST : ""; }
+    if (notice) { notice.textContent = Object.keys(lost).length ? window.say("The connection is lost. What you chose is asked for again until there is an answer.") : ""; }
   }
 })();

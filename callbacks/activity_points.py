@@ -19,6 +19,7 @@ from data.points import Located
 from geo import clustering, displacing
 from geo.clustering import Frame
 from geo.country import Country
+from languages import current
 from layouts.cards import Drawing
 
 # The map on a laptop beside its ranking, in CSS pixels: where it is larger, symbols stand farther apart.
@@ -43,9 +44,7 @@ class Overlay:
         return bool((~np.isnan(self.located.counted)).any())
 
 
-def overlay(
-    located: Located, filters: Filters, level: str, country: Country, *, language: str = "en"
-) -> Overlay:
+def overlay(located: Located, filters: Filters, level: str, country: Country) -> Overlay:
     """The activities on the map of a level as symbols, in a stable order: the same for the map and for a card."""
     extent = shapes.shapes(country, level, within=place_map.codes_in_view(filters, level, country)).extent
     frame = Frame(extent.west, extent.south, extent.east, extent.north, *MAP_PX)
@@ -60,7 +59,7 @@ def overlay(
             shown[part]
             for part in np.split(np.argsort(joined.of, kind="stable"), np.cumsum(joined.size)[:-1])
         )
-        labels = labels_of(located, language)
+        labels = labels_of(located)
         places = zip(joined.latitude.tolist(), joined.longitude.tolist(), members, strict=True)
         symbols = tuple(
             _symbol(located.take(part), lat, lon, labels, reach=counted) for lat, lon, part in places
@@ -69,9 +68,9 @@ def overlay(
     return Overlay(located, level, symbols, members, pointless, len(located) - pointless - len(here))
 
 
-def labels_of(located: Located, language: str = "en") -> list[str]:
+def labels_of(located: Located) -> list[str]:
     """The names of the types, in the order of their codes."""
-    return [codebook.load().label(FIELD, code, language) for code in located.types.values]
+    return [codebook.load().label(FIELD, code, current()) for code in located.types.values]
 
 
 def _symbol(
@@ -117,14 +116,14 @@ def over(drawing: Drawing, drawn: Overlay, *, theme: str, exact: bool) -> Drawin
     )
 
 
-def legend(drawn: Overlay, *, theme: str, language: str = "en") -> PointsLegend:
+def legend(drawn: Overlay, *, theme: str) -> PointsLegend:
     """Shapes, colours and sizes of what is drawn."""
     shown = drawn.located.take(np.concatenate(drawn.members) if drawn.members else slice(0, 0))
     kinds = np.bincount(shown.types.codes, minlength=1).tolist()
     counts = {code - 1 if code else None: count for code, count in enumerate(kinds)}
     unit = "People counted" if drawn.told_reach else "Activities"
     return points.legend(
-        drawn.symbols, counts=counts, labels=labels_of(drawn.located, language), unit=unit, theme=theme
+        drawn.symbols, counts=counts, labels=labels_of(drawn.located), unit=unit, theme=theme
     )
 
 

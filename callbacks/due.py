@@ -26,6 +26,7 @@ from data import codebook, due, export, hxl
 from data.filters import BadFilter, Filters
 from data.marks import marked
 from geo.country import Country
+from languages import current
 from layouts import ids, pages
 from layouts.table import table
 
@@ -174,8 +175,12 @@ def _heeded(filters: Filters) -> Filters:
 def _told(row: dict[str, Any], country: Country) -> Sequence[str]:
     late = row["days_overdue"]
     when = f"{late} days late" if late > 0 else "today" if late == 0 else f"in {-late} days"
-    following = codebook.load().label("round", row["next_round"]) if row["next_round"] else "next interview"
-    district = country.name_of(row["district"]) if row["district"] else "not stated"
+    following = (
+        codebook.load().label("round", row["next_round"], current())
+        if row["next_round"]
+        else "next interview"
+    )
+    district = country.name_of(row["district"], current()) if row["district"] else "not stated"
     return (
         row["who"].capitalize(), row["id"], formats.day(row["due"]), when, following, formats.day(row["last_interview"]), district,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from indicators.answers import districts_of
 from indicators.findings import Apart, Moved, Told
 from indicators.neglect import Neglect
 from indicators.questions import Question
+from languages import current
 from layouts.cards import Drawing
 
 MOST = 6
@@ -109,7 +110,7 @@ def _districts(sheet: Sheet) -> list[html.Li]:
     ]
     if said or not found.codes:
         return said
-    one = sheet.country.name_of(found.codes[0]) if len(found.codes) == 1 else ""
+    one = sheet.country.name_of(found.codes[0], current()) if len(found.codes) == 1 else ""
     where = f" in {sheet.place_name}" if chosen else ""
     enough = f"None of the {len(found.codes)} {plural}{where} with enough people and sessions differs"
     who = f"{one} does not differ" if one else enough
@@ -129,7 +130,11 @@ def _apart(sheet: Sheet, dimension: str, asked: str) -> Apart | None:
 def _named(sheet: Sheet, side: Sequence[tuple[str, Told]]) -> list[Any]:
     parts: list[Any] = []
     for at, (code, told) in enumerate(side[:NAMED]):
-        parts += [", " if at else "", html.Strong(sheet.country.name_of(code)), f" ({_points(told)})"]
+        parts += [
+            ", " if at else "",
+            html.Strong(sheet.country.name_of(code, current())),
+            f" ({_points(told)})",
+        ]
     more = len(side) - NAMED
     return [*parts, f" and {more} more" if more > 0 else ""]
 
@@ -172,7 +177,7 @@ def _neglected(sheet: Sheet, found: Sequence[Neglect]) -> list[Any]:
         why = spreading.reasons(one, sheet)
         parts += [
             "; " if at else "",
-            html.Strong(sheet.country.name_of(one.code)),
+            html.Strong(sheet.country.name_of(one.code, current())),
             f" ({formats.count(one.departures)} departures; {why})",
         ]
     more = len(found) - NAMED

@@ -1,15 +1,103 @@
-"""The language of the interface: the one place that says in which language names and words are shown.
+"""The language of the interface: in which one a request is answered, and what a page takes along in it for its scripts.
 
-Not here: the words (locales), and the names of places, which stand in each country's table.
+Belongs here: reading the wish out of a request. Not here: the texts (languages), and the names of places, which stand in each
+country's table.
 """
 
-from typing import Final
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qs
 
+from dash import Dash
+from flask import Flask, Request, request
+
+import languages
+from callbacks.program import Program
 from geo.country import Country
+from languages import catalogues, days
+from layouts import ids
 
-DEFAULT: Final = "en"
+PARAMETER: Final = "lang"
+HEADER: Final = "X-Language"  # of what a page's scripts ask for: the language of the page (assets/wire.js)
+
+
+class Dashboard(Dash):
+    """Dash, whose document says its language and brings the texts of its scripts in it."""
+
+    def interpolate_index(self, *given: Any, **named: Any) -> str:
+        index = super().interpolate_index(*given, **named)
+        index = index.replace("<html>", f'<html lang="{languages.current()}">', 1)
+        return (
+            index
+            if languages.current() == languages.ENGLISH
+            else index.replace("<body>", f"<body>{_table()}", 1)
+        )
+
+
+def offered(country: Country) -> Mapping[str, str]:
+    """The languages on offer, each by its own name: those that have a catalogue and names for the places of the country."""
+    return {
+        code: name
+        for code, name in languages.NAMES.items()
+        if code in country.languages or code == languages.ENGLISH
+    }
 
 
 def language(country: Country, *, asked: str = "") -> str:
-    """The language for whoever asks: the one asked for where the country has names in it, else English."""
-    return asked if asked in country.languages else DEFAULT
+    """The language for whoever asks: the one asked for where it is on offer, else English."""
+    return asked if asked in offered(country) else languages.ENGLISH
+
+
+def register(server: Flask, program: Program) -> None:
+    """Speak the language of each request. Call it before all else: what is refused is refused in it."""
+
+    @server.before_request
+    def begin() -> None:
+        asked = request.args.get(PARAMETER) or request.headers.get(HEADER, "")
+        languages.speak(language(program.country, asked=asked))
+
+
+def register_events(server: Flask, program: Program, *, events: str) -> None:
+    """Speak the language of the address that an event tells. Call it when what is too long has been refused."""
+
+    @server.before_request
+    def begin_event() -> None:
+        if request.method == "POST" and request.path == events and (search := _address(request)) is not None:
+            asked = parse_qs(search.removeprefix("?")).get(PARAMETER, [""])[-1]
+            languages.speak(language(program.country, asked=asked))
+
+
+def _address(asked: Request) -> str | None:
+    """The query of the page that an event comes from; None where it says none."""
+    try:
+        body: Any = asked.get_json(silent=True)
+    except RecursionError:
+        return None
+    told = [part for name in ("inputs", "state") for part in _parts(body, name)]
+    found = (
+        part.get("value")
+        for part in told
+        if part.get("id") == ids.ADDRESS and part.get("property") == "search"
+    )
+    return next((search for search in found if isinstance(search, str)), None)
+
+
+def _parts(body: Any, name: str) -> Iterator[dict[str, Any]]:
+    listed = body.get(name) if isinstance(body, dict) else None
+    return (part for part in listed or () if isinstance(part, dict)) if isinstance(listed, list) else iter(())
+
+
+def _table() -> str:
+    """The texts of the scripts and the names of a calendar as a block of data in the page."""
+    said = catalogues.texts(languages.current()).scripts
+    table = json.dumps({"said": dict(said), "calendar": days.calendar()}, ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
+    return f'<script type="application/json" id="{ids.WORDS}">{table}</script>'
+
+
+def is_draft() -> bool:
+    """Whether texts of the language spoken have not been read by a native speaker yet."""
+    spoken = languages.current()
+    return spoken != languages.ENGLISH and catalogues.texts(spoken).drafts > 0

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, g, request
 
+import languages
 from callbacks import actions, viewing
 from callbacks.program import NothingToShow, Program
 from layouts import ids, pages
@@ -102,4 +103,4 @@ def _key(program: Program) -> Hashable:
         shown = program.shown()
     except NothingToShow:
         return None
-    return shown, person.role, person.link, request.get_data()
+    return shown, person.role, person.link, languages.current(), request.get_data()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from callbacks import viewing
 from data.filters import PLACES, Filters
 from geo.country import Country
+from languages import current
 
 LEVEL = "level"
 
@@ -125,7 +126,7 @@ def with_level(view: Mapping[str, str], level: str, country: Country) -> dict[st
     return rest if level == country.placed else {**rest, LEVEL: level}
 
 
-def trail(filters: Filters, level: str, country: Country, *, language: str = "en") -> list[Step]:
+def trail(filters: Filters, level: str, country: Country) -> list[Step]:
     """The breadcrumbs from the country to what is looked at, and one more step down where there is one."""
     levels = offered(country)
     bare = filters.without(*PLACES)
@@ -135,7 +136,7 @@ def trail(filters: Filters, level: str, country: Country, *, language: str = "en
         place = within(code, name, country) if code else None
         if place:
             inner, view = into(filters, {}, place, country)
-            label = country.name_of(place, language)
+            label = country.name_of(place, current())
             steps.append(Step(label, inner, view.get(LEVEL, country.placed)))
     return _marked(steps, filters, level, country)
 

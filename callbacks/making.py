@@ -10,6 +10,7 @@ from typing import Final
 from data import codebook
 from indicators import designs, estimates
 from indicators.answers import NOT_STATED
+from languages import current
 
 NAMED: Final = 2  # designs behind one number that are named
 _INTERVAL: Final = re.compile(r"^(?P<name>.+?) 95 %")
@@ -40,4 +41,8 @@ def _variance(method: str) -> list[str]:
 
 
 def _sampling(code: str) -> str:
-    return "sampling not stated" if code == NOT_STATED else codebook.load().label("design", code).lower()
+    return (
+        "sampling not stated"
+        if code == NOT_STATED
+        else codebook.load().label("design", code, current()).lower()
+    )

@@ -14,6 +14,7 @@ from data.packing import MONTH_BANDS
 from geo.country import Country
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS, Indicator
+from languages import current
 
 _BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}
 _COUNTED = {"activities": "activities", "calls": "contacts", "returnees": "interviews"}
@@ -26,7 +27,7 @@ _UNBOUNDED = (
 
 def measure_of(indicator: Indicator, item: str = "") -> Measure:
     """What a chart needs to know of an indicator."""
-    label = indicator.item_label(item) if item else ""
+    label = indicator.item_label(item, current()) if item else ""
     return Measure(
         title=f"{indicator.title}: {label}" if label else indicator.title,
         unit=indicator.unit,
@@ -69,7 +70,7 @@ def by_district(answer: Answer, country: Country, *, rest: tuple[str, ...] = ())
 def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, ...] = ()) -> Marks:
     """Every place of a level of the country."""
     codes = country.codes(level)
-    names = [place_name(answer, (code, *rest), country.name_of(code)) for code in codes]
+    names = [place_name(answer, (code, *rest), country.name_of(code, current())) for code in codes]
     return by_key(answer, codes, names, lambda code: (code, *rest))
 
 
@@ -150,7 +151,7 @@ def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
 def item_name(answer: Answer) -> str:
     """What the item of an answer is called."""
     indicator = INDICATORS[answer.question.indicator]
-    return indicator.item_label(answer.question.item) or indicator.title
+    return indicator.item_label(answer.question.item, current()) or indicator.title
 
 
 def group_codes(dimension: str, present: set[str]) -> list[str]:
@@ -169,7 +170,7 @@ def group_name(dimension: str, code: str) -> str:
     if dimension == "months_band":
         return _BAND_NAMES[code]
     field = codebook.COUNTRY if dimension in ("return_country", "destination") else dimension
-    return codebook.load().label(field, code)
+    return codebook.load().label(field, code, current())
 
 
 def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[float | None]:

@@ -12,6 +12,7 @@ from callbacks.brief.asked import MANNER
 from callbacks.context import ShellContext
 from callbacks.queries import VIEW
 from data import filters
+from languages import say
 from layouts import ids
 from layouts.shell import TABLES, PageLink
 
@@ -37,6 +38,12 @@ def register(app: Dash) -> None:
         State(ids.SETTINGS, "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("shell", "languages"),
+        Output(ids.language(ALL), "href"),
+        *address,
+        State(ids.language(ALL), "id"),
+    )
+    app.clientside_callback(
         ClientsideFunction("shell", "applying"),
         Output(ids.control(ALL), "disabled"),
         Output(ids.control(ALL), "description"),
@@ -50,7 +57,7 @@ def register(app: Dash) -> None:
 def settings(context: ShellContext) -> dict[str, Any]:
     """What assets/shell.js knows of pages, tables and parameters."""
     return {
-        "title": f"{context.title}, {context.country.name}",
+        "title": f"{say(context.title)}, {say(context.country.name)}",
         "pages": {page.path: _page(page) for page in context.pages},
         "tables": {table: list(filters.parameters_of(table)) for table in TABLES},
         "view": list(VIEW),
@@ -60,7 +67,7 @@ def settings(context: ShellContext) -> dict[str, Any]:
 
 def _page(page: PageLink) -> dict[str, Any]:
     return {
-        "name": page.name,
+        "name": say(page.name),
         "parameters": list(page.parameters),
         "tables": list(page.tables or TABLES),
         "answers": page.answers,

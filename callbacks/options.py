@@ -5,23 +5,23 @@ from collections.abc import Collection
 from data import codebook, division
 from data.filters import PLACES, UNKNOWN, allowed_values
 from geo.country import Country
+from languages import current, say
 from layouts.controls import NOT_STATED, Option
 
 
-def options(
-    country: Country, *, ds_divisions: Collection[str] = (), language: str = "en"
-) -> dict[str, tuple[Option, ...]]:
+def options(country: Country, *, ds_divisions: Collection[str] = ()) -> dict[str, tuple[Option, ...]]:
     """The options of every list parameter, in the order people expect, ending with "Not stated"."""
     return {
-        name: tuple(Option(value, label(name, value, country, language)) for value in values)
+        name: tuple(Option(value, label(name, value, country)) for value in values)
         for name, values in allowed_values(country, ds_divisions).items()
     }
 
 
-def label(name: str, value: str, country: Country, language: str = "en") -> str:
+def label(name: str, value: str, country: Country) -> str:
     """What a person reads for a value of a parameter."""
     if value == UNKNOWN:
-        return NOT_STATED
+        return say(NOT_STATED)
+    language = current()
     if name in PLACES:
         return (
             division.label(value, country, language)

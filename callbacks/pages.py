@@ -39,6 +39,7 @@ from geo import boundaries
 from geo.country import Country
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
+from languages import current
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, level_choice, view_choice
@@ -229,7 +230,8 @@ def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]
             if offered(INDICATORS[one.indicator], program.country)
         ],
         "message": [
-            Option(code, codebook.load().label("message", code)) for code in codebook.load().codes("message")
+            Option(code, codebook.load().label("message", code, current()))
+            for code in codebook.load().codes("message")
         ],
         "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
     }

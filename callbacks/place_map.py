@@ -19,6 +19,7 @@ from indicators.answers import Answer, answer
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import Question
 from indicators.sums import Evidence
+from languages import current
 
 MOST_RANKED = 28  # lines that fit beside the map
 
@@ -55,7 +56,7 @@ def has_level(indicator: Indicator, level: str) -> bool:
 def of_level(found: Answer, view: View, level: str, country: Country, *, rest: tuple[str, ...]) -> Marks:
     """A mark for each place of the level that lies in what is chosen; all of the level where nothing wider is."""
     codes = codes_in_view(view.filters, level, country)
-    names = [marking.place_name(found, (code, *rest), country.name_of(code)) for code in codes]
+    names = [marking.place_name(found, (code, *rest), country.name_of(code, current())) for code in codes]
     return marking.by_key(found, codes, names, lambda code: (code, *rest))
 
 

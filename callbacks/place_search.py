@@ -10,12 +10,13 @@ from typing import Any
 from callbacks import levels
 from geo import lexicon, spelling
 from geo.country import Country
+from languages import say
 
 
-def options(country: Country, *, language: str = "en") -> list[dict[str, Any]]:
+def options(country: Country, *, language: str) -> list[dict[str, Any]]:
     """A group a level: ``value`` is the code, ``label`` the name with the place it lies in, ``keys`` all spellings."""
     return [
-        {"group": country.level(level).title, "items": list(_items(country, level, language))}
+        {"group": say(country.level(level).title), "items": list(_items(country, level, language))}
         for level in levels.offered(country)
     ]
 

@@ -20,6 +20,7 @@ from data.filters import PLACES, Filters
 from data.points import EPOCH, Located
 from geo import locate
 from geo.country import Country
+from languages import current
 from layouts import ids, pages
 from layouts.point_card import Card, Way
 
@@ -62,66 +63,66 @@ def pressed(told: Any, country: Country) -> Symbol | None:
     return Symbol(position, str(level))
 
 
-def card(search: str | None, symbol: Symbol, program: Program, *, language: str = "en") -> Card | None:
+def card(search: str | None, symbol: Symbol, program: Program) -> Card | None:
     """The card of one symbol of the map that an address shows; None where there is no such symbol."""
     asked = view.of(search, program.allowed(), theme=None)
     found, position = located.activities(asked.filters, program), symbol.position
-    drawn = activity_points.overlay(found, asked.filters, symbol.level, program.country, language=language)
+    drawn = activity_points.overlay(found, asked.filters, symbol.level, program.country)
     if position >= len(drawn.members):
         return None
     here = drawn.located.take(drawn.members[position])
     made = _one if len(here) == 1 else _several
-    return made(here, asked, program, language)
+    return made(here, asked, program)
 
 
 # --- one activity ------------------------------------------------------------------------------------------------
 
 
-def _one(here: Located, asked: view.View, program: Program, language: str) -> Card:
+def _one(here: Located, asked: view.View, program: Program) -> Card:
     country = program.country
-    told = {name: _names(here, name, country, language) for name in here.told}
+    told = {name: _names(here, name, country) for name in here.told}
     kind = next(iter(told["activity_type"]), "Activity, type not stated")
     facts: Facts = [("When", when(here)), ("District", _listed(told["district"]))]
     note, ways = "", _ways_in(here, asked, country)
     if here.row[0] >= 0:
         record = points.rows(program.version(), here.row.tolist(), RECORD)[0]
-        facts = [("Date", formats.day(record["date"])), ("Place", _place(record, country, language))]
+        facts = [("Date", formats.day(record["date"])), ("Place", _place(record, country))]
         facts += [("Organisation", record["partner"] or ""), ("Target", formats.count(record["target"]) if record["target"] else "")]  # fmt: skip
-        note, ways = _astray(record, country, language), [*_records(here, asked.filters), *ways]
+        note, ways = _astray(record, country), [*_records(here, asked.filters), *ways]
     facts += [("Audience", _listed(told["audience"])), ("Phase", _listed(told["phase"])), *_reach(here)]
     return Card(kind, _stated(facts), (), note or _moved_note(here), ways)
 
 
-def _place(record: dict[str, Any], country: Country, language: str) -> str:
+def _place(record: dict[str, Any], country: Country) -> str:
     said = [record["place"]]
     if record["ds_division"]:
-        said.append(division.label(record["ds_division"], country, language))
+        said.append(division.label(record["ds_division"], country, current()))
     elif record["district"]:
-        said.append(country.name_of(record["district"], language))
+        said.append(country.name_of(record["district"], current()))
     return ", ".join(dict.fromkeys(filter(None, said)))
 
 
-def _astray(record: dict[str, Any], country: Country, language: str) -> str:
+def _astray(record: dict[str, Any], country: Country) -> str:
     """A sentence where the point lies elsewhere than the record says; nothing is moved."""
     found = locate.locate([record["latitude"]], [record["longitude"]], country=country)[0]
     if found == record["district"]:
         return ""
-    place = f"in {country.name_of(found, language)}" if found else "outside every place"
+    place = f"in {country.name_of(found, current())}" if found else "outside every place"
     return f"The point lies {place}; the record is counted where it says."
 
 
 # --- several -----------------------------------------------------------------------------------------------------
 
 
-def _several(here: Located, asked: view.View, program: Program, language: str) -> Card:
+def _several(here: Located, asked: view.View, program: Program) -> Card:
     country = program.country
-    districts = _names(here, "district", country, language)
+    districts = _names(here, "district", country)
     facts: Facts = [
         ("When", when(here)),
         ("Districts" if len(districts) > 1 else "District", _listed(districts)),
     ]
     kinds = np.bincount(here.types.codes, minlength=len(here.types.values) + 1)
-    labels = ["Type not stated", *activity_points.labels_of(here, language)]
+    labels = ["Type not stated", *activity_points.labels_of(here)]
     lines = [f"{labels[code]}: {formats.count(int(kinds[code]))}" for code in np.argsort(-kinds, kind="stable") if kinds[code]]  # fmt: skip
     ways = [*(_records(here, asked.filters) if here.row[0] >= 0 else []), *_ways_in(here, asked, country)]
     title = activity_points.activities_words(len(here))
@@ -145,14 +146,14 @@ def _reach(here: Located) -> Facts:
     ]
 
 
-def _names(here: Located, name: str, country: Country, language: str) -> list[str]:
+def _names(here: Located, name: str, country: Country) -> list[str]:
     """The labels of the values that occur, the most frequent first."""
     coded = here.told[name]
     counts = np.bincount(coded.codes, minlength=len(coded.values) + 1)
     found = [coded.values[code - 1] for code in np.argsort(-counts, kind="stable") if code and counts[code]]
     if name == "district":
-        return [country.name_of(code, language) for code in found]
-    return [codebook.load().label(name, code, language) for code in found]
+        return [country.name_of(code, current()) for code in found]
+    return [codebook.load().label(name, code, current()) for code in found]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -200,4 +201,4 @@ def _ways_in(here: Located, asked: view.View, country: Country) -> list[Way]:
     filters, shown = levels.into(asked.filters, manner, code, country)
     if all(getattr(filters, name) == getattr(asked.filters, name) for name in PLACES):
         return []
-    return [Way(f"Go to {country.name_of(code)}", queries.write(filters, shown))]
+    return [Way(f"Go to {country.name_of(code, current())}", queries.write(filters, shown))]

@@ -9,10 +9,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from callbacks import interface, shapes
+from callbacks import shapes
 from callbacks.program import NothingToShow, Program
 from data.store import StoreDamaged
 from geo import boundaries
+from languages import ENGLISH
 
 A_YEAR = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
@@ -45,7 +46,8 @@ def shape(level: str, program: Program) -> Response:
         return _sentence(
             f"{program.country.name} has no level '{level}'; it has {', '.join(program.country.levels)}.", 404
         )
-    language = interface.language(program.country, asked=request.args.get("lang", ""))
+    asked = request.args.get("lang", "")
+    language = asked if asked in program.country.languages else ENGLISH
     digest = shapes.digest(program.country, level, language)
     content = boundaries.geojson(program.country, level, language=language)
     answered = Response(content, mimetype="application/geo+json")

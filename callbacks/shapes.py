@@ -1,15 +1,16 @@
 """The shapes of a country as the map chart needs them: address, extent, hatching and a point for a label."""
 
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
 import numpy as np
 import shapely
 
-from callbacks import interface
 from charts.map import Extent, Shapes
 from geo import boundaries, labels
 from geo.country import Country
+from languages import ENGLISH, current
 
 HATCH_LINES = 46  # across the whole map, so that the smallest district still shows several
 # Whoever may look keeps them; what stands between (a shared proxy) does not: it would hand them to anybody.
@@ -19,27 +20,32 @@ ROUNDED = 3  # decimals of a degree: about a hundred metres, a pixel or less whe
 
 def url(country: Country, level: str) -> str:
     """Where the browser fetches the shapes once, named in the language of the interface; the digest lets it keep them for good."""
-    language = interface.language(country)
-    spoken = "" if language == interface.DEFAULT else f"lang={language}&"
+    language = current()
+    spoken = "" if language == ENGLISH else f"lang={language}&"
     return f"/geo/{level}.geojson?{spoken}v={digest(country, level, language)}"
 
 
 @lru_cache
-def digest(country: Country, level: str, language: str = interface.DEFAULT) -> str:
+def digest(country: Country, level: str, language: str = ENGLISH) -> str:
     """A short digest of the bytes served for a level."""
     return sha256(boundaries.geojson(country, level, language=language)).hexdigest()[:12]
 
 
-@lru_cache(maxsize=128)
 def shapes(country: Country, level: str, *, within: tuple[str, ...] = ()) -> Shapes:
-    """The shapes of one level, prepared once for each part of the country: ``within`` are the places in view, or all."""
+    """The shapes of one level: ``within`` are the places in view, or all."""
+    return replace(_prepared(country, level, within), geojson_url=url(country, level))
+
+
+@lru_cache(maxsize=128)
+def _prepared(country: Country, level: str, within: tuple[str, ...]) -> Shapes:
+    """The same, prepared once for each part of the country; where they are fetched goes by the language."""
     frame = boundaries.load(country, level)
     frame = frame[frame["pcode"].isin(within)] if within else frame
     west, south, east, north = (float(edge) for edge in frame.total_bounds)
     places = list(zip(frame["pcode"], frame.geometry, strict=True))
     lines = _diagonals(west, south, east, north)
     return Shapes(
-        geojson_url=url(country, level),
+        geojson_url="",
         extent=Extent(west, south, east, north),
         hatch={code: _hatch(shape, lines) for code, shape in places},
         label_points={code: spot["at"] for code, spot in labels.spots(frame, {}).items()},

@@ -33,6 +33,7 @@ from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import Evidence
+from languages import current
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -116,7 +117,7 @@ class Sheet:
 
     @property
     def message_label(self) -> str:
-        return codebook.load().label("message", self.message)
+        return codebook.load().label("message", self.message, current())
 
     def choice(self, choices: Sequence[Choice]) -> Choice:
         """The measure asked for, or the first that the country can offer."""
@@ -134,7 +135,7 @@ class Sheet:
         """The place the filters select, in words."""
         level, code = place_of(self.view.filters, self.evidence)
         if level in self.country.levels and levels.of_code(code, self.country):
-            return self.country.name_of(code)
+            return self.country.name_of(code, current())
         if code == "unknown":
             return "no stated place"
         return self.country.name if level == "country" else "the chosen places"
@@ -366,7 +367,7 @@ class Sheet:
 
 def design_words(designs: Sequence[str]) -> str:
     """The sampling designs behind an answer, in words."""
-    said = [codebook.load().label("design", code).lower() for code in designs]
+    said = [codebook.load().label("design", code, current()).lower() for code in designs]
     if not said:
         return "design not stated"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from indicators.definitions import Indicator
+from languages import current
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -70,7 +71,7 @@ OF_FIGURES: Mapping[str, str] = MappingProxyType(
 
 def title(indicator: Indicator, item: str) -> str:
     """The title of a map of this indicator and item."""
-    label = indicator.item_label(item).rstrip(".")
+    label = indicator.item_label(item, current()).rstrip(".")
     words = label.lower() if indicator.name in _LOWERED else label
     return TITLES[indicator.name].format(item=words)
 

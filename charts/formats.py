@@ -10,6 +10,9 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+import languages
+from languages import days
+
 NO_VALUE = "–"
 MINUS = "−"
 SPACE = "\u00a0"
@@ -123,12 +126,16 @@ def n(number: float | None) -> str:
 def day(value: Any) -> str:
     """A day: "30 Jun 2026". Takes a date or ISO text."""
     when = _date(value)
+    if when is not None and languages.current() != languages.ENGLISH:
+        return days.day(when)
     return NO_VALUE if when is None else f"{when.day}{SPACE}{MONTHS[when.month - 1]}{SPACE}{when.year}"
 
 
 def month(value: Any) -> str:
     """A month: "Jun 2026". Takes a date or ISO text."""
     when = _date(value)
+    if when is not None and languages.current() != languages.ENGLISH:
+        return days.month(when)
     return NO_VALUE if when is None else f"{MONTHS[when.month - 1]}{SPACE}{when.year}"
 
 

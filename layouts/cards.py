@@ -11,6 +11,7 @@ from charts.config import graph_config, loading
 from charts.map import LegendItem
 from charts.points import PointsLegend
 from charts.source import Source
+from languages import say
 from layouts import ids
 from layouts.aria import aria
 
@@ -68,7 +69,7 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
     if card.kind != "words":
         body = [_picture(page, card)]
     if card.has_legend:
-        counted = html.P("Number of places in each", className="legend-head")
+        counted = html.P(say("Number of places in each"), className="legend-head")
         body.append(
             html.Div([counted, html.Div(id=part("legend"), className="legend")], className="legend-place")
         )
@@ -96,13 +97,15 @@ def _ways(page: str, card: Card) -> html.Div:
 def _about(page: str, card: Card) -> html.Details:
     """Definition and source of what is drawn; nothing is seen of it where a page says none (40-components.css)."""
     inside = html.Div(id=ids.card_part("about", page, card.name), className="card-about-text")
-    return html.Details([html.Summary("About"), inside], className="card-about")
+    return html.Details([html.Summary(say("About")), inside], className="card-about")
 
 
 def _saved_as(kind: str) -> html.Button:
     """Saves the card as it stands (assets/pictures.js)."""
     told: dict[str, Any] = {"data-picture": kind.lower()}
-    return html.Button(kind, className="card-way", **aria(label=f"Save this chart as {kind}"), **told)
+    return html.Button(
+        kind, className="card-way", **aria(label=say("Save this chart as {kind}", kind=kind)), **told
+    )
 
 
 def _table(page: str, card: Card) -> html.Details:
@@ -110,7 +113,7 @@ def _table(page: str, card: Card) -> html.Details:
     opener = ids.card_part("table", page, card.name)
     named = aria(labelledby=f"{opener} {ids.card_part('title', page, card.name)}")
     place = html.Div(className="chart-table-place table-place", tabIndex=0, role="group", **named)
-    return html.Details([html.Summary("Table", id=opener), place], className="chart-table")
+    return html.Details([html.Summary(say("Table"), id=opener), place], className="chart-table")
 
 
 def _picture(page: str, card: Card) -> html.Div:

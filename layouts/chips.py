@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from languages import say
 from layouts import ids
 from layouts.aria import aria
 
@@ -34,15 +35,17 @@ def chips(those: Sequence[Chip], *, clear: str) -> Component | None:
     if not those:
         return None
     entries = html.Ul([html.Li(_chip(chip)) for chip in those], className="chips")
-    lift = dmc.Anchor("Clear all", id=ids.CLEAR, href=clear, className="clear", underline="never")
+    lift = dmc.Anchor(say("Clear all"), id=ids.CLEAR, href=clear, className="clear", underline="never")
     ways = [] if all(chip.fixed for chip in those) else [lift]
-    return html.Div([entries, *ways], className="chips-row", role="group", **aria(label="Filters in force"))
+    return html.Div(
+        [entries, *ways], className="chips-row", role="group", **aria(label=say("Filters in force"))
+    )
 
 
 def _chip(chip: Chip) -> Component:
     words = [html.Span(chip.label, className="chip-label")]
     if not chip.applies:
-        words.append(html.Span("does not apply here", className="chip-aside"))
+        words.append(html.Span(say("does not apply here"), className="chip-aside"))
     if chip.fixed:
         return html.Span(words, className="chip chip--fixed")
     return dmc.Anchor(
@@ -51,7 +54,7 @@ def _chip(chip: Chip) -> Component:
         href=chip.href,
         underline="never",
         className="chip" if chip.applies else "chip chip--idle",
-        **aria(label=f"Remove the filter {chip.label}"),
+        **aria(label=say("Remove the filter {label}", label=chip.label)),
     )
 
 

@@ -12,32 +12,34 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from charts import formats
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
 
-NOT_STATED: Final = "Not stated"
+NOT_STATED: Final = later("Not stated")
 LABELS: Final = {
-    "from": "From",
-    "to": "To",
-    "province": "Province",
-    "district": "District",
-    "ds_division": "DS division",
-    "sex": "Sex",
-    "age_group": "Age",
-    "education": "Education",
-    "livelihood": "Livelihood",
-    "special_needs": "Special needs",
-    "audience": "Audience",
-    "activity_type": "Activity type",
-    "phase": "Phase",
-    "round": "Round",
-    "return_country": "Country of return",
+    "from": later("From"),
+    "to": later("To"),
+    "province": later("Province"),
+    "district": later("District"),
+    "ds_division": later("DS division"),
+    "sex": later("Sex"),
+    "age_group": later("Age"),
+    "education": later("Education"),
+    "livelihood": later("Livelihood"),
+    "special_needs": later("Special needs"),
+    "audience": later("Audience"),
+    "activity_type": later("Activity type"),
+    "phase": later("Phase"),
+    "round": later("Round"),
+    "return_country": later("Country of return"),
 }
 SECTIONS: Final = {
-    "Place": ("province", "district"),
-    "Activity": ("audience", "activity_type"),
-    "People": ("sex", "age_group"),
-    "Survey": ("round",),
+    later("Place"): ("province", "district"),
+    later("Activity"): ("audience", "activity_type"),
+    later("People"): ("sex", "age_group"),
+    later("Survey"): ("round",),
 }
 MORE: Final = ("ds_division", "education", "livelihood", "special_needs", "phase", "return_country")
 ALL_TIME: Final = "all"
@@ -67,10 +69,12 @@ def controls(
     offered = {name: those for name, those in options.items() if len(those) > 1}
     sections = [_period(span), *further]
     for heading, names in SECTIONS.items():
-        sections += _section(heading, [_choice(name, offered[name]) for name in names if name in offered])
+        sections += _section(
+            say(heading), [_choice(name, offered[name]) for name in names if name in offered]
+        )
     more = [_choice(name, offered[name]) for name in MORE if name in offered]
-    sections.append(html.Details([html.Summary("More filters"), *more], className="filter-more"))
-    return html.Form(sections, className="controls", role="search", **aria(label="Filter the data"))
+    sections.append(html.Details([html.Summary(say("More filters")), *more], className="filter-more"))
+    return html.Form(sections, className="controls", role="search", **aria(label=say("Filter the data")))
 
 
 def _section(heading: str, fields: list[Component]) -> list[Component]:
@@ -82,14 +86,14 @@ def _section(heading: str, fields: list[Component]) -> list[Component]:
 def _choice(name: str, those: Sequence[Option]) -> Component:
     return dmc.MultiSelect(
         id=ids.control(name),
-        label=LABELS[name],
+        label=say(LABELS[name]),
         data=[{"value": option.value, "label": option.label} for option in those],
         value=[],
-        placeholder="All",
+        placeholder=say("All"),
         searchable=True,
         clearable=True,
         hidePickedOptions=True,
-        nothingFoundMessage="Nothing of that name",
+        nothingFoundMessage=say("Nothing of that name"),
         size="xs",
         maxDropdownHeight=320,
         comboboxProps={"keepMounted": False},  # a list nobody opened is no part of the page
@@ -99,7 +103,11 @@ def _choice(name: str, those: Sequence[Option]) -> Component:
 
 def _clear_button(name: str) -> Any:
     """Reached by the keyboard too, and named after what it clears."""
-    return {"tabIndex": 0, "aria-hidden": False, **aria(label=f"Clear {LABELS[name].lower()}")}
+    return {
+        "tabIndex": 0,
+        "aria-hidden": False,
+        **aria(label=say("Clear: {filter}", filter=say(LABELS[name]))),
+    }
 
 
 def _period(span: Span | None) -> Component:
@@ -109,10 +117,10 @@ def _period(span: Span | None) -> Component:
         value=ALL_TIME,
         allowDeselect=False,
         size="xs",
-        **aria(label="Period"),
+        **aria(label=say("Period")),
     )
     days = html.Div([_day("from", span), _day("to", span)], className="filter-days")
-    return html.Fieldset([html.Legend("Period"), quick, days], className="filter-section")
+    return html.Fieldset([html.Legend(say("Period")), quick, days], className="filter-section")
 
 
 def _day(name: str, span: Span | None) -> Component:
@@ -120,14 +128,14 @@ def _day(name: str, span: Span | None) -> Component:
     if span:
         day = span.first if name == "from" else span.last
         limits = {
-            "placeholder": f"{day.day} {day:%b %Y}",
+            "placeholder": formats.day(day),
             "minDate": span.first.isoformat(),
             "maxDate": span.last.isoformat(),
         }
     return dmc.DateInput(
         id=ids.control(name),
-        label=LABELS[name],
-        valueFormat="D MMM YYYY",
+        label=say(LABELS[name]),
+        valueFormat=say("D MMM YYYY"),
         clearable=True,
         size="xs",
         clearButtonProps=_clear_button(name),
@@ -137,15 +145,15 @@ def _day(name: str, span: Span | None) -> Component:
 
 def period_choices(span: Span | None) -> tuple[Option, ...]:
     """Quick choices; a value other than "all" and "own" is ``first..last``, both days included."""
-    whole, own = Option(ALL_TIME, "All time"), Option(OWN_DAYS, "Own dates")
+    whole, own = Option(ALL_TIME, say("All time")), Option(OWN_DAYS, say("Own dates"))
     if span is None:
         return whole, own
     last = span.last
     year_before = last.replace(year=last.year - 1, day=min(last.day, 28) if last.month == 2 else last.day)
     spans = {
-        "Last 12 months": (year_before + timedelta(days=1), last),
-        f"This year ({last.year})": (last.replace(month=1, day=1), last),
-        "Last full quarter": _last_quarter(last),
+        say("Last 12 months"): (year_before + timedelta(days=1), last),
+        say("This year ({year})", year=last.year): (last.replace(month=1, day=1), last),
+        say("Last full quarter"): _last_quarter(last),
     }
     return whole, *(Option(f"{a}..{b}", label) for label, (a, b) in spans.items()), own
 
@@ -162,7 +170,7 @@ def level_choice(those: Sequence[Option], *, value: str) -> Component:
     """The level of places: all in sight, one chosen; moved by the arrow keys too."""
     return html.Div(
         [
-            html.Span("Level", className="level-label", id=ids.LEVEL_LABEL),
+            html.Span(say("Level"), className="level-label", id=ids.LEVEL_LABEL),
             dmc.SegmentedControl(
                 id=ids.view("level"),
                 data=[{"value": option.value, "label": option.label} for option in those],
@@ -177,7 +185,7 @@ def level_choice(those: Sequence[Option], *, value: str) -> Component:
 
 
 def view_choice(
-    name: str, those: Sequence[Option], *, value: str | None = None, label: str = "Shown"
+    name: str, those: Sequence[Option], *, value: str | None = None, label: str = ""
 ) -> Component:
     """A choice of a view parameter inside a page. The first option is the default and leaves no trace in the address."""
     return dmc.Select(
@@ -186,7 +194,7 @@ def view_choice(
         value=value if value in {option.value for option in those} else those[0].value,
         allowDeselect=False,
         size="sm",
-        label=label,
+        label=label or say("Shown"),
         className="view-choice",
         maxDropdownHeight=360,
         comboboxProps={"width": "max-content", "position": "bottom-start"},

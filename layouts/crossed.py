@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from languages import later, listed, say
 from layouts.aria import aria
 
 SIDE = 3
-NONE_IN_CELL = "none"
+NONE_IN_CELL = later("none")
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,28 @@ def legend(square: Square) -> list[Component]:
             [
                 html.Div([html.Span(up), html.Span(both)], className="crossed-corners"),
                 html.Div(
-                    cells, className="crossed-square", role="group", **aria(label=f"{square.plural} by cell")
+                    cells,
+                    className="crossed-square",
+                    role="group",
+                    **aria(label=say("{plural} by cell", plural=square.plural)),
                 ),
                 html.Div([html.Span(little), html.Span(across)], className="crossed-corners"),
                 html.P(
-                    f"↑ {square.up.title}: cut at {' and '.join(square.up.cuts)}", className="crossed-axis"
-                ),
-                html.P(
-                    f"→ {square.across.title}: cut at {' and '.join(square.across.cuts)}",
+                    say("↑ {title}: cut at {cuts}", title=square.up.title, cuts=listed(square.up.cuts)),
                     className="crossed-axis",
                 ),
-                html.P(f"Each cut parts the {square.plural} in thirds.", className="crossed-axis"),
+                html.P(
+                    say(
+                        "→ {title}: cut at {cuts}",
+                        title=square.across.title,
+                        cuts=listed(square.across.cuts),
+                    ),
+                    className="crossed-axis",
+                ),
+                html.P(
+                    say("Each cut parts the {plural} in thirds.", plural=square.plural),
+                    className="crossed-axis",
+                ),
             ],
             className="crossed",
         )
@@ -65,7 +77,7 @@ def legend(square: Square) -> list[Component]:
 def _cell(square: Square, cell: int) -> Component:
     row, column = divmod(cell, SIDE)
     names = square.names[cell]
-    listed = ", ".join(names) or NONE_IN_CELL
+    listed = ", ".join(names) or say(NONE_IN_CELL)
     said = f"{square.up.thirds[row]}, {square.across.thirds[column]}"
     return html.Button(
         [html.B(str(len(names))), html.Span([html.Strong(said), f": {listed}"], className="crossed-names")],

@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from languages import say
 from layouts import ids
 from layouts.aria import aria
 
@@ -38,7 +39,7 @@ def crumbs(steps: Sequence[Crumb]) -> Component | None:
     if not steps:
         return None
     way = html.Ol([html.Li(_step(step)) for step in steps], className="crumbs")
-    return html.Nav(way, **aria(label="Place on the map"))
+    return html.Nav(way, **aria(label=say("Place on the map")))
 
 
 def _step(step: Crumb) -> Component:
@@ -53,14 +54,14 @@ def _search(places: Sequence[Mapping[str, Any]]) -> Component:
         id=ids.PLACE_SEARCH,
         data=[dict(group) for group in places],
         value=None,
-        placeholder="Find a place",
+        placeholder=say("Find a place"),
         searchable=True,
         filter=FILTER,
         limit=12,
         size="xs",
         className="place-search",
-        nothingFoundMessage="Nothing of that name",
+        nothingFoundMessage=say("Nothing of that name"),
         maxDropdownHeight=320,
         comboboxProps={"width": 280, "position": "bottom-end", "keepMounted": False},  # some hundred places
-        **aria(label="Find a place by its name in any language, or by its code"),
+        **aria(label=say("Find a place by its name in any language, or by its code")),
     )

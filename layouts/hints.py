@@ -8,19 +8,20 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from languages import later, say
 from layouts.aria import aria
 
-TITLE: Final = "First time here?"
+TITLE: Final = later("First time here?")
 HINTS: Final = (
-    ("Choose a place", "Click a district, or reach the map with Tab and type its name: every chart follows. A second click lifts it."),
-    ("See how sure it is", "A line through a dot is its 95 % interval. A star means too few people or sessions to tell; pointing at it says which."),
-    ("Take it along", "Under each chart: its table, what it measures, a picture. The address of the page is the view; send it to a colleague."),
+    (later("Choose a place"), later("Click a district, or reach the map with Tab and type its name: every chart follows. A second click lifts it.")),
+    (later("See how sure it is"), later("A line through a dot is its 95 % interval. A star means too few people or sessions to tell; pointing at it says which.")),
+    (later("Take it along"), later("Under each chart: its table, what it measures, a picture. The address of the page is the view; send it to a colleague.")),
 )  # fmt: skip
 
 
 def hints() -> Component:
     """The hints and the button that puts them away; not seen until assets/hints.js says so."""
-    listed = [html.Li([html.B(head), html.Span(text)]) for head, text in HINTS]
-    done = html.Button("Got it", className="button hints-done", type="button")
-    head = html.Div([html.H2(TITLE, className="hints-title"), done], className="hints-head")
-    return html.Section([head, html.Ul(listed)], className="hints", **aria(label=TITLE))
+    listed = [html.Li([html.B(say(head)), html.Span(say(text))]) for head, text in HINTS]
+    done = html.Button(say("Got it"), className="button hints-done", type="button")
+    head = html.Div([html.H2(say(TITLE), className="hints-title"), done], className="hints-head")
+    return html.Section([head, html.Ul(listed)], className="hints", **aria(label=say(TITLE)))

@@ -32,6 +32,9 @@ AS_OF: Final = "as-of"
 FOOTER: Final = "footer"
 METHODS_LINK: Final = "methods-link"
 SHARE: Final = "share"  # a link of the view looked at; assets/links.js knows it too
+WORDS: Final = "words"  # the texts of scripts, in the document itself; assets/00-words.js reads them
+LANGUAGE: Final = "language"  # the menu of languages
+DRAFT: Final = "draft"  # says that the translation is a draft
 LINK_BANNER: Final = "link-banner"
 PERIOD_CHOICE: Final = "period-choice"  # quick choices that set "from" and "to" together
 
@@ -39,6 +42,11 @@ PERIOD_CHOICE: Final = "period-choice"  # quick choices that set "from" and "to"
 def nav(path: Any) -> Id:
     """A link of the navigation to the page at ``path``."""
     return {"type": "nav", "path": path}
+
+
+def language(code: Any) -> Id:
+    """A link to the same view in another language."""
+    return {"type": "language", "code": code}
 
 
 def export_link(name: Any, kind: Any) -> Id:

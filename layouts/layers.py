@@ -11,11 +11,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from charts.points import LegendEntry, PointsLegend
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
 from layouts.controls import Option
 
-POINTS = (Option("off", "Places"), Option("on", "Activities"))  # the first leaves no trace in the address
+POINTS = (
+    Option("off", later("Places")),
+    Option("on", later("Activities")),
+)  # the first leaves no trace in the address
 
 
 def control(bases: Sequence[Option], *, base: str, points: str | None) -> list[Component]:
@@ -28,7 +32,7 @@ def control(bases: Sequence[Option], *, base: str, points: str | None) -> list[C
         parts.append(_points(points))
     if not parts:
         return []
-    return [html.Div(parts, className="card-tools", role="group", **aria(label="Layers of the map"))]
+    return [html.Div(parts, className="card-tools", role="group", **aria(label=say("Layers of the map")))]
 
 
 def _bases(bases: Sequence[Option], base: str) -> Component:
@@ -41,18 +45,18 @@ def _bases(bases: Sequence[Option], base: str) -> Component:
         className="layer-choice",
         maxDropdownHeight=320,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
-        **aria(label="What colours the map"),
+        **aria(label=say("What colours the map")),
     )
 
 
 def _points(points: str) -> Component:
     return dmc.SegmentedControl(
         id=ids.view("points"),
-        data=[{"value": one.value, "label": one.label} for one in POINTS],
+        data=[{"value": one.value, "label": say(one.label)} for one in POINTS],
         value=points if points in {one.value for one in POINTS} else POINTS[0].value,
         size="xs",
         className="layer-switch",
-        **aria(label="Shown on the map"),
+        **aria(label=say("Shown on the map")),
     )
 
 
@@ -61,11 +65,11 @@ def points_legend(legend: PointsLegend | None) -> list[Component]:
     if legend is None or not legend.kinds:
         return []
     sizes = [
-        html.P(f"{legend.unit}, by area", className="legend-head"),
+        html.P(say("{unit}, by area", unit=legend.unit), className="legend-head"),
         html.Div([_entry(one) for one in legend.sizes], className="legend-sizes"),
     ]
     return [
-        html.P("Activities", className="legend-head"),
+        html.P(say("Activities"), className="legend-head"),
         html.Div([_entry(one) for one in legend.kinds], className="legend"),
         *(sizes if legend.sizes else []),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
 from layouts.cards import Card, frame
@@ -45,22 +46,22 @@ COMPARED = ("grid-1", (Card("compared", "words"),))  # seen where two sides are 
 HERO = ("grid-hero", (MAP, RANKING))
 PAGES: tuple[Page, ...] = (
     Page(
-        "overview", "/", "Overview", "How far does the outreach spread, and is it understood?",
+        "overview", "/", later("Overview"), later("How far does the outreach spread, and is it understood?"),
         (COMPARED, HERO, ("grid-2", (TREND, Card("findings", "words")))), ("level", "measure", "message"), points=True,
     ),
     Page(
-        "outreach", "/outreach", "Outreach", "Whom does the outreach reach, and where is it missing?",
+        "outreach", "/outreach", later("Outreach"), later("Whom does the outreach reach, and where is it missing?"),
         (COMPARED, HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes", height=240, fills=True))),
          ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
          ("grid-1", (Card("clusters", "words"),))), ("level", "measure"), points=True,
     ),
     Page(
-        "comprehension", "/comprehension", "Comprehension", "Who understands the key messages, before and after?",
+        "comprehension", "/comprehension", later("Comprehension"), later("Who understands the key messages, before and after?"),
         (COMPARED, HERO, ("grid-side", (Card("messages", height=560), Card("groups"), Card("scores"))), ("grid-1", (TREND,)), ("grid-1", (Card("moves", height=480),))),
         ("level", "measure", "message", "panel"), points=True,
     ),
     Page(
-        "follow-up", "/follow-up", "Follow-up", "What do people still know months later, and what do they plan?",
+        "follow-up", "/follow-up", later("Follow-up"), later("What do people still know months later, and what do they plan?"),
         (COMPARED, HERO, ("grid-side", (Card("messages", height=560), Card("coverage"), Card("routes"))), ("grid-1", (TREND,)),
          ("grid-side", (Card("baseline", height=560), Card("flow", height=240), Card("attrition", height=320))),
          ("grid-side", (Card("bounds", height=560), Card("documents"), Card("reasons"))),
@@ -68,33 +69,33 @@ PAGES: tuple[Page, ...] = (
         ("level", "measure", "message", "panel"),
     ),
     Page(
-        "returnees", "/returnees", "Returnees", "How do people fare who came back?",
+        "returnees", "/returnees", later("Returnees"), later("How do people fare who came back?"),
         (COMPARED, HERO, ("grid-2", (Card("course", height=480), Card("items", height=560))),
          ("grid-side", (Card("communities", height=560), Card("change_by", height=240), Card("by_assistance"))),
          ("grid-2", (Card("assistance"), Card("satisfaction"))), ("grid-2", (TREND, Card("profile")))), ("level", "measure", "panel"),
     ),
     Page(
-        "hotline", "/hotline", "Hotline", "What do people call about, and from where?",
+        "hotline", "/hotline", later("Hotline"), later("What do people call about, and from where?"),
         (COMPARED, HERO, ("grid-2", (Card("alerts", "words"), Card("topics"))), ("grid-2", (TREND, Card("handled", height=240, fills=True))),
          ("grid-2", (Card("sex"), Card("age")))), ("level", "measure"),
     ),
-    Page("data", "/data", "Data", "Which records are behind these numbers?", choices=("panel",), tiles=0),
-    Page("ingest", "/ingest", "Bring in a file", "What did the field send, and was it understood?", tiles=0, tab=False),
+    Page("data", "/data", later("Data"), later("Which records are behind these numbers?"), choices=("panel",), tiles=0),
+    Page("ingest", "/ingest", later("Bring in a file"), later("What did the field send, and was it understood?"), tiles=0, tab=False),
     Page(
-        "quality", "/quality", "Data quality", "Whom to phone this week, and about what?",
+        "quality", "/quality", later("Data quality"), later("Whom to phone this week, and about what?"),
         (("grid-1", (Card("findings", "words"),)), HERO, ("grid-2", (TREND, Card("checks"))),
          ("grid-2", (Card("enumerators"), Card("blanks"))), ("grid-1", (Card("lags"),))), tab=False, button=False,
     ),
     Page(
-        "due", "/due", "Due next", "Who is due for an interview, and is the programme on its way to its targets?",
+        "due", "/due", later("Due next"), later("Who is due for an interview, and is the programme on its way to its targets?"),
         (HERO, ("grid-2", (Card("months"), Card("status"))), ("grid-1", (Card("timeline", height=360),)),
          ("grid-2", (Card("targets", height=480), Card("targets_estimated", height=320)))), ("level", "measure"), tab=False, button=False,
     ),
-    Page("methods", "/methods", "Methods", "What do the numbers mean, and where do they come from?", tiles=0),
+    Page("methods", "/methods", later("Methods"), later("What do the numbers mean, and where do they come from?"), tiles=0),
 )  # fmt: skip
 BY_PATH = {page.path: page for page in PAGES}
 BY_NAME = {page.name: page for page in PAGES}
-CHOICE_LABELS = {"measure": "On the map", "message": "Key message", "panel": "Split by"}
+CHOICE_LABELS = {"measure": later("On the map"), "message": later("Key message"), "panel": later("Split by")}
 
 
 def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
@@ -102,7 +103,10 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
     return html.Div(
         [
             html.Div(
-                [html.H1(page.title, className="page-title"), html.P(page.question, className="question")]
+                [
+                    html.H1(say(page.title), className="page-title"),
+                    html.P(say(page.question), className="question"),
+                ]
             ),
             html.Div(list(choices), className="page-choices"),
         ],

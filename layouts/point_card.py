@@ -7,6 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from languages import say
 from layouts.aria import aria
 
 
@@ -35,7 +36,7 @@ class Card:
             html.Span(className="icon icon--close"),
             className="icon-button point-close",
             type="button",
-            **aria(label="Close the card"),
+            **aria(label=say("Close the card")),
         )
         parts: list[Component] = [html.H3(self.title), html.Dl(pairs)]
         if self.lines:

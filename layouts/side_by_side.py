@@ -11,13 +11,14 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
 from layouts.controls import Option
 
 NOTHING: Final = "nothing"
 PARTS: Final = ("by", "first", "second")
-LABELS: Final = {"by": "Compare", "first": "First side", "second": "Second side"}
+LABELS: Final = {"by": later("Compare"), "first": later("First side"), "second": later("Second side")}
 
 
 def controls(by: Sequence[Option]) -> Component:
@@ -25,7 +26,7 @@ def controls(by: Sequence[Option]) -> Component:
     own = {"by": (data(by), NOTHING), "first": ([], None), "second": ([], None)}
     fields = [_choice(part, *own[part]) for part in PARTS]
     return html.Fieldset(
-        [html.Legend("Compare"), fields[0], html.Div(fields[1:], className="compare-sides")],
+        [html.Legend(say("Compare")), fields[0], html.Div(fields[1:], className="compare-sides")],
         className="filter-section compare",
     )
 
@@ -37,11 +38,11 @@ def _choice(part: str, offered: list[dict[str, str]], value: str | None) -> Comp
         value=value,
         allowDeselect=False,
         searchable=part != "by",
-        nothingFoundMessage="Nothing of that name",
+        nothingFoundMessage=say("Nothing of that name"),
         size="xs",
         maxDropdownHeight=320,
         comboboxProps={"keepMounted": False},
-        **aria(label=LABELS[part]),
+        **aria(label=say(LABELS[part])),
     )
 
 
@@ -90,7 +91,7 @@ def table(
     head = html.Thead(
         html.Tr(
             [
-                html.Th("Measure", scope="col"),
+                html.Th(say("Measure"), scope="col"),
                 html.Th([_dot("first"), first], scope="col", className="number"),
                 html.Th([_dot("second"), second], scope="col", className="number"),
                 html.Th(
@@ -98,8 +99,8 @@ def table(
                     scope="col",
                     **aria(hidden="true"),
                 ),
-                html.Th("Difference", scope="col", className="number"),
-                html.Th("Beyond chance?", scope="col"),
+                html.Th(say("Difference"), scope="col", className="number"),
+                html.Th(say("Beyond chance?"), scope="col"),
             ]
         )
     )

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = {"callbacks", "charts", "data", "geo", "indicators", "layouts", "sharing"}
+ROOMS = {"callbacks", "charts", "data", "geo", "indicators", "languages", "layouts", "sharing"}
 
 
 def imported_by(path: Path) -> set[str]:

@@ -11,6 +11,7 @@ from callbacks.program import Program
 from callbacks.view import View
 from data.filters import PARAMETERS, PLACES, BadFilter, Filters
 from geo.country import Country
+from languages import current
 
 MANNER: Final = ("measure", "message", "panel")  # what of a page's view a brief follows
 LEVELS: Final = ("province", "district")
@@ -37,7 +38,7 @@ def view(code: str, query: Mapping[str, str], program: Program) -> View:
     if place and given:
         whole = country.iso3
         raise NoBrief(
-            f"'{given}' is given beside {country.name_of(code)} ({code}); leave it out, or ask for {whole} with it."
+            f"'{given}' is given beside {country.name_of(code, current())} ({code}); leave it out, or ask for {whole} with it."
         )
     try:
         # The place goes through the same gate as every filter: a link may hold others.

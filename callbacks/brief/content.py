@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callbacks import interface, shapes, viewing
+from callbacks import shapes, viewing
 from callbacks.brief import words
 from callbacks.drawings import comprehension, outreach, overview, returnees
 from callbacks.program import Program
@@ -20,6 +20,7 @@ from charts.map import LegendItem
 from charts.palette import LIGHT
 from charts.source import Lines, Months, Places
 from geo import boundaries
+from languages import current
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -57,7 +58,7 @@ def content(view: View, program: Program, *, base: str) -> dict[str, Any]:
         "title": f"{words.title(sheet)}: {words.KIND.lower()}",
         "product": f"Community Response Map, {program.country.name}",
         "kind": words.KIND,
-        "language": interface.DEFAULT,
+        "language": current(),
         "place": words.title(sheet),
         "demonstration": words.DEMONSTRATION if shown.demonstration else "",
         "as_of": shown.as_of or "",

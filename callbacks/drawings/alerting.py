@@ -17,6 +17,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from indicators.reliability import FLAGGED_BELOW
 from indicators.rises import BEFORE, LATEST, Which
+from languages import current
 from layouts.cards import Drawing
 
 LISTED = 6
@@ -65,8 +66,8 @@ def _asked(sheet: Sheet) -> dict[str, dict[Which, Answer]]:
 
 
 def _sentence(sheet: Sheet, one: Alert) -> list:
-    topic = INDICATORS["topic_rise"].item_label(one.topic)
-    head = html.Strong(f"{sheet.country.name_of(one.code)}: {topic[0].lower()}{topic[1:]}")
+    topic = INDICATORS["topic_rise"].item_label(one.topic, current())
+    head = html.Strong(f"{sheet.country.name_of(one.code, current())}: {topic[0].lower()}{topic[1:]}")
     counts = f" – {formats.count(one.latest)} contacts lately, {_few(one.before)} before"
     if one.ratio != one.ratio:
         return [head, f"{counts}; p {_p(one.p)}."]

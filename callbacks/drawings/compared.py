@@ -26,6 +26,7 @@ from indicators.comparison import SURE, Compared
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import Question
 from indicators.sides import DAYS, Sides
+from languages import current
 from layouts import side_by_side
 from layouts.cards import Drawing
 from layouts.side_by_side import Block, Line, Side
@@ -161,7 +162,7 @@ def _line(
     indicator = INDICATORS[one.question.indicator]
     row = one.difference.index.get(key)
     first, second = (_side(answer, key, scale) for answer in (one.first, one.second))
-    named = name or indicator.item_label(one.question.item) or indicator.title
+    named = name or indicator.item_label(one.question.item, current()) or indicator.title
     if row is None or not one.shown(row):
         return Line(
             name=named, first=first, second=second, difference="–", interval="", verdict=_why_not(one, row)

@@ -9,6 +9,7 @@ from charts import formats, trend
 from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import current
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -68,5 +69,5 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     if not shown:
         return tiles
     most = max(shown, key=lambda one: float(one.estimate[0]))
-    label = INDICATORS["topic"].item_label(most.question.item)
+    label = INDICATORS["topic"].item_label(most.question.item, current())
     return [*tiles, telling.share_tile(most, f"were about the most frequent topic: {label.lower()}")]

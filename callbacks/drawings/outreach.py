@@ -7,6 +7,7 @@ from charts import formats, trend
 from charts.marks import Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import current
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -83,7 +84,7 @@ def _sexes(sheet: Sheet) -> Drawing:
     series = []
     for place, item in enumerate(("female", "male")):
         marks = marking.by_month(sheet.one("reach", item, by=("month",)))
-        series.append(Series(INDICATORS["reach"].item_label(item), marks, str(place)))
+        series.append(Series(INDICATORS["reach"].item_label(item, current()), marks, str(place)))
     measure = marking.measure_of(INDICATORS["reach"], "female")
     title = "Women and men counted, by month"
     theme = sheet.view.theme

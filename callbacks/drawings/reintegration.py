@@ -16,6 +16,7 @@ from indicators.answered import Answer
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from indicators.reintegration import items_of
+from languages import current
 from layouts.cards import Drawing
 
 BAND = ("months_band",)
@@ -53,7 +54,7 @@ def _course(sheet: Sheet) -> Drawing:
             for name in ("first", "later", "course")
         )
         series = [Series("first interview", first, "before"), Series("when met again", later, "single")]
-        label = INDICATORS["reintegration"].item_label(dimension)
+        label = INDICATORS["reintegration"].item_label(dimension, current())
         parts.append(Part(label, series, joined=True, numbers=_signed(since)))
     return _drawn(
         sheet,
@@ -146,7 +147,7 @@ def _communities(sheet: Sheet) -> Drawing:
     feedback = INDICATORS["community_feedback"]
     told = [sheet.one("community_feedback", item) for item in feedback.items]
     returnees = _marks([accepted], ["Feel accepted by the community"])
-    communities = _marks(told, [feedback.item_label(item) for item in feedback.items])
+    communities = _marks(told, [feedback.item_label(item, current()) for item in feedback.items])
     parts = [
         Part(
             "Individual: returnees’ own scores",

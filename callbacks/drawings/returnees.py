@@ -9,6 +9,7 @@ from data import codebook
 from data.filters import GROUPS
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import current
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -80,7 +81,7 @@ def _tiles(sheet: Sheet) -> list[Tile]:
 def _satisfaction(sheet: Sheet) -> Drawing:
     codes = tuple(reversed(codebook.load().codes("satisfaction")))
     answers = sheet.ask([Question("satisfaction", code, BAND) for code in codes]).values()
-    labels = [codebook.load().label("satisfaction", code) for code in codes]
+    labels = [codebook.load().label("satisfaction", code, current()) for code in codes]
     parts = [
         Series(label, marking.by_group(found, "months_band"), str(i)) for i, (label, found) in enumerate(zip(labels, answers, strict=True))
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from indicators.definitions import INDICATORS
 from indicators.neglect import Neglect, Reason
 from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import context_figures
+from languages import current
 from layouts.cards import Drawing
 
 PER_DEPARTURES = "reach_per_1000_departures"
@@ -81,7 +82,7 @@ def _lorenz(sheet: Sheet) -> Drawing:
         figure=lorenz.lorenz(
             base=curve.base.tolist(),
             amount=curve.amount.tolist(),
-            names=[sheet.country.name_of(code) for code in codes],
+            names=[sheet.country.name_of(code, current()) for code in codes],
             axes=(
                 f"of {formats.count(leaving)} departures,<br>least reached districts first",
                 f"of {formats.count(people)} people counted",
@@ -149,7 +150,7 @@ def _neglected(sheet: Sheet) -> Drawing:
 
 def _sentence(sheet: Sheet, one: Neglect) -> list:
     departures = "" if one.departures != one.departures else f" ({formats.count(one.departures)} departures)"
-    return [html.Strong(sheet.country.name_of(one.code)), f"{departures}: {reasons(one, sheet)}."]
+    return [html.Strong(sheet.country.name_of(one.code, current())), f"{departures}: {reasons(one, sheet)}."]
 
 
 def reasons(one: Neglect, sheet: Sheet) -> str:
@@ -231,11 +232,11 @@ def _local(sheet: Sheet, i: Answer, p: Answer, reach: Answer) -> list[html.Li]:
     middle = sum(shown) / len(shown) if shown else 0.0
     together = [(code, value > middle) for code, value, alike in told if alike > 0]
     parts = [
-        html.Li([f"Reached {words}: ", html.Strong(", ".join(sheet.country.name_of(code) for code, high in together if high == side)), "."])
+        html.Li([f"Reached {words}: ", html.Strong(", ".join(sheet.country.name_of(code, current()) for code, high in together if high == side)), "."])
         for side, words in KINDS.items()
         if any(high == side for _, high in together)
     ]  # fmt: skip
-    apart = [sheet.country.name_of(code) for code, _, alike in told if alike <= 0]
+    apart = [sheet.country.name_of(code, current()) for code, _, alike in told if alike <= 0]
     if apart:
         parts.append(html.Li(["Unlike their neighbours: ", html.Strong(", ".join(apart)), "."]))
     return parts or [html.Li("No single district stands out with its neighbours beyond chance.")]

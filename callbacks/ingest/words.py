@@ -9,6 +9,7 @@ from typing import Final
 
 from data import codebook, tables
 from data.uploads import decided as deciding
+from languages import current
 
 _LABELS: Final = MappingProxyType(
     {
@@ -78,7 +79,7 @@ def label(table: str, name: str) -> str:
     """A canonical column, helper or question in words."""
     column = tables.columns(table).get(name)
     if column is not None and column.family and column.field:
-        of = codebook.load().label(column.field, name.removeprefix(f"{column.family}_"))
+        of = codebook.load().label(column.field, name.removeprefix(f"{column.family}_"), current())
         return f"{_FAMILIES.get(column.family, column.family.replace('_', ' '))}: {of}"
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 

@@ -24,6 +24,7 @@ from geo.country import Country
 from indicators import quality
 from indicators.definitions.quality import BY_NAME, Check
 from indicators.quality import Shares
+from languages import current
 from layouts.cards import Drawing
 from layouts.shell import TABLES
 
@@ -74,7 +75,7 @@ def marks_of(found: Shares, codes: Sequence[str], names: Sequence[str]) -> Marks
 
 def _districts(found: Shares, country: Country) -> Marks:
     codes = country.codes(country.placed)
-    return marks_of(found, codes, [country.name_of(code) for code in codes])
+    return marks_of(found, codes, [country.name_of(code, current()) for code in codes])
 
 
 def _map_and_ranking(look: Look) -> dict[str, Drawing]:

@@ -15,6 +15,7 @@ from charts import formats
 from data.filters import UNKNOWN
 from indicators.definitions.quality import BY_NAME, Check
 from indicators.quality import Shares, Standing
+from languages import current
 from layouts.shell import TABLES
 from layouts.tiles import Tile
 
@@ -106,7 +107,7 @@ def named(look: Look, by: str, key: str) -> str:
     """What a group is called: a district by its name, an enumerator by the code kept for them."""
     if key == UNKNOWN:
         return NOBODY if by == "enumerator" else "No stated place"
-    return look.country.name_of(key) if by == "district" else key
+    return look.country.name_of(key, current()) if by == "district" else key
 
 
 def precise(share: float) -> str:
