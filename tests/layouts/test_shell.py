@@ -36,7 +36,7 @@ def test_every_id_once():
 def test_the_kind_of_data_and_its_day_are_said():
     text = str(made(demonstration=True, as_of=date(2026, 6, 30)))
     assert "Demonstration data" in text
-    assert "as of 30\u00a0Jun\u00a02026" in text
+    assert "as of 30\\xa0Jun\\xa02026" in text
     assert "Demonstration data" not in str(made())
     assert "no data yet" in str(made())
 
