@@ -126,11 +126,11 @@ def run(store: Path, asked: Sequence[Click], *, seconds: float = SECONDS, kept: 
     with serving(store, kept=kept) as server:
         if kept:
             viewers.look(PORT, asked, viewers=WORKERS, seconds=seconds)  # until all of them were made once
-        before = _processor(server.pid)
+        before = processor(server.pid)
         began = time.perf_counter()
         seen = viewers.look(PORT, asked, viewers=VIEWERS, seconds=seconds)
         took = time.perf_counter() - began
-        return Served(took, seen, _processor(server.pid) - before, _own(server.pid))
+        return Served(took, seen, processor(server.pid) - before, own(server.pid))
 
 
 def both(store: Path) -> dict[str, Served]:
@@ -182,7 +182,7 @@ def _ready(server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("The server did not start; run `make serve` with the same store to see why.")
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
     """Seconds of processor time of the server and its workers, with those that ended."""
     total = 0
     for one in held.family(pid):
@@ -191,7 +191,7 @@ def _processor(pid: int) -> float:
     return total / _TICKS
 
 
-def _own(pid: int) -> tuple[int, ...]:
+def own(pid: int) -> tuple[int, ...]:
     """Bytes that each worker shares with nobody."""
     found = []
     for worker in held.family(pid)[1:]:

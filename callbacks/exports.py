@@ -19,7 +19,7 @@ from flask import Flask, Response, request
 from callbacks import comparing, levels, queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
-from data import export, export_book, memory, tables
+from data import ahead, export, export_book, memory, tables
 from data.filters import BadFilter, Filters, parameters_of
 from data.xlsx import TooLarge
 from indicators import report
@@ -165,7 +165,7 @@ def _asked(kind: str, program: Program) -> Asked:
 
 def _download(stream: Iterator[bytes], name: str, program: Program) -> Response:
     demonstration = program.shown().demonstration
-    stream = times.limited(stream, seconds=program.settings.time_limit)
+    stream = ahead.read_giving_way(times.limited(stream, seconds=program.settings.time_limit))
     # Header and first records before the status is sent: what fails by then is told as a failure, not as a short file.
     stream = chain(list(islice(stream, 2)), stream)
     label = "demonstration-data_" if demonstration else ""

@@ -16,7 +16,7 @@ from data.store import Version
 from geo.country import Country
 
 BOM = b"\xef\xbb\xbf"  # without it spreadsheets read UTF-8 as another encoding
-BATCH_ROWS = 10_000  # few enough that the first are there at once
+BATCH_ROWS = 4_000  # few enough that the first are there at once, and that three exports take little memory
 
 
 class NotForTable(ValueError):

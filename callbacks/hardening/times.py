@@ -8,12 +8,12 @@ failed, and nobody takes half a file for a whole one.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from data import deadline
 
 
-def limited(stream: Iterator[bytes], *, seconds: float) -> Iterator[bytes]:
+def limited(stream: Iterator[bytes], *, seconds: float) -> Generator[bytes, None, None]:
     """The stream for as long as making its pieces takes no longer than ``seconds`` together. Raises TooLong."""
     left = float(seconds)
     while True:

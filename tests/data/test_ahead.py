@@ -1,6 +1,9 @@
 """Work done ahead keeps every order, and errors come out where they would without it."""
 
-from collections.abc import Iterator
+import os
+import sys
+import threading
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -53,3 +56,37 @@ def test_an_error_in_writing_is_not_lost(last: int):
 
     with pytest.raises(OSError, match="the disk is full"):
         put_all()
+
+
+def _niceness(closed: list[int]) -> Generator[int, None, None]:
+    """The niceness of the thread that makes the pieces; the thread that closes it is told."""
+    try:
+        while True:
+            yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    finally:
+        closed.append(threading.get_ident())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness of a thread is Linux's")
+def test_what_gives_way_does_so_in_a_thread_of_its_own_and_ends_with_whoever_stops():
+    mine, closed = os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), list[int]()
+    pieces = ahead.read_giving_way(_niceness(closed))
+    assert {next(pieces), next(pieces)} == {mine + 5}
+    pieces.close()
+    assert closed != [threading.get_ident()]
+    assert len(closed) == 1
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
+
+
+def test_no_more_is_made_than_is_taken_but_one_piece():
+    made: list[int] = []
+
+    def pieces() -> Generator[int, None, None]:
+        for number in range(10):
+            made.append(number)
+            yield number
+
+    reading = ahead.read_giving_way(pieces())
+    assert [next(reading), next(reading)] == [0, 1]
+    reading.close()
+    assert made in ([0, 1], [0, 1, 2])

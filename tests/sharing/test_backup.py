@@ -4,7 +4,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,28 @@ def ingesting(store: Path, folder: Path, name: str) -> "subprocess.Popen[bytes]"
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@contextmanager
+def clicking(store: Path) -> Iterator[list[int]]:
+    """Somebody who asks for pages without a pause while the block runs; the statuses they got."""
+    browser, statuses, over = (
+        create_app(Settings(store=store)).server.test_client(),
+        list[int](),
+        threading.Event(),
+    )
+
+    def click() -> None:
+        while not over.is_set():
+            statuses.append(browser.get("/export/answers.csv?page=hotline&sex=female").status_code)
+
+    someone = threading.Thread(target=click)
+    someone.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        someone.join()
+
+
 @pytest.fixture
 def store(demo_store: Path, tmp_path: Path) -> Path:
     return shutil.copytree(demo_store, tmp_path / "store", ignore=shutil.ignore_patterns("public"))
@@ -41,9 +65,11 @@ def store(demo_store: Path, tmp_path: Path) -> Path:
 
 def test_a_backup_under_load_restores_to_the_answers_of_its_moment(store: Path, tmp_path: Path):
     before = answers(store)  # and the audit has a row
-    writer = ingesting(store, tmp_path, "new-1")
-    copies = [backup.make(store, tmp_path / f"copy-{number}") for number in range(3)]
-    assert writer.wait() == 0
+    with clicking(store) as statuses:
+        writer = ingesting(store, tmp_path, "new-1")
+        copies = [backup.make(store, tmp_path / f"copy-{number}") for number in range(3)]
+        assert writer.wait() == 0
+    assert set(statuses) == {200}
     copies.append(backup.make(store, tmp_path / "copy-last"))
     after = answers(store)
     assert before != after
