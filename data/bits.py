@@ -100,6 +100,8 @@ class Bits:
         self._planes, self._days = opened["bits/counts"], opened["bits/day"]
         own = [name for name in opened if name.startswith(CODES)]
         self._codes = {name.removeprefix(CODES): opened[name] for name in own}
+        # What cells do not have, but may be made for one value at a time: nobody asks for hundreds of divisions at once.
+        self.further = frozenset(self._codes) & frozenset(rollups.FURTHER)
         self._amounts = {name: opened[f"{AMOUNT}{name}"][0] for name in amounts}
         self._wanted = wanted
         self.made = lru_cache(maxsize=KEPT)(self._made)

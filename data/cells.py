@@ -19,7 +19,7 @@ from data import arrays, clusters, deadline, packing, rollups
 from data.bits import Bits
 from data.building import build
 from data.columns import Coded
-from data.filters import Filters
+from data.filters import UNKNOWN, Filters
 from data.packing import Packed
 from data.rollups import MONTH, Rollup, Slots, column
 from data.tallying import Adding, ClusterTally, Columns, Tally
@@ -129,15 +129,28 @@ class _Table:
         return adding.tally()
 
     def _add_days(self, adding: Adding, days: tuple[int, int]) -> None:
-        """Add the records of these days: as cells made of bits, or one by one where the split is by more than cells have."""
+        """Add the records of these days: as cells made of bits, or one by one where the split is by more than bits have."""
         run = self._days(*days)
         if run.stop <= run.start:
             return
         split = {column(name) for name in adding.by} - {MONTH}
-        if self.bits is not None and split <= set(self.bits.dimensions):
+        beyond = split - set(self.bits.dimensions) if self.bits is not None else split
+        if self.bits is not None and not beyond:
             adding.add_made(self.bits.made(adding.filters, *days))
+        elif self.bits is not None and len(beyond) == 1 and beyond <= self.bits.further:
+            self._add_each(adding, days, *beyond)
         else:
             adding.add(run)
+
+    def _add_each(self, adding: Adding, days: tuple[int, int], name: str) -> None:
+        """The same where cells do not have a dimension of the split: made anew for each of its values that the filters leave."""
+        assert self.bits is not None, "asked of the bits"
+        values, asked = (UNKNOWN, *self.columns.values(name)), adding.filters.chosen.get(name)
+        for code, value in enumerate(values):
+            if asked is None or value in asked:
+                adding.add_made(
+                    self.bits.made(adding.filters.having(**{name: (value,)}), *days), {name: code}
+                )
 
     def by_cluster(
         self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]

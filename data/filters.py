@@ -81,7 +81,8 @@ class Filters:
 
     def without(self, *names: str) -> "Filters":
         """The same question with these parameters lifted ('from' and 'to' are parameters too)."""
-        return replace(self, **{_field(name): _DEFAULTS[_field(name)] for name in names})
+        lifted = {field: _DEFAULTS[field] for field in map(_field, names) if getattr(self, field)}
+        return replace(self, **lifted) if lifted else self
 
     def having(self, **values: tuple[str, ...]) -> "Filters":
         """The same question with these dimensions set."""

@@ -6,6 +6,7 @@ Which of them answer a question is decided in `cells`; what is counted is descri
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -262,11 +263,12 @@ class Adding:
             sums += self._sums(rollup.amounts[slots.amounts[name]], chosen, key)
         return self
 
-    def add_made(self, made: Made) -> "Adding":
-        """Cells that were made for this question."""
+    def add_made(self, made: Made, fixed: Mapping[str, int] = MappingProxyType({})) -> "Adding":
+        """Cells that were made for this question; ``fixed``: the one code of dimensions that they do not have."""
         from data import kernels
 
-        key = self.key(lambda name: made.codes[column(name)], slice(0, made.cells))
+        codes = {**made.codes, **{name: np.full(made.cells, code) for name, code in fixed.items()}}
+        key = self.key(lambda name: codes[column(name)], slice(0, made.cells))
         slots = self.columns.slots.counts
         places = {slots["rows"].start: self.rows[:, None]} | {
             slots[name].start: one for name, one in self.counts.items()

@@ -121,7 +121,10 @@ class Plan:
             narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
         if getattr(indicator.how, "compares", False) and indicator.round in narrowed.round:
             narrowed = narrowed.without("round")  # the round before is needed too
-        by = question.by + getattr(indicator.how, "extra_by", ()) + (("round",) if indicator.round else ())
+        extra_by: tuple[str, ...] = getattr(indicator.how, "extra_by", ())
+        if only := getattr(indicator.how, "only", ""):
+            narrowed = narrowing.to(narrowed, extra_by[0], only)
+        by = question.by + extra_by + (("round",) if indicator.round else ())
         return cls(question, indicator, narrowed, asked, by, filters.date_to, designs)
 
     @property

@@ -83,8 +83,12 @@ def global_moran(values: np.ndarray, w: np.ndarray) -> Global:
     if np.isnan(i):
         return replace(NOTHING, places=n)
     z = np.asarray(values, dtype=float) - np.mean(values)
-    dealt = z[_orders(n)]
-    found = n / w.sum() * np.einsum("pi,pi->p", dealt, dealt @ w.T) / (z @ z)
+    dealt, pairs = z.take(_dealt(n)), np.triu(w + w.T, 1) + np.diag(w.diagonal())
+    products = np.zeros(PERMUTATIONS)
+    # Pair by pair: few places are neighbours, and a product of matrices would wake threads that cost more than they help.
+    for one, other in np.argwhere(pairs > 0).tolist():
+        products += pairs[one, other] * dealt[one] * dealt[other]
+    found = n / w.sum() * products / (z @ z)
     return Global(i, -1 / (n - 1), float(_two_sided(found, i)), n)
 
 
@@ -101,10 +105,12 @@ def local_moran(values: np.ndarray, w: np.ndarray) -> Local:
         return Local(i, p, p, ("",) * n)
     z = np.asarray(values, dtype=float) - np.mean(values)
     z = z / np.sqrt(np.mean(z**2))
-    lag = w @ z
+    lag, dealt = w @ z, _dealt(n - 1)
     for place in np.flatnonzero(w.sum(axis=1) > 0).tolist():
         others, linked = np.delete(z, place), np.delete(w[place], place)
-        drawn = others[_orders(n - 1)[:, : int((linked > 0).sum())]] @ linked[linked > 0]
+        drawn = np.zeros(PERMUTATIONS)
+        for first, weight in zip(dealt, linked[linked > 0].tolist(), strict=False):
+            drawn += weight * others.take(first)
         i[place] = z[place] * lag[place]
         p[place] = _two_sided(z[place] * drawn, i[place])
     kinds = (_kind(z[place], lag[place]) if not np.isnan(i[place]) else "" for place in range(n))
@@ -114,14 +120,20 @@ def local_moran(values: np.ndarray, w: np.ndarray) -> Local:
 def _two_sided(dealt: np.ndarray, seen: float) -> float:
     """Twice the smaller tail, the seen one counted among those dealt."""
     room = TIE * max(1.0, abs(seen))
-    tail = min((dealt >= seen - room).sum(), (dealt <= seen + room).sum())
-    return min(1.0, 2 * (int(tail) + 1) / (len(dealt) + 1))
+    tail = min(np.count_nonzero(dealt >= seen - room), np.count_nonzero(dealt <= seen + room))
+    return min(1.0, 2 * (tail + 1) / (len(dealt) + 1))
 
 
 @cache
 def _orders(n: int) -> np.ndarray:
     """PERMUTATIONS orders of n places, the same ones each time."""
     return np.random.default_rng(SEED).random((PERMUTATIONS, n)).argsort(axis=1)
+
+
+@cache
+def _dealt(n: int) -> np.ndarray:
+    """(n, PERMUTATIONS): who comes first in each of these orders, who second, and so on."""
+    return np.ascontiguousarray(_orders(n).T)
 
 
 def _kind(own: float, around: float) -> str:

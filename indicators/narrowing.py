@@ -52,6 +52,12 @@ def has_days(filters: Filters) -> bool:
     return not filters.date_from or not filters.date_to or filters.date_from <= filters.date_to
 
 
+def to(filters: Filters, dimension: str, value: str) -> Filters:
+    """The filters without other values of a dimension, of which that one alone is looked at; as they are where they leave it out."""
+    chosen = getattr(filters, dimension)
+    return filters.having(**{dimension: (value,)}) if not chosen or value in chosen else filters
+
+
 def at(tally: Tally, name: str) -> Tally:
     """The part of a tally at one value of its last split."""
     at = tally.values[-1].index(name)

@@ -60,7 +60,11 @@ class Clustering:
         known = base > 0
         codes = [code for code, there in zip(_codes(scope), known.tolist(), strict=True) if there]
         rates = _rates(reached[known], base[known])
-        found = clustering.global_moran(rates, _weights(codes, scope)) if len(rates) else clustering.NOTHING
+        if "tested" not in scope.shared:  # once for both items
+            scope.shared["tested"] = (
+                clustering.global_moran(rates, _weights(codes, scope)) if len(rates) else clustering.NOTHING
+            )
+        found = scope.shared["tested"]
         value = np.array(found.i if item == "i" else found.p)
         return estimates.complete(value, np.where(np.isnan(value), 0, found.places))
 
@@ -90,7 +94,9 @@ class LocalClustering:
         )  # what is reached in one part of a district is not its reach
         value = np.full(len(codes), np.nan)
         if len(rates):
-            found = clustering.local_moran(rates, _weights(placed, scope))
+            if "tested" not in scope.shared:
+                scope.shared["tested"] = clustering.local_moran(rates, _weights(placed, scope))
+            found = scope.shared["tested"]
             value[there] = found.i if item == "i" else found.adjusted
         return estimates.complete(value, np.where(np.isnan(value), 0, len(there)))
 

@@ -145,7 +145,7 @@ def _communities(sheet: Sheet) -> Drawing:
     scores = {name: sheet.one("reintegration", name) for name in DIMENSIONS}
     accepted = sheet.one("community_acceptance")
     feedback = INDICATORS["community_feedback"]
-    told = [sheet.one("community_feedback", item) for item in feedback.items]
+    told = list(sheet.ask(Question("community_feedback", item) for item in feedback.items).values())
     returnees = _marks([accepted], ["Feel accepted by the community"])
     communities = _marks(told, [feedback.item_label(item, current()) for item in feedback.items])
     parts = [
