@@ -4,13 +4,12 @@ Belongs here: records to cells on disk. Not here: which roll-ups there are and h
 counted (packing.py).
 
 Records stand in the order of their days and cells in that of their months, so that the cells of some months follow from the
-records of these months alone: memory does not grow with the table. What a record counts in is one of eight numbers of eight
-bits in each of a few words. With the records of a cell side by side, one addition of words adds eight counts; a run of more
-than 255 records, after which such a number could be too large, is added up in pieces.
+records of these months alone: memory does not grow with the table. What a record counts in is a one in some places of a few
+words of 64 bits; one addition of words adds as many counts as a word has places. Places are as wide as the largest cell needs.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
@@ -24,10 +23,9 @@ from data.spooling import Room, Shelf
 from data.units import UNIT, WEIGHT, Units
 
 _ROWS: Final = 1 << 18  # records added up together, or those of a month where it has more
-_LANES: Final = 8  # counts in a word
-_FULL: Final = 255  # records that one of them can count
+_WORD: Final = np.dtype(np.uint64)
 _LOOKED_UP: Final = 4  # combinations for each record, up to which those that occur are looked up, not sorted
-_DENSE: Final = 8  # records a cell, from which a narrower roll-up is added up from cells instead of records
+_DENSE: Final = 4  # records a cell, from which a narrower roll-up is added up from cells instead of records
 _SHORT: Final = 1 << 16
 
 
@@ -44,10 +42,11 @@ def build(out: Writer, table: str, packed: Packed) -> None:
     # The widest first: narrower ones are added up from their cells.
     by_width = sorted(wanted, key=len, reverse=True)
     for rows in _runs(packed.days):
-        run = _Run(packed, rows, lanes, near=by_width[0][:-1])
-        for dimensions in by_width:
-            counts = run.counts(dimensions, wider=_wider(run, dimensions, wanted))
-            growing[dimensions].add(run, counts)
+        run = _Run(packed, rows, lanes)
+        sources = {one: _wider(run, one, wanted) for one in by_width}
+        run.begin(one for one, wider in sources.items() if wider is None)
+        for dimensions, wider in sources.items():
+            growing[dimensions].add(run, run.counts(dimensions, wider=wider))
     for dimensions in wanted:
         growing.pop(dimensions).write(out, slots, lanes)
     named = [{"name": name_of(dimensions), "dimensions": dimensions} for dimensions in wanted]
@@ -100,10 +99,6 @@ class _Lanes:
                 at += len(coded.values)
         return cls(tuple(places), np.concatenate(numbers))
 
-    @property
-    def words(self) -> int:
-        return -(-len(self.slots) // _LANES)
-
 
 @dataclass(frozen=True)
 class _Cells:
@@ -111,31 +106,62 @@ class _Cells:
 
     keys: np.ndarray
     of: np.ndarray
+    sizes: np.ndarray  # how many records each cell has
 
     @property
     def number(self) -> int:
         return self.keys.shape[1]
 
-    @cached_property
-    def sizes(self) -> np.ndarray:
-        """How many records each cell has."""
-        return np.bincount(self.of, minlength=self.number)
+    @property
+    def kind(self) -> np.dtype:
+        """The type of a count of the largest cell."""
+        return np.min_scalar_type(int(self.sizes.max()))
 
-    def order(self, records: np.ndarray | None = None) -> np.ndarray:
-        """Positions of all records, or of their places in some order, cell by cell."""
-        of = self.of if records is None else self.of.take(records)
-        # Numbers of 16 bits are sorted in a tenth of the time.
-        return np.argsort(of.astype(np.uint16) if self.number <= _SHORT else of, kind="stable")
+
+@dataclass(frozen=True)
+class _Sums:
+    """(words, n): in each word as many counts side by side as there is room for, each of the type ``kind``."""
+
+    words: np.ndarray
+    kind: np.dtype
+
+    def added(self, of: np.ndarray, number: int) -> "_Sums":
+        """Added up by cells, of which ``of`` says each one's."""
+        found = np.zeros((len(self.words), number), dtype=_WORD)
+        for sums, words in zip(found, self.words, strict=True):
+            np.add.at(sums, of, words)
+        return _Sums(found, self.kind)
+
+    def widened(self, kind: np.dtype) -> "_Sums":
+        """The same with more room for each count."""
+        if kind.itemsize <= self.kind.itemsize:
+            return self
+        words = self._apart().astype(kind).view(_WORD)
+        return _Sums(words.transpose(0, 2, 1).reshape(-1, self.words.shape[1]), kind)
+
+    def counts(self, places: int) -> np.ndarray:
+        """(places, n): each count by itself."""
+        return self._apart().transpose(0, 2, 1).reshape(-1, self.words.shape[1])[:places]
+
+    def _apart(self) -> np.ndarray:
+        """(words, n, places of a word)."""
+        little = self.words.astype(_WORD.newbyteorder("<"), copy=False)
+        return little.view(self.kind).reshape(*self.words.shape, _WORD.itemsize // self.kind.itemsize)
 
 
 class _Run:
-    """The records of some months; ``near`` are dimensions that most roll-ups have."""
+    """The records of some months."""
 
-    def __init__(self, packed: Packed, rows: slice, lanes: _Lanes, *, near: tuple[str, ...]) -> None:
+    def __init__(self, packed: Packed, rows: slice, lanes: _Lanes) -> None:
         self.packed, self.rows, self.lanes, self.size = packed, rows, lanes, rows.stop - rows.start
-        self._near = near
         self._cells: dict[tuple[str, ...], _Cells] = {}
-        self._counts: dict[tuple[str, ...], np.ndarray] = {}
+        self._sums: dict[tuple[str, ...], _Sums] = {}
+        self._records = _Sums(np.empty((0, 0), dtype=_WORD), np.dtype(np.uint8))
+
+    def begin(self, dimensions: Iterable[tuple[str, ...]]) -> None:
+        """Lay out what each record counts in, with room for the cells of the roll-ups that are added up from records."""
+        kinds = (self.cells(one).kind for one in dimensions)
+        self._records = self._laid_out(max(kinds, key=lambda kind: kind.itemsize))
 
     def cells(self, dimensions: tuple[str, ...]) -> _Cells:
         """The cells by these dimensions: those of all but the last of them, divided by the last."""
@@ -146,65 +172,62 @@ class _Run:
     def _by_month(self) -> _Cells:
         months = months_of(self.packed.days[self.rows])
         first = int(months[0])
-        present, of = _numbered(months - first, int(months[-1]) - first + 1)
-        return _Cells((present + first)[None], of)
+        present, of, sizes = _numbered(months - first, int(months[-1]) - first + 1)
+        return _Cells((present + first)[None], of, sizes)
 
     def _divided(self, dimensions: tuple[str, ...]) -> _Cells:
         wide, codes = self.cells(dimensions[:-1]), self.packed.dimensions[dimensions[-1]].codes[self.rows]
         size = int(codes.max()) + 1
         combined = wide.of * np.int64(size)
         combined += codes
-        present, of = _numbered(combined, wide.number * size)
-        return _Cells(np.concatenate([wide.keys[:, present // size], (present % size)[None]]), of)
+        present, of, sizes = _numbered(combined, wide.number * size)
+        return _Cells(np.concatenate([wide.keys[:, present // size], (present % size)[None]]), of, sizes)
 
     def counts(self, dimensions: tuple[str, ...], *, wider: tuple[str, ...] | None) -> np.ndarray:
         """(places, cells): how many records count in each place; from the cells of a wider roll-up, if one is given."""
         cells = self.cells(dimensions)
         if wider is None:
-            self._counts[dimensions] = _from_records(self, cells)
+            found = self._records.added(cells.of.astype(np.intp), cells.number)
         else:
-            self._counts[dimensions] = _from_cells(self._counts[wider], self.cells(wider), cells)
-        return self._counts[dimensions]
+            within = np.empty(self.cells(wider).number, dtype=np.intp)
+            within[self.cells(wider).of] = cells.of
+            found = self._sums[wider].widened(cells.kind).added(within, cells.number)
+        self._sums[dimensions] = found
+        return found.counts(len(self.lanes.slots))
 
-    @cached_property
-    def order(self) -> np.ndarray:
-        """The records cell by cell of the dimensions that most roll-ups have: then those of any cell stand near each other."""
-        return self.cells(self._near).order()
-
-    @cached_property
-    def words(self) -> list[np.ndarray]:
-        """What each record counts in, in their ``order``: a 1 in the place of each of its codes."""
-        found = [np.zeros(self.size, dtype=np.uint64) for _ in range(self.lanes.words)]
+    def _laid_out(self, kind: np.dtype) -> _Sums:
+        """A one for each record in the place of each of its codes."""
+        room = _WORD.itemsize // kind.itemsize
+        found = np.zeros((-(-len(self.lanes.slots) // room), self.size), dtype=_WORD)
         for name, start, number in self.lanes.places:
-            codes = self.packed.categories[name].codes[self.rows].take(self.order)
+            codes = self.packed.categories[name].codes[self.rows]
             places = np.arange(start, start + number)
-            for word in range(start // _LANES, (start + number - 1) // _LANES + 1):
-                own = np.where(places // _LANES == word, places % _LANES, -1)
-                ones = np.where(own < 0, 0, 1 << (8 * np.maximum(own, 0)).astype(np.uint64)).astype(np.uint64)
-                found[word] |= np.append(np.uint64(0), ones).take(codes)
-        return found
+            for word in range(start // room, (start + number - 1) // room + 1):
+                ones = np.uint64(1) << (8 * kind.itemsize * (places % room)).astype(_WORD)
+                found[word] |= np.append(np.uint64(0), np.where(places // room == word, ones, 0)).take(codes)
+        return _Sums(found, kind)
 
     @cached_property
-    def amounts(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Of each amount the records that have one, and their amounts."""
+    def amounts(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Of each amount the records that have one, their amounts, and the squares of these."""
         found = []
         for name in self.packed.amounts:
             values = self.packed.amounts[name][self.rows]
             known = np.flatnonzero(~np.isnan(values))
-            found.append((known, values[known]))
+            found.append((known, values[known], values[known] ** 2))
         return found
 
 
-def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers below `space` that occur, sorted, and the place of each record's among them."""
+def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The numbers below `space` that occur, sorted, the place of each record's among them, and how often each occurs."""
     if space > max(_LOOKED_UP * len(combined), _SHORT):
-        present, of = np.unique(combined, return_inverse=True)
-        return present, of.astype(np.int32)
-    occurs = np.zeros(space, dtype=bool)
-    occurs[combined] = True
-    places = np.cumsum(occurs, dtype=np.int32)
-    places -= 1
-    return np.flatnonzero(occurs), places.take(combined)
+        present, of, sizes = np.unique(combined, return_inverse=True, return_counts=True)
+        return present, of.astype(np.int32), sizes
+    often = np.bincount(combined, minlength=space)
+    present = np.flatnonzero(often)
+    places = np.empty(space, dtype=np.int32)
+    places[present] = np.arange(len(present))
+    return present, places.take(combined), often[present]
 
 
 class _Growing:
@@ -244,44 +267,6 @@ class _Growing:
         return self._counts.row(int(place[0])) if len(place) else np.zeros(self._cells, dtype=np.uint8)
 
 
-def _from_records(run: _Run, cells: _Cells) -> np.ndarray:
-    """(places, cells): how many records of each cell count in each place."""
-    sizes = cells.sizes
-    order = cells.order(run.order)
-    pieces = -(-sizes // _FULL)
-    starts = np.cumsum(sizes) - sizes
-    last = np.cumsum(pieces)
-    within = np.arange(int(last[-1])) - np.repeat(last - pieces, pieces)
-    at = np.repeat(starts, pieces) + within * _FULL
-    found = np.empty((len(run.words) * _LANES, len(at)), dtype=np.uint8)
-    for i, word in enumerate(run.words):
-        sums = np.add.reduceat(word.take(order), at)
-        found[i * _LANES : (i + 1) * _LANES] = sums.astype("<u8").view(np.uint8).reshape(-1, _LANES).T
-    found = found[: len(run.lanes.slots)]
-    return found if len(at) == len(sizes) else _pieces_added(found, last - pieces, pieces)
-
-
-def _pieces_added(found: np.ndarray, starts: np.ndarray, pieces: np.ndarray) -> np.ndarray:
-    """The counts of cells of which some stand in several pieces, one behind the other from ``starts`` on."""
-    counts = found[:, starts].astype(np.uint32)
-    several = np.flatnonzero(pieces > 1)
-    for number in range(1, int(pieces.max())):
-        several = several[pieces[several] > number]
-        counts[:, several] += found[:, starts[several] + number]
-    return counts
-
-
-def _from_cells(counts: np.ndarray, wide: _Cells, cells: _Cells) -> np.ndarray:
-    """The same from the counts of wider cells."""
-    within = np.empty(wide.number, dtype=np.int32)
-    within[wide.of] = cells.of
-    order = np.argsort(within, kind="stable")
-    starts = np.searchsorted(within[order], np.arange(cells.number))
-    if not len(counts):
-        return np.empty((0, len(starts)), dtype=np.uint32)
-    return np.add.reduceat(counts.take(order, axis=1).astype(np.uint32), starts, axis=1)
-
-
 def _amounts(run: _Run, cells: _Cells) -> np.ndarray:
     """(3 × amounts, cells): how many records have each amount, its sum and the sum of its squares.
 
@@ -289,10 +274,9 @@ def _amounts(run: _Run, cells: _Cells) -> np.ndarray:
     """
     size = cells.number
     sums = np.zeros((3 * len(run.amounts), size))
-    for at, (known, values) in enumerate(run.amounts):
-        if len(known):
-            of = cells.of[known]
-            sums[3 * at] = np.bincount(of, minlength=size)
-            sums[3 * at + 1] = np.bincount(of, weights=values, minlength=size)
-            sums[3 * at + 2] = np.bincount(of, weights=values * values, minlength=size)
+    for at, (known, values, squares) in enumerate(run.amounts):
+        of = cells.of[known].astype(np.intp)
+        sums[3 * at] = np.bincount(of, minlength=size)
+        np.add.at(sums[3 * at + 1], of, values)
+        np.add.at(sums[3 * at + 2], of, squares)
     return sums

@@ -17,7 +17,7 @@ import numpy as np
 
 PART: Final = 1_000_000  # rows of a table that stays in memory: some ten megabytes
 _EACH: Final = 4  # files for as many rows, so that what is worked out of one takes little
-HELD: Final = 64 << 20  # bytes of a room for shelves in memory
+HELD: Final = 128 << 20  # bytes of a room for shelves in memory
 _NOTHING: Final = np.empty(0, dtype=np.uint8)
 
 

@@ -87,10 +87,24 @@ def test_counts_are_stored_as_small_as_they_fit(tmp_path: Path, records: int, ki
     assert rollup.amounts[:, 0].tolist() == [records] * 3
 
 
+@pytest.mark.parametrize("most", [200, 40_000])
+def test_cells_larger_than_those_they_are_added_up_from_have_room_for_their_counts(tmp_path: Path, most: int):
+    sizes = (most, most - 1, most - 2)
+    types = Coded(("a", "b", "c"), np.repeat(np.arange(1, 4, dtype=np.uint8), sizes))
+    nobody = Coded(("a",), np.zeros(sum(sizes), dtype=np.uint8))
+    dimensions = {"district": nobody, "activity_type": types, "audience": nobody, "phase": nobody}
+    told = {f"told_{i}": Coded(("yes",), (types.codes == i + 1).astype(np.uint8)) for i in range(3)}
+    many = Packed(np.full(sum(sizes), 19_800), dimensions, told, {})
+    build(tmp_path, "activities", many)
+    narrow, wide = rollups.open_all(tmp_path)
+    assert wide.counts.tolist() == [[*sizes], [most, 0, 0], [0, most - 1, 0], [0, 0, most - 2]]
+    assert narrow.counts[:, 0].tolist() == [sum(sizes), *sizes]
+
+
 @pytest.mark.parametrize("table", ["responses", "lost", "returnees", "activities"])
 @pytest.mark.parametrize(
     "limits",
-    [{"_ROWS": 1}, {"_FULL": 1}, {"_FULL": 3, "_DENSE": 0}, {"_DENSE": 10**9, "_LOOKED_UP": 0, "_SHORT": 0}],
+    [{"_ROWS": 1}, {"_DENSE": 0}, {"_DENSE": 10**9, "_LOOKED_UP": 0, "_SHORT": 0}],
 )
 def test_however_records_are_taken_together_the_cells_are_the_same(
     tmp_path: Path,
@@ -99,7 +113,7 @@ def test_however_records_are_taken_together_the_cells_are_the_same(
     table: str,
     limits: dict[str, int],
 ):
-    """Month by month, in pieces of few records, from records or from wider cells, sorted or looked up."""
+    """Month by month, from records or from wider cells, sorted or looked up."""
     build(tmp_path / "plain", table, packed[table])
     for name, value in limits.items():
         monkeypatch.setattr(rolling_up, name, value)
