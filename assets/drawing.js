@@ -29,6 +29,7 @@
     window.crmMap.leave();
     window.crmMap.watch();
     window.crmFit.watch();
+    window.crmChoose.watch();
     var template = window.crmFit.template(templates[answer.theme]);
     return answer.parts.map(function (part) {
       if (Array.isArray(part)) { return part.map(component); }

@@ -155,8 +155,7 @@
 
   /* Which symbol was pressed goes into a store of the card; the time tells a second press of the same one. */
   function press(graph, held) {
-    var id = JSON.parse(graph.closest(".dash-graph").id);
-    window.dash_clientside.set_props(id.page + "-" + id.card + "-pressed", { data: held.concat(Date.now()) });
+    window.dash_clientside.set_props(graph.closest(".dash-graph").id + "-pressed", { data: held.concat(Date.now()) });
   }
 
   function open(graph, symbol) {

@@ -9,15 +9,13 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from callbacks import comparing, levels, queries
+from callbacks import choosing, comparing, levels, queries
 from callbacks.context import ShellContext, trimmed
 from callbacks.queries import Reading
 from data.filters import Filters
 from geo.country import Country
 from layouts import chips, crumbs, ids, pages
 from layouts.crumbs import Crumb
-
-PLACE_GRAPHS = ids.place_graph(ALL, ALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +28,7 @@ class Seen:
     period_choices: Sequence[str]
     views: Mapping[str, Any]
     view_options: Mapping[str, Sequence[str]]
-    clicks: Sequence[Any]
+    mark: Any = None
     place: str | None = None
     compare: Mapping[str, Any] = field(default_factory=dict)
 
@@ -43,7 +41,6 @@ def register(app: Dash, context: ShellContext) -> None:
             "controls": Output(ids.control(ALL), "value"),
             "period": Output(ids.PERIOD_CHOICE, "value"),
             "views": Output(ids.view(ALL), "value"),
-            "clicks": Output(PLACE_GRAPHS, "clickData"),
             "place": Output(ids.PLACE_SEARCH, "value"),
             "compare": Output(ids.compare(ALL), "value"),
             "compare_data": Output(ids.compare(ALL), "data"),
@@ -53,7 +50,7 @@ def register(app: Dash, context: ShellContext) -> None:
             "controls": Input(ids.control(ALL), "value"),
             "period": Input(ids.PERIOD_CHOICE, "value"),
             "views": Input(ids.view(ALL), "value"),
-            "clicks": Input(PLACE_GRAPHS, "clickData"),
+            "mark": Input(ids.MARK, "data"),
             "place": Input(ids.PLACE_SEARCH, "value"),
             "compare": Input(ids.compare(ALL), "value"),
         },
@@ -89,7 +86,7 @@ def seen(page: Mapping[str, Any]) -> Seen:
         period_choices=values_of(page["period_data"]),
         views=dict(zip(view_names, page["views"], strict=True)),
         view_options=dict(zip(view_names, options, strict=True)),
-        clicks=page["clicks"],
+        mark=page["mark"],
         place=page["place"],
         compare={
             each["part"]: (value, data)
@@ -127,7 +124,6 @@ def follow(page: Seen, events: Sequence[Any], context: ShellContext) -> dict[str
         "views": [
             changed(_shown(wanted.view, name, page, context), value) for name, value in page.views.items()
         ],
-        "clicks": [changed(None, click) for click in page.clicks],
         "place": changed(None, page.place),
         **_compared(page, wanted, context),
     }
@@ -149,11 +145,11 @@ def _compared(page: Seen, wanted: Reading, context: ShellContext) -> dict[str, l
 def after(page: Seen, events: Sequence[Any], *, asked: Reading, context: ShellContext) -> Reading:
     """The view after an event. The address wins; a page that has just appeared is no event and follows it."""
     kinds = {event["type"] if isinstance(event, dict) else event for event in events}
-    click = next(filter(None, map(queries.clicked, page.clicks)), None)
     if not kinds or ids.ADDRESS in kinds:
         return asked
-    if click and PLACE_GRAPHS["type"] in kinds:
-        return _clicked(asked, click, by_level=levels.LEVEL in page.views, country=context.country)
+    if (mark := choosing.read(page.mark)) and ids.MARK in kinds:
+        chosen = choosing.after(asked, mark, by_level=levels.LEVEL in page.views, context=context)
+        return replace(chosen, filters=queries.held(chosen.filters))
     if page.place and ids.PLACE_SEARCH in kinds:
         return _moved(asked, *levels.into(asked.filters, asked.view, page.place, context.country))
     if ids.control(ALL)["type"] in kinds:
@@ -176,13 +172,6 @@ def _ahead(page: Seen, asked: Reading, context: ShellContext) -> Reading:
     if not any(page.controls.values()):
         return asked
     return replace(asked, filters=queries.filters_of(page.controls, context.allowed()))
-
-
-def _clicked(asked: Reading, code: str, *, by_level: bool, country: Country) -> Reading:
-    """The view after a click on a place: up and down where the page has levels, else the place is chosen or lifted."""
-    if not by_level:
-        return replace(asked, filters=queries.toggled(asked.filters, code, country=country))
-    return _moved(asked, *levels.after_click(asked.filters, asked.view, code, country))
 
 
 def _moved(asked: Reading, filters: Filters, view: Mapping[str, str]) -> Reading:

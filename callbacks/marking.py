@@ -71,7 +71,7 @@ def by_place(answer: Answer, country: Country, *, level: str, rest: tuple[str, .
     """Every place of a level of the country."""
     codes = country.codes(level)
     names = [place_name(answer, (code, *rest), country.name_of(code, current())) for code in codes]
-    return by_key(answer, codes, names, lambda code: (code, *rest))
+    return by_key(answer, codes, names, lambda code: (code, *rest)).standing_for("place")
 
 
 def place_name(answer: Answer, key: tuple[str, ...], name: str) -> str:
@@ -132,6 +132,19 @@ def _told_once(answer: Answer, codes: Sequence[str], dimension: str, rest: tuple
         group = covers.values.get(dimension, frozenset()) if covers else frozenset()
         kept.setdefault(group if len(group) > 1 else code, code)
     return list(kept.values())
+
+
+def told_with(
+    answer: Answer, values: Sequence[str], codes: Sequence[str], *, rest: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """The values, and the codes of marks that tell one of them together with others (protected tables)."""
+    dimension = answer.question.by[0]
+
+    def tells(code: str) -> bool:
+        covers = _covers(answer, (code, *rest))
+        return bool(covers) and not covers.values.get(dimension, frozenset()).isdisjoint(values)
+
+    return tuple(dict.fromkeys((*values, *filter(tells, codes)))) if values else ()
 
 
 def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:

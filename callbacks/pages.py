@@ -199,8 +199,7 @@ def outputs(page: pages.Page) -> list[Output]:
 def _output(part: str, page: str, card: Card) -> Output:
     if part != "figure":
         return Output(ids.card_part(part, page, card.name), "children")
-    graph = ids.place_graph if card.kind == "place" else ids.graph
-    return Output(graph(page, card.name), "figure")
+    return Output(ids.graph(page, card.name), "figure")
 
 
 def _values(drawing: Drawing, card: Card) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from indicators.answers import Answer, answer
 from indicators.questions import Question
 from indicators.sums import Evidence
 
+MONTHLY: Final = "month"
+QUARTER: Final = "quarter"
 MONTHS_A_QUARTER: Final = 3
 ENOUGH: Final = (
     0.5  # of the months that anybody was asked in: fewer with a number, and quarters are looked at
@@ -69,6 +71,22 @@ def by_quarter(
     return [Series(one.name, joined(marks), one.role) for one, marks in zip(series, parts, strict=True)]
 
 
+def over_time(marks: Marks, span: str, shown: Filters) -> Marks:
+    """Marks of months or quarters as periods that can be asked for; chosen are those that the period ``shown`` touches."""
+    first, last = shown.date_from, shown.date_to
+    if first is None and last is None:
+        return marks.standing_for(span)
+    long = MONTHS_A_QUARTER if span == QUARTER else 1
+    days = {code: date.fromisoformat(code) for code in marks.codes}
+    held = [
+        code
+        for code, day in days.items()
+        if (last is None or day <= last) and (first is None or first < _months_later(day, long))
+    ]
+    # Of a period without any data, no other one is told in its place.
+    return (marks if held else marks.take(())).standing_for(span, held)
+
+
 def _within(filters: Filters, quarter: Quarter) -> Filters:
     """The filters, held to a quarter."""
     first = max(filter(None, (filters.date_from, quarter.first)))
@@ -83,6 +101,6 @@ def _share_shown(series: Sequence[Series]) -> float:
     return sum(one.shown(i) for one, i in known) / len(known) if known else 1.0
 
 
-def _months_later(first: date) -> date:
-    month = first.month + MONTHS_A_QUARTER
+def _months_later(first: date, months: int = MONTHS_A_QUARTER) -> date:
+    month = first.month + months
     return date(first.year + (month > 12), (month - 1) % 12 + 1, 1)

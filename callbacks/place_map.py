@@ -57,7 +57,7 @@ def of_level(found: Answer, view: View, level: str, country: Country, *, rest: t
     """A mark for each place of the level that lies in what is chosen; all of the level where nothing wider is."""
     codes = codes_in_view(view.filters, level, country)
     names = [marking.place_name(found, (code, *rest), country.name_of(code, current())) for code in codes]
-    return marking.by_key(found, codes, names, lambda code: (code, *rest))
+    return marking.by_key(found, codes, names, lambda code: (code, *rest)).standing_for("place")
 
 
 def codes_in_view(filters: Filters, level: str, country: Country) -> tuple[str, ...]:

@@ -148,14 +148,6 @@ def view_value(view: Mapping[str, str], name: str, *, offered: Sequence[str]) ->
 # --- clicks --------------------------------------------------------------------------------------------------
 
 
-def clicked(click: Any) -> str | None:
-    """The P-code in a graph's clickData, None when the click was on nothing with a code."""
-    points = click.get("points") if isinstance(click, dict) else None
-    point = points[0] if isinstance(points, list) and points and isinstance(points[0], dict) else {}
-    codes = (point.get("location"), point.get("customdata"))
-    return next((code for code in codes if isinstance(code, str)), None)
-
-
 def toggled(filters: Filters, code: str | None, *, country: Country) -> Filters:
     """The same question for the clicked place alone, or without it when it was the one chosen."""
     level = next((name for name in ("district", "province") if _is_of(country, name, code)), None)

@@ -1,7 +1,7 @@
 """One page being drawn: the view, the evidence, and the pictures most pages share (map, ranking, trend, bars)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callbacks import (
     activity_points,
@@ -25,7 +25,7 @@ from charts.ranking import Reference
 from charts.source import Lines, Months
 from charts.source import Places as Painted
 from data import codebook
-from data.filters import PLACES, Filters
+from data.filters import DIMENSIONS, PARAMETERS, PERIOD, PLACES, Filters
 from data.packing import AHEAD
 from data.points import Located
 from geo.country import Country, Level
@@ -80,10 +80,40 @@ class Sheet:
     known: dict[Question, Answer] = field(
         default_factory=dict, compare=False
     )  # what was asked for this page already
+    others: dict[tuple[str, ...], "Sheet"] = field(default_factory=dict, compare=False)  # by what they lift
+    freed: tuple[str, ...] = ()
 
     @property
     def country(self) -> Country:
         return self.evidence.country
+
+    def around(self, *parameters: str) -> "Sheet":
+        """The sheet without some filters: a chart whose marks stand for one keeps them all, the chosen ones standing out."""
+        freed = self.view.filters.without(*(name for name in parameters if name in PARAMETERS))
+        if freed == self.view.filters:
+            return self
+        name = (*self.freed, *parameters)
+        if name not in self.others:
+            view = replace(self.view, filters=freed)
+            self.others[name] = replace(self, view=view, known={}, others={}, freed=name)
+        return self.others[name]
+
+    def over_time(self, series: Sequence[Series], span: str = periods.MONTHLY) -> list[Series]:
+        """Lines of months or quarters whose marks can be pressed, those of the chosen period standing out."""
+        shown = self.view.filters
+        return [replace(one, marks=periods.over_time(one.marks, span, shown)) for one in series]
+
+    def by_group(self, found: Answer, dimension: str, *, rest: tuple[str, ...] = (), once: bool = False) -> Marks:  # fmt: skip
+        """The values of a dimension as marks; where it is a filter, they can be pressed and the chosen ones stand out."""
+        marks = marking.by_group(found, dimension, rest=rest, once=once)
+        if dimension not in DIMENSIONS:
+            return marks
+        values = getattr(self.view.filters, dimension)
+        return marks.standing_for(dimension, marking.told_with(found, values, marks.codes, rest=rest))
+
+    def by_message(self, answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
+        """Key messages as marks: the one pressed is the one that map and months show."""
+        return marking.by_item(answers, key=key).standing_for("message", (self.message,))
 
     def ask(self, questions: Iterable[Question], *, designs: bool = False) -> dict[Question, Answer]:
         """Answers under the viewer's filters; asked together, they share their sums. ``designs``: each row with its sampling."""
@@ -225,7 +255,8 @@ class Sheet:
         """The months of an indicator: a line a round, one line, or bars for what is counted."""
         indicator = INDICATORS[indicator_name]
         rounds = indicator.table == "responses" and not indicator.round
-        found = self.one(indicator_name, item, by=("month", "round") if rounds else ("month",))
+        every = self.around(*PERIOD)
+        found = every.one(indicator_name, item, by=("month", "round") if rounds else ("month",))
         measure = marking.measure_of(indicator, item)
         if rounds:
             shown = [
@@ -238,8 +269,9 @@ class Sheet:
             series = [Series(measure.label, marking.by_month(found))]
         wider = None
         if indicator.unit != "count":
-            wider = periods.clearer(found, series, self.view.filters, self.evidence)
-        span, series = ("quarter", list(wider)) if wider else ("month", series)
+            wider = periods.clearer(found, series, every.view.filters, self.evidence)
+        span, series = (periods.QUARTER, wider) if wider else (periods.MONTHLY, series)
+        series = self.over_time(series, span)
         draw = trend.bars if indicator.unit == "count" else trend.lines
         figure = (
             draw(series, measure=measure, theme=self.view.theme)
@@ -253,7 +285,7 @@ class Sheet:
             figure=figure,
             foot=months_note(series),
             summary=title or f"{indicator.title} by {span}.",
-            source=Months(series=series, measure=measure, bars=draw is trend.bars) if any_shown(series) else None,
+            source=Months(series=_of_chosen(series), measure=measure, bars=draw is trend.bars) if any_shown(_of_chosen(series)) else None,
         )  # fmt: skip
 
     def items(self, indicator_name: str, items: Sequence[str], *, title: str, subtitle: str, key: tuple[str, ...] = (),
@@ -271,8 +303,10 @@ class Sheet:
         """Bars of one indicator by the values of a dimension, in the order of the codebook; `goal` a value to reach."""
         indicator = INDICATORS[indicator_name]
         rest = self.rest(indicator, "after")
-        found = self.one(indicator_name, item, by=(dimension, *(("round",) if rest else ())))
-        marks = marking.by_group(found, dimension, rest=rest, once=True)
+        found = self.around(dimension).one(
+            indicator_name, item, by=(dimension, *(("round",) if rest else ()))
+        )
+        marks = self.by_group(found, dimension, rest=rest, once=True)
         about = subtitle or self._about(found, rest)
         ordered = dimension in ("age_group", "education", "months_band")
         return self.bars(
@@ -289,9 +323,9 @@ class Sheet:
     ) -> Drawing:
         """One indicator by the values of a dimension, a dot with its interval a round."""
         indicator = INDICATORS[indicator_name]
-        found = self.one(indicator_name, item, by=(dimension, "round"))
+        found = self.around(dimension).one(indicator_name, item, by=(dimension, "round"))
         names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
-        rounds = marking.without_repeats([marking.by_group(found, dimension, rest=(name,)) for name in names])
+        rounds = marking.without_repeats([self.by_group(found, dimension, rest=(name,)) for name in names])
         series = [Series(ROUND_NAMES[name], marks, name) for name, marks in zip(names, rounds, strict=True)]
         return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
 
@@ -314,7 +348,9 @@ class Sheet:
             figure=figure,
             foot=months_note(series),
             summary=title,
-            source=Lines(series=series, measure=measure) if any_shown(series) else None,
+            source=Lines(series=_of_chosen(series), measure=measure)
+            if any_shown(_of_chosen(series))
+            else None,
         )
 
     def bars(self, marks: Marks, measure: Measure, *, title: str, subtitle: str, sort: bool = True,
@@ -322,6 +358,7 @@ class Sheet:
         """Lying bars with intervals."""
         theme = self.view.theme
         some = any(marks.shown(i) for i in range(len(marks)))
+        kept = marks.of_chosen()
         figure = (
             distribution.bars(marks, measure=measure, theme=theme, sort=sort, goal=goal)
             if some
@@ -329,7 +366,7 @@ class Sheet:
         )
         return Drawing(
             title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {words.spoken(marks, measure)}",
-            source=Lines(series=[Series(measure.label, marks.take(distribution.ordered(marks)) if sort else marks)], measure=measure, bars=True) if some else None,
+            source=Lines(series=[Series(measure.label, kept.take(distribution.ordered(kept)) if sort else kept)], measure=measure, bars=True) if some else None,
         )  # fmt: skip
 
     # --- words -------------------------------------------------------------------------------------------------
@@ -388,6 +425,11 @@ def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
     """In place of a chart that has no number to draw: whether there is nothing, or too little to be shown."""
     few = any(marks.too_few(i) for marks in several for i in range(len(marks)))
     return empty(TOO_FEW if few else viewing.unanswered(EMPTY), height=height)
+
+
+def _of_chosen(series: Sequence[Series]) -> list[Series]:
+    """The series without what only stands by: paper shows what was asked for."""
+    return [replace(one, marks=one.marks.of_chosen()) for one in series]
 
 
 def any_shown(series: Sequence[Series]) -> bool:

@@ -38,6 +38,7 @@ def dumbbell(
     series = [Series(ROUNDS[role], rounds[role], role) for role in ORDER if role in rounds]
     after = series[1].marks
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
+    said = [rows.sentence(name, after, i, colours) for i, name in enumerate(names)]
     tops, total = _tops(names)
     middles = [top + text_height(name) + BODY / 2 for top, name in zip(tops, names, strict=True)]
     traces = [rows.anchor(), *rows.moves(series[0].marks, series[1].marks, middles, colours)]
@@ -55,7 +56,7 @@ def dumbbell(
         "yaxis": {**down, "showticklabels": False},
         "yaxis2": rows.numbers_axis(changes, **down),
         "margin": {"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
-        "annotations": [*rows.names_above(names, tops, colours), *_head(difference)],
+        "annotations": [*rows.names_above(said, tops, colours), *_head(difference)],
     }
     return {"data": traces, "layout": layout}
 

@@ -69,7 +69,7 @@ class Crossed:
             cells,
             n=[0 if gone else 1 for gone in missing],
             reliability=["suppressed" if cell is None else "ok" for cell in cells],
-        )
+        ).standing_for(self.up.marks.of)
 
     def of(self, codes: Collection[str]) -> "Crossed":
         """The same crossing, cuts and all, of these places only."""
@@ -140,7 +140,7 @@ def scatter(crossed: Crossed, *, chosen: Collection[str] = (), theme: str = "lig
         "mode": "markers",
         "x": x,
         "y": y,
-        "customdata": codes,
+        **words.asked(crossed.marks, here),
         "text": [crossed.marks.names[i] for i in here],
         "hovertext": [told[code] for code in codes],
         "hovertemplate": words.LABEL,

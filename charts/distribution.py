@@ -48,7 +48,10 @@ def bars(
         "yaxis": rows.names_axis(names),
         "yaxis2": rows.numbers_axis(numbers),
         "margin": {"l": 4, "r": 4, "t": 4, "b": 26},
-        "shapes": [] if goal is None else [_goal(goal, colours)],
+        "shapes": [
+            *rows.veils(marks, [(i - 0.5, i + 0.5) for i in lines], colours),
+            *([] if goal is None else [_goal(goal, colours)]),
+        ],
         "bargap": 0.35,
         "hovermode": "y",
         "hoverdistance": row,

@@ -41,6 +41,7 @@ def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") ->
         "showlegend": True,
         "xaxis": rows.value_axis(measure, [one.marks for one in series]),
         "yaxis": rows.names_axis(names, range=[len(first) - 0.5, -0.5]),
+        "shapes": rows.veils(first, [(i - 0.5, i + 0.5) for i in range(len(first))], colours),
         "margin": {"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
     }
     return {"data": traces, "layout": layout}
@@ -59,6 +60,7 @@ def _points(series: Series, heights: Sequence[float], measure: Measure, colours:
 def _name(series: Sequence[Series], position: int, colours: Theme) -> str:
     """The name of a group; muted and starred where there is nothing to show of it."""
     name = formats.wrap(series[0].marks.names[position], NAME_WIDTH)
-    if any(one.marks.shown(position) for one in series):
-        return name
+    shown = next((one.marks for one in series if one.marks.shown(position)), None)
+    if shown is not None:
+        return rows.emphasised(name, shown, position, colours=colours)
     return rows.coloured(f"{name} *", colours.muted)

@@ -107,7 +107,7 @@ def forest(
         "xaxis": rows.value_axis(measure, [*(one.marks for part in parts for one in part.series), *held]),
         **_axes(places, measure, colours, above=above, head=head, down={"range": [total, -above_lines]}),
         "margin": {"l": 12 if above else 4, "r": 4, "t": top, "b": BOTTOM},
-        "shapes": [_line(guide, colours) for guide in guides],
+        "shapes": [*([] if above else _veils(places, colours)), *(_line(guide, colours) for guide in guides)],
         "annotations": _guide_labels(guides, colours) + (_names_above(places, colours) if above else []),
     }
     return {"data": traces, "layout": layout}
@@ -157,8 +157,26 @@ def _axes(
     }
 
 
+def _veils(places: Sequence[_Place], colours: Theme) -> list[dict[str, Any]]:
+    """Over the lines of each part that step back while others are chosen."""
+    return [
+        one
+        for place in places
+        if place.part.series
+        for one in rows.veils(
+            place.part.series[0].marks,
+            list(zip(place.tops, (*place.tops[1:], place.end), strict=True)),
+            colours,
+        )
+    ]
+
+
 def _names_above(places: Sequence[_Place], colours: Theme) -> list[dict[str, Any]]:
-    names = [formats.wrap(name, ABOVE_WIDTH) for place in places for name in place.part.names]
+    names = [
+        rows.sentence(formats.wrap(name, ABOVE_WIDTH), place.part.series[0].marks, i, colours)
+        for place in places
+        for i, name in enumerate(place.part.names)
+    ]
     return rows.names_above(names, [top for place in places for top in place.tops], colours)
 
 
@@ -243,8 +261,10 @@ def _lines(places: Sequence[_Place], colours: Theme) -> list[tuple[float, str]]:
             lines.append((place.heading + _heading_room(place.part.heading) / 2 + 2, f"<b>{text}</b>"))
         for i, at in enumerate(place.heights):
             name = formats.wrap(place.part.names[i], NAME_WIDTH)
-            shown = any(one.marks.shown(i) for one in place.part.series)
-            lines.append((at, name if shown else rows.coloured(name, colours.muted)))
+            shown = next(
+                (one.marks for one in place.part.series if one.marks.shown(i)), place.part.series[0].marks
+            )
+            lines.append((at, rows.emphasised(name, shown, i, colours=colours)))
     return lines
 
 

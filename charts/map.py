@@ -127,6 +127,7 @@ def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> 
         "locations": list(marks.codes),
         "z": [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))],
         "hovertext": words.with_making(marks, measure),
+        **({"meta": marks.of} if marks.of else {}),
         **({"marker": {"line": line}} if line else {}),
     }
 

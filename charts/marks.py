@@ -48,6 +48,9 @@ class Marks:
     ``codes`` are P-codes, ids of key messages, categories or ISO dates (a month by its first day). ``n`` is the
     number of people behind the estimate, ``clusters`` the sessions or villages they come from (0: each stands for itself).
     ``how`` says in a few words how the number is made. Only marks that are ``ok`` or ``caution`` show their number.
+
+    ``of`` is what the codes are values of where a press on a mark asks for something: a filter parameter, place, month,
+    quarter or message; blank for marks that are not pressed. ``chosen`` are the codes asked for already.
     """
 
     codes: tuple[str, ...]
@@ -59,6 +62,8 @@ class Marks:
     reliability: tuple[str, ...]
     clusters: tuple[int | None, ...]
     how: tuple[str, ...]
+    of: str = ""
+    chosen: tuple[str, ...] = ()
 
     def __init__(  # noqa: PLR0913 - an argument a column; callers name them
         self,
@@ -86,6 +91,8 @@ class Marks:
             "clusters": empty if clusters is None else tuple(_whole(value) for value in clusters),
             "how": ("",) * len(codes) if how is None else tuple(map(str, how)),
         }
+        object.__setattr__(self, "of", "")
+        object.__setattr__(self, "chosen", ())
         for name, values in columns.items():
             if len(values) != len(codes):
                 raise BadMarks(
@@ -122,13 +129,33 @@ class Marks:
 
     def take(self, positions: Iterable[int]) -> "Marks":
         """The marks at these positions, in this order."""
-        chosen = tuple(positions)
-        return Marks(**{f.name: [getattr(self, f.name)[i] for i in chosen] for f in fields(self)})
+        kept = tuple(positions)
+        taken = Marks(**{name: [values[i] for i in kept] for name, values in self.columns.items()})
+        return taken.standing_for(self.of, self.chosen)
 
     def named(self, names: Iterable[str]) -> "Marks":
         """The same marks under other names."""
-        columns = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Marks(**{**columns, "names": names})
+        return Marks(**{**self.columns, "names": names}).standing_for(self.of, self.chosen)
+
+    def standing_for(self, of: str, chosen: Iterable[str] = ()) -> "Marks":
+        """The same marks as values that can be asked for by a press, some of them ``chosen`` already."""
+        made = Marks(**self.columns)
+        object.__setattr__(made, "of", of)
+        object.__setattr__(made, "chosen", tuple(chosen))
+        return made
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What has a value a mark, by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("of", "chosen")}
+
+    def faint(self, position: int) -> bool:
+        """Whether others are chosen and not this one: it steps back, and stays readable."""
+        return bool(self.chosen) and self.codes[position] not in self.chosen
+
+    def of_chosen(self) -> "Marks":
+        """The chosen marks alone, all where none is: what stands on paper, which nobody can press."""
+        return self.take(i for i in range(len(self)) if not self.faint(i))
 
     def position(self, code: str) -> int | None:
         """Where this code stands, or None."""
@@ -151,7 +178,9 @@ class Series:
 
 def joined(several: Sequence[Marks]) -> Marks:
     """Marks one after the other."""
-    return Marks(**{f.name: [v for marks in several for v in getattr(marks, f.name)] for f in fields(Marks)})
+    names = Marks((), (), ()).columns
+    one = Marks(**{name: [v for marks in several for v in marks.columns[name]] for name in names})
+    return one.standing_for(several[0].of if several else "", [c for marks in several for c in marks.chosen])
 
 
 def _number(value: Any) -> float | None:

@@ -114,7 +114,6 @@ def _dots(
         "x": [marks.estimate[i] if shown[i] else edge for i in every],  # without y plotly counts lines from 0
         "yaxis": "y2",
         "error_x": rows.whiskers(marks, every, only=plain),
-        "customdata": list(marks.codes),
         **words.pointed(marks, measure),
         "marker": {
             "size": 10,

@@ -11,10 +11,11 @@ from charts import formats, words
 from charts.classes import round_step
 from charts.config import SMALL, TEXT, text_height, tidy
 from charts.marks import Marks, Measure, Series
-from charts.palette import Theme
+from charts.palette import Theme, faded
 
 ROW = 20  # pixels a line
 APART = 3  # pixels from a bar to the intervals of its ends, which would cover each other on it
+VEIL = 0.62  # of the ground's colour over what steps back
 MOST_TICKS = 5
 MOST_SIGNED = 3  # "+0.02" is as wide as two plain ticks: five of them run together on a phone
 
@@ -59,10 +60,28 @@ def coloured(text: str, colour: str, *, bold: bool = False) -> str:
 def emphasised(
     text: str, marks: Marks, position: int, *, colours: Theme, chosen: Collection[str] = ()
 ) -> str:
-    """The name or number of a line: strong for a chosen code, muted where there is no number."""
-    if marks.codes[position] in chosen:
+    """The name or number of a line: strong for a chosen code, muted for others then and where there is no number."""
+    if marks.codes[position] in (chosen or marks.chosen):
         return coloured(text, colours.accent, bold=True)
-    return text if marks.shown(position) else coloured(text, colours.muted)
+    plain = marks.shown(position) and not marks.faint(position)
+    return text if plain else coloured(text, colours.muted)
+
+
+def veils(marks: Marks, spans: Sequence[tuple[float, float]], colours: Theme) -> list[dict[str, Any]]:
+    """What makes lines step back while others are chosen; ``spans`` is where each line begins and ends, from above."""
+    faint = [spans[i] for i in range(len(marks)) if marks.faint(i)]
+    return [veil(colours, yref="y", y0=top, y1=end, xref="paper", x0=-0.02, x1=1.02) for top, end in faint]
+
+
+def veil(colours: Theme, **where: Any) -> dict[str, Any]:
+    """A part of a chart that steps back: still read, no longer looked at first."""
+    return {
+        "type": "rect",
+        "layer": "above",
+        "line": {"width": 0},
+        "fillcolor": faded(colours.surface, VEIL),
+        **where,
+    }
 
 
 def row_height(names: Sequence[str], least: int) -> int:
@@ -79,6 +98,11 @@ def names_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
 def numbers_axis(texts: Sequence[str], **more: Any) -> dict[str, Any]:
     """The right axis, over the left one: each line's number."""
     return names_axis(texts, overlaying="y", side="right", **more)
+
+
+def sentence(text: str, marks: Marks, position: int, colours: Theme) -> str:
+    """A name that stands above its line, strong where its code is chosen."""
+    return coloured(text, colours.accent, bold=True) if marks.codes[position] in marks.chosen else text
 
 
 def names_above(names: Sequence[str], tops: Sequence[float], colours: Theme) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ WIDEST_LABEL = 16  # letters, then a label takes a second line
 TOP, BOTTOM = 10, 40
 MIDDLE = "16"  # the day of the month a mark stands at
 MONTH_LENGTH = 2_629_800_000  # milliseconds: a twelfth of 365.25 days
+MONTHS = {"month": 1, "quarter": 3}  # that a mark is of
 TICKS = ((7, 1), (20, 3), (48, 6))  # up to so many months, one in so many is written
 
 
@@ -34,11 +35,13 @@ def lines(series: Sequence[Series], *, measure: Measure, theme: str = "light") -
     traces = [trace for s in drawn for trace in _band(s, colours)]
     traces += [_line(s, measure, colours) for s in drawn]
     vertical = rows.value_axis(measure, [s.marks for s in drawn])
+    across = months_axis(series, colours, beside=4)
     layout = {
         "hoverdistance": 30,
-        "xaxis": months_axis(series, colours, beside=4),
+        "xaxis": across,
         "yaxis": rows.standing(vertical, colours),
         "annotations": _end_labels(drawn, vertical["range"], colours),
+        "shapes": _veils(series, across, colours),
         "margin": {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM},
     }
     return {"data": traces, "layout": layout}
@@ -52,16 +55,40 @@ def bars(series: Sequence[Series], *, measure: Measure, theme: str = "light") ->
     colours = theme_of(theme)
     named = len(series) > 1
     vertical = rows.value_axis(measure, [s.marks for s in series], from_zero=True)
+    across = months_axis(series, colours, beside=17)
     layout = {
         "showlegend": named,
         "bargap": 0.25,
         "bargroupgap": 0.05,
         "hovermode": "x",
-        "xaxis": months_axis(series, colours, beside=17),
+        "shapes": _veils(series, across, colours),
+        "xaxis": across,
         "yaxis": rows.standing(vertical, colours),
         "margin": {"l": 4, "r": 8, "t": 30 if named else TOP, "b": BOTTOM},
     }
     return {"data": [_bars(_within(s), measure, colours, named=named) for s in series], "layout": layout}
+
+
+def _veils(series: Sequence[Series], across: dict[str, Any], colours: Theme) -> list[dict[str, Any]]:
+    """What lies before and after the chosen months steps back; a line stands at either end of them."""
+    chosen = sorted({code for s in series for code in s.marks.chosen})
+    if not chosen or "range" not in across:
+        return []
+    start, end = across["range"]
+    first = chosen[0]
+    last = _months_on(chosen[-1], MONTHS[series[0].marks.of])
+    tall = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1}
+    sides = [(start, first), (last, end)]
+    veils = [rows.veil(colours, **tall, x0=a, x1=b) for a, b in sides if a < b]
+    line = {"color": colours.muted, "width": 1}
+    edges = [(at, a, b) for at, (a, b) in zip((first, last), sides, strict=True) if a < b]
+    return [*veils, *({"type": "line", "line": line, **tall, "x0": at, "x1": at} for at, _, _ in edges)]
+
+
+def _months_on(code: str, months: int) -> str:
+    """The first day of the month so many later."""
+    later = _month(code) - 1 + months
+    return f"{later // 12:04}-{later % 12 + 1:02}-01"
 
 
 def _within(series: Series) -> Series:

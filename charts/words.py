@@ -22,13 +22,18 @@ END: Final = "<extra></extra>"
 def pointed(
     marks: Marks, measure: Measure, *, only: Iterable[int] | None = None, named: bool = False
 ) -> dict[str, Any]:
-    """The part of a trace that says what its marks tell: whose number, and the number.
+    """The part of a trace that says what its marks tell: whose number, the number, and what a press on each asks for.
 
     ``only`` the marks at these positions; ``named`` tells the name of the trace between the two.
     """
     here = list(range(len(marks)) if only is None else only)
     told = {"text": [marks.names[i] for i in here], "hovertext": [brief(marks, i, measure) for i in here]}
-    return told | made(marks, here, LABEL_IN_SERIES if named else LABEL)
+    return told | asked(marks, here) | made(marks, here, LABEL_IN_SERIES if named else LABEL)
+
+
+def asked(marks: Marks, here: Sequence[int]) -> dict[str, Any]:
+    """The part of a trace that says what a press on its marks asks for, as assets/choose.js reads it; none for most traces."""
+    return {"meta": marks.of, "customdata": [marks.codes[i] for i in here]} if marks.of else {}
 
 
 def made(marks: Marks, here: Sequence[int], label: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ PICTURES: Final = ("PNG", "SVG")  # the first for a report or a message, the sec
 
 @dataclass(frozen=True)
 class Card:
-    """A place for one chart on a page. `kind` is 'place' where a click chooses a district, 'chart' or 'words'.
+    """A place for one chart on a page. `kind` is 'chart' or 'words'.
 
     A chart that `fills` its card is as tall as the longest card beside it; its figure has no height.
     """
@@ -118,9 +118,8 @@ def _table(page: str, card: Card) -> html.Details:
 
 def _picture(page: str, card: Card) -> html.Div:
     """The graph, behind a sentence that says what it shows to those who do not see it."""
-    make = ids.place_graph if card.kind == "place" else ids.graph
     graph = dcc.Graph(
-        id=make(page, card.name),
+        id=ids.graph(page, card.name),
         figure=loading(card.height),
         config=dcc.Graph.Config(**graph_config()),
         className="chart",

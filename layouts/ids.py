@@ -24,6 +24,7 @@ CHIPS: Final = "chips"
 CLEAR: Final = "clear"
 CRUMBS: Final = "crumbs"
 LEVEL_LABEL: Final = "level-label"
+MARK: Final = "mark"  # dcc.Store: the mark pressed last, what it stands for; assets/choose.js knows it too
 PLACE_SEARCH: Final = "place-search"  # its value is the code of a place that was found
 NOTICE: Final = "notice"
 CONNECTION: Final = "connection"  # says that the connection is lost; assets/wire.js knows it too
@@ -69,13 +70,8 @@ def compare(part: Any) -> Id:
     return {"type": "compare", "part": part}
 
 
-def place_graph(page: Any, card: Any) -> Id:
-    """A graph whose clicks choose a place: ``points[0].location`` or ``.customdata`` is its P-code."""
-    return {"type": "place-graph", "page": page, "card": card}
-
-
 def graph(page: str, card: str) -> str:
-    """A graph without clicks."""
+    """A graph. Which filter its marks stand for they say themselves (assets/choose.js)."""
     return f"{page}-{card}"
 
 

@@ -11,8 +11,8 @@ from layouts import ids
 from layouts.aria import aria
 from layouts.cards import Card, frame
 
-MAP = Card("map", "place", 560)
-RANKING = Card("ranking", "place", 560, fills=True)
+MAP = Card("map", height=560)
+RANKING = Card("ranking", height=560, fills=True)
 TREND = Card("trend", height=240, fills=True)
 
 

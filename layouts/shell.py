@@ -83,6 +83,7 @@ def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Com
                 html.A(say("Skip to the content"), href=f"#{ids.MAIN}", className="skip-link"),
                 dcc.Location(id=ids.ADDRESS, refresh=False),
                 dcc.Store(id=ids.THEME),
+                dcc.Store(id=ids.MARK),
                 dcc.Store(id=ids.SETTINGS, data=settings),
                 dcc.Store(id=ids.TEMPLATES, data=templates()),
                 _header(frame),

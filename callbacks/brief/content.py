@@ -13,7 +13,7 @@ from callbacks import shapes, viewing
 from callbacks.brief import words
 from callbacks.drawings import comprehension, outreach, overview, returnees
 from callbacks.program import Program
-from callbacks.sheet import Page, Sheet
+from callbacks.sheet import EMPTY, Page, Sheet
 from callbacks.view import View
 from charts import formats, paper, paper_map
 from charts.map import LegendItem
@@ -143,7 +143,7 @@ def _part(drawing: Drawing) -> dict[str, Any]:
 def _said(drawing: Drawing) -> str:
     """The sentence in place of a chart."""
     annotations = (drawing.figure or {}).get("layout", {}).get("annotations", [])
-    return " ".join(one["text"].replace("<br>", " ") for one in annotations)
+    return " ".join(one["text"].replace("<br>", " ") for one in annotations if one["text"]) or EMPTY
 
 
 def _joined(*parts: str) -> str:

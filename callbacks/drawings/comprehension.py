@@ -86,7 +86,7 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
     chances = [Question(chance, name) for name in names]
     found = sheet.ask([*levels, *changes, *behind, *chances])
     first, second = (
-        marking.by_item([found[one] for one in levels], key=(name,)) for name in (earlier, later)
+        sheet.by_message([found[one] for one in levels], key=(name,)) for name in (earlier, later)
     )
     moved = marking.by_item([found[one] for one in changes])
     measure = marking.measure_of(INDICATORS["comprehension"])
@@ -159,7 +159,7 @@ def _moves(sheet: Sheet) -> Drawing:
     asked = {kind: [Question(kind, name) for name in names] for kind in kinds}
     found = sheet.ask([question for questions in asked.values() for question in questions])
     series = [
-        Series(label, marking.by_item([found[one] for one in asked[kind]]), role)
+        Series(label, sheet.by_message([found[one] for one in asked[kind]]), role)
         for kind, (label, role) in kinds.items()
     ]
     title, theme = "Who gained a message, and who lost it", sheet.view.theme

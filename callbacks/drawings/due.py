@@ -183,9 +183,10 @@ def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[
     """Reached over the target by type, audience and phase; both numbers at the right."""
     parts = []
     for split in splits:
-        marks = marking.by_group(sheet.one(ratio, by=(split,)), split)
+        every = sheet.around(split)
+        marks = sheet.by_group(every.one(ratio, by=(split,)), split)
         reached, target = (
-            marking.by_group(sheet.one(name, basis, by=(split,)), split)
+            marking.by_group(every.one(name, basis, by=(split,)), split)
             for name in ("reached_of_target", "target")
         )
         order = [i for i in range(len(marks)) if marks.shown(i)]

@@ -7,6 +7,7 @@ from callbacks.drawings import alerting
 from callbacks.sheet import Choice, Page, Sheet, any_shown, months_note, without
 from charts import formats, trend
 from charts.marks import Series
+from data.filters import PERIOD
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from languages import current
@@ -40,11 +41,12 @@ def draw(sheet: Sheet) -> Page:
 def _handled(sheet: Sheet) -> Drawing:
     """Answered and referred, month by month."""
     names = ("answered", "referred")
-    found = sheet.ask([Question(name, by=("month",)) for name in names]).values()
+    found = sheet.around(*PERIOD).ask([Question(name, by=("month",)) for name in names]).values()
     series = [
         Series(INDICATORS[name].title, marking.by_month(answer), str(place))
         for place, (name, answer) in enumerate(zip(names, found, strict=True))
     ]
+    series = sheet.over_time(series)
     measure = replace(marking.measure_of(INDICATORS["answered"]), title="Share of contacts")
     title = "Answered and referred, by month"
     figure = (

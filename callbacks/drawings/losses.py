@@ -69,11 +69,14 @@ def _count(found: Answer, key: tuple[str, ...]) -> int:
 
 def _attrition(sheet: Sheet, panel: str) -> Drawing:
     """Rates by group, both rounds, with the two lines of the guide."""
-    whole, groups = sheet.one("attrition", by=("round",)), sheet.one("attrition", by=(panel, "round"))
+    whole, groups = (
+        sheet.one("attrition", by=("round",)),
+        sheet.around(panel).one("attrition", by=(panel, "round")),
+    )
     parts = [
         _both([_everyone(whole, name) for name in LATER], sheet.view.theme),
         _both(
-            marking.without_repeats([marking.by_group(groups, panel, rest=(name,)) for name in LATER]),
+            marking.without_repeats([sheet.by_group(groups, panel, rest=(name,)) for name in LATER]),
             sheet.view.theme,
         ),
     ]
@@ -126,7 +129,8 @@ def _baseline(sheet: Sheet) -> Drawing:
     for own, differences, name in asked:
         series = []
         for place, (state, label) in enumerate((("linked", "reached at follow-up"), ("lost", "lost"))):
-            marks = marking.by_item([found[one] for one in own], key=("follow_up", state))
+            answers, key = [found[one] for one in own], ("follow_up", state)
+            marks = marking.by_item(answers, key=key) if name else sheet.by_message(answers, key=key)
             series.append(Series(label, _named(marks, name), str(place)))
         told = [_gap(found[one]) for one in differences]
         differing += sum(small for _, small in told)
@@ -170,7 +174,7 @@ def _bounds(sheet: Sheet) -> Drawing:
     asked = {name: [Question(name, code, ("round",)) for code in codes] for name in names}
     found = sheet.ask([question for listed in asked.values() for question in listed])
     seen, worst, best = (
-        marking.by_item([found[question] for question in asked[name]], key=("follow_up",)) for name in names
+        sheet.by_message([found[question] for question in asked[name]], key=("follow_up",)) for name in names
     )
     outer = Marks(
         seen.codes, seen.names, seen.estimate, worst.estimate, best.estimate, seen.n,

@@ -5,6 +5,7 @@ from callbacks.drawings import spreading
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import formats, trend
 from charts.marks import Series
+from data.filters import PERIOD
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from languages import current
@@ -83,8 +84,9 @@ def _tiles(sheet: Sheet) -> list[Tile]:
 def _sexes(sheet: Sheet) -> Drawing:
     series = []
     for place, item in enumerate(("female", "male")):
-        marks = marking.by_month(sheet.one("reach", item, by=("month",)))
+        marks = marking.by_month(sheet.around(*PERIOD).one("reach", item, by=("month",)))
         series.append(Series(INDICATORS["reach"].item_label(item, current()), marks, str(place)))
+    series = sheet.over_time(series)
     measure = marking.measure_of(INDICATORS["reach"], "female")
     title = "Women and men counted, by month"
     theme = sheet.view.theme

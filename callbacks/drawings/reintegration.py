@@ -186,7 +186,9 @@ def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
 def _change_by(sheet: Sheet, panel: str) -> Drawing:
     """From first to latest interview, each returnee once, by group."""
     whole = _marks([sheet.one("reintegration_change", "composite")], ["All returnees"])
-    found = marking.by_group(sheet.one("reintegration_change", "composite", by=(panel,)), panel, once=True)
+    found = sheet.by_group(
+        sheet.around(panel).one("reintegration_change", "composite", by=(panel,)), panel, once=True
+    )
     order = sorted(range(len(found)), key=lambda i: (not found.shown(i), -(found.estimate[i] or 0.0)))
     if panel not in ("age_group", "education"):
         found = found.take(order)

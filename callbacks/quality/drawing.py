@@ -75,7 +75,7 @@ def marks_of(found: Shares, codes: Sequence[str], names: Sequence[str]) -> Marks
 
 def _districts(found: Shares, country: Country) -> Marks:
     codes = country.codes(country.placed)
-    return marks_of(found, codes, [country.name_of(code, current()) for code in codes])
+    return marks_of(found, codes, [country.name_of(code, current()) for code in codes]).standing_for("place")
 
 
 def _map_and_ranking(look: Look) -> dict[str, Drawing]:

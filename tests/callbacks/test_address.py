@@ -33,7 +33,7 @@ def page(search="", **changes):
         "views": ["score"],
         "view_names": [ids.view("measure")],
         "view_data": [[{"value": "score", "label": "Score"}, {"value": "reach", "label": "Reach"}]],
-        "clicks": [None, None],
+        "mark": None,
         "place": None,
         "compare": [],
         "compare_parts": [],
@@ -42,11 +42,9 @@ def page(search="", **changes):
     return address.seen({**plain, **changes})
 
 
-def click(code):
-    return [{"points": [{"location": code}]}, None]
-
-
-MAP = ids.place_graph("overview", "map")
+def pressed(of, code, *, more=False):
+    """A mark as the browser notes it: what it stands for, with shift, and when."""
+    return [of, code, more, 1_750_000_000_000]
 
 
 def test_the_address_sets_controls_choices_and_period():
@@ -78,16 +76,20 @@ def test_a_day_of_ones_own_shows_as_such():
     assert (answer["search"], answer["period"]) == ("?from=2025-01-05", OWN_DAYS)
 
 
-def test_a_click_chooses_the_place_and_is_forgotten():
-    answer = address.follow(page("?sex=male", clicks=click("LK41")), [MAP], CONTEXT)
+def test_a_press_on_a_mark_chooses_what_it_stands_for():
+    answer = address.follow(page("?sex=male", mark=pressed("place", "LK41")), [ids.MARK], CONTEXT)
     assert answer["search"] == "?district=LK41&sex=male"
     assert answer["controls"][2] == ["LK41"]
-    assert answer["clicks"] == [None, no_update]
+
+
+def test_a_mark_pressed_before_counts_no_more():
+    answer = address.follow(page("?sex=male", mark=pressed("place", "LK41")), [ids.view("measure")], CONTEXT)
+    assert answer["search"] is no_update
 
 
 def test_a_second_click_lifts_the_place():
-    chosen = page("?district=LK41", controls=[None, None, ["LK41"], []], clicks=click("LK41"))
-    answer = address.follow(chosen, [MAP], CONTEXT)
+    chosen = page("?district=LK41", controls=[None, None, ["LK41"], []], mark=pressed("place", "LK41"))
+    answer = address.follow(chosen, [ids.MARK], CONTEXT)
     assert (answer["search"], answer["controls"][2]) == ("", [])
 
 
@@ -120,8 +122,7 @@ def test_a_quick_second_choice_keeps_the_first_whose_answer_has_not_come():
 )
 def test_a_page_that_appears_changes_no_address(search):
     shown = "reach" if "reach" in search else "score"
-    events = [ids.view("measure"), MAP, ids.place_graph("overview", "ranking")]
-    assert address.follow(page(search, views=[shown]), events, CONTEXT)["search"] is no_update
+    assert address.follow(page(search, views=[shown]), [ids.view("measure")], CONTEXT)["search"] is no_update
 
 
 def test_without_an_event_everything_follows_the_address():
@@ -210,7 +211,7 @@ def test_a_click_goes_down_and_on_the_map_of_the_country_chooses(search, clicked
         options=lambda: options(SRI_LANKA, ds_divisions=(NALLUR,)),
     )
     level = asked.view.get("level", "district")
-    answer = address.follow(levelled(search, level=level, clicks=click(clicked)), [MAP], wider)
+    answer = address.follow(levelled(search, level=level, mark=pressed("place", clicked)), [ids.MARK], wider)
     assert answer["search"] == expected
 
 

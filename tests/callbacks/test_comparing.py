@@ -244,7 +244,7 @@ def compare(search: str, **values: str | None) -> Any:
     parts = [ids.compare(part) for part in ("by", "first", "second")]
     page = {
         "search": search, "controls": [], "names": [], "period": "all", "period_data": [], "views": [], "view_names": [], "view_data": [],
-        "clicks": [], "place": None, "compare": [values.get(part) for part in ("by", "first", "second")], "compare_parts": parts,
+        "mark": None, "place": None, "compare": [values.get(part) for part in ("by", "first", "second")], "compare_parts": parts,
         "compare_data": [[], [], []],
     }  # fmt: skip
     return address.follow(address.seen(page), [ids.compare("by")], CONTEXT)

@@ -112,22 +112,6 @@ def test_a_default_of_the_view_leaves_no_trace_and_others_stay():
     assert queries.with_view(view, name="colour", value="red", default=None) == view
 
 
-@pytest.mark.parametrize(
-    ("click", "code"),
-    [
-        ({"points": [{"location": "LK41", "customdata": "LK41"}]}, "LK41"),
-        ({"points": [{"customdata": "LK92", "x": 3}]}, "LK92"),
-        ({"points": [{"x": 3}]}, None),
-        ({"points": []}, None),
-        (None, None),
-        ("LK41", None),
-        ({"points": "LK41"}, None),
-    ],
-)
-def test_the_place_of_a_click(click, code):
-    assert queries.clicked(click) == code
-
-
 def test_a_click_chooses_a_second_one_lifts():
     once = queries.toggled(Filters(sex=("male",)), "LK41", country=SRI_LANKA)
     assert once == Filters(sex=("male",), district=("LK41",))

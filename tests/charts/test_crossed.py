@@ -18,7 +18,7 @@ CORNERS = ("neither", "reached", "leaving", "both")
 
 def marks(values: Sequence[float | None], n: list[int | None] | None = None) -> Marks:
     told = list(values)
-    return Marks(CODES, [f"Place {code}" for code in CODES], told, told, told, n=n)
+    return Marks(CODES, [f"Place {code}" for code in CODES], told, told, told, n=n).standing_for("place")
 
 
 def grid() -> Crossed:

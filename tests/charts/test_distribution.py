@@ -102,3 +102,13 @@ def test_a_goal_is_a_line_that_the_axis_reaches_and_bars_may_pass() -> None:
     assert layout["xaxis"]["range"][1] > 1.04
     few = distribution.bars(marks.take([1]), measure=Measure("target", range=None), goal=1.0)["layout"]
     assert few["xaxis"]["range"][1] >= 1.0
+
+
+def test_a_chosen_bar_is_named_strongly_and_the_others_step_back() -> None:
+    figure = distribution.bars(DISTRICTS.standing_for("place", ["LK41"]), measure=SHARE, sort=False)
+    names = figure["layout"]["yaxis"]["ticktext"]
+    assert ["<b>" in name for name in names] == [False, False, True, False, False]
+    veils = [(one["y0"], one["y1"]) for one in figure["layout"]["shapes"]]
+    assert veils == [(i - 0.5, i + 0.5) for i in (0, 1, 3, 4)]
+    bars = next(one for one in figure["data"] if one["type"] == "bar")
+    assert (bars["meta"], bars["customdata"]) == ("place", ["LK11", "LK31", "LK41"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from charts.marks import BadMarks, Marks, Measure
+from charts.marks import BadMarks, Marks, Measure, joined
 from tests.charts.samples import DISTRICTS
 
 
@@ -53,3 +53,13 @@ def test_taking_keeps_columns_together() -> None:
     assert taken.n == (39, 400)
     assert taken.position("LK11") == 1
     assert taken.position("LK42") is None
+
+
+def test_marks_that_stand_for_a_value_keep_it_and_the_others_step_back() -> None:
+    marks = DISTRICTS.standing_for("place", ["LK41", "LK99"])
+    assert (marks.of, marks.chosen) == ("place", ("LK41", "LK99"))
+    assert [marks.faint(i) for i in range(len(marks))] == [True, True, False, True, True]
+    assert marks.of_chosen().codes == ("LK41",)
+    assert marks.take([0, 2]).named(["A", "B"]).chosen == ("LK41", "LK99")
+    assert joined([marks.take([2]), marks.take([0])]).of == "place"
+    assert DISTRICTS.of_chosen() == DISTRICTS

@@ -14,7 +14,7 @@ from tests.charts.samples import COUNT, DISTRICTS, POINTS, SHARE, assert_secret,
 
 
 def drawn(**more: Any) -> Figure:
-    return checked(ranking.ranking(DISTRICTS, measure=SHARE, **more))
+    return checked(ranking.ranking(DISTRICTS.standing_for("place"), measure=SHARE, **more))
 
 
 def names(figure: Figure) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts import trend
-from charts.marks import Marks, Series
+from charts.marks import Marks, Measure, Series
 from charts.palette import LIGHT
 from tests.charts.samples import COUNT, SHARE, checked, months, trace
 
@@ -146,3 +146,17 @@ def test_labels_never_overlap_and_stay_within_where_there_is_room(labels: list[t
 
 def test_labels_with_room_between_them_stay_where_the_lines_end() -> None:
     assert trend.spread([20, 100], [15, 15], low=0, high=200) == [20, 100]
+
+
+def test_months_outside_of_the_chosen_period_step_back() -> None:
+    codes = ["2025-11-01", "2025-12-01", "2026-01-01"]
+    marks = Marks(codes, codes, [1, 2, 3]).standing_for("month", ["2025-12-01"])
+    for draw in (trend.bars, trend.lines):
+        shapes = draw([Series("a", marks)], measure=Measure("x", unit="count"))["layout"]["shapes"]
+        assert [(one["x0"][:10], one["x1"][:10]) for one in shapes[:2]] == [
+            (shapes[0]["x0"], "2025-12-01"),
+            ("2026-01-01", shapes[1]["x1"]),
+        ]
+        assert [one["x0"] for one in shapes[2:]] == ["2025-12-01", "2026-01-01"]
+    whole = trend.bars([Series("a", marks.standing_for("month"))], measure=Measure("x", unit="count"))
+    assert whole["layout"]["shapes"] == []
