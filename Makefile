@@ -13,10 +13,10 @@ WORKERS ?= 2
 HAS_DATA := import sys, settings; from data.store import Store; sys.exit(Store(settings.get().store).current() is None)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check audit format bench soak plotly clean chromium postgresql
+.PHONY: help run serve test check audit format bench soak screenshots plotly clean chromium postgresql
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## set up, load demonstration data if the store is empty, serve http://127.0.0.1:8050
 	@$(BIN)/python -c '$(HAS_DATA)' 2>/dev/null || $(BIN)/python -m data demo
@@ -47,6 +47,9 @@ bench: $(VENV)/bench.stamp ## benchmarks beside the peers
 
 soak: $(VENV)/dev.stamp ## the long campaigns, left out of `make test`
 	@$(BIN)/python -m pytest -m soak -vv --durations=15 --durations-min=10
+
+screenshots: $(VENV)/dev.stamp chromium ## pictures of every page at every width, both themes and on paper, and what breaks
+	@$(BIN)/python -m tests.browser.screenshots --paper $(OPTIONS)
 
 plotly: ## make the plotly bundle anew, with Node (assets/plotly/README.md)
 	@cd assets/plotly/recipe && npm ci --no-fund --no-audit && npm run --silent build && rm -rf node_modules

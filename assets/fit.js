@@ -5,8 +5,14 @@
 
   var APART = 5; // pixels between two numbers
   var NARROW = 360; // pixels of a window whose charts have smaller letters
-  var SMALL = 10;
-  var SHEET = 810; // pixels within a card on an A4 sheet, as 90-print.css zooms it
+  var SMALL = 11;
+  /* Pixels on an A4 sheet, as 90-print.css zooms it: of a row of cards, between two, around what a card holds. */
+  var ROW = 850;
+  var GAP = 16;
+  var AROUND = 42;
+  var RANKING = 1 / 2.65; // of a row that it shares with the map
+  var SHEET_HEIGHT = 280; // of a chart that takes what its row gives
+  var AIR = 8; // around the shapes of a map
 
   /* boxes: {left, right}, the most important first. Gives which of them stay. */
   function kept(boxes) {
@@ -59,26 +65,62 @@
   /* --- on paper --------------------------------------------------------------------------------------------- */
 
   /* Nothing is drawn anew once a sheet is laid out: charts are drawn for it before, and given the frame by which 90-print.css
-     makes them smaller on other paper. A map stays as it is, since its shapes take long. */
+     makes them smaller on other paper. A map stays as it is, since its shapes take long; its empty margins are cut off. */
   function graphs() { return Array.prototype.slice.call(document.querySelectorAll(".chart .js-plotly-plot")); }
+
+  function sized(graph) {
+    var card = graph.closest(".card");
+    var row = card.parentElement;
+    var share = row.matches(".grid-1") ? ROW : row.matches(".grid-hero") ? (ROW - GAP) * RANKING : (ROW - GAP) / 2;
+    return { width: Math.round(share - AROUND), height: card.matches(".card--fills:not(.card--ranking)") ? SHEET_HEIGHT : graph._fullLayout.height };
+  }
+
+  /* A graph with both sides given does not follow its place, which changes when the sheet is laid out. */
+  function hold(graph) {
+    var full = graph._fullLayout;
+    graph.crmOwn = { width: graph.layout.width || null, height: graph.layout.height || null };
+    if (full.geo) {
+      Object.assign(graph.layout, { width: full.width, height: full.height });
+      return;
+    }
+    window.Plotly.relayout(graph, sized(graph));
+    // Names above a chart that take fewer lines than before are first placed by the lines before.
+    if (full.showlegend) { window.Plotly.relayout(graph, sized(graph)); }
+  }
+
+  function wholeOf(drawing) { return [0, 0, drawing.getAttribute("width"), drawing.getAttribute("height")]; }
+
+  /* The part of a map's drawing in which there is anything. */
+  function shapesOf(graph, drawing) {
+    var boxes = Array.prototype.map.call(graph.querySelectorAll(".choroplethlayer path, .map-labels text"), function (part) { return part.getBBox(); });
+    if (!boxes.length) { return wholeOf(drawing); }
+    var left = Math.min.apply(null, boxes.map(function (box) { return box.x; })) - AIR;
+    var top = Math.min.apply(null, boxes.map(function (box) { return box.y; })) - AIR;
+    var right = Math.max.apply(null, boxes.map(function (box) { return box.x + box.width; })) + AIR;
+    var bottom = Math.max.apply(null, boxes.map(function (box) { return box.y + box.height; })) + AIR;
+    return [left, top, right - left, bottom - top];
+  }
 
   window.addEventListener("beforeprint", function () {
     graphs().filter(function (graph) { return graph._fullLayout; }).forEach(function (graph) {
-      if (!graph._fullLayout.geo) {
-        window.Plotly.relayout(graph, { width: SHEET });
-        // Names above a chart that take fewer lines than before are first placed by the lines before.
-        if (graph._fullLayout.showlegend) { window.Plotly.relayout(graph, { width: SHEET }); }
-      }
+      var isMap = Boolean(graph._fullLayout.geo);
+      hold(graph);
       graph.querySelectorAll(".main-svg").forEach(function (drawing) {
-        drawing.setAttribute("viewBox", "0 0 " + drawing.getAttribute("width") + " " + drawing.getAttribute("height"));
+        var frame = isMap ? shapesOf(graph, drawing) : wholeOf(drawing);
+        drawing.setAttribute("viewBox", frame.join(" "));
+        if (isMap) { Object.assign(drawing.style, { width: frame[2] + "px", aspectRatio: frame[2] + " / " + frame[3] }); }
       });
     });
   });
 
   window.addEventListener("afterprint", function () {
     graphs().forEach(function (graph) {
-      graph.querySelectorAll(".main-svg").forEach(function (drawing) { drawing.removeAttribute("viewBox"); });
-      if (graph.layout && graph.layout.width) { window.Plotly.relayout(graph, { width: null, autosize: true }); }
+      graph.querySelectorAll(".main-svg").forEach(function (drawing) {
+        drawing.removeAttribute("viewBox");
+        Object.assign(drawing.style, { width: "", aspectRatio: "" });
+      });
+      if (graph.crmOwn) { window.Plotly.relayout(graph, Object.assign({ autosize: true }, graph.crmOwn)); }
+      delete graph.crmOwn;
     });
   });
 

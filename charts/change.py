@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from charts import formats, rows
-from charts.config import Figure, alike, text_height
+from charts.config import SMALL, Figure, alike, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
@@ -100,7 +100,9 @@ def _difference(difference: Marks, position: int, measure: Measure, colours: The
     colour = colours.muted if nothing else colours.up if number > 0 else colours.down
     bounds = difference.interval(position)
     below = (
-        f'<br><span style="font-size:10px">{formats.interval(*bounds, measure.unit)}</span>' if bounds else ""
+        f'<br><span style="font-size:{SMALL}px">{formats.interval(*bounds, measure.unit)}</span>'
+        if bounds
+        else ""
     )
     return rows.coloured(text, colour, bold=True) + below
 

@@ -13,7 +13,7 @@ FONTS = "inherit"  # the page's own: its style sheet has the stack with Sinhala 
 CLEAR = "rgba(0,0,0,0)"
 SMALL, TEXT, STRONG = 11, 12, 13
 LETTER = 0.58  # mean width of a bold Latin letter as a share of the font size, measured on Noto Sans
-PHONE_LINE = 42  # Latin letters of a sentence that fit a card on a phone
+PHONE_LINE = 34  # Latin letters of a sentence that fit a card on the narrowest phone
 LINE = 1.3  # plotly's line height as a share of the font size
 
 
