@@ -34,7 +34,7 @@ HEIGHTS: Final = {
 }  # of screens that are so wide; the others have 900
 ROWS: Final = 10_000
 PRINTED_FROM: Final = 1440  # px of the window that a page is printed from
-SHARPNESS: Final = 1.5  # pixels of a picture of a sheet for each point
+SHARPNESS: Final = 2  # pixels of a picture of a sheet for each point
 
 Theme = Literal["light", "dark"]
 
