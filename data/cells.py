@@ -69,8 +69,7 @@ class Cells:
 
     def span(self, table: str) -> tuple[date, date] | None:
         """First and last day of a table's records, None when it is empty."""
-        days = self._tables[table].days
-        return (_date(int(days[0])), _date(int(days[-1]))) if len(days) else None
+        return self._tables[table].span
 
     def last_days(self, table: str, filters: Filters, *, by: str) -> dict[str | None, date]:
         """The day of the latest record for each value of a dimension that has one."""
@@ -118,6 +117,12 @@ class _Table:
         if UNIT not in self.dimensions:
             return None
         return Units.of(self.dimensions[UNIT].values, self.dimensions[WEIGHT].values)
+
+    @cached_property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day of the records, None when there are none."""
+        first, last = self._span
+        return (_date(first), _date(last)) if last >= first else None
 
     def tally(self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]) -> Tally:
         adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
@@ -167,7 +172,7 @@ class _Table:
         """The runs of records and the cells that answer a question about these dimensions."""
         first, last = self._period(filters)
         covering = [rollup for rollup in self.rollups if set(needed) <= set(rollup.dimensions)]
-        parts = _split(first, last, *self._span()) if covering else None
+        parts = _split(first, last, *self._span) if covering else None
         if parts is None:
             return _Sources([(first, last)], None)
         rollup = min(covering, key=lambda one: one.cells)
@@ -187,12 +192,13 @@ class _Table:
     def sizes(self) -> dict[str, int]:
         return {"records": len(self.days)} | {rollup.name: rollup.cells for rollup in self.rollups}
 
+    @cached_property
     def _span(self) -> tuple[int, int]:
         return (int(self.days[0]), int(self.days[-1])) if len(self.days) else (0, -1)
 
     def _period(self, filters: Filters) -> tuple[int, int]:
         """First and last day asked for, within the days there are."""
-        first, last = self._span()
+        first, last = self._span
         asked_from, asked_to = filters.date_from, filters.date_to
         return (
             max(first, (asked_from - EPOCH).days) if asked_from else first,
@@ -204,7 +210,7 @@ class _Table:
 
         Empty when the period ends before it begins.
         """
-        first, last = self._span()
+        first, last = self._span
         asked_from = (filters.date_from - EPOCH).days if filters.date_from else first
         asked_to = (filters.date_to - EPOCH).days if filters.date_to else last
         begin, end = rollups.months_of(np.array([asked_from, asked_to])).tolist()

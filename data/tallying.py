@@ -6,6 +6,7 @@ Which of them answer a question is decided in `cells`; what is counted is descri
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from math import prod
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -214,11 +215,12 @@ class Adding:
     ) -> None:
         self.columns, self.filters, self.by = columns, filters.without("from", "to"), by
         self.first_month = months.start
-        named = {MONTH: tuple(str(np.datetime64(month, "M")) for month in months)}
-        values = {name: columns.values(name) for name in by if name != MONTH} | named
-        self.values = tuple((None, *values[name]) for name in by)
+        self.values = tuple(
+            (None, *(named(months.start, months.stop) if name == MONTH else columns.values(name)))
+            for name in by
+        )
         self.shape = tuple(len(axis) for axis in self.values)
-        self.size = int(np.prod(self.shape, dtype=np.int64))
+        self.size = prod(self.shape)
         self.rows = np.zeros(self.size, dtype=np.int64)
         counted = [name for name in measures if name in columns.categories]
         self.counts = {name: np.zeros((self.size, self._width(name)), dtype=np.int64) for name in counted}
@@ -314,6 +316,12 @@ class Adding:
         sums = np.zeros((len(slots), self.size), dtype=np.float64 if slots.dtype.kind == "f" else np.int64)
         kernels.spread(slots, at, key, sums)
         return sums.T
+
+
+@lru_cache(maxsize=KEPT_SELECTIONS)
+def named(first: int, stop: int) -> tuple[str, ...]:
+    """Months since January 1970 as they are written: 2025-03."""
+    return tuple(str(np.datetime64(month, "M")) for month in range(first, stop))
 
 
 def _amount_sums(key: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

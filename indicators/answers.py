@@ -7,20 +7,21 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from data.cells import MONTH, Tally
-from data.filters import PLACES, UNKNOWN, Filters
+from data.filters import UNKNOWN, Filters
 from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators import narrowing
 from indicators.answered import Answer
 from indicators.covering import merging, rows_covered
 from indicators.definitions import INDICATORS, Indicator
 from indicators.estimates import Estimate
-from indicators.narrowing import districts_of, place_of
+from indicators.narrowing import KEPT, districts_of, place_of
 from indicators.questions import COUNTRY, Question
 from indicators.reliability import NAMES, NCHS, disclosure, judged
 from indicators.sums import Evidence, Scope
@@ -64,7 +65,7 @@ def tallied(plans: "Sequence[Plan]", evidence: Evidence) -> dict[str, Tally]:
     asked, by = plans[0].filters, plans[0].tally_by
     tallies = {
         table: evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
-        for table, measures in _gathered(plan.measures() for plan in plans).items()
+        for table, measures in _gathered(plan.measures for plan in plans).items()
     }
     for table, measures in _gathered(plan.weighed() for plan in plans).items():
         sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
@@ -93,7 +94,7 @@ class Sums:
     @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
         """The values of the splits of each entry, in the order of the flattened sums."""
-        return tuple(product(*self.axes))
+        return laid_out(self.scope.by, self.axes).keys
 
 
 @dataclass(frozen=True)
@@ -111,20 +112,18 @@ class Plan:
     @classmethod
     def of(cls, question: Question, filters: Filters, evidence: Evidence, *, designs: bool) -> "Plan":
         indicator = INDICATORS[question.indicator]
-        table = PUBLIC.get(indicator.table, indicator.table)
-        asked = filters.for_table(table)
-        narrowed = narrowing.clipped(asked, evidence, indicator.table if indicator.table in AHEAD else table)
-        asked = narrowed if narrowing.has_days(narrowed) else asked
-        if question.level or question.scope == COUNTRY:
-            narrowed = narrowed.without("province", "district", question.level or "district")
-        if question.scope == COUNTRY:
-            narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
-        if getattr(indicator.how, "compares", False) and indicator.round in narrowed.round:
-            narrowed = narrowed.without("round")  # the round before is needed too
-        extra_by: tuple[str, ...] = getattr(indicator.how, "extra_by", ())
-        if only := getattr(indicator.how, "only", ""):
-            narrowed = narrowing.to(narrowed, extra_by[0], only)
-        by = question.by + extra_by + (("round",) if indicator.round else ())
+        how, table = indicator.how, PUBLIC.get(indicator.table, indicator.table)
+        further: list[str] = [*getattr(how, "extra_by", ())]
+        only = getattr(how, "only", "")
+        reach = narrowing.Reach(
+            question.level,
+            question.scope == COUNTRY,
+            bool(getattr(how, "compares", False)) and indicator.round in filters.round,
+            (further[0], only) if only else None,
+        )
+        span = evidence.cells.span(indicator.table if indicator.table in AHEAD else table)
+        narrowed, asked = narrowing.reached(filters, table, span, reach)
+        by = (*question.by, *further, *(("round",) if indicator.round else ()))
         return cls(question, indicator, narrowed, asked, by, filters.date_to, designs)
 
     @property
@@ -132,6 +131,7 @@ class Plan:
         """What the items of one indicator, or of those that work together, have in common."""
         return getattr(self.indicator.how, "family", self.indicator.name)
 
+    @cached_property
     def measures(self) -> dict[str, tuple[str, ...]]:
         measures = self.indicator.how.measures(self.question.item)
         return {
@@ -163,7 +163,7 @@ class Plan:
         own = sums.own
         found = self.indicator.how.estimate(own, self.question.item, sums.scope)
         designs = self._designs_compared(found, own, sums.earlier, evidence)
-        return self._told(found, sums.keys, designs, self._covering(own, len(designs), evidence), evidence)
+        return self._told(found, sums.axes, designs, self._covering(own, len(designs), evidence), evidence)
 
     def _covering(
         self, own: dict[str, Tally], rows: int, evidence: Evidence
@@ -172,12 +172,12 @@ class Plan:
         if self.indicator.published:
             days = getattr(self.indicator.how, "days")  # noqa: B009 - only published figures have days of their own
             return (), (days(evidence.country),) * rows
-        return rows_covered(own, self.measures(), rows)
+        return rows_covered(own, self.measures, rows)
 
     def _tallied(self, tallies: Mapping[str, Tally]) -> tuple[dict[str, Tally], dict[str, Tally]]:
         """By table the sums of the indicator's own round, and those of the round before where it compares the two."""
         how, round = self.indicator.how, self.indicator.round
-        own = {table: narrowing.beside(tallies[table], names) for table, names in self.measures().items()}
+        own = {table: narrowing.beside(tallies[table], names) for table, names in self.measures.items()}
         earlier = {}
         if getattr(how, "compares", False):
             earlier = {table: narrowing.at(tally, BEFORE[round]) for table, tally in own.items()}
@@ -202,41 +202,44 @@ class Plan:
     def _told(
         self,
         found: Estimate,
-        keys: tuple[tuple[str, ...], ...],
+        axes: tuple[tuple[str, ...], ...],
         designs: tuple[str, ...],
         covering: tuple[Sequence[Any], Sequence[Any]],
         evidence: Evidence,
     ) -> Answer:
         """The rows that are worth telling, with all that belongs to each."""
         n = np.ravel(found.n).astype(np.int64)
-        pairs = zip(keys, n.tolist(), strict=True)
-        rows = [row for row, (key, count) in enumerate(pairs) if _kept(key, self.question.by, count)]
+        rows = _worth_telling(laid_out(self.question.by, axes), n)
 
         def kept(values: Sequence[Any]) -> tuple[Any, ...]:
-            return tuple(values[row] for row in rows) if len(values) else ()
+            return tuple(values) if rows is None or not len(values) else tuple([values[row] for row in rows])
 
-        estimate, low, high = (np.ravel(values)[rows] for values in (found.estimate, found.low, found.high))
+        def taken(values: np.ndarray) -> np.ndarray:
+            return np.ravel(values) if rows is None else np.ravel(values).take(rows)
+
+        estimate, low, high = (taken(values) for values in (found.estimate, found.low, found.high))
         effective_n = n.astype(float) if found.worth is None else np.where(n > 0, np.ravel(found.worth), 0.0)
         covered, spans = map(kept, covering)
         level, place = place_of(self.asked, evidence)
         levels = judged(
             found, complete=not self.sampled, share=self.indicator.unit == "share", rule=evidence.rule
         )
+        count = taken(n)
         return Answer(
             question=self.question,
-            keys=kept(keys),
+            keys=kept(laid_out(self.question.by, axes).keys),
             place_level=self.question.level or level,
             place=place,
             period=(self.asked.date_from, self.asked.date_to),
             estimate=np.where(np.isnan(low), np.nan, estimate),
             low=low,
             high=high,
-            n=n[rows],
-            effective_n=effective_n[rows],
+            n=count,
+            effective_n=taken(effective_n),
             designs=kept(designs),
             method=kept(self._methods(found, evidence, len(n))),
             reliability=kept(levels),
-            disclosure=merging(disclosure(n[rows], people=self.indicator.how.people), covered),
+            disclosure=merging(disclosure(count, people=self.indicator.how.people), covered),
             covered=covered,
             spans=spans,
             clusters=() if found.clusters is None else kept(np.ravel(found.clusters).astype(int).tolist()),
@@ -300,8 +303,24 @@ def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, .
     return tuple(name for name, count in zip(names, counts.tolist(), strict=True) if count)
 
 
-def _kept(key: tuple[str, ...], by: tuple[str, ...], n: int) -> bool:
+class LaidOut(NamedTuple):
+    """The rows of a split: the values of each, and which of them are told only where there are records, or never."""
+
+    keys: tuple[tuple[str, ...], ...]
+    if_any: tuple[int, ...]
+    never: tuple[int, ...]
+
+
+@lru_cache(maxsize=KEPT)
+def laid_out(by: tuple[str, ...], axes: tuple[tuple[str, ...], ...]) -> LaidOut:
     """Records of unknown group or place are a row of their own, when there are any; an unknown month is none."""
-    if UNKNOWN not in key:
-        return True
-    return n > 0 and not (MONTH in by and key[by.index(MONTH)] == UNKNOWN)
+    keys, month = tuple(product(*axes)), by.index(MONTH) if MONTH in by else None
+    unknown = [row for row, key in enumerate(keys) if UNKNOWN in key]
+    never = [row for row in unknown if month is not None and keys[row][month] == UNKNOWN]
+    return LaidOut(keys, tuple(row for row in unknown if row not in set(never)), tuple(never))
+
+
+def _worth_telling(rows: LaidOut, n: np.ndarray) -> list[int] | None:
+    """Which rows are told; None for all."""
+    dropped = {*rows.never, *(row for row in rows.if_any if not n[row])}
+    return [row for row in range(len(n)) if row not in dropped] if dropped else None

@@ -3,9 +3,15 @@
 Not here: the questions (`questions`), and what becomes of the tallies (`sums`).
 """
 
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
 from data.cells import Tally
 from data.filters import PLACES, UNKNOWN, Filters
 from indicators.sums import Evidence
+
+KEPT: Final = 256  # a page asks dozens of questions under the same filters
 
 
 def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
@@ -34,12 +40,37 @@ def within(province: str, evidence: Evidence) -> tuple[str, ...]:
     return tuple(code for code, parent in evidence.provinces.items() if parent == province) or (UNKNOWN,)
 
 
-def clipped(filters: Filters, evidence: Evidence, table: str) -> Filters:
+class Reach(NamedTuple):
+    """What of the viewer's filters a question leaves aside: the places of a level, those of the whole country, rounds, a split."""
+
+    level: str = ""
+    everywhere: bool = False
+    rounds: bool = False  # all are needed, as one is compared with that before
+    only: tuple[str, str] | None = None  # the one value of a dimension that is looked at
+
+
+@lru_cache(maxsize=KEPT)
+def reached(
+    filters: Filters, table: str, span: tuple[date, date] | None, reach: Reach
+) -> tuple[Filters, Filters]:
+    """What is asked of a table under these filters, and the part of them that names its place and period."""
+    asked = filters.for_table(table)
+    narrowed = clipped(asked, span)
+    asked = narrowed if has_days(narrowed) else asked
+    if reach.level or reach.everywhere:
+        narrowed = narrowed.without("province", "district", reach.level or "district")
+    if reach.everywhere:
+        narrowed, asked = narrowed.without(*PLACES), asked.without(*PLACES)
+    if reach.rounds:
+        narrowed = narrowed.without("round")
+    return (to(narrowed, *reach.only) if reach.only else narrowed), asked
+
+
+def clipped(filters: Filters, span: tuple[date, date] | None) -> Filters:
     """The filters with a period that has two ends: as asked, within the days there are records of.
 
     Where there are none, the period ends before it begins: it has no days and no months.
     """
-    span = evidence.cells.span(table)
     if span is None:
         return filters
     first = max(filters.date_from or span[0], span[0])

@@ -8,6 +8,7 @@ is an adaptation and is named so. With clusters, fewer than eight are too few un
 Whether a number exposes a person is disclosure, a different question: staff see groups below five flagged.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -31,9 +32,15 @@ NCHS_RELATIVE = 1.30  # width over the share, between the two
 
 def reliability(n: np.ndarray, low: np.ndarray, *, complete: bool) -> tuple[str, ...]:
     """One of LEVELS each by the DHS rule; without an interval 'suppressed'. A complete count has no sampling to doubt."""
-    level = np.where(n < SHOWN_FROM, "unreliable", np.where(n < FULL_FROM, "caution", "ok"))
-    level = np.full(n.shape, "ok") if complete else level
-    return tuple(np.where(np.isnan(low), "suppressed", level).tolist())
+    missing = np.isnan(low).tolist()
+    if complete:
+        return tuple(["suppressed" if none else "ok" for none in missing])
+    rows = zip(n.tolist(), missing, strict=True)
+    return tuple(["suppressed" if none else _of_number(count) for count, none in rows])
+
+
+def _of_number(n: float) -> str:
+    return "unreliable" if n < SHOWN_FROM else "caution" if n < FULL_FROM else "ok"
 
 
 def judged(found: Estimate, *, complete: bool, share: bool, rule: str = DHS) -> tuple[str, ...]:
@@ -44,12 +51,14 @@ def judged(found: Estimate, *, complete: bool, share: bool, rule: str = DHS) -> 
     n, low = np.ravel(found.n if found.least is None else found.least), np.ravel(found.low)
     if complete:
         return reliability(n, low, complete=True)
-    level = np.array(_nchs(found, share=share) if rule == NCHS else reliability(n, low, complete=False))
-    few = np.zeros(n.shape, dtype=bool) if found.few is None else np.ravel(found.few)
-    return tuple(np.where(few & (level != "suppressed"), "unreliable", level).tolist())
+    levels = _nchs(found, share=share) if rule == NCHS else reliability(n, low, complete=False)
+    if found.few is None:
+        return tuple(levels)
+    rows = zip(levels, np.ravel(found.few).tolist(), strict=True)
+    return tuple(["unreliable" if few and level != "suppressed" else level for level, few in rows])
 
 
-def _nchs(found: Estimate, *, share: bool) -> list[str]:
+def _nchs(found: Estimate, *, share: bool) -> Sequence[str]:
     """The rule of the NCHS. For means and changes, which it does not speak of, its smallest effective n alone counts."""
     low, high, estimate = (np.ravel(one) for one in (found.low, found.high, found.estimate))
     worth = np.ravel(found.n if found.worth is None else found.worth).astype(float)
@@ -67,4 +76,4 @@ def _nchs(found: Estimate, *, share: bool) -> list[str]:
 
 def disclosure(n: np.ndarray, *, people: bool) -> tuple[str, ...]:
     """'flagged' where one to four people stand behind a number, else 'ok'."""
-    return tuple(np.where(people & (n > 0) & (n < FLAGGED_BELOW), "flagged", "ok").tolist())
+    return tuple(["flagged" if people and 0 < count < FLAGGED_BELOW else "ok" for count in n.tolist()])

@@ -5,6 +5,7 @@ The methods page and the codebook of the exports are written from these fields, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from data import codebook
@@ -66,7 +67,7 @@ class Indicator:
         """Whether it is a published figure of places: no records stand behind it, and it has a year of its own."""
         return hasattr(self.how, "days")
 
-    @property
+    @cached_property
     def table(self) -> str:
         """The packed table that gives the period and the sampling design."""
         return next(iter(self.how.measures(self.items[0])))
