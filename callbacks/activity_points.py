@@ -19,7 +19,7 @@ from data.points import Located
 from geo import clustering, displacing
 from geo.clustering import Frame
 from geo.country import Country
-from languages import current
+from languages import current, later, say, say_n
 from layouts.cards import Drawing
 
 # The map on a laptop beside its ranking, in CSS pixels: where it is larger, symbols stand farther apart.
@@ -82,7 +82,13 @@ def _symbol(
     counted = float(np.nansum(here.counted)) if (~np.isnan(here.counted)).any() else None
     size = counted if reach else float(len(here))
     said = " · ".join(filter(None, (activities_words(len(here)) if len(here) > 1 else "", reach_words(here))))
-    name = labels[kind] if kind is not None else "Several types" if len(here) > 1 else "Type not stated"
+    name = (
+        labels[kind]
+        if kind is not None
+        else say("Several types")
+        if len(here) > 1
+        else say("Type not stated")
+    )
     return Symbol(
         latitude, longitude, len(here), kind, size, "<br>".join(filter(None, (f"<b>{name}</b>", said)))
     )
@@ -90,14 +96,17 @@ def _symbol(
 
 def activities_words(count: int) -> str:
     """A number of activities in words."""
-    return f"{formats.count(count)} {'activity' if count == 1 else 'activities'}"
+    return say_n("{n} activity", "{n} activities", count, n=formats.count(count))
 
 
 def reach_words(here: Located) -> str:
     """People counted, and apart from them the estimated audience; blank where neither is stated."""
     parts = [
-        f"{formats.count(float(np.nansum(values)))} {words}"
-        for values, words in ((here.counted, "people counted"), (here.estimated, "estimated audience"))
+        say(words, n=formats.count(float(np.nansum(values))))
+        for values, words in (
+            (here.counted, later("{n} people counted")),
+            (here.estimated, later("{n} estimated audience")),
+        )
         if (~np.isnan(values)).any()
     ]
     return " · ".join(parts)
@@ -112,7 +121,7 @@ def over(drawing: Drawing, drawn: Overlay, *, theme: str, exact: bool) -> Drawin
         figure={**figure, "data": [*figure.get("data", ()), *traces]},
         points=legend(drawn, theme=theme),
         foot=" ".join(filter(None, (foot(drawn, exact=exact), drawing.foot))),
-        summary=f"{spoken(drawn)}{drawing.summary}",
+        summary=f"{spoken(drawn)} {drawing.summary}".lstrip(),
     )
 
 
@@ -121,7 +130,7 @@ def legend(drawn: Overlay, *, theme: str) -> PointsLegend:
     shown = drawn.located.take(np.concatenate(drawn.members) if drawn.members else slice(0, 0))
     kinds = np.bincount(shown.types.codes, minlength=1).tolist()
     counts = {code - 1 if code else None: count for code, count in enumerate(kinds)}
-    unit = "People counted" if drawn.told_reach else "Activities"
+    unit = say("People counted") if drawn.told_reach else say("Activities")
     return points.legend(
         drawn.symbols, counts=counts, labels=labels_of(drawn.located), unit=unit, theme=theme
     )
@@ -130,19 +139,32 @@ def legend(drawn: Overlay, *, theme: str) -> PointsLegend:
 def foot(drawn: Overlay, *, exact: bool) -> str:
     """How many activities the symbols stand for, why others are missing, and how far points were moved."""
     shown = sum(one.activities for one in drawn.symbols)
-    said = [f"On the map: {activities_words(shown)} of {formats.count(len(drawn.located))}"]
+    said = [
+        say(
+            "On the map: {activities} of {all}",
+            activities=activities_words(shown),
+            all=formats.count(len(drawn.located)),
+        )
+    ]
     if drawn.pointless:
-        said.append(f"without a usable point: {formats.count(drawn.pointless)}")
+        said.append(say("without a usable point: {n}", n=formats.count(drawn.pointless)))
     if drawn.elsewhere:
-        said.append(f"outside this map: {formats.count(drawn.elsewhere)}")
+        said.append(say("outside this map: {n}", n=formats.count(drawn.elsewhere)))
     moved = "" if exact else (
-        f" Points are moved at random to protect people: by up to {displacing.TOWN_KM:g} km in towns and "
-        f"{displacing.LAND_KM:g} km elsewhere, inside their district."
+        say("Points are moved at random to protect people: by up to {town} km in towns and {land} km elsewhere, inside their district.", town=f"{displacing.TOWN_KM:g}", land=f"{displacing.LAND_KM:g}")
     )  # fmt: skip
-    return f"{'; '.join(said)}.{moved}"
+    return f"{'; '.join(said)}. {moved}".rstrip()
 
 
 def spoken(drawn: Overlay) -> str:
     """What is over the map, for those who do not see it."""
     shown = sum(one.activities for one in drawn.symbols)
-    return f"{activities_words(shown)} as {formats.count(len(drawn.symbols))} symbols. " if shown else ""
+    return (
+        say(
+            "{activities} as {symbols} symbols.",
+            activities=activities_words(shown),
+            symbols=formats.count(len(drawn.symbols)),
+        )
+        if shown
+        else ""
+    )

@@ -12,6 +12,7 @@ from geo.country import Country
 from indicators.context import Figure
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import PAGES, offered
+from languages import later, say
 from layouts.controls import Option
 
 CROSSED: Final = "outreach_departures"
@@ -24,10 +25,10 @@ _NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "population": "Inhabitants{year}",
-        "departures": "Departures{year}",
-        "density": "Inhabitants per km²",
-        CROSSED: "Outreach against departures",
+        "population": later("Inhabitants {year}"),
+        "departures": later("Departures {year}"),
+        "density": later("Inhabitants per km²"),
+        CROSSED: later("Outreach against departures"),
     }
 )
 
@@ -35,7 +36,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
 def options(page: str, country: Country) -> list[Option]:
     """The base layers of a page's map beside its measure; none that the country has no figures for."""
     return [
-        Option(name, _LABELS[name].format(year=_year(name, country)))
+        Option(name, say(_LABELS[name], year=_year(name, country)).rstrip())
         for name in _LABELS
         if name in possible(page, country)
     ]
@@ -64,4 +65,4 @@ def source_line(indicator: Indicator, country: Country) -> str:
 
 def _year(name: str, country: Country) -> str:
     column = country.context_column(name)
-    return f" {column.year}" if column and column.year else ""
+    return str(column.year) if column and column.year else ""

@@ -15,13 +15,14 @@ from data.filters import BadFilter, Filters
 from indicators import report
 from indicators.compared_rows import MEASURES
 from indicators.sides import DAYS, OFFERED, Sides, days_of
+from languages import later, say
 from layouts import pages, side_by_side
 from layouts.chips import Chip
 from layouts.controls import LABELS, Option, Span
 from layouts.side_by_side import NOTHING, PARTS
 
 COMPARE: Final = "compare"
-OUTSIDE: Final = "The comparison leaves what this link shows; compare within it."
+OUTSIDE: Final = later("The comparison leaves what this link shows; compare within it.")
 
 
 def read(text: str, filters: Filters, allowed: Mapping[str, Collection[str]]) -> Sides | None:
@@ -77,7 +78,7 @@ def chip(path: str, reading: Reading, context: ShellContext) -> list[Chip]:
         Chip(
             parameter=COMPARE,
             value=COMPARE,
-            label=f"Compared: {first} and {second}",
+            label=say("Compared: {first} and {second}", first=first, second=second),
             href=path + queries.write(reading.filters, rest),
             applies=page is not None and applies(page.name, sides),
         )
@@ -91,8 +92,8 @@ def by_options(options: Options) -> list[Option]:
     """What two sides can differ by."""
     known = [name for name in OFFERED if len(options.get(name, ())) > 2]
     return [
-        Option(NOTHING, "Nothing"),
-        Option(DAYS, "Periods"),
+        Option(NOTHING, say("Nothing")),
+        Option(DAYS, say("Periods")),
         *(Option(name, LABELS[name]) for name in known),
     ]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from callbacks import base_layers, levels, marking, shapes
-from callbacks.sheet import Sheet, without
+from callbacks.sheet import Sheet, capital, without
 from charts import crossed as chart
 from charts import formats, map
 from charts.crossed import Crossed, Side
@@ -17,6 +17,7 @@ from charts.map import LegendItem
 from charts.marks import Marks
 from geo.country import Level
 from indicators.definitions import INDICATORS
+from languages import later, say
 from layouts import crossed as layout
 from layouts.cards import Drawing
 from layouts.crossed import Axis, Square
@@ -24,21 +25,21 @@ from layouts.crossed import Axis, Square
 DEPARTURES: Final = INDICATORS["departures_per_1000_people"]
 REACH: Final = INDICATORS["reach_per_1000_people"]
 COUNTED: Final = "counted"
-TITLE: Final = "Does outreach go where people leave from?"
+TITLE: Final = later("Does outreach go where people leave from?")
 NEGLECTED: Final = 6  # the cell of many departures and little outreach
 CORNERS: Final = (
-    "few leave, little outreach",
-    "few leave, much outreach",
-    "many leave, little outreach",
-    "many leave, much outreach",
+    later("few leave, little outreach"),
+    later("few leave, much outreach"),
+    later("many leave, little outreach"),
+    later("many leave, much outreach"),
 )
 AXES: Final = {
-    DEPARTURES.name: "Departures per 1,000 inhabitants",
-    REACH.name: "Reached per 1,000 inhabitants",
+    DEPARTURES.name: later("Departures per 1,000 inhabitants"),
+    REACH.name: later("Reached per 1,000 inhabitants"),
 }
-MANY: Final = ("few leave", "some leave", "many leave")
-MUCH: Final = ("little outreach", "some outreach", "much outreach")
-HATCHED: Final = "Hatched: no activity on record, or departures not known. "
+MANY: Final = (later("few leave"), later("some leave"), later("many leave"))
+MUCH: Final = (later("little outreach"), later("some outreach"), later("much outreach"))
+HATCHED: Final = later("Hatched: no activity on record, or departures not known.")
 NAMED: Final = 6  # places that a sentence names; more are counted
 
 
@@ -48,38 +49,48 @@ def drawings(sheet: Sheet) -> dict[str, Drawing]:
     level = sheet.country.level(places.level)
     every = _crossed(sheet, places.level)
     if every is None:
-        few = f"Fewer than {chart.LEAST} {level.plural} have both numbers: they cannot be told in thirds."
-        empty = Drawing(title=TITLE, subtitle=few, figure=without([places.marks], height=None))
+        few = say(
+            "Fewer than {least} {plural} have both numbers: they cannot be told in thirds.",
+            least=chart.LEAST,
+            plural=say(level.plural),
+        )
+        empty = Drawing(title=say(TITLE), subtitle=few, figure=without([places.marks], height=None))
         return {
             "map": empty,
-            "ranking": replace(empty, title=f"{level.plural.capitalize()} by both measures"),
+            "ranking": replace(
+                empty, title=say("{plural} by both measures", plural=capital(say(level.plural)))
+            ),
         }
     seen = every.of(places.marks.codes)
-    finding = _finding(seen, level.plural)
+    finding = _finding(seen, say(level.plural))
     chosen = levels.chosen(sheet.view.filters, level.name, sheet.country)
     return {
         "map": _map(sheet, seen, chosen, level, note=places.note),
         "ranking": Drawing(
-            title=f"{level.plural.capitalize()} by both measures",
-            subtitle="In the colours of the map; dotted: where the thirds part",
+            title=say("{plural} by both measures", plural=capital(say(level.plural))),
+            subtitle=say("In the colours of the map; dotted: where the thirds part"),
             figure=chart.scatter(seen, chosen=chosen, theme=sheet.view.theme),
-            foot="Attendances, not unique people. Irregular migrants are not among registered departures.",
+            foot=say(
+                "Attendances, not unique people. Irregular migrants are not among registered departures."
+            ),
             summary=finding,
         ),
     }
 
 
 def _map(sheet: Sheet, seen: Crossed, chosen: Sequence[str], level: Level, *, note: str) -> Drawing:
-    theme, finding = sheet.view.theme, _finding(seen, level.plural)
+    theme, finding = sheet.view.theme, _finding(seen, say(level.plural))
     place = shapes.shapes(sheet.country, level.name, within=seen.marks.codes)
     some_lack = any(seen.marks.without_data(i) for i in range(len(seen.marks)))
     drawing = Drawing(
-        title=TITLE,
+        title=say(TITLE),
         subtitle=" · ".join(filter(None, (finding, note))),
         figure=chart.choropleth(seen, shapes=place, chosen=chosen, theme=theme),
-        legend=[*layout.legend(_square(seen, level.plural)), *_without_cell(seen.marks, theme)],
-        foot=f"{HATCHED if some_lack else ''}{base_layers.source_line(DEPARTURES, sheet.country)}",
-        summary=f"Map of {level.plural} by departures and outreach. {finding}",
+        legend=[*layout.legend(_square(seen, say(level.plural))), *_without_cell(seen.marks, theme)],
+        foot=f"{say(HATCHED) + ' ' if some_lack else ''}{base_layers.source_line(DEPARTURES, sheet.country)}",
+        summary=say(
+            "Map of {plural} by departures and outreach. {finding}", plural=say(level.plural), finding=finding
+        ),
     )
     return sheet.with_points(level.name, drawing)
 
@@ -90,12 +101,12 @@ def _crossed(sheet: Sheet, level: str) -> Crossed | None:
     for indicator, item in ((DEPARTURES, ""), (REACH, COUNTED)):
         found = sheet.one(indicator.name, item, by=(level,))
         marks = marking.by_place(found, sheet.country, level=level)
-        measure = replace(marking.measure_of(indicator), title=AXES[indicator.name])
+        measure = replace(marking.measure_of(indicator), title=say(AXES[indicator.name]))
         cuts = chart.thirds(marks, measure)
         if cuts is None:
             return None
         sides.append(Side(marks, measure, cuts))
-    return Crossed(*sides, corners=CORNERS)
+    return Crossed(*sides, corners=tuple(map(say, CORNERS)))
 
 
 def _finding(seen: Crossed, plural: str) -> str:
@@ -103,10 +114,16 @@ def _finding(seen: Crossed, plural: str) -> str:
     names = seen.names_in(NEGLECTED)
     known = sum(seen.cell(i) is not None for i in range(len(seen.marks)))
     if not names:
-        return f"None of {known} {plural} sees many leave and little outreach"
+        return say("None of {known} {plural} sees many leave and little outreach", known=known, plural=plural)
     listed = names if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
     said = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    return f"Many leave but little outreach goes to {len(names)} of {known} {plural}: {said}"
+    return say(
+        "Many leave but little outreach goes to {n} of {known} {plural}: {said}",
+        n=len(names),
+        known=known,
+        plural=plural,
+        said=said,
+    )
 
 
 def _square(seen: Crossed, plural: str) -> Square:
@@ -119,7 +136,9 @@ def _square(seen: Crossed, plural: str) -> Square:
         )
         for side, thirds in ((seen.up, MANY), (seen.across, MUCH))
     ]
-    return Square(*axes, corners=CORNERS, names=[seen.names_in(cell) for cell in cells], plural=plural)
+    return Square(
+        *axes, corners=tuple(map(say, CORNERS)), names=[seen.names_in(cell) for cell in cells], plural=plural
+    )
 
 
 def _without_cell(marks: Marks, theme: str) -> Sequence[LegendItem]:

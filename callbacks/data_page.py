@@ -11,6 +11,7 @@ from callbacks.ingest import gate
 from callbacks.program import Program
 from charts import formats
 from data.store import Version
+from languages import say
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
 from layouts.shell import QUALITY, TABLES
@@ -32,21 +33,21 @@ def register(app: Dash, program: Program) -> None:
 def content(page: pages.Page, search: str | None, program: Program) -> list[Component]:
     """The page: a choice of table, its records, how to export, and what was refused or doubted."""
     offered = [Option(table, name) for table, name in TABLES.items()]
-    chosen = view_choice("panel", offered, label="Table", value=records.Asked.of(search, program).table)
+    chosen = view_choice("panel", offered, label=say("Table"), value=records.Asked.of(search, program).table)
     place = html.Section(records.shown(search, program), id=ids.RECORDS, className="card")
     return [pages.head(page, [chosen]), place, _problems(program.version())]
 
 
 def _fix(row: dict[Any, Any]) -> str:
     """How to mend the rows of a rule; one of them as an example where each needs something else."""
-    return f"for example: {row['fix']}" if row["fixes"] > 1 else str(row["fix"])
+    return say("for example: {fix}", fix=row["fix"]) if row["fixes"] > 1 else str(row["fix"])
 
 
 def _quality_link() -> list[Component]:
     """The way to the page of data quality, for those who may see it."""
     if not gate.may("quality"):
         return []
-    words = "Data quality: whom to phone, about what"
+    words = say("Data quality: whom to phone, about what")
     return [html.P(dmc.Anchor(words, href=QUALITY, className="text-link"), className="card-tools")]
 
 
@@ -54,7 +55,7 @@ def _problems(version: Version) -> Component:
     """Refused and doubtful rows by rule, the most frequent first."""
     frame = version.problems()
     if frame.empty:
-        body: Component = html.P("Every row of every file was accepted without doubt.")
+        body: Component = html.P(say("Every row of every file was accepted without doubt."))
     else:
         counted = frame.groupby(["rule", "severity"], observed=True).agg(
             rows=("row", "size"), fix=("fix", "first"), fixes=("fix", "nunique")
@@ -64,18 +65,29 @@ def _problems(version: Version) -> Component:
             (str(row["rule"]).replace("_", " "), str(row["severity"]), formats.count(row["rows"]), _fix(row))
             for row in counted.to_dict("records")
         ]
-        body = table(("Rule", "What was done", "Rows", "How to mend it"), rows, numbers={2})
+        body = table(
+            (say("Rule"), say("What was done"), say("Rows"), say("How to mend it")), rows, numbers={2}
+        )
     ingests = [
         html.Li(
-            f"{one['file']} → {one['table']}: {one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate "
-            f"+ {one['refused']:,} refused"
+            say(
+                "{file} → {table}: {read:,} read = {accepted:,} accepted + {duplicate:,} duplicate + {refused:,} refused",
+                file=one["file"],
+                table=one["table"],
+                read=one["read"],
+                accepted=one["accepted"],
+                duplicate=one["duplicate"],
+                refused=one["refused"],
+            )
         )
         for one in version.meta["ingests"][-8:]
     ]
     return html.Section(
         [
-            html.H2("Problems", className="card-title"),
-            html.P("Every row of every file is accepted, duplicate or refused.", className="card-subtitle"),
+            html.H2(say("Problems"), className="card-title"),
+            html.P(
+                say("Every row of every file is accepted, duplicate or refused."), className="card-subtitle"
+            ),
             html.Ul(ingests, className="findings"),
             body,
             *_quality_link(),

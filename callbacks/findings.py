@@ -18,12 +18,42 @@ from indicators.answers import districts_of
 from indicators.findings import Apart, Moved, Told
 from indicators.neglect import Neglect
 from indicators.questions import Question
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
+from layouts.sentences import rich
 
 MOST = 6
 NAMED = 3
 GROUPS = ("sex", "age_group")
+
+
+MORE = (
+    later("<b>{n} more in every 100 people</b> understand it directly after than before ({how})."),
+    later("<b>{n} fewer in every 100 people</b> understand it directly after than before ({how})."),
+    later(
+        "Whether more or fewer understand it directly after than before cannot be told from chance ({how})."
+    ),
+)
+STILL = (
+    later("<b>{n} more in every 100 people</b> understand it at follow-up than directly after ({how})."),
+    later("<b>{n} fewer in every 100 people</b> understand it at follow-up than directly after ({how})."),
+    later(
+        "Whether more or fewer understand it at follow-up than directly after cannot be told from chance ({how})."
+    ),
+)
+SIDES = (
+    later("More people than in the rest of the country understand it {round} in {places}; {compared}."),
+    later("Fewer people than in the rest of the country understand it {round} in {places}; {compared}."),
+)
+OF_SEXES = {
+    "female": later(
+        "<b>Only {n} in every 100 people counted were women or girls</b> (complete count, {all} with their sex noted)."
+    ),
+    "male": later(
+        "<b>Only {n} in every 100 people counted were men or boys</b> (complete count, {all} with their sex noted)."
+    ),
+}
+LEVELS = (later("low"), later("moderate"), later("high"))
 
 
 def drawing(sheet: Sheet) -> Drawing:
@@ -37,15 +67,13 @@ def drawing(sheet: Sheet) -> Drawing:
         *_lost(sheet),
     ]
     if not sheet.one("comprehension", sheet.message, by=("round",)).n.any():
-        found = [
-            html.Li(viewing.unanswered(f"Nothing on record for {sheet.place_name} with these filters.")),
-            *_left_out(sheet),
-        ]
+        nothing = say("Nothing on record for {place} with these filters.", place=sheet.place_name)
+        found = [html.Li(viewing.unanswered(nothing)), *_left_out(sheet)]
     return Drawing(
-        title="What this shows",
+        title=say("What this shows"),
         subtitle=f"{sheet.place_name}: “{sheet.message_label}”",
         sentences=found[:MOST],
-        foot="By rule, only where the numbers can be trusted; a change is no proof of what caused it.",
+        foot=say("By rule, only where the numbers can be trusted; a change is no proof of what caused it."),
     )
 
 
@@ -55,32 +83,38 @@ def drawing(sheet: Sheet) -> Drawing:
 def _change(sheet: Sheet) -> list[html.Li]:
     found = findings.moved(sheet.one("change", sheet.message))
     if found is not None:
-        return [html.Li(_moved(found, "understand it directly after than before"))]
+        return [html.Li(_moved(found, MORE))]
     asked = sheet.view.shown_round("after")
     unshown = telling.why_not(sheet.one("comprehension", sheet.message, by=("round",)), (asked,))
-    few = f"Who understands it {ROUND_NAMES[asked]} in {sheet.place_name} is not told: {unshown}."
+    few = say(
+        "Who understands it {round} in {place} is not told: {why}.",
+        round=say(ROUND_NAMES[asked]),
+        place=sheet.place_name,
+        why=unshown,
+    )
     return [html.Li(few)] if unshown else []
 
 
 def _kept(sheet: Sheet) -> list[html.Li]:
     found = findings.moved(sheet.one("retention", sheet.message))
-    return [] if found is None else [html.Li(_moved(found, "understand it at follow-up than directly after"))]
+    return [] if found is None else [html.Li(_moved(found, STILL))]
 
 
-def _moved(found: Moved, than: str) -> list[Any]:
-    """So many more in every 100 people, or that it may be chance."""
-    people = (
-        f"the same {formats.count(found.n)} people"
+def _moved(found: Moved, words: tuple[str, str, str]) -> list[Any]:
+    """So many more in every 100 people, or fewer, or that it may be chance: ``words`` has a sentence for each."""
+    told = {
+        "interval": formats.interval(found.low, found.high, "points"),
+        "people": formats.count(found.n),
+    }
+    how = (
+        say("95\u00a0% interval {interval}; the same {people} people", **told)
         if found.same
-        else f"{formats.count(found.n)} people, not the same"
+        else say("95\u00a0% interval {interval}; {people} people, not the same", **told)
     )
-    interval = (
-        f"95{formats.SHARE_SIGN} interval {formats.interval(found.low, found.high, 'points')}; {people}"
-    )
+    more, fewer, unsure = words
     if not found.sure:
-        return [f"Whether more or fewer {than} cannot be told from chance ({interval})."]
-    more = "more" if found.estimate > 0 else "fewer"
-    return [html.Strong(f"{_hundredths(found)} {more} in every 100 people"), f" {than} ({interval})."]
+        return rich(unsure, how=how)
+    return rich(more if found.estimate > 0 else fewer, n=_hundredths(found), how=how)
 
 
 # --- who differs -----------------------------------------------------------------------------------------------------
@@ -94,27 +128,41 @@ def _districts(sheet: Sheet) -> list[html.Li]:
         return []
     chosen = any(getattr(sheet.view.filters, name) for name in PLACES)
     found = findings.only(found, districts_of(sheet.view.filters, sheet.evidence)) if chosen else found
-    plural = sheet.country.level(sheet.country.placed).plural
-    compared = f"each against all others, Holm-adjusted over {found.compared} {plural}"
-    when = ROUND_NAMES[asked]
+    plural = say(sheet.country.level(sheet.country.placed).plural)
+    compared = say(
+        "each against all others, Holm-adjusted over {n} {plural}", n=found.compared, plural=plural
+    )
+    told = {"round": say(ROUND_NAMES[asked]), "compared": compared}
     said = [
-        html.Li(
-            [
-                f"{word} people than in the rest of the country understand it {when} in ",
-                *_named(sheet, side),
-                f"; {compared}.",
-            ]
-        )
-        for word, side in (("More", found.above), ("Fewer", found.below))
+        html.Li(rich(words, places=_named(sheet, side), **told))
+        for words, side in zip(SIDES, (found.above, found.below), strict=True)
         if side
     ]
     if said or not found.codes:
         return said
-    one = sheet.country.name_of(found.codes[0], current()) if len(found.codes) == 1 else ""
-    where = f" in {sheet.place_name}" if chosen else ""
-    enough = f"None of the {len(found.codes)} {plural}{where} with enough people and sessions differs"
-    who = f"{one} does not differ" if one else enough
-    return [html.Li(f"{who} from the rest of the country beyond chance, {when} ({compared}).")]
+    return [html.Li(_alike(sheet, found, plural, told, chosen=chosen))]
+
+
+def _alike(sheet: Sheet, found: Apart, plural: str, told: dict[str, str], *, chosen: bool) -> str:
+    """That nobody differs: the one district there is, or none of several."""
+    if len(found.codes) == 1:
+        one = sheet.country.name_of(found.codes[0], current())
+        return say(
+            "{place} does not differ from the rest of the country beyond chance, {round} ({compared}).",
+            place=one,
+            **told,
+        )
+    told = {"n": str(len(found.codes)), "plural": plural, **told}
+    if chosen:
+        return say(
+            "None of the {n} {plural} in {place} with enough people and sessions differs from the rest of the country beyond chance, {round} ({compared}).",
+            place=sheet.place_name,
+            **told,
+        )
+    return say(
+        "None of the {n} {plural} with enough people and sessions differs from the rest of the country beyond chance, {round} ({compared}).",
+        **told,
+    )
 
 
 def _apart(sheet: Sheet, dimension: str, asked: str) -> Apart | None:
@@ -128,22 +176,25 @@ def _apart(sheet: Sheet, dimension: str, asked: str) -> Apart | None:
 
 
 def _named(sheet: Sheet, side: Sequence[tuple[str, Told]]) -> list[Any]:
+    """The first places of a side with their differences, and how many more there are."""
     parts: list[Any] = []
     for at, (code, told) in enumerate(side[:NAMED]):
-        parts += [
-            ", " if at else "",
-            html.Strong(sheet.country.name_of(code, current())),
-            f" ({_points(told)})",
-        ]
+        name = sheet.country.name_of(code, current())
+        parts += [", " if at else "", html.Strong(name), f" ({_points(told)})"]
     more = len(side) - NAMED
-    return [*parts, f" and {more} more" if more > 0 else ""]
+    return rich("{places} and {n} more", places=parts, n=more) if more > 0 else parts
 
 
 def _points(told: Told) -> str:
     """The difference with its interval and the n of the place or group."""
-    bounds = formats.interval(told.low, told.high, "points")
-    more = f"{_hundredths(told)} {'more' if told.estimate > 0 else 'fewer'} in 100"
-    return f"{more}, 95{formats.SHARE_SIGN} interval {bounds}, {formats.n(told.n)}"
+    more = later("{n} more in 100, 95\u00a0% interval {interval}, {people}")
+    fewer = later("{n} fewer in 100, 95\u00a0% interval {interval}, {people}")
+    return say(
+        more if told.estimate > 0 else fewer,
+        n=_hundredths(told),
+        interval=formats.interval(told.low, told.high, "points"),
+        people=formats.n(told.n),
+    )
 
 
 def _hundredths(told: Told) -> str:
@@ -162,26 +213,25 @@ def _left_out(sheet: Sheet) -> list[html.Li]:
     found = findings.fewer(sexes)
     if found:
         sex, share, whole = found
-        who = {"female": "women or girls", "male": "men or boys"}[sex]
-        parts.append(
-            html.Li([html.Strong(f"Only {formats.bare(share, 'share')} in every 100 people counted were {who}"), f" (complete count, {formats.n(whole)} with their sex noted)."])
-        )  # fmt: skip
+        parts.append(html.Li(rich(OF_SEXES[sex], n=formats.bare(share, "share"), all=formats.n(whole))))
     return parts
 
 
 def _neglected(sheet: Sheet, found: Sequence[Neglect]) -> list[Any]:
-    chosen = any(name not in PLACES for name in sheet.view.filters.for_table("activities").chosen)
-    who = "Left out by the activities these filters select" if chosen else "Left out"
-    parts: list[Any] = [f"{who}, although people leave from there: "]
+    places: list[Any] = []
     for at, one in enumerate(found[:NAMED]):
-        why = spreading.reasons(one, sheet)
-        parts += [
-            "; " if at else "",
-            html.Strong(sheet.country.name_of(one.code, current())),
-            f" ({formats.count(one.departures)} departures; {why})",
-        ]
+        name = html.Strong(sheet.country.name_of(one.code, current()))
+        told = {"n": formats.count(one.departures), "why": spreading.reasons(one, sheet)}
+        places += ["; " if at else "", *rich("{place} ({n} departures; {why})", place=name, **told)]
     more = len(found) - NAMED
-    return [*parts, f"; and {more} more, listed under Outreach." if more > 0 else "."]
+    if more > 0:
+        places = rich("{places}; and {n} more, listed under Outreach", places=places, n=more)
+    if any(name not in PLACES for name in sheet.view.filters.for_table("activities").chosen):
+        return rich(
+            "Left out by the activities these filters select, although people leave from there: {places}.",
+            places=places,
+        )
+    return rich("Left out, although people leave from there: {places}.", places=places)
 
 
 def _groups(sheet: Sheet) -> list[html.Li]:
@@ -191,23 +241,28 @@ def _groups(sheet: Sheet) -> list[html.Li]:
     for dimension in GROUPS:
         found = _apart(sheet, dimension, asked)
         for code, told in found.below[:1] if found else ():
-            who = html.Strong(_people(dimension, code))
-            compared = f"{found.compared if found else 0} groups compared, Holm-adjusted"
-            against = (
-                f" understand it {ROUND_NAMES[asked]} than among everyone else ({_points(told)}; {compared})."
+            sentence = rich(
+                "Fewer among <b>{people}</b> understand it {round} than among everyone else ({points}; {n} groups compared, Holm-adjusted).",
+                people=_people(dimension, code),
+                round=say(ROUND_NAMES[asked]),
+                points=_points(told),
+                n=found.compared if found else 0,
             )
-            said.append(html.Li(["Fewer among ", who, against]))
+            said.append(html.Li(sentence))
     return said
 
 
 def _people(dimension: str, code: str) -> str:
     """A sex or an age group as one says it in a sentence."""
-    name = marking.group_name(dimension, code).lower()
+    name = marking.group_name(dimension, code)
     if dimension == "sex":
-        return {"female": "women and girls", "male": "men and boys"}.get(code, f"people whose sex is {name}")
+        known = {"female": later("women and girls"), "male": later("men and boys")}
+        return say(known[code]) if code in known else say("people whose sex is {name}", name=name.lower())
     if code == "unknown":
-        return "people whose age is not stated"
-    return f"people {name}" if name.startswith("under") else f"people aged {name}"
+        return say("people whose age is not stated")
+    if code.startswith("under"):
+        return say("people {name}", name=name.lower())
+    return say("people aged {name}", name=name.lower())
 
 
 def _lost(sheet: Sheet) -> list[html.Li]:
@@ -215,16 +270,15 @@ def _lost(sheet: Sheet) -> list[html.Li]:
     if not found.keys or not telling.shown(found, 0):
         return []
     share, due = float(found.estimate[0]), int(found.n[0])
-    level = "low" if share < 0.05 else "moderate" if share <= 0.2 else "high"
-    interval = formats.interval(float(found.low[0]), float(found.high[0]), "share")
-    head = html.Strong(
-        f"{formats.bare(share, 'share')} in every 100 people due for a follow-up could not be reached"
+    level = LEVELS[0 if share < 0.05 else 1 if share <= 0.2 else 2]
+    sentence = rich(
+        "<b>{share} in every 100 people due for a follow-up could not be reached</b>, {level} attrition (95\u00a0% interval {interval}; {n}).",
+        share=formats.bare(share, "share"),
+        level=say(level),
+        interval=formats.interval(float(found.low[0]), float(found.high[0]), "share"),
+        n=formats.n(due),
     )
-    return [
-        html.Li(
-            [head, f", {level} attrition (95{formats.SHARE_SIGN} interval {interval}; {formats.n(due)})."]
-        )
-    ]
+    return [html.Li(sentence)]
 
 
 def needed(sheet: Sheet) -> list[Question]:

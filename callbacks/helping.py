@@ -15,6 +15,7 @@ from callbacks import base_layers
 from callbacks.sheet import Choice
 from callbacks.view import View
 from indicators.definitions import INDICATORS, Indicator
+from languages import say
 from layouts.shell import METHODS
 
 CHOSEN: Final = ("map", "ranking", "trend", "compared")  # cards that show the measure chosen for the map
@@ -71,9 +72,12 @@ def told(page: str, card: str, view: View, *, choices: Sequence[Choice]) -> list
 
 def _told(indicator: Indicator) -> Component:
     way = html.A(
-        "Formula and limits (new tab)",
+        say("Formula and limits (new tab)"),
         href=f"{METHODS}#definition-{indicator.name}",
         target="_blank",
         rel="noopener",
     )
-    return html.P([html.B(indicator.title), f": {indicator.definition} Source: {indicator.source}. ", way])
+    told = say(
+        ": {definition} Source: {source}.", definition=say(indicator.definition), source=say(indicator.source)
+    )
+    return html.P([html.B(say(indicator.title)), f"{told} ", way])

@@ -10,15 +10,16 @@ from dash.development.base_component import Component
 from callbacks import base_layers
 from callbacks.program import Program
 from callbacks.view import View
+from languages import later, say
 from layouts import layers, pages
 from layouts.controls import Option
 
-MEASURE: Final = Option("measure", "Colours: the measure")
+MEASURE: Final = Option("measure", later("Colours: the measure"))
 
 
 def bases(page: pages.Page, program: Program) -> list[Option]:
     """What may colour the places of a page's map; the first is the page's own measure."""
-    return [MEASURE, *base_layers.options(page.name, program.country)]
+    return [Option(MEASURE.value, say(MEASURE.label)), *base_layers.options(page.name, program.country)]
 
 
 def shows_points(page: pages.Page, asked: View) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from callbacks import viewing
 from data.filters import PLACES, Filters
 from geo.country import Country
-from languages import current
+from languages import current, say
 
 LEVEL = "level"
 
@@ -154,7 +154,9 @@ def _marked(steps: list[Step], filters: Filters, level: str, country: Country) -
         return [Step(one.label, one.filters, one.level, here=i == here) for i, one in enumerate(steps)]
     last = steps[-1]
     if len(steps) > 1 and last.level in country.levels:
-        way_in = Step(f"its {country.level(last.level).plural}", last.filters, last.level)
+        way_in = Step(
+            say("its {plural}", plural=say(country.level(last.level).plural)), last.filters, last.level
+        )
         return [*steps[:-1], Step(last.label, filters, level, here=True), way_in]
     return [*steps[:-1], Step(last.label, filters, level, here=True)]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from callbacks import making, telling
+from charts import formats
 from charts.marks import Marks, Measure, joined
 from data import codebook
 from data.cells import MONTH
@@ -14,10 +15,11 @@ from data.packing import MONTH_BANDS
 from geo.country import Country
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS, Indicator
-from languages import current
+from languages import current, later, say
 
-_BAND_NAMES = {code: f"{code.replace('-', '–').replace('over–', 'over ')} months" for _, code in MONTH_BANDS}
-_COUNTED = {"activities": "activities", "calls": "contacts", "returnees": "interviews"}
+PEOPLE = later("people")
+_COUNTED = {"activities": later("activities"), "calls": later("contacts"), "returnees": later("interviews")}
+OVER = "over-"
 _RANGES = {"share": (0.0, 1.0), "score": (0.0, 1.0)}
 _UNBOUNDED = (
     "target_reached",
@@ -28,13 +30,14 @@ _UNBOUNDED = (
 def measure_of(indicator: Indicator, item: str = "") -> Measure:
     """What a chart needs to know of an indicator."""
     label = indicator.item_label(item, current()) if item else ""
+    title = say(indicator.title)
     return Measure(
-        title=f"{indicator.title}: {label}" if label else indicator.title,
+        title=f"{title}: {label}" if label else title,
         unit=indicator.unit,
-        label=label or indicator.title,
+        label=label or title,
         diverging=indicator.unit in ("points", "score_change"),
         range=None if indicator.name in _UNBOUNDED else _RANGES.get(indicator.unit),
-        counted=_COUNTED.get(indicator.table, "people"),
+        counted=_COUNTED.get(indicator.table, PEOPLE),
         per=indicator.per,
     )
 
@@ -79,7 +82,11 @@ def place_name(answer: Answer, key: tuple[str, ...], name: str) -> str:
     covers = _covers(answer, key)
     others = len(covers.places) - 1 if covers else 0
     together = telling.together(covers, answer.question.by)
-    return f"{name}{f' + {others} more' if others > 0 else ''}{f' ({together})' if together else ''}"
+    return _with(say("{name} + {others} more", name=name, others=others) if others > 0 else name, together)
+
+
+def _with(name: str, together: str) -> str:
+    return f"{name} ({together})" if together else name
 
 
 def _covers(answer: Answer, key: tuple[str, ...]) -> Any:
@@ -101,7 +108,7 @@ def _months(answer: Answer, key: tuple[str, ...], day: date) -> str:
     """The month, or the months that are told together."""
     row = answer.index.get(key)
     span = answer.spans[row] if answer.spans and row is not None else None
-    return f"{span[0]:%b}–{span[1]:%b %Y}" if span else f"{day:%b %Y}"
+    return formats.months(*span) if span else formats.month(day)
 
 
 def by_group(answer: Answer, dimension: str, *, rest: tuple[str, ...] = (), once: bool = False) -> Marks:
@@ -164,7 +171,7 @@ def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
 def item_name(answer: Answer) -> str:
     """What the item of an answer is called."""
     indicator = INDICATORS[answer.question.indicator]
-    return indicator.item_label(answer.question.item, current()) or indicator.title
+    return indicator.item_label(answer.question.item, current()) or say(indicator.title)
 
 
 def group_codes(dimension: str, present: set[str]) -> list[str]:
@@ -179,11 +186,18 @@ def group_codes(dimension: str, present: set[str]) -> list[str]:
 def group_name(dimension: str, code: str) -> str:
     """What a value of a dimension is called."""
     if code == "unknown":
-        return "Not stated"
+        return say("Not stated")
     if dimension == "months_band":
-        return _BAND_NAMES[code]
+        return _band_name(code)
     field = codebook.COUNTRY if dimension in ("return_country", "destination") else dimension
     return codebook.load().label(field, code, current())
+
+
+def _band_name(code: str) -> str:
+    """Months since the return: "9–12 months", "over 24 months"."""
+    if code.startswith(OVER):
+        return say("over {months} months", months=code.removeprefix(OVER))
+    return say("{months} months", months=code.replace("-", "–"))
 
 
 def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[float | None]:

@@ -19,6 +19,7 @@ from indicators.designs import FEWEST_CLUSTERS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
+from languages import later, say
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.definitions import Definition, Theme, definitions
@@ -27,53 +28,51 @@ from layouts.table import table
 READING = (
     (f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
     "as in the tables of the Demographic and Health Surveys."),
-    ("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval "
-    "(shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the "
-    "variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true "
-    "uncertainty is larger. Each row of an export names its method."),
+    (later("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval (shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true uncertainty is larger. Each row of an export names its method.")),
     (f"Clusters are the sessions or villages that the records name; a person whose session is not known counts as a cluster of one. Where "
      f"there are fewer than {FEWEST_CLUSTERS}, no number is shown."),
     ("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, "
     f"false discovery ({adjusting.FALSE_DISCOVERY}) for alerts and clusters, which are reasons to look."),
-    ("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as "
-    "complete as the records."),
-    ("People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never "
-    "added to them."),
-    ("Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. "
-    "A change is not proof that the activity caused it."),
-    ("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows "
-    "with the group ‘round’ have each apart."),
+    (later("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as complete as the records.")),
+    (later("People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never added to them.")),
+    (later("Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. A change is not proof that the activity caused it.")),
+    (later("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows with the group ‘round’ have each apart.")),
     f"A place is called neglected for one of these: {neglect.LIST_RULES}.",
     f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
 )  # fmt: skip
-DOUBTS = (
-    "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged "
-    "records are kept and count in every number."
+DOUBTS = later(
+    "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged records are kept and count in every number."
 )
 PROTECTED = (
-    "Every figure of a link comes from published tables in which nobody can be found: no records, no texts, no villages.",
-    (
-        "Places with fewer than ten people in a year are told together with others, and so are small groups of sex, age, round or quarter. "
-        "A figure that covers more than what was asked names it: in the chart, and in the export under ‘place’ and ‘group_value’."
+    later(
+        "Every figure of a link comes from published tables in which nobody can be found: no records, no texts, no villages."
     ),
     (
-        "Education, livelihood, special needs, audience, type of activity and phase of people are told for the country only. What no table holds, such as "
-        "education within a place, is marked ‘Not available in this protected view’: that does not mean that there are no records."
+        later(
+            "Places with fewer than ten people in a year are told together with others, and so are small groups of sex, age, round or quarter. A figure that covers more than what was asked names it: in the chart, and in the export under ‘place’ and ‘group_value’."
+        )
     ),
     (
-        "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like; where few were asked in one round and not in the next, that "
-        "response is left out. Sex and age are told only where each group has "
-        "ten people, so that groups may add up to less than the total."
+        later(
+            "Education, livelihood, special needs, audience, type of activity and phase of people are told for the country only. What no table holds, such as education within a place, is marked ‘Not available in this protected view’: that does not mean that there are no records."
+        )
     ),
-    "New data are shown only once ten people or more came or went in each group; until then the figures keep their day.",
+    (
+        later(
+            "Where few people did not answer, they are counted as ‘no’, ‘does not know’ or the like; where few were asked in one round and not in the next, that response is left out. Sex and age are told only where each group has ten people, so that groups may add up to less than the total."
+        )
+    ),
+    later(
+        "New data are shown only once ten people or more came or went in each group; until then the figures keep their day."
+    ),
 )
 SECTIONS = {
-    "protected": "How these figures are protected",
-    "reading": "How to read the numbers",
-    "measures": "What each number means",
-    "data": "The data shown",
-    "context": "Context and boundaries",
-    "returns": "Assisted voluntary returns, as published",
+    "protected": later("How these figures are protected"),
+    "reading": later("How to read the numbers"),
+    "measures": later("What each number means"),
+    "data": later("The data shown"),
+    "context": later("Context and boundaries"),
+    "returns": later("Assisted voluntary returns, as published"),
 }
 TITLES = {page.name: page.title for page in pages.PAGES}
 
@@ -104,7 +103,7 @@ def content(page: pages.Page, version: Version | None, evidence: Evidence) -> li
 def _contents(names: Sequence[str]) -> Component:
     """What stands on the page, as links to it."""
     links = [html.Li(html.A(SECTIONS[name], href=f"#{name}")) for name in names]
-    return html.Nav(html.Ul(links), className="contents", **aria(label="On this page"))
+    return html.Nav(html.Ul(links), className="contents", **aria(label=say("On this page")))
 
 
 def _listed(texts: Sequence[str]) -> Component:
@@ -134,7 +133,9 @@ def _definitions(country: Country) -> list[Component]:
                 Theme(TITLES.get(page, page.capitalize()), [_definition(INDICATORS[name]) for name in new])
             )
     themes += _quality()
-    lead = "A and B are the numerator and the denominator named under each formula; Σ adds over the places of records."
+    lead = say(
+        "A and B are the numerator and the denominator named under each formula; Σ adds over the places of records."
+    )
     return [html.P(lead), *definitions(themes)]
 
 
@@ -142,12 +143,12 @@ def _definition(indicator: Indicator) -> Definition:
     """What the methods page says of an indicator: the fields it is defined by, and how its interval is made."""
     none = indicator.denominator == NO_DENOMINATOR
     parts = (
-        ("Formula", "" if indicator.formula == COUNT_OF else indicator.formula),
-        ("Counted" if indicator.formula == COUNT_OF else "A", indicator.numerator),
+        (say("Formula"), "" if indicator.formula == COUNT_OF else indicator.formula),
+        (say("Counted") if indicator.formula == COUNT_OF else "A", indicator.numerator),
         ("B", "" if none else indicator.denominator),
-        ("Method", indicator.how.method),
-        ("Caveat", indicator.caveat),
-        ("Source", indicator.source),
+        (say("Method"), indicator.how.method),
+        (say("Caveat"), indicator.caveat),
+        (say("Source"), indicator.source),
     )
     return Definition(indicator.title, indicator.name, indicator.definition, parts)
 
@@ -156,26 +157,34 @@ def _quality() -> list[Theme]:
     """What data quality doubts, for those who may see its page."""
     if not gate.may("quality"):
         return []
-    checks = [Definition(one.title, one.name, one.definition, (("Source", one.source),)) for one in CHECKS]
-    return [Theme("Data quality", checks, DOUBTS)]
+    checks = [
+        Definition(one.title, one.name, one.definition, ((say("Source"), one.source),)) for one in CHECKS
+    ]
+    return [Theme(say("Data quality"), checks, DOUBTS)]
 
 
 def _data(version: Version) -> list[Component]:
     meta = version.meta
     lead = (
-        "These are demonstration data: invented records in the form real files have. No real person is in them."
+        say(
+            "These are demonstration data: invented records in the form real files have. No real person is in them."
+        )
         if meta["demonstration"]
-        else "Records as sent from the field."
+        else say("Records as sent from the field.")
     )
     rows = [
         (name, formats.day(meta["as_of"][name]), formats.count(count)) for name, count in meta["rows"].items()
     ]
     weights = meta.get("score_weights")
-    note = f"Reintegration scores by: {weights}." if weights else "No reintegration scores were computed."
+    note = (
+        say("Reintegration scores by: {weights}.", weights=weights)
+        if weights
+        else say("No reintegration scores were computed.")
+    )
     return [
         html.P(lead),
-        table(("Table", "Last day", "Records"), rows, numbers={2}, fitted=True),
-        html.P(f"{note} Data version {version.name}."),
+        table((say("Table"), say("Last day"), say("Records")), rows, numbers={2}, fitted=True),
+        html.P(say("{note} Data version {name}.", note=note, name=version.name)),
     ]
 
 
@@ -191,7 +200,7 @@ def _context(country: Country) -> list[Component]:
         html.P(boundaries.credit(country)),
         html.Ul(sources, className="findings"),
         _folded(
-            f"The figures of each {country.level(country.placed).title.lower()}",
+            say("The figures of each {title}", title=country.level(country.placed).title.lower()),
             table(
                 (country.level(country.placed).title, "P-code", *(column.label for column in columns)),
                 rows,
@@ -211,5 +220,7 @@ def _returns(country: Country) -> list[tuple[str, Component]]:
         rows = [
             (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts.append(_folded(str(title), table(("Year", "Returns"), rows, numbers={1}, fitted=True)))
+        parts.append(
+            _folded(str(title), table((say("Year"), say("Returns")), rows, numbers={1}, fitted=True))
+        )
     return [_section("returns", parts)]

@@ -39,7 +39,7 @@ from geo import boundaries
 from geo.country import Country
 from indicators.definitions import INDICATORS
 from indicators.questions import offered
-from languages import current
+from languages import current, later, say
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, level_choice, view_choice
@@ -50,7 +50,7 @@ from layouts.tiles import tiles
 # What a card cannot be drawn without.
 _NEEDED: Mapping[str, str] = MappingProxyType({"lorenz": "concentration", "clusters": "clustering"})
 NOTHING_DRAWN = Drawing(title="", subtitle="")
-NO_SENTENCES = "Nothing on record for these filters."
+NO_SENTENCES = later("Nothing on record for these filters.")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,10 @@ def content(path: str, search: str | None, program: Program) -> Any:
     """What stands in the page container for a path: a page, or a sentence why there is none."""
     page = pages.BY_PATH.get(path.rstrip("/") or "/")
     if page is None:
-        return pages.message("This page does not exist.", f"There is nothing at {path}. Choose a page above.")
+        return pages.message(
+            say("This page does not exist."),
+            say("There is nothing at {path}. Choose a page above.", path=path),
+        )
     if not viewing.may(f"page {page.name}"):
         return pages.message(*not_yours())
     if page.name == "ingest":  # it needs no data: it is where they come from
@@ -129,7 +132,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
     try:
         evidence = program.evidence()
     except NothingToShow as nothing:
-        title = "The data cannot be read." if isinstance(nothing, Damaged) else "No data yet."
+        title = say("The data cannot be read.") if isinstance(nothing, Damaged) else say("No data yet.")
         return pages.message(title, str(nothing))
     if page.name == "methods":
         return methods.content(page, program.version() if viewing.may("unprotected") else None, evidence)
@@ -141,7 +144,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
     cards = pages.charts_page(
         of_country(page, program.country),
         _choices(page, asked, program),
-        credit=boundaries.credit(program.country),
+        credit=say(boundaries.credit(program.country)),
         layers=layers.control(page, asked, program),
     )
     if page.name == due.NAME:
@@ -152,8 +155,10 @@ def content(path: str, search: str | None, program: Program) -> Any:
 def not_yours() -> tuple[str, str]:
     """What stands on a page that is not open to the person who asks: a title and a sentence."""
     if viewing.viewer().link:
-        return "This page is not part of your link.", "Choose another page above."
-    return "This page is not open to your account.", "Choose another page above, or ask an administrator."
+        return say("This page is not part of your link."), say("Choose another page above.")
+    return say("This page is not open to your account."), say(
+        "Choose another page above, or ask an administrator."
+    )
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
@@ -210,7 +215,9 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
         values["points"] = shorthand(points_legend(drawing.points))
     if card.kind == "words":
         return values | {
-            "sentences": shorthand(list(drawing.sentences or [html.Li(viewing.unanswered(NO_SENTENCES))]))
+            "sentences": shorthand(
+                list(drawing.sentences or [html.Li(viewing.unanswered(say(NO_SENTENCES)))])
+            )
         }
     about = shorthand(list(drawing.about))
     return values | {"summary": drawing.summary, "figure": drawing.figure, "about": about}
@@ -221,10 +228,10 @@ def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]
     level = levels.asked(asked.level, program.country)
     offers = {
         "level": [
-            Option(name, program.country.level(name).title) for name in levels.offered(program.country)
+            Option(name, say(program.country.level(name).title)) for name in levels.offered(program.country)
         ],
         "measure": [
-            Option(one.code, one.label)
+            Option(one.code, say(one.label))
             for one in DRAWN[page.name].choices
             if offered(INDICATORS[one.indicator], program.country)
         ],
@@ -232,13 +239,13 @@ def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]
             Option(code, codebook.load().label("message", code, current()))
             for code in codebook.load().codes("message")
         ],
-        "panel": [Option(name, LABELS[name]) for name in DRAWN[page.name].panels],
+        "panel": [Option(name, say(LABELS[name])) for name in DRAWN[page.name].panels],
     }
     labels = pages.CHOICE_LABELS
     return [
         level_choice(offers[name], value=level)
         if name == "level"
-        else view_choice(name, offers[name], label=labels[name], value=getattr(asked, name))
+        else view_choice(name, offers[name], label=say(labels[name]), value=getattr(asked, name))
         for name in page.choices
         if len(offers[name]) > 1 or name != "level"
     ]

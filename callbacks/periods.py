@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from callbacks import marking
+from charts import formats
 from charts.marks import Marks, Series, joined
 from data.cells import MONTH
 from data.filters import Filters
@@ -33,7 +34,7 @@ class Quarter:
 
     @property
     def name(self) -> str:
-        return f"{self.first:%b}–{self.last:%b %Y}"
+        return formats.months(self.first, self.last)
 
 
 def quarters(found: Answer) -> list[Quarter]:

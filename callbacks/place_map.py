@@ -19,7 +19,7 @@ from indicators.answers import Answer, answer
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import Question
 from indicators.sums import Evidence
-from languages import current
+from languages import current, say
 
 MOST_RANKED = 28  # lines that fit beside the map
 
@@ -40,7 +40,16 @@ class Places:
     def cut_words(self, plural: str) -> str:
         """That the ranking leaves places out for want of room; empty where it does not."""
         drawn = len(ranking.order(self.marks))
-        return f"The first {MOST_RANKED} of {drawn} {plural}." if drawn > MOST_RANKED else ""
+        return (
+            say(
+                "The first {most} of {drawn} {plural}.",
+                most=MOST_RANKED,
+                drawn=drawn,
+                plural=plural,
+            )
+            if drawn > MOST_RANKED
+            else ""
+        )
 
 
 def question(indicator: str, item: str, level: str, rest: tuple[str, ...]) -> Question:
@@ -76,14 +85,14 @@ def why_wider(marks: Marks | None, context: str, level: str, shown: str, country
     """Why a wider level is shown than the one asked for; ``context`` is the figure of places that the measure needs."""
     asked, wider = country.level(level), country.level(shown)
     if marks is None:
-        reason = f"Not recorded by {asked.title}"
+        reason = say("Not recorded by {title}", title=say(asked.title))
     elif context and level != country.placed:
-        reason = f"No {context} is known of {asked.plural}"
+        reason = say("No {context} is known of {plural}", context=say(context), plural=say(asked.plural))
     elif any(marks.too_few(i) for i in range(len(marks))):
-        reason = f"Too few people or sessions in each {asked.title} for a number"
+        reason = say("Too few people or sessions in each {title} for a number", title=say(asked.title))
     else:
-        reason = f"Nothing on record by {asked.title}"
-    return f"{reason}: {wider.plural} are shown"
+        reason = say("Nothing on record by {title}", title=say(asked.title))
+    return say("{reason}: {plural} are shown", reason=reason, plural=say(wider.plural))
 
 
 def unplaced(place: Places, country: Country, rest: tuple[str, ...]) -> str:
@@ -93,7 +102,15 @@ def unplaced(place: Places, country: Country, rest: tuple[str, ...]) -> str:
     known, plural = set(country.codes(place.level)), country.level(place.level)
     rows = [row for row, key in enumerate(place.found.keys) if key[0] not in known and key[1:] == rest]
     count = sum(int(place.found.n[row]) for row in rows)
-    return f"Without {plural.article} and not on the map: {formats.count(count)}" if count else ""
+    return (
+        say(
+            "Without {article} and not on the map: {count}",
+            article=say(plural.article),
+            count=formats.count(count),
+        )
+        if count
+        else ""
+    )
 
 
 @lru_cache(maxsize=256)

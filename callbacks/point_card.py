@@ -20,7 +20,7 @@ from data.filters import PLACES, Filters
 from data.points import EPOCH, Located
 from geo import locate
 from geo.country import Country
-from languages import current
+from languages import current, say
 from layouts import ids, pages
 from layouts.point_card import Card, Way
 
@@ -81,15 +81,19 @@ def card(search: str | None, symbol: Symbol, program: Program) -> Card | None:
 def _one(here: Located, asked: view.View, program: Program) -> Card:
     country = program.country
     told = {name: _names(here, name, country) for name in here.told}
-    kind = next(iter(told["activity_type"]), "Activity, type not stated")
-    facts: Facts = [("When", when(here)), ("District", _listed(told["district"]))]
+    kind = next(iter(told["activity_type"]), say("Activity, type not stated"))
+    facts: Facts = [(say("When"), when(here)), (say("District"), _listed(told["district"]))]
     note, ways = "", _ways_in(here, asked, country)
     if here.row[0] >= 0:
         record = points.rows(program.version(), here.row.tolist(), RECORD)[0]
-        facts = [("Date", formats.day(record["date"])), ("Place", _place(record, country))]
-        facts += [("Organisation", record["partner"] or ""), ("Target", formats.count(record["target"]) if record["target"] else "")]  # fmt: skip
+        facts = [(say("Date"), formats.day(record["date"])), (say("Place"), _place(record, country))]
+        facts += [(say("Organisation"), record["partner"] or ""), (say("Target"), formats.count(record["target"]) if record["target"] else "")]  # fmt: skip
         note, ways = _astray(record, country), [*_records(here, asked.filters), *ways]
-    facts += [("Audience", _listed(told["audience"])), ("Phase", _listed(told["phase"])), *_reach(here)]
+    facts += [
+        (say("Audience"), _listed(told["audience"])),
+        (say("Phase"), _listed(told["phase"])),
+        *_reach(here),
+    ]
     return Card(kind, _stated(facts), (), note or _moved_note(here), ways)
 
 
@@ -107,8 +111,10 @@ def _astray(record: dict[str, Any], country: Country) -> str:
     found = locate.locate([record["latitude"]], [record["longitude"]], country=country)[0]
     if found == record["district"]:
         return ""
-    place = f"in {country.name_of(found, current())}" if found else "outside every place"
-    return f"The point lies {place}; the record is counted where it says."
+    if not found:
+        return say("The point lies outside every place; the record is counted where it says.")
+    place = country.name_of(found, current())
+    return say("The point lies in {place}; the record is counted where it says.", place=place)
 
 
 # --- several -----------------------------------------------------------------------------------------------------
@@ -118,11 +124,11 @@ def _several(here: Located, asked: view.View, program: Program) -> Card:
     country = program.country
     districts = _names(here, "district", country)
     facts: Facts = [
-        ("When", when(here)),
-        ("Districts" if len(districts) > 1 else "District", _listed(districts)),
+        (say("When"), when(here)),
+        (say("Districts") if len(districts) > 1 else say("District"), _listed(districts)),
     ]
     kinds = np.bincount(here.types.codes, minlength=len(here.types.values) + 1)
-    labels = ["Type not stated", *activity_points.labels_of(here)]
+    labels = [say("Type not stated"), *activity_points.labels_of(here)]
     lines = [f"{labels[code]}: {formats.count(int(kinds[code]))}" for code in np.argsort(-kinds, kind="stable") if kinds[code]]  # fmt: skip
     ways = [*(_records(here, asked.filters) if here.row[0] >= 0 else []), *_ways_in(here, asked, country)]
     title = activity_points.activities_words(len(here))
@@ -141,7 +147,10 @@ def when(here: Located) -> str:
 def _reach(here: Located) -> Facts:
     return [
         (name, formats.count(float(np.nansum(values))))
-        for name, values in (("People counted", here.counted), ("Estimated audience", here.estimated))
+        for name, values in (
+            (say("People counted"), here.counted),
+            (say("Estimated audience"), here.estimated),
+        )
         if (~np.isnan(values)).any()
     ]
 
@@ -158,7 +167,8 @@ def _names(here: Located, name: str, country: Country) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     rest = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    named = ", ".join(names[:MOST_NAMED])
+    return say("{names} and {n} more", names=named, n=rest) if rest > 0 else named
 
 
 def _stated(facts: Iterable[tuple[str, str]]) -> Facts:
@@ -166,7 +176,7 @@ def _stated(facts: Iterable[tuple[str, str]]) -> Facts:
 
 
 def _moved_note(here: Located) -> str:
-    return "" if here.row[0] >= 0 else "The point is moved at random, inside its district."
+    return "" if here.row[0] >= 0 else say("The point is moved at random, inside its district.")
 
 
 # --- ways on -----------------------------------------------------------------------------------------------------
@@ -184,7 +194,7 @@ def _records(here: Located, filters: Filters) -> list[Way]:
         )
         narrowed = narrowed.having(**{name: values})
     query = queries.write(narrowed.for_table("activities"), {"panel": "activities"})
-    return [Way("Open the record" if len(here) == 1 else "Open the records", f"/data{query}")]
+    return [Way(say("Open the record") if len(here) == 1 else say("Open the records"), f"/data{query}")]
 
 
 def _day(here: Located, end: Any) -> date:
@@ -201,4 +211,4 @@ def _ways_in(here: Located, asked: view.View, country: Country) -> list[Way]:
     filters, shown = levels.into(asked.filters, manner, code, country)
     if all(getattr(filters, name) == getattr(asked.filters, name) for name in PLACES):
         return []
-    return [Way(f"Go to {country.name_of(code, current())}", queries.write(filters, shown))]
+    return [Way(say("Go to {place}", place=country.name_of(code, current())), queries.write(filters, shown))]

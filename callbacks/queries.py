@@ -12,10 +12,12 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 from callbacks import viewing
+from charts import formats
 from data.filters import DIMENSIONS, PERIOD, BadFilter, Filters
 from geo.country import Country
+from languages import say
 from layouts.chips import Chip
-from layouts.controls import ALL_TIME, LABELS, OWN_DAYS
+from layouts.controls import ALL_TIME, LABELS, NOT_STATED, OWN_DAYS
 
 VIEW: Final = ("measure", "message", "level", "layer", "points", "compare", "sort", "panel", "lang")
 FIRST: Final = "first"  # the first record shown, counted from 1
@@ -210,8 +212,8 @@ def _period_chips(reading: Reading, *, path: str, applying: Collection[str]) -> 
 def chip_label(name: str, label: str) -> str:
     """A place speaks for itself; everything else names its parameter."""
     if name in ("province", "district"):
-        return f"{LABELS[name]}: {label}" if name == "province" or label == "Not stated" else label
-    return f"{LABELS[name]}: {label}"
+        return f"{say(LABELS[name])}: {label}" if name == "province" or label == say(NOT_STATED) else label
+    return f"{say(LABELS[name])}: {label}"
 
 
 def period_words(filters: Filters) -> str:
@@ -220,7 +222,7 @@ def period_words(filters: Filters) -> str:
     if first and last:
         return _months(first, last) or f"{_day(first)} – {_day(last)}"
     if first or last:
-        return f"From {_day(first)}" if first else f"Until {_day(last)}"
+        return say("From {day}", day=_day(first)) if first else say("Until {day}", day=_day(last))
     return ""
 
 
@@ -228,12 +230,17 @@ def _months(first: date, last: date) -> str:
     """The period by its months ("Jul 2025 – Jun 2026") when it is made of whole ones, else empty."""
     if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         return ""
-    names = dict.fromkeys((f"{first:%b %Y}", f"{last:%b %Y}"))
+    names = dict.fromkeys((_loose(formats.month(first)), _loose(formats.month(last))))
     return " – ".join(names)
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return _loose(formats.day(day)) if day else ""
+
+
+def _loose(text: str) -> str:
+    """A day that may break: a chip is narrow."""
+    return text.replace(formats.SPACE, " ")
 
 
 def cleared(reading: Reading, *, path: str) -> str:

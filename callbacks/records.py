@@ -16,6 +16,7 @@ from callbacks.program import Program
 from charts import formats
 from data import export, tables
 from data.filters import Filters
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
 from layouts.shell import TABLES
@@ -24,9 +25,8 @@ from layouts.table import table as plain_table
 ROWS: Final = 50
 PATH: Final = "/data"
 NUMBERS: Final = frozenset({"integer", "number"})
-EXPORT_NOTE: Final = (
-    "Export gives these records as CSV or Excel workbook (XLSX) with the same filters: codes as in the codebook, UTF-8. A text that a spreadsheet could run as a "
-    "formula has an apostrophe in front; taking it off restores the text."
+EXPORT_NOTE: Final = later(
+    "Export gives these records as CSV or Excel workbook (XLSX) with the same filters: codes as in the codebook, UTF-8. A text that a spreadsheet could run as a formula has an apostrophe in front; taking it off restores the text."
 )
 
 
@@ -65,7 +65,7 @@ def shown(search: str | None, program: Program) -> list[Component]:
         f". Does not apply here: {strange}" if strange else ""
     )
     return [
-        html.H2("Records", className="card-title"),
+        html.H2(say("Records"), className="card-title"),
         html.P(said, className="card-subtitle"),
         *([_rows(asked, program, first=first), _pager(asked, first=first, found=found)] if found else []),
         html.P(EXPORT_NOTE, className="card-foot"),
@@ -97,10 +97,10 @@ def _text(value: object) -> str:
 def _pager(asked: Asked, *, first: int, found: int) -> Component:
     last = min(first + ROWS, found)
     ways = [
-        ("First", 0, first > 0),
-        ("Previous", max(first - ROWS, 0), first > 0),
-        ("Next", first + ROWS, last < found),
-        ("Last", (found - 1) // ROWS * ROWS, last < found),
+        (say("First"), 0, first > 0),
+        (say("Previous"), max(first - ROWS, 0), first > 0),
+        (say("Next"), first + ROWS, last < found),
+        (say("Last"), (found - 1) // ROWS * ROWS, last < found),
     ]
     links = [
         dcc.Link(word, href=asked.address(to), className="text-link pager-way")
@@ -108,9 +108,14 @@ def _pager(asked: Asked, *, first: int, found: int) -> Component:
         else html.Span(word, className="pager-way pager-way--none")
         for word, to, there in ways
     ]
-    place = f"Records {formats.count(first + 1)}–{formats.count(last)} of {formats.count(found)}"
+    place = say(
+        "Records {first}–{last} of {found}",
+        first=formats.count(first + 1),
+        last=formats.count(last),
+        found=formats.count(found),
+    )
     return html.Nav(
         [html.Span(place, id=ids.RECORDS_SPAN), *links],
         className="pager",
-        **aria(label="More records"),
+        **aria(label=say("More records")),
     )

@@ -33,20 +33,21 @@ from indicators.answers import Answer, answer, designs_of, place_of
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import Evidence
-from languages import current
+from languages import current, later, listed, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 ROUNDS = ("before", "after", "follow_up")
 ROUND_NAMES = {
-    "before": "before",
-    "after": "directly after",
-    "follow_up": "at follow-up",
-    "unknown": "in a round not stated",
+    "before": later("before"),
+    "after": later("directly after"),
+    "follow_up": later("at follow-up"),
+    "unknown": later("in a round not stated"),
 }
-EMPTY = "Nothing on record for these filters. Lift a filter, or choose a longer period."
-QUARTERS = " · by quarter, as most months have too few people or sessions"
-TOO_FEW = "Too few people or sessions for any number here. Lift a filter, or choose a longer period."
+BY_SPAN = {"month": later("{title}, by month"), "quarter": later("{title}, by quarter")}
+EMPTY = later("Nothing on record for these filters. Lift a filter, or choose a longer period.")
+QUARTERS = later("by quarter, as most months have too few people or sessions")
+TOO_FEW = later("Too few people or sessions for any number here. Lift a filter, or choose a longer period.")
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,8 @@ class Sheet:
         if level in self.country.levels and levels.of_code(code, self.country):
             return self.country.name_of(code, current())
         if code == "unknown":
-            return "no stated place"
-        return self.country.name if level == "country" else "the chosen places"
+            return say("no stated place")
+        return say(self.country.name) if level == "country" else say("the chosen places")
 
     # --- pictures ----------------------------------------------------------------------------------------------
 
@@ -202,15 +203,15 @@ class Sheet:
                 figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
                 legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
                 foot=self._map_foot(indicator, places, rest),
-                summary=f"Map of {level.plural}. {title}. {words.spoken(marks, measure)}",
+                summary=say("Map of {plural}. {title}. {spoken}", plural=say(level.plural), title=title, spoken=words.spoken(marks, measure)),
                 source=Painted(marks=marks, measure=measure, classes=classes, level=level.name, chosen=chosen),
             )),
             "ranking": Drawing(
-                title=f"{level.plural[0].upper()}{level.plural[1:]}, highest first",
+                title=say("{plural}, highest first", plural=capital(say(level.plural))),
                 subtitle=_with_intervals(titles.unit(indicator), [listed]),
                 figure=ranked,
-                foot=" ".join(filter(None, (places.cut_words(level.plural), ranking.caption(marks, counted=measure.counted)))),
-                summary=f"{level.plural.capitalize()} ranked. {title}. {words.spoken(marks, measure)}",
+                foot=" ".join(filter(None, (places.cut_words(say(level.plural)), ranking.caption(marks, counted=measure.counted)))),
+                summary=say("{plural} ranked. {title}. {spoken}", plural=capital(say(level.plural)), title=title, spoken=words.spoken(marks, measure)),
                 source=Lines(series=[Series(measure.label, listed)], measure=measure, classes=classes, reference=reference, chosen=chosen) if len(listed) else None,
             ),
         }  # fmt: skip
@@ -263,7 +264,7 @@ class Sheet:
                 name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round
             ]
             series = [
-                Series(ROUND_NAMES[name], marking.by_month(found, rest=(name,)), name) for name in shown
+                Series(say(ROUND_NAMES[name]), marking.by_month(found, rest=(name,)), name) for name in shown
             ]
         else:
             series = [Series(measure.label, marking.by_month(found))]
@@ -279,12 +280,12 @@ class Sheet:
             else without([one.marks for one in series], height=None)
         )
         return Drawing(
-            title=title or f"{titles.title(indicator, item)}, by {span}",
+            title=title or say(BY_SPAN[span], title=titles.title(indicator, item)),
             subtitle=_with_intervals(self.place_name, [one.marks for one in series])
-            + (QUARTERS if span == "quarter" else ""),
+            + (f" · {say(QUARTERS)}" if span == "quarter" else ""),
             figure=figure,
             foot=months_note(series),
-            summary=title or f"{indicator.title} by {span}.",
+            summary=title or say(BY_SPAN[span], title=say(indicator.title)),
             source=Months(series=_of_chosen(series), measure=measure, bars=draw is trend.bars) if any_shown(_of_chosen(series)) else None,
         )  # fmt: skip
 
@@ -326,7 +327,9 @@ class Sheet:
         found = self.around(dimension).one(indicator_name, item, by=(dimension, "round"))
         names = [name for name in ROUNDS if not self.view.filters.round or name in self.view.filters.round]
         rounds = marking.without_repeats([self.by_group(found, dimension, rest=(name,)) for name in names])
-        series = [Series(ROUND_NAMES[name], marks, name) for name, marks in zip(names, rounds, strict=True)]
+        series = [
+            Series(say(ROUND_NAMES[name]), marks, name) for name, marks in zip(names, rounds, strict=True)
+        ]
         return self._several(dots.dots, series, marking.measure_of(indicator, item), title, subtitle)
 
     def side_by_side(
@@ -377,7 +380,7 @@ class Sheet:
         if indicator.published:
             return base_layers.about(indicator, self.country)
         days = formats.period(*found.periods[0]) if found.periods else ""
-        parts = [f"Asked {ROUND_NAMES[rest[0]]}" if rest else "", days]
+        parts = [say("Asked {round}", round=say(ROUND_NAMES[rest[0]])) if rest else "", days]
         return " · ".join(part for part in parts if part)
 
     def _map_foot(self, indicator: Indicator, places: Places, rest: tuple[str, ...]) -> str:
@@ -385,7 +388,10 @@ class Sheet:
         if indicator.published:
             return base_layers.source_line(indicator, self.country)
         everywhere = self.view.filters.without(*PLACES)
-        sampling = f"Sampling: {design_words(designs_of(indicator.table, everywhere, self.evidence))}"
+        sampling = say(
+            "Sampling: {designs}",
+            designs=design_words(designs_of(indicator.table, everywhere, self.evidence)),
+        )
         # Who is due is all who are due; and of nobody there is no sample.
         parts = [sampling] if indicator.table not in AHEAD and places.found.n.any() else []
         parts += filter(None, [place_map.unplaced(places, self.country, rest)])
@@ -399,21 +405,26 @@ class Sheet:
             or whole.reliability[row] not in ("ok", "caution")
         ):
             return None
-        return Reference("country", float(whole.estimate[row]))
+        return Reference(say("country"), float(whole.estimate[row]))
+
+
+def capital(words: str) -> str:
+    """The words with a capital at their start, where their script has any."""
+    return words[:1].upper() + words[1:]
 
 
 def design_words(designs: Sequence[str]) -> str:
     """The sampling designs behind an answer, in words."""
     said = [codebook.load().label("design", code, current()).lower() for code in designs]
     if not said:
-        return "design not stated"
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+        return say("design not stated")
+    return listed(said)
 
 
 def _with_intervals(words: str, series: Sequence[Marks]) -> str:
     """The words, and that there are intervals where there are."""
     some = any(marks.interval(i) for marks in series for i in range(len(marks)))
-    return f"{words}, with 95 % intervals" if some else words
+    return say("{words}, with 95 % intervals", words=words) if some else words
 
 
 def months_note(series: Sequence[Series]) -> str:
@@ -424,7 +435,7 @@ def months_note(series: Sequence[Series]) -> str:
 def without(several: Sequence[Marks], *, height: int | None = 200) -> Figure:
     """In place of a chart that has no number to draw: whether there is nothing, or too little to be shown."""
     few = any(marks.too_few(i) for marks in several for i in range(len(marks)))
-    return empty(TOO_FEW if few else viewing.unanswered(EMPTY), height=height)
+    return empty(say(TOO_FEW) if few else viewing.unanswered(say(EMPTY)), height=height)
 
 
 def _of_chosen(series: Sequence[Series]) -> list[Series]:

@@ -10,6 +10,8 @@ from indicators.covering import filters_told
 from indicators.definitions import INDICATORS
 from indicators.designs import FEWEST_CLUSTERS
 from indicators.reliability import SHOWN_FROM
+from languages import ENGLISH, current, listed, say, say_n
+from layouts.controls import LABELS
 from layouts.tiles import Tile
 
 TOO_FEW = "*"
@@ -25,9 +27,11 @@ def share_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), change: 
     low, high = float(found.low[row]), float(found.high[row])
     exact = formats.in_ten_exactly(found.estimate[row])
     parts = (
-        f"95 % interval {formats.in_ten_interval(low, high)}",
+        say("95 % interval {interval}", interval=formats.in_ten_interval(low, high)),
         formats.n(int(found.n[row])),
-        "" if formats.in_ten_within(found.estimate[row], low, high) else f"rounded from {exact}",
+        ""
+        if formats.in_ten_within(found.estimate[row], low, high)
+        else say("rounded from {exact}", exact=exact),
         until(found, row),
         change_note(change) if points else "",
     )
@@ -47,7 +51,7 @@ def mean_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), addition:
         return _unshown(found, row, label)
     unit = INDICATORS[found.question.indicator].unit
     parts = (
-        f"95 % interval {formats.interval(found.low[row], found.high[row], unit)}",
+        say("95 % interval {interval}", interval=formats.interval(found.low[row], found.high[row], unit)),
         formats.n(int(found.n[row])),
         addition or until(found, row),
     )
@@ -58,7 +62,9 @@ def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = (
     """A complete count; the note says what it counts and until when."""
     row = found.index.get(key)
     if row is None or not shown(found, row):
-        return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
+        return Tile(
+            NOTHING, label, viewing.unanswered(say("Nothing on record for these filters")).rstrip(".")
+        )
     unit = INDICATORS[found.question.indicator].unit
     return Tile(formats.value(found.estimate[row], unit), label, joined((note, until(found, row))))
 
@@ -70,7 +76,7 @@ def joined(parts: Sequence[str]) -> str:
 
 def until(found: Answer, row: int = 0) -> str:
     """The last day the number is about; of protected tables also what it covers, where that is not what was asked."""
-    return joined((f"to{formats.SPACE}{formats.day(found.periods[row][1])}", instead(found, row)))
+    return joined((say("to\u00a0{day}", day=formats.day(found.periods[row][1])), instead(found, row)))
 
 
 def instead(found: Answer, row: int) -> str:
@@ -78,14 +84,20 @@ def instead(found: Answer, row: int) -> str:
     covers = found.covered[row] if found.covered else None
     if not covers:
         return ""
-    places = f"of {formats.count(len(covers.places))} places" if len(covers.places) > 1 else ""
+    places = (
+        say("of {places} places", places=formats.count(len(covers.places))) if len(covers.places) > 1 else ""
+    )
     return joined((places, together(covers, found.question.by)))
 
 
 def together(covers: Any, by: tuple[str, ...]) -> str:
     """The filters whose values a protected number joins: "sex and age group told together"."""
-    names = [name.replace("_", " ") for name, values in filters_told(covers, by).items() if len(values) > 1]
-    return f"{' and '.join(names)} told together" if names else ""
+    names = [_filter_name(name) for name, values in filters_told(covers, by).items() if len(values) > 1]
+    return say("{names} told together", names=listed(names)) if names else ""
+
+
+def _filter_name(name: str) -> str:
+    return name.replace("_", " ") if current() == ENGLISH else say(LABELS[name])
 
 
 def shown(found: Answer, row: int) -> bool:
@@ -100,7 +112,7 @@ def change_words(change: Answer | None) -> tuple[str, str]:
     unit = INDICATORS[change.question.indicator].unit
     text = formats.value(change.estimate[0], unit)
     direction = "up" if text.startswith("+") else "down" if text.startswith(formats.MINUS) else ""
-    return f"{text} points" if unit == "points" else text, direction
+    return say("{change} points{interval}", change=text, interval="") if unit == "points" else text, direction
 
 
 def change_note(change: Answer | None) -> str:
@@ -109,13 +121,19 @@ def change_note(change: Answer | None) -> str:
         return ""
     unit = INDICATORS[change.question.indicator].unit
     interval = formats.interval(change.low[0], change.high[0], unit)
-    return f"change {interval} ({formats.n(int(change.n[0]))})"
+    return say("change {interval} ({n})", interval=interval, n=formats.n(int(change.n[0])))
 
 
 def _unshown(found: Answer, row: int | None, label: str) -> Tile:
     if row is None or found.n[row] == 0:
-        return Tile(NOTHING, label, viewing.unanswered("Nothing on record for these filters").rstrip("."))
-    return Tile(TOO_FEW, label, f"{formats.n(int(found.n[row]))}{_reason(found, row)}: not shown")
+        return Tile(
+            NOTHING, label, viewing.unanswered(say("Nothing on record for these filters")).rstrip(".")
+        )
+    return Tile(
+        TOO_FEW,
+        label,
+        say("{why}: not shown", why=_reason(formats.n(int(found.n[row])), found, row)),
+    )
 
 
 def why_not(found: Answer, key: tuple[str, ...]) -> str:
@@ -123,17 +141,24 @@ def why_not(found: Answer, key: tuple[str, ...]) -> str:
     row = found.index.get(key)
     if row is None or not found.n[row] or shown(found, row):
         return ""
-    return f"{formats.count(int(found.n[row]))} people{_reason(found, row)}"
+    return _reason(say("{n} people", n=formats.count(int(found.n[row]))), found, row)
 
 
-def _reason(found: Answer, row: int) -> str:
-    """Behind the people: what of them and their sessions is too few for a number."""
+def _reason(people: str, found: Answer, row: int) -> str:
+    """The people, and what of them and their sessions is too few for a number."""
     sessions = found.clusters[row] if found.clusters else 0
-    within = f" in {formats.count(sessions)} cluster{'' if sessions == 1 else 's'}" if sessions else ""
     if found.n[row] < SHOWN_FROM:
-        return f" (fewer than {SHOWN_FROM}){within}"
-    return (
-        f"{within} (fewer than {FEWEST_CLUSTERS})"
-        if 0 < sessions < FEWEST_CLUSTERS
-        else f"{within} (too uncertain)"
-    )
+        people = say("{people} (fewer than {few})", people=people, few=SHOWN_FROM)
+        return _within(people, sessions)
+    told = _within(people, sessions)
+    if 0 < sessions < FEWEST_CLUSTERS:
+        return say("{people} (fewer than {few})", people=told, few=FEWEST_CLUSTERS)
+    return say("{people} (too uncertain)", people=told)
+
+
+def _within(people: str, sessions: int) -> str:
+    """The people, and in how many clusters they are where that is known."""
+    if not sessions:
+        return people
+    told = {"people": people, "clusters": formats.count(sessions)}
+    return say_n("{people} in {clusters} cluster", "{people} in {clusters} clusters", sessions, **told)

@@ -10,13 +10,14 @@ from typing import Final
 
 from flask import g, has_request_context
 
+from languages import later, say
 from sharing import policy
 from sharing.bounds import Bounds
 from sharing.policy import Role, Viewer
 
 LOCAL: Final = Viewer("local", Role.ADMIN)  # whoever works at this machine, where nobody signs in
 NOBODY: Final = Viewer("", Role.NOBODY)
-NOT_AVAILABLE: Final = "Not available in this protected view."
+NOT_AVAILABLE: Final = later("Not available in this protected view.")
 
 
 _STREAMING: ContextVar[Viewer | None] = ContextVar("streaming", default=None)
@@ -74,7 +75,7 @@ def demand(action: str, sentence: str) -> None:
 
 def unanswered(otherwise: str) -> str:
     """What stands where there is no number: protected tables cannot say whether there are records, or none they tell."""
-    return otherwise if may("unprotected") else NOT_AVAILABLE
+    return otherwise if may("unprotected") else say(NOT_AVAILABLE)
 
 
 def bounds() -> Bounds | None:

@@ -12,12 +12,13 @@ from charts.config import SMALL, Figure, alike, text_height
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, of_role
 from charts.palette import theme as theme_of
+from languages import later, say
 
 NAME_WIDTH = 44  # Latin letters; what the narrowest phone holds
 BODY = 38  # pixels under the name, for the line, its change with an interval, and room to the next name
 TOP, BOTTOM = 34, 26
 SYMBOLS = {"before": "circle", "after": "circle", "follow_up": "diamond"}
-ROUNDS = {"before": "before", "after": "directly after", "follow_up": "at follow-up"}
+ROUNDS = {"before": later("before"), "after": later("directly after"), "follow_up": later("at follow-up")}
 ORDER = tuple(ROUNDS)
 
 
@@ -35,7 +36,7 @@ def dumbbell(
     interval.
     """
     colours = theme_of(theme)
-    series = [Series(ROUNDS[role], rounds[role], role) for role in ORDER if role in rounds]
+    series = [Series(say(ROUNDS[role]), rounds[role], role) for role in ORDER if role in rounds]
     after = series[1].marks
     names = [formats.wrap(name, NAME_WIDTH) for name in after.names]
     said = [rows.sentence(name, after, i, colours) for i, name in enumerate(names)]

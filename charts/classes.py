@@ -14,6 +14,7 @@ import numpy as np
 from charts import formats
 from charts.marks import Measure
 from charts.palette import Theme
+from languages import say
 
 MOST_CLASSES = 5
 BOUNDED = ("share", "fine_share", "score", "points", "score_change")
@@ -50,12 +51,16 @@ class Classes:
     def labels(self) -> tuple[str, ...]:
         """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
         if not self.breaks:
-            return ("all values",)
+            return (say("all values"),)
         unit = formats.SHARE_SIGN if self.unit in formats.SHARES else ""
         joint = " to " if self.unit in formats.SIGNED else "–"
         written = [formats.tick(number, self.unit) for number in self.breaks]
         between = [f"{low}{joint}{high}{unit}" for low, high in pairwise(written)]
-        return (f"under {written[0]}{unit}", *between, f"{written[-1]}{unit} and over")
+        return (
+            say("under {number}{unit}", number=written[0], unit=unit),
+            *between,
+            say("{number}{unit} and over", number=written[-1], unit=unit),
+        )
 
     def colours(self, theme: Theme) -> tuple[str, ...]:
         """One colour a class; with a diverging measure falls and rises each deepen away from zero."""

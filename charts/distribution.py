@@ -12,6 +12,7 @@ from charts.config import Figure, alike
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, mixed, of_role, readable_on
 from charts.palette import theme as theme_of
+from languages import say
 
 BAR_ROW = 30  # pixels a category
 HEIGHT = 260
@@ -63,7 +64,9 @@ def histogram(
     series: Sequence[Series], *, measure: Measure, theme: str = "light", height: int = HEIGHT
 ) -> Figure:
     """Scores by number correct: codes are the scores, one set of bars a round, side by side."""
-    return grouped(series, measure=measure, theme=theme, height=height, axis_title="items answered correctly")
+    return grouped(
+        series, measure=measure, theme=theme, height=height, axis_title=say("items answered correctly")
+    )
 
 
 def grouped(
@@ -101,7 +104,7 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
     colours = theme_of(theme)
     first = parts[0].marks if parts else Marks((), (), ())
     whole = [i for i in range(len(first)) if all(s.marks.shown(i) for s in parts)]
-    measure = Measure("share of answers")
+    measure = Measure(say("share of answers"))
     shades = shades_for(len(parts), colours)
     data = [_segment(s, whole, measure, shade) for s, shade in zip(parts, shades, strict=True)]
     names = [_whole_name(first, i, whole, colours) for i in range(len(first))]

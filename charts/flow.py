@@ -12,6 +12,7 @@ from charts.config import Figure
 from charts.marks import Measure
 from charts.palette import mixed, readable_on
 from charts.palette import theme as theme_of
+from languages import say
 
 ROW = 58  # pixels a round
 TOP, BOTTOM = 34, 28
@@ -63,7 +64,9 @@ def _segment(stages: Sequence[Stage], at: int, part: str, shade: str, whole: int
     there = [(y, stage.people) for y, stage in enumerate(stages) if stage.people[at]]
     counts = [people[at] for _, people in there]
     # Counts only: the rate with its interval is drawn beside it.
-    wholes = [f" of {formats.count(sum(people[:2]))} expected" if at < 2 else "" for _, people in there]
+    wholes = [
+        say(" of {n} expected", n=formats.count(sum(people[:2]))) if at < 2 else "" for _, people in there
+    ]
     return {
         "type": "bar",
         "orientation": "h",

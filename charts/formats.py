@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import languages
-from languages import days
+from languages import days, say
 
 NO_VALUE = "–"
 MINUS = "−"
@@ -73,8 +73,9 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
     """Bounds with one unit: "58–64 %"; signed numbers are joined by "to": "−3 to +8"."""
     if low is None or high is None:
         return ""
-    joint = " to " if unit in SIGNED else "–"
-    text = f"{bare(low, unit)}{joint}{bare(high, unit)}"
+    if unit in SIGNED:
+        return say("{low} to {high}", low=bare(low, unit), high=bare(high, unit))
+    text = f"{bare(low, unit)}–{bare(high, unit)}"
     return f"{text}{SHARE_SIGN}" if unit in SHARES else text
 
 
@@ -84,10 +85,10 @@ def in_ten(share: float | None) -> str:
         return NO_VALUE
     tenths = _round(share * 10, 0)
     if tenths == 0 and share > 0:
-        return "fewer than 1 in 10"
+        return say("fewer than 1 in 10")
     if tenths == 10 and share < 1:
-        return "more than 9 in 10"
-    return f"{tenths:.0f} in 10"
+        return say("more than 9 in 10")
+    return say("{tenths} in 10", tenths=f"{tenths:.0f}")
 
 
 def in_ten_exactly(share: float) -> str:
@@ -115,7 +116,11 @@ def count(number: float | None) -> str:
 
 def rate(number: float | None, per: int = 1000) -> str:
     """A rate with its base: 12.4 is "12.4 per 1,000"."""
-    return NO_VALUE if number is None else f"{bare(number, 'rate')} per {per:,}"
+    return (
+        NO_VALUE
+        if number is None
+        else say("{number} per {base}", number=bare(number, "rate"), base=f"{per:,}")
+    )
 
 
 def n(number: float | None) -> str:
@@ -143,15 +148,25 @@ def period(start: Any, end: Any) -> str:
     """From and to, inclusive: whole months as "Jul 2024 – Jun 2026", else days; an open end is said in words."""
     first, last = _date(start), _date(end)
     if first is None and last is None:
-        return "all dates"
+        return say("all dates")
     if first is None:
-        return f"until {day(last)}"
+        return say("until {day}", day=day(last))
     if last is None:
-        return f"since {day(first)}"
+        return say("since {day}", day=day(first))
     if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
         one = (first.year, first.month) == (last.year, last.month)
         return month(first) if one else f"{month(first)} – {month(last)}"
     return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def months(first: Any, last: Any) -> str:
+    """Months that are told together: "Apr–Jun 2026", of one year; any others as a period."""
+    start, end = _date(first), _date(last)
+    if start is None or end is None or start.year != end.year:
+        return period(first, last)
+    if languages.current() == languages.ENGLISH:
+        return f"{MONTHS[start.month - 1]}–{MONTHS[end.month - 1]} {end.year}"
+    return f"{end.year} {days.month_name(start.month)}–{days.month_name(end.month)}"
 
 
 def pad(texts: list[str]) -> list[str]:

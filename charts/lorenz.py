@@ -10,6 +10,7 @@ from charts import formats, rows
 from charts.config import SMALL, TEXT, Figure, tidy
 from charts.palette import Theme, faded
 from charts.palette import theme as theme_of
+from languages import say
 
 HEIGHT = 350
 TICKS = (0, 0.25, 0.5, 0.75, 1)
@@ -77,7 +78,7 @@ def _told(
         for x, y in zip(across, up, strict=True)
     ]
     return {
-        "text": ["", *(f"up to {name}" for name in names)],
+        "text": ["", *(say("up to {name}", name=name) for name in names)],
         "hovertext": ["", *said[1:]],
         "hovertemplate": "<b>%{text}</b><br>%{hovertext}<extra></extra>",
     }
@@ -86,4 +87,4 @@ def _told(
 def _even(colour: str) -> dict[str, Any]:
     """What the diagonal is, above it: where a phone has room for it too."""
     where = {"x": 0.6, "y": 0.6, "xanchor": "right", "yanchor": "bottom", "xshift": -6, "align": "right"}
-    return {"text": "if spread<br>evenly", **where, "font": {"size": TEXT, "color": colour}}
+    return {"text": say("if spread<br>evenly"), **where, "font": {"size": TEXT, "color": colour}}

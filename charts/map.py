@@ -15,6 +15,7 @@ from charts.config import Figure, tidy
 from charts.marks import Marks, Measure
 from charts.palette import Theme
 from charts.palette import theme as theme_of
+from languages import say
 
 Point = tuple[float, float]
 Pattern = Literal["fill", "hatch", "star"]
@@ -95,7 +96,7 @@ def legend(
     for reason, few in words.unshown([marks], counted).items():
         items.append(LegendItem(reason, colours.too_few, few, "star"))
     if none:
-        items.append(LegendItem("no data", colours.no_data, none, "hatch"))
+        items.append(LegendItem(say("no data"), colours.no_data, none, "hatch"))
     return items
 
 
@@ -108,8 +109,8 @@ def _areas(
 ) -> Iterable[dict[str, Any]]:
     """Each place in exactly one trace; the chosen ones come last, so that no neighbour covers their outline."""
     kinds = (
-        ("no data", marks.without_data, _flat(colours.no_data)),
-        ("too few", marks.too_few, _flat(colours.too_few)),
+        (say("no data"), marks.without_data, _flat(colours.no_data)),
+        (say("too few"), marks.too_few, _flat(colours.too_few)),
         ("shown", marks.shown, _scale(classes, classes.colours(colours))),
     )
     for outlined in (False, True):

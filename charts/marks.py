@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
+from languages import later
+
 Unit = Literal[
     "share", "fine_share", "points", "score", "score_change", "count", "rate", "ratio", "index", "days"
 ]
@@ -33,7 +35,7 @@ class Measure:
     label: str = ""
     diverging: bool = False
     range: tuple[float, float] | None = None
-    counted: str = "people"
+    counted: str = later("people")
     per: int = 1000
 
     def __post_init__(self) -> None:

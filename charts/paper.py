@@ -12,10 +12,11 @@ from charts import formats, rows, trend
 from charts.marks import Marks, Measure, Series
 from charts.palette import LIGHT, mixed, of_role
 from charts.source import Lines, Months
+from languages import later, say
 
 Sheet = dict[str, Any]
 DIAMOND = "follow_up"  # the round that has a shape of its own, as on the screen
-COUNTED = "All on record, counted: no interval."
+COUNTED = later("All on record, counted: no interval.")
 MONTHS_APART = (1, 2, 3, 6, 12, 24, 60)  # from one name of an axis to the next
 MOST_NAMED = 5  # months named on an axis
 
@@ -31,7 +32,7 @@ def lines(source: Lines) -> Sheet:
         "zero": _zero(axis),
         "reference": _reference(source, axis),
         "legend": [_key(one) for one in source.series] if many > 1 else [],
-        "head": {"number": "change" if source.difference else "", "n": "n" if _has_n(source) else ""},
+        "head": {"number": say("change") if source.difference else "", "n": "n" if _has_n(source) else ""},
         "unit": source.measure.unit,
         "joined": source.joined,
         "bars": source.bars,
@@ -66,12 +67,16 @@ def behind(source: Lines | Months) -> str:
     counts = [one.marks.n[i] for one in source.series for i in range(len(one.marks)) if one.marks.shown(i)]
     known = sorted(n for n in counts if n)
     if source.measure.unit == "count":
-        return COUNTED
+        return say(COUNTED)
     if not known:
         return ""
     low, high = formats.count(known[0]), formats.count(known[-1])
-    span = high if low == high else f"{low} to {high}"
-    return f"n{formats.SPACE}{span} {source.measure.counted} for each mark."
+    span = high if low == high else say("{low} to {high}", low=low, high=high)
+    return say(
+        "n\u00a0{span} {people} for each mark.",
+        span=span,
+        people=say(source.measure.counted),
+    )
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from charts import formats
 from charts.config import SMALL
 from charts.palette import Theme, readable_on
 from charts.palette import theme as theme_of
+from languages import say
 
 LARGEST_PX: Final = 42.0  # the diameter of a circle that stands for the top of the scale
 LEAST_PX: Final = 9.0  # smaller ones could not be told apart, nor be hit
@@ -209,17 +210,20 @@ def legend(symbols: Sequence[Symbol], *, counts: dict[int | None, int], labels: 
     ]
     if counts.get(None):
         kinds.append(
-            LegendEntry(_picture(shape_of(None), colours.muted, 11.0), "Type not stated", counts[None])
+            LegendEntry(_picture(shape_of(None), colours.muted, 11.0), say("Type not stated"), counts[None])
         )
     if any(one.activities > 1 for one in symbols):
         kinds.append(
             LegendEntry(
-                _picture(shape_of(None), colours.muted, 14.0), "Several; coloured where most are of one type"
+                _picture(shape_of(None), colours.muted, 14.0),
+                say("Several; coloured where most are of one type"),
             )
         )
     if any(one.counted is None for one in symbols):
         kinds.append(
-            LegendEntry(_picture(shape_of(None), colours.muted, 11.0, hollow=True), "Hollow: nobody counted")
+            LegendEntry(
+                _picture(shape_of(None), colours.muted, 11.0, hollow=True), say("Hollow: nobody counted")
+            )
         )
     return PointsLegend(kinds, _sizes(symbols, colours) if unit else (), unit)
 

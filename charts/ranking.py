@@ -13,6 +13,7 @@ from charts.config import Figure, alike, tidy
 from charts.marks import Marks, Measure
 from charts.palette import Theme
 from charts.palette import theme as theme_of
+from languages import say
 
 Sort = Literal["value", "name"]
 FILLED = 18  # lines that fill the height; fewer stay as near to each other, at the top
@@ -75,9 +76,12 @@ def caption(marks: Marks, *, counted: str = "people") -> str:
     few = sum(marks.reliability[i] == "caution" for i in range(len(marks)) if marks.shown(i))
     missing = [marks.names[i] for i in range(len(marks)) if marks.without_data(i)]
     parts = (
-        (few, "Dashed and in parentheses: few people, read with care."),
+        (few, say("Dashed and in parentheses: few people, read with care.")),
         (len(unshown), f"* {unshown}"),
-        (len(missing), f"No data: {', '.join(missing) if len(missing) <= NAMED else len(missing)}."),
+        (
+            len(missing),
+            say("No data: {places}.", places=", ".join(missing) if len(missing) <= NAMED else len(missing)),
+        ),
     )
     return " ".join(text for count, text in parts if count)
 

@@ -14,6 +14,7 @@ from charts.marks import Marks, Measure, Series
 from charts.palette import of_role
 from charts.palette import theme as theme_of
 from charts.trend import MIDDLE, months_axis
+from languages import say
 
 STRIP = 46  # pixels a strip, its name above it
 TALL, FEW = 84, 3  # pixels of each where there are so few
@@ -86,7 +87,12 @@ def _of_goal(series: Series, position: int, measure: Measure) -> str:
     if not reached or not goal:
         return words.brief(series.marks, position, measure)
     share = formats.value(reached / goal, "share")
-    return f"{formats.count(reached)} people of a target of {formats.count(goal)} ({share})"
+    return say(
+        "{reached} people of a target of {goal} ({share})",
+        reached=formats.count(reached),
+        goal=formats.count(goal),
+        share=share,
+    )
 
 
 def _most(series: Series) -> float:
@@ -105,7 +111,11 @@ def _told(series: Series) -> str:
     if goal is None:
         return f"most: {formats.count(_most(series))}"
     sums = [sum(m.estimate[i] or 0.0 for i in range(len(m)) if m.shown(i)) for m in (marks, goal)]
-    return f"{formats.value(sums[0] / sums[1], 'share')} of target" if sums[1] else "no target"
+    return (
+        say("{share} of target", share=formats.value(sums[0] / sums[1], "share"))
+        if sums[1]
+        else say("no target")
+    )
 
 
 def _notes(series: Series, at: int, strong: str, muted: str) -> list[dict[str, Any]]:

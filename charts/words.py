@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from charts import formats
 from charts.marks import Marks, Measure
+from languages import say, say_n
 
 FULL = 50  # from this many people on it is not their number that calls for care
 FEW = 25  # fewer people than this are named as the reason why a number is not shown
@@ -65,27 +66,41 @@ def number(marks: Marks, position: int, measure: Measure) -> str:
     """The number and its interval: "61 % (58–64 %)"."""
     text = formats.value(marks.estimate[position], measure.unit)
     if measure.unit == "points":
-        text += " points"
-    elif measure.unit == "rate":
-        text += f" per {measure.per:,}"
+        return say("{change} points{interval}", change=text, interval=_in_brackets(marks, position, measure))
+    if measure.unit == "rate":
+        text = say("{number} per {base}", number=text, base=f"{measure.per:,}")
     elif measure.unit == "days":
-        text += " days"
-    if bounds := marks.interval(position):
-        text += f" ({formats.interval(*bounds, measure.unit)})"
-    return text
+        text = say("{number} days", number=text)
+    return text + _in_brackets(marks, position, measure)
+
+
+def _in_brackets(marks: Marks, position: int, measure: Measure) -> str:
+    bounds = marks.interval(position)
+    return f" ({formats.interval(*bounds, measure.unit)})" if bounds else ""
 
 
 def standing(marks: Marks, position: int, measure: Measure) -> str:
     """How many people, in how many clusters, stand behind a mark and how far to trust it, or why there is no number."""
     people = _people(marks, position, measure.counted)
     if marks.without_data(position):
-        return "No data"
+        return say("No data")
     if not marks.shown(position):
-        return f"Not shown: {reasons(measure.counted)[why(marks, position)]} ({people})".removesuffix(" ()")
+        reason = reasons(measure.counted)[why(marks, position)]
+        return (
+            say("Not shown: {reason} ({people})", reason=reason, people=people)
+            if people
+            else say("Not shown: {reason}", reason=reason)
+        )
     if marks.reliability[position] == "caution":
         asked = marks.n[position]
+        if not people:
+            return say("Few people: read with care")
         few = asked is None or asked < FULL
-        return f"{people}: {'few, ' if few else ''}read with care" if people else "Few people: read with care"
+        return (
+            say("{people}: few, read with care", people=people)
+            if few
+            else say("{people}: read with care", people=people)
+        )
     return people
 
 
@@ -101,35 +116,47 @@ def reasons(counted: str = "people") -> Mapping[Why, str]:
     """Each reason in words, in the order in which they are asked for; ``counted`` is what n counts."""
     return MappingProxyType(
         {
-            "people": f"fewer than {FEW} {counted}",
-            "sessions": f"fewer than {FEWEST_SESSIONS} sessions",
-            "uncertain": "too uncertain",
+            "people": say("fewer than {few} {people}", few=FEW, people=say(counted)),
+            "sessions": say("fewer than {few} sessions", few=FEWEST_SESSIONS),
+            "uncertain": say("too uncertain"),
         }
     )
 
 
 def unshown(several: Iterable[Marks], counted: str = "people") -> Mapping[str, int]:
     """How many marks have no number for each reason, in words; none where all are shown."""
-    found = Counter(why(marks, i) for marks in several for i in range(len(marks)) if marks.too_few(i))
+    found = _unshown(several)
     return {text: found[reason] for reason, text in reasons(counted).items() if found[reason]}
+
+
+def _unshown(several: Iterable[Marks]) -> Counter[Why]:
+    return Counter(why(marks, i) for marks in several for i in range(len(marks)) if marks.too_few(i))
 
 
 def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
     """What a chart leaves out and why: "Not shown: 3 with fewer than 25 people, 14 with fewer than 8 sessions."."""
-    found = unshown(several, counted)
-    listed = [f"{n} {'' if text.startswith('too') else 'with '}{text}" for text, n in found.items()]
-    return f"Not shown: {', '.join(listed)}." if listed else ""
+    told = {
+        "people": say("{n} with fewer than {few} {people}", n="{n}", few=FEW, people=say(counted)),
+        "sessions": say("{n} with fewer than {few} sessions", n="{n}", few=FEWEST_SESSIONS),
+        "uncertain": say("{n} too uncertain", n="{n}"),
+    }
+    found = _unshown(several)
+    listed = [told[reason].format(n=found[reason]) for reason in told if found[reason]]
+    return say("Not shown: {listed}.", listed=", ".join(listed)) if listed else ""
 
 
 def spoken(marks: Marks, measure: Measure) -> str:
     """The highest and lowest of a chart in a sentence."""
     shown = [i for i in range(len(marks)) if marks.shown(i)]
     if not shown:
-        return "Nothing to show."
+        return say("Nothing to show.")
     most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
-    return (
-        f"Highest: {marks.names[most]}, {formats.value(marks.estimate[most], measure.unit)}. "
-        f"Lowest: {marks.names[least]}, {formats.value(marks.estimate[least], measure.unit)}."
+    return say(
+        "Highest: {most}, {high}. Lowest: {least}, {low}.",
+        most=marks.names[most],
+        high=formats.value(marks.estimate[most], measure.unit),
+        least=marks.names[least],
+        low=formats.value(marks.estimate[least], measure.unit),
     )
 
 
@@ -137,6 +164,14 @@ def _people(marks: Marks, position: int, counted: str) -> str:
     asked, sessions = marks.n[position], marks.clusters[position]
     if asked is None:
         return ""
+    told = {"n": formats.count(asked), "people": say(counted)}
+    if not sessions:
+        return say("{n} {people}", **told)
     # Not "sessions": a person whose session is not known counts as a cluster too.
-    within = f" in {formats.count(sessions)} cluster{'' if sessions == 1 else 's'}" if sessions else ""
-    return f"{formats.count(asked)} {counted}{within}"
+    return say_n(
+        "{n} {people} in {clusters} cluster",
+        "{n} {people} in {clusters} clusters",
+        sessions,
+        clusters=formats.count(sessions),
+        **told,
+    )

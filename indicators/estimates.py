@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from languages import later
+
 Z = 1.959963984540054  # 97.5th percentile of the normal distribution
-SIMPLE = "simple random sampling assumed"
+SIMPLE = later("simple random sampling assumed")
 WILSON = f"Wilson 95 %, {SIMPLE}"
 NEWCOMBE = f"Newcombe paired 95 %, {SIMPLE}"
 STUDENT = f"Student t 95 %, {SIMPLE}"

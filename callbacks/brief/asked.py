@@ -13,7 +13,7 @@ from data.filters import PARAMETERS, PLACES, BadFilter, Filters
 from geo.country import Country
 from languages import current
 
-MANNER: Final = ("measure", "message", "panel")  # what of a page's view a brief follows
+MANNER: Final = ("measure", "message", "panel", "lang")  # what of a page's view a brief follows
 LEVELS: Final = ("province", "district")
 
 
@@ -27,7 +27,9 @@ class NoPlace(NoBrief):
 
 def view(code: str, query: Mapping[str, str], program: Program) -> View:
     """The view of a brief. Raises NoPlace, NoBrief, and what reading the data raises."""
-    manner = {name: query[name] for name in MANNER if name in query}
+    manner = {
+        name: query[name] for name in MANNER if name in query and name != "lang"
+    }  # which is spoken already
     unknown = next((name for name in query if name not in (*PARAMETERS, *MANNER)), None)
     if unknown:
         listed = ", ".join((*PARAMETERS, *MANNER))

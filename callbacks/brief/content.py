@@ -20,7 +20,7 @@ from charts.map import LegendItem
 from charts.palette import LIGHT
 from charts.source import Lines, Months, Places
 from geo import boundaries
-from languages import current
+from languages import current, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
@@ -55,14 +55,14 @@ def content(view: View, program: Program, *, base: str) -> dict[str, Any]:
     shown = program.shown()
     return {
         "alt": page.drawings["map"].summary,
-        "title": f"{words.title(sheet)}: {words.KIND.lower()}",
-        "product": f"Community Response Map, {program.country.name}",
-        "kind": words.KIND,
+        "title": f"{words.title(sheet)}: {say(words.KIND).lower()}",
+        "product": f"{say('Community Response Map')}, {say(program.country.name)}",
+        "kind": say(words.KIND),
         "language": current(),
         "place": words.title(sheet),
-        "demonstration": words.DEMONSTRATION if shown.demonstration else "",
+        "demonstration": say(words.DEMONSTRATION) if shown.demonstration else "",
         "as_of": shown.as_of or "",
-        "day": f"Data as of {formats.day(shown.as_of)}" if shown.as_of else "",
+        "day": say("Data as of {day}", day=formats.day(shown.as_of)) if shown.as_of else "",
         "period": words.period(view.filters, sheet.evidence),
         "filters": words.filters(sheet),
         "tiles": [_tile(one) for one in page.tiles],
@@ -73,7 +73,7 @@ def content(view: View, program: Program, *, base: str) -> dict[str, Any]:
             _part(one.draw(sheet)) | {"small": one.small} for one in CHARTS if viewing.may(f"page {one.page}")
         ],
         "notes": [{"head": head, "text": text} for head, text in words.notes(sheet, program)],
-        "address": {"label": words.VIEW, "text": words.address(sheet, base=base)},
+        "address": {"label": say(words.VIEW), "text": words.address(sheet, base=base)},
         "colours": _colours(),
     }
 

@@ -10,31 +10,34 @@ from typing import Final
 from callbacks import making, queries, viewing
 from callbacks.options import label
 from callbacks.program import Program
-from callbacks.sheet import Sheet, design_words
+from callbacks.sheet import Sheet, capital, design_words
 from charts import formats
 from charts.words import FEW, FULL
 from data.filters import PLACES, Filters
 from geo import boundaries
 from indicators.answers import designs_of, place_of
 from indicators.sums import Evidence
+from languages import ENGLISH, current, later, say
 from layouts.controls import LABELS
 from layouts.shell import TABLES
 
-DEMONSTRATION: Final = "Demonstration data"
-KIND: Final = "One-page brief"
-VIEW: Final = "This view in the dashboard:"
+DEMONSTRATION: Final = later("Demonstration data")
+KIND: Final = later("One-page brief")
+VIEW: Final = later("This view in the dashboard:")
 NAMED: Final = 3  # values of a filter that are named; more are counted
-ALL: Final = "All people and activities"
+ALL: Final = later("All people and activities")
 READING: Final = (
-    f"Dots are estimates, lines and bands their 95 % intervals. Hollow, dashed or in parentheses: few people ({FEW} to {FULL - 1}). "
+    later(
+    "Dots are estimates, lines and bands their 95 % intervals. Hollow, dashed or in parentheses: few people ({few} to {many}). "
     "* too few people or sessions to be shown; – nothing on record, which is never 0. “6 in 10” is rounded; its interval is not. "
-    "A change is no proof of what caused it."
+    "A change is no proof of what caused it.")
 )  # fmt: skip
 PROTECTED: Final = (
-    "Protected figures: no group of fewer than 10 people stands behind any of them, small groups were merged. They may differ a "
-    "little from figures inside the programme."
+    later("Protected figures: no group of fewer than 10 people stands behind any of them, small groups were merged. They may differ a little from figures inside the programme.")
 )  # fmt: skip
-INSIDE: Final = "For use inside the programme; for others there are links, which show protected figures."
+INSIDE: Final = later(
+    "For use inside the programme; for others there are links, which show protected figures."
+)
 
 
 def period(filters: Filters, evidence: Evidence) -> str:
@@ -52,7 +55,11 @@ def title(sheet: Sheet) -> str:
     """The place as a heading: "Jaffna", "Northern Province", "The chosen places"."""
     name, level = sheet.place_name, place_of(sheet.view.filters, sheet.evidence)[0]
     wider = level in sheet.country.levels and level != sheet.country.placed
-    return f"{name} {sheet.country.level(level).title}" if wider else name[0].upper() + name[1:]
+    return (
+        say("{name} {level}", name=name, level=say(sheet.country.level(level).title))
+        if wider
+        else capital(name)
+    )
 
 
 def filters(sheet: Sheet) -> str:
@@ -63,22 +70,26 @@ def filters(sheet: Sheet) -> str:
             continue
         labels = [label(name, value, sheet.country) for value in values[:NAMED]]
         more = len(values) - NAMED
-        said.append(f"{LABELS[name]}: {', '.join(labels)}{f' and {more} more' if more > 0 else ''}")
-    return " · ".join(said) or ALL
+        listed = ", ".join(labels)
+        told = say("{names} and {n} more", names=listed, n=more) if more > 0 else listed
+        said.append(f"{say(LABELS[name])}: {told}")
+    return " · ".join(said) or say(ALL)
 
 
 def address(sheet: Sheet, *, base: str) -> str:
     """Where the view of the brief stands in the dashboard."""
     manner = {name: value for name in ("measure", "message") if (value := getattr(sheet.view, name))}
+    if current() != ENGLISH:
+        manner["lang"] = current()
     return base.rstrip("/") + "/" + queries.write(sheet.view.filters, manner)
 
 
 def notes(sheet: Sheet, program: Program) -> list[tuple[str, str]]:
     """Headed paragraphs at the foot of the sheet."""
     return [
-        ("How to read it", READING),
-        ("How it was asked", _asked(sheet)),
-        ("Sources", " ".join(_sources(sheet, program))),
+        (say("How to read it"), say(READING, few=FEW, many=FULL - 1)),
+        (say("How it was asked"), _asked(sheet)),
+        (say("Sources"), " ".join(_sources(sheet, program))),
     ]
 
 
@@ -86,27 +97,27 @@ def _asked(sheet: Sheet) -> str:
     """Sampling of the people asked, the method of what they understood, and whom the sheet is for."""
     found = sheet.one("comprehension", sheet.message, by=("round",))
     row = found.index.get((sheet.view.shown_round("after"),))
-    told = [INSIDE if viewing.may("unprotected") else PROTECTED]
+    told = [say(INSIDE if viewing.may("unprotected") else PROTECTED)]
     if row is not None and found.n[row]:
         sampling = design_words(designs_of("responses", sheet.view.filters, sheet.evidence))
         made = making.brief(found.method[row])
-        told = [f"Sampling: {sampling}.", f"{made[:1].upper()}{made[1:]}.", *told]
+        told = [say("Sampling: {sampling}.", sampling=sampling), f"{made[:1].upper()}{made[1:]}.", *told]
     return " ".join(told)
 
 
 def _sources(sheet: Sheet, program: Program) -> Sequence[str]:
     country, shown = sheet.country, program.shown()
-    day = f", as of {formats.day(shown.as_of)}" if shown.as_of else ""
-    version = f", data {shown.version}" if shown.version else ""
+    day = say(", as of {day}", day=formats.day(shown.as_of)) if shown.as_of else ""
+    version = say(", data {version}", version=shown.version) if shown.version else ""
     kind = (
-        "demonstration data, no real person is in them"
+        say("demonstration data, no real person is in them")
         if sheet.evidence.demonstration
-        else "field records of the programme"
+        else say("field records of the programme")
     )
     credits = (boundaries.credit(country), country.credits.get("population", ""))
-    scores = sheet.evidence.scores_by.replace("'", "’")
+    scores = say(sheet.evidence.scores_by.replace("'", "’"))
     return (
-        f"Numbers: {kind}{day}{version}.",
-        f"Reintegration scores: {scores}." if scores else "",
-        *(f"{credit}." for credit in credits if credit),
+        say("Numbers: {kind}{day}{version}.", kind=kind, day=day, version=version),
+        say("Reintegration scores: {scores}.", scores=scores) if scores else "",
+        *(f"{say(credit)}." for credit in credits if credit),
     )  # fmt: skip

@@ -17,8 +17,9 @@ from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from indicators.reliability import FLAGGED_BELOW
 from indicators.rises import BEFORE, LATEST, Which
-from languages import current
+from languages import current, say
 from layouts.cards import Drawing
+from layouts.sentences import rich
 
 LISTED = 6
 INDICATOR: Mapping[Which, str] = {
@@ -36,20 +37,22 @@ def drawing(sheet: Sheet) -> Drawing:
     looked_at = sum(int((answers["p"].estimate == answers["p"].estimate).sum()) for answers in found.values())
     sentences = [html.Li(_sentence(sheet, one)) for one in told[:LISTED]]
     if len(told) > LISTED:
-        sentences.append(html.Li(f"and {len(told) - LISTED} more."))
-    place = sheet.placed.title.lower()
+        sentences.append(html.Li(say("and {n} more.", n=len(told) - LISTED)))
+    level = say(sheet.placed.title).lower()
     none = (
-        f"No topic rose faster than chance in any {place} of {sheet.place_name}."
+        say(
+            "No topic rose faster than chance in any {level} of {place}.",
+            level=level,
+            place=sheet.place_name,
+        )
         if looked_at
-        else "Nothing on record that could be compared: choose a longer period."
+        else say("Nothing on record that could be compared: choose a longer period.")
     )
     return Drawing(
-        title="Topics that rise",
-        subtitle=f"Latest {LATEST} months of the period against up to {BEFORE} months before, by {place}",
+        title=say("Topics that rise"),
+        subtitle=say("Latest {latest} months of the period against up to {before} months before, by {level}", latest=LATEST, before=BEFORE, level=level),
         sentences=sentences or [html.Li(none)],
-        foot=f"Exact conditional test of two Poisson rates, days as exposure (Przyborowski and Wilenski 1940); {looked_at} pairs of "
-        f"{place} and topic looked at, {FALSE_DISCOVERY}; at least {alerts.LEAST} contacts. Calls after one event come together "
-        "and seasons differ: an alert is a reason to ask.",
+        foot=say("Exact conditional test of two Poisson rates, days as exposure (Przyborowski and Wilenski 1940); {looked_at} pairs of {level} and topic looked at, {false_discovery}; at least {least} contacts. Calls after one event come together and seasons differ: an alert is a reason to ask.", looked_at=looked_at, level=level, false_discovery=say(FALSE_DISCOVERY), least=alerts.LEAST),
     )  # fmt: skip
 
 
@@ -67,20 +70,33 @@ def _asked(sheet: Sheet) -> dict[str, dict[Which, Answer]]:
 
 def _sentence(sheet: Sheet, one: Alert) -> list:
     topic = INDICATORS["topic_rise"].item_label(one.topic, current())
-    head = html.Strong(f"{sheet.country.name_of(one.code, current())}: {topic[0].lower()}{topic[1:]}")
-    counts = f" – {formats.count(one.latest)} contacts lately, {_few(one.before)} before"
+    told = {
+        "place": sheet.country.name_of(one.code, current()),
+        "topic": f"{topic[0].lower()}{topic[1:]}",
+        "latest": formats.count(one.latest),
+        "before": _few(one.before),
+        "p": _p(one.p),
+    }
     if one.ratio != one.ratio:
-        return [head, f"{counts}; p {_p(one.p)}."]
-    times = f"{formats.value(one.ratio, 'ratio')} times as many a day (95{formats.SHARE_SIGN} interval "
-    return [head, f"{counts}: {times}{formats.interval(one.low, one.high, 'ratio')}; p {_p(one.p)})."]
+        return rich("<b>{place}: {topic}</b> – {latest} contacts lately, {before} before; p {p}.", **told)
+    return rich(
+        "<b>{place}: {topic}</b> – {latest} contacts lately, {before} before: {ratio} times as many a day (95\u00a0% interval {interval}; p {p}).",
+        ratio=formats.value(one.ratio, "ratio"),
+        interval=formats.interval(one.low, one.high, "ratio"),
+        **told,
+    )
 
 
 def _few(count: int) -> str:
     """A count that could single people out is not told."""
     if count == 0:
-        return "none"
-    return f"fewer than {FLAGGED_BELOW}" if count < FLAGGED_BELOW else formats.count(count)
+        return say("none")
+    return (
+        say("fewer than {flagged_below}", flagged_below=FLAGGED_BELOW)
+        if count < FLAGGED_BELOW
+        else formats.count(count)
+    )
 
 
 def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"{value:.3f}"
+    return say("below 0.001") if value < 0.001 else f"{value:.3f}"

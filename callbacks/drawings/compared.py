@@ -12,7 +12,7 @@ import numpy as np
 
 from callbacks import comparing, levels, marking, periods, shapes, telling, titles
 from callbacks.place_map import Places
-from callbacks.sheet import ROUND_NAMES, Choice, Sheet, any_shown, months_note, without
+from callbacks.sheet import BY_SPAN, ROUND_NAMES, Choice, Sheet, any_shown, capital, months_note, without
 from charts import formats, map, ranking, trend
 from charts.classes import classify
 from charts.marks import Marks, Measure, Series, Unit
@@ -26,7 +26,7 @@ from indicators.comparison import SURE, Compared
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import Question
 from indicators.sides import DAYS, Sides
-from languages import current
+from languages import current, later, say, say_n
 from layouts import side_by_side
 from layouts.cards import Drawing
 from layouts.side_by_side import Block, Line, Side
@@ -37,9 +37,10 @@ NEWER: Final[dict[str, Unit]] = {
     "share": "points",
     "score": "score_change",
 }  # the unit of a difference, where it is another
+COUNTS = later("Difference of the counts")
 OWN_TITLES: Final = {
-    "comprehension": "Understands a key message",
-    "score": "Items answered correctly, mean score",
+    "comprehension": later("Understands a key message"),
+    "score": later("Items answered correctly, mean score"),
 }
 
 
@@ -72,7 +73,9 @@ def _does_not_apply(sheet: Sheet, sides: Sides) -> Drawing:
     first, second = _names(sheet, sides)
     return Drawing(
         title=f"{first} and {second}",
-        subtitle="These records do not say which of the two they belong to. Compare something else, or look at another page.",
+        subtitle=say(
+            "These records do not say which of the two they belong to. Compare something else, or look at another page."
+        ),
         sentences=("",),
     )
 
@@ -93,7 +96,7 @@ def table(page: str, sheet: Sheet, sides: Sides) -> Drawing:
     tested = [(one, row) for one, row in flat if not np.isnan(chances[one.question])]
     sure = [pair for pair in tested if chances[pair[0].question] < SURE]
     names = _names(sheet, sides)
-    title = f"{names[0]} and {names[1]}"
+    title = say("{first} and {second}", first=names[0], second=names[1])
     scale = _scale(whole)
     blocks = [_block(measured, several, chances, scale) for measured, several in whole if several]
     ends = (formats.value(scale[0], "share"), formats.value(scale[1], "share"))
@@ -102,20 +105,30 @@ def table(page: str, sheet: Sheet, sides: Sides) -> Drawing:
         title=title,
         subtitle=_finding(len(sure), len(tested), sheet.place_name),
         sentences=(said,),
-        foot="The difference is the second less the first, with its 95 % interval. A session with people of both sides counts in both. "
-        "What was counted in full has no sampling to vary by.",
+        foot=say(
+            "The difference is the second less the first, with its 95 % interval. A session with people of both sides counts in both. What was counted in full has no sampling to vary by."
+        ),
     )
 
 
 def _finding(sure: int, tested: int, place: str) -> str:
-    where = f"{place[0].upper()}{place[1:]}"
+    told = {"place": capital(place), "tested": tested, "sure": sure, "p": SURE}
     if not tested:
-        return f"{where}: no difference here can be tested"
-    measures = "the one measure" if tested == 1 else f"{tested} measures"
-    differ = "does not differ" if tested == 1 else "none differs"
-    told = differ if not sure else f"{sure} differ{'s' if sure == 1 else ''}"
-    return (
-        f"{where}: of {measures} tested {told} beyond chance (p < {SURE}, adjusted by Holm for all of them)"
+        return say("{place}: no difference here can be tested", **told)
+    if tested == 1:
+        one = later("{place}: the one measure tested differs beyond chance (p < {p})")
+        none = later("{place}: the one measure tested does not differ beyond chance (p < {p})")
+        return say(one if sure else none, **told)
+    if not sure:
+        return say(
+            "{place}: of {tested} measures tested none differs beyond chance (p < {p}, adjusted by Holm for all of them)",
+            **told,
+        )
+    return say_n(
+        "{place}: of {tested} measures tested {sure} differs beyond chance (p < {p}, adjusted by Holm for all of them)",
+        "{place}: of {tested} measures tested {sure} differ beyond chance (p < {p}, adjusted by Holm for all of them)",
+        sure,
+        **told,
     )
 
 
@@ -143,8 +156,9 @@ def _block(
     scale: tuple[float, float],
 ) -> Block:
     indicator = INDICATORS[measured.indicator]
-    rounds = f", {ROUND_NAMES[measured.round]}" if measured.round else ""
-    title = f"{OWN_TITLES.get(indicator.name, indicator.title)}{rounds}"
+    title = say(OWN_TITLES.get(indicator.name, indicator.title))
+    if measured.round:
+        title = say("{measure}, {round}", measure=title, round=say(ROUND_NAMES[measured.round]))
     grouped = len(measured.items or indicator.items) > 1
     within = scale if indicator.unit in NEWER else None
     lines = [
@@ -162,7 +176,7 @@ def _line(
     indicator = INDICATORS[one.question.indicator]
     row = one.difference.index.get(key)
     first, second = (_side(answer, key, scale) for answer in (one.first, one.second))
-    named = name or indicator.item_label(one.question.item, current()) or indicator.title
+    named = name or indicator.item_label(one.question.item, current()) or say(indicator.title)
     if row is None or not one.shown(row):
         return Line(
             name=named, first=first, second=second, difference="–", interval="", verdict=_why_not(one, row)
@@ -185,24 +199,24 @@ def _line(
 
 def _verdict(one: Compared, chance: float) -> str:
     if not one.sampled:
-        return "counted in full"
+        return say("counted in full")
     if np.isnan(chance):
-        return "no test"
+        return say("no test")
     p = "p < 0.001" if chance < 0.001 else f"p = {chance:.2f}" if chance >= 0.1 else f"p = {chance:.3f}"
-    return f"{'yes' if chance < SURE else 'no'}, {p}"
+    return say("yes, {p}", p=p) if chance < SURE else say("no, {p}", p=p)
 
 
 def _why_not(one: Compared, row: int | None) -> str:
     """Why no difference is told."""
     if row is None:
-        return "nothing on record"
+        return say("nothing on record")
     method = one.difference.method[row]
     if method.startswith("no difference: "):
-        return method.removeprefix("no difference: ")
+        return say(method.removeprefix("no difference: "))
     some = [
         answer for answer in (one.first, one.second) if not answer.n[answer.index[one.difference.keys[row]]]
     ]
-    return "nothing on record for one side" if some else "too few people or sessions"
+    return say("nothing on record for one side") if some else say("too few people or sessions")
 
 
 def _side(answer: Answer, key: tuple[str, ...], scale: tuple[float, float] | None) -> Side:
@@ -238,7 +252,11 @@ def unit_of(indicator: Indicator) -> Unit:
 def _signed(number: float, unit: str) -> str:
     text = formats.value(number, unit)
     plus = "" if unit in formats.SIGNED or number <= 0 or text == formats.NO_VALUE else "+"
-    return f"{plus}{text} points" if unit == "points" else f"{plus}{text}"
+    return (
+        say("{change} points{interval}", change=f"{plus}{text}", interval="")
+        if unit == "points"
+        else f"{plus}{text}"
+    )
 
 
 # --- map, ranking, months ------------------------------------------------------------------------------------
@@ -262,7 +280,12 @@ def _places(
     classes = classify([marks.estimate[i] for i in range(len(marks)) if marks.shown(i)], measure)
     chosen = levels.chosen(sheet.view.filters, level.name, sheet.country)
     first, second = _names(sheet, sides)
-    title = f"{titles.title(indicator, item)}: {second} less {first}"
+    title = say(
+        "{measure}: {second} less {first}",
+        measure=titles.title(indicator, item),
+        second=second,
+        first=first,
+    )
     listed = places.ranked()
     ranked = ranking.ranking(listed, measure=measure, classes=classes, chosen=chosen, theme=theme)
     figure = map.choropleth(
@@ -274,42 +297,52 @@ def _places(
         theme=theme,
     )
     about = telling.joined(
-        (f"Asked {ROUND_NAMES[rest[0]]}" if rest else "", _unit_words(measure), places.note)
+        (
+            say("Asked {round}", round=say(ROUND_NAMES[rest[0]])) if rest else "",
+            _unit_words(measure),
+            places.note,
+        )
     )
     told = _beyond(found[places.found.question], places, level, rest)
     return {
         "map": sheet.with_points(level.name, Drawing(
             title=title, subtitle=about, figure=figure,
             legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted), foot=told,
-            summary=f"Map of {level.plural}. {title}. {told}",
+            summary=say("Map of {plural}. {title}. {told}", plural=say(level.plural), title=title, told=told),
         )),
         "ranking": Drawing(
-            title=f"{level.plural[0].upper()}{level.plural[1:]} by the difference",
-            subtitle=f"{_unit_words(measure)}, with 95 % intervals" if found[places.found.question].sampled else _unit_words(measure),
+            title=say("{plural} by the difference", plural=capital(say(level.plural))),
+            subtitle=say("{words}, with 95 % intervals", words=_unit_words(measure)) if found[places.found.question].sampled else _unit_words(measure),
             figure=ranked, foot=ranking.caption(marks, counted=measure.counted), summary=f"{title}. {told}",
         ),
     }  # fmt: skip
 
 
 def _unit_words(measure: Measure) -> str:
-    return titles.UNITS.get(
-        measure.unit, f"Per {measure.per:,}" if measure.unit == "rate" else "Difference of the counts"
-    )
+    if measure.unit == "rate":
+        return say("Per {base}", base=f"{measure.per:,}")
+    return say(titles.UNITS.get(measure.unit, COUNTS))
 
 
 def _beyond(one: Compared, places: Places, level: Level, rest: tuple[str, ...]) -> str:
     """Which places differ beyond chance, adjusted for all that are compared."""
     if not one.sampled:
-        return "Counted in full: no sampling to vary by."
+        return say("Counted in full: no sampling to vary by.")
     keys = [(code, *rest) for code in places.marks.codes if (code, *rest) in one.difference.index]
     p = comparison.adjusted([(one, one.difference.index[key]) for key in keys])
     many = int(np.count_nonzero(~np.isnan(p)))
     if not many:
-        return f"No difference of any of the {level.plural} can be tested."
+        return say("No difference of any of the {plural} can be tested.", plural=say(level.plural))
     names = dict(zip(places.marks.codes, places.marks.names, strict=True))
     sure = [names[key[0]] for key, chance in zip(keys, p.tolist(), strict=True) if chance < SURE]
-    listed = ", ".join(sure) if sure else "none"
-    return f"Beyond chance (p < {SURE}, adjusted by Holm for {many} {level.plural}): {listed}."
+    listed = ", ".join(sure) if sure else say("none")
+    return say(
+        "Beyond chance (p < {sure}, adjusted by Holm for {many} {plural}): {listed}.",
+        sure=SURE,
+        many=many,
+        plural=say(level.plural),
+        listed=listed,
+    )
 
 
 def _months(sheet: Sheet, sides: Sides, indicator: Indicator, item: str, rest: tuple[str, ...]) -> Drawing:
@@ -339,11 +372,11 @@ def _months(sheet: Sheet, sides: Sides, indicator: Indicator, item: str, rest: t
     series = [replace(line, role=str(at)) for at, line in enumerate(series)]
     measure = marking.measure_of(indicator, item)
     drawn: Sequence[Marks] = [line.marks for line in series]
-    title = f"{titles.title(indicator, item)}, by {span}"
+    title = say(BY_SPAN[span], title=titles.title(indicator, item))
     return Drawing(
         title=title,
-        subtitle=f"{names[0]} and {names[1]}{f', asked {ROUND_NAMES[rest[0]]}' if rest else ''}, with 95 % intervals",
+        subtitle=say("{first} and {second}, asked {round}, with 95 % intervals", first=names[0], second=names[1], round=say(ROUND_NAMES[rest[0]])) if rest else say("{first} and {second}, with 95 % intervals", first=names[0], second=names[1]),
         figure=trend.lines(series, measure=measure, theme=sheet.view.theme) if any_shown(series) else without(drawn, height=None),
         foot=months_note(series),
-        summary=f"{title}, {names[0]} and {names[1]}.",
+        summary=say("{title}, {first} and {second}.", title=title, first=names[0], second=names[1]),
     )  # fmt: skip

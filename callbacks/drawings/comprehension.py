@@ -13,18 +13,21 @@ from data.filters import EVENTS, GROUPS
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS, SCORE_BANDS
 from indicators.questions import Question
+from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
-    Choice("comprehension", "comprehension", "{message}", "after", "Understands the key message, after"),
-    Choice("before", "comprehension", "{message}", "before", "Understands the key message, before"),
-    Choice("change", "change", "{message}", label="Change in understanding, before to after"),
-    Choice("score", "score", "", "after", "Mean comprehension score"),
-    Choice("pass_mark", "pass_mark", "", "after", "Reaches the pass mark"),
-    Choice("gained", "gained_understanding", label="Score rose"),
-    Choice("informed", "feels_informed", "", "after", "Feels informed"),
-    Choice("risk", "risk_awareness", "", "after", "Is aware of the risks"),
+    Choice(
+        "comprehension", "comprehension", "{message}", "after", later("Understands the key message, after")
+    ),
+    Choice("before", "comprehension", "{message}", "before", later("Understands the key message, before")),
+    Choice("change", "change", "{message}", label=later("Change in understanding, before to after")),
+    Choice("score", "score", "", "after", later("Mean comprehension score")),
+    Choice("pass_mark", "pass_mark", "", "after", later("Reaches the pass mark")),
+    Choice("gained", "gained_understanding", label=later("Score rose")),
+    Choice("informed", "feels_informed", "", "after", later("Feels informed")),
+    Choice("risk", "risk_awareness", "", "after", later("Is aware of the risks")),
 )
 PANELS = (*GROUPS, *EVENTS)
 BEHIND = {"change": ("people_compared", "change_p"), "retention": ("people_compared_later", "retention_p")}
@@ -47,15 +50,15 @@ def draw(sheet: Sheet) -> Page:
 
 def before_and_after(sheet: Sheet) -> Drawing:
     """Every key message before and directly after an activity."""
-    return messages(sheet, "before", "after", "change", title="Each key message, before and after")
+    return messages(sheet, "before", "after", "change", title=say("Each key message, before and after"))
 
 
 def by_group(sheet: Sheet) -> Drawing:
     """The chosen message in each round by the groups asked for, or by sex."""
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     return sheet.rounds_by_group(
-        "comprehension", panel, sheet.message, title=f"Who understands: “{sheet.message_label}”",
-        subtitle=f"Share correct in each round, {sheet.place_name}",
+        "comprehension", panel, sheet.message, title=say("Who understands: “{message}”", message=sheet.message_label),
+        subtitle=say("Share correct in each round, {place}", place=sheet.place_name),
     )  # fmt: skip
 
 
@@ -65,14 +68,16 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         Question("feels_informed", by=("round",)), Question("score_change"),
     ]  # fmt: skip
     score, passed, gained, informed, change_of_score = sheet.ask(questions).values()
-    mean = telling.mean_tile(score, "of items answered correctly, on average, after", key=("after",))
+    mean = telling.mean_tile(score, say("of items answered correctly, on average, after"), key=("after",))
     points, direction = telling.change_words(change_of_score)
     mark = f"{sheet.evidence.pass_mark:.0%}".replace("%", " %")
     return [
         Tile(mean.value, mean.label, mean.note, points, direction),
-        telling.share_tile(passed, f"reach the pass mark of {mark} correct, after", key=("after",)),
-        telling.share_tile(gained, "scored higher after than before (the same people)"),
-        telling.share_tile(informed, "feel informed, after; feeling is not knowing", key=("after",)),
+        telling.share_tile(
+            passed, say("reach the pass mark of {mark} correct, after", mark=mark), key=("after",)
+        ),
+        telling.share_tile(gained, say("scored higher after than before (the same people)")),
+        telling.share_tile(informed, say("feel informed, after; feeling is not knowing"), key=("after",)),
     ]
 
 
@@ -98,20 +103,28 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
         else without([first, second])
     )  # fmt: skip
     same = _same([found[one] for one in changes])
-    subtitle = f"Share correct {ROUND_NAMES[earlier]} and {ROUND_NAMES[later]}, {sheet.place_name}. Change in points: {same}"
+    subtitle = say(
+        "Share correct {round} and {round2}, {place}. Change in points: {same}",
+        round=say(ROUND_NAMES[earlier]),
+        round2=say(ROUND_NAMES[later]),
+        place=sheet.place_name,
+        same=same,
+    )
     foot = telling.joined(
         (
             _behind([found[one] for one in behind], earlier, later),
             _beyond_chance([found[one] for one in changes], [found[one] for one in chances]),
         )
     ).strip()
-    drawn = [Series(change.ROUNDS[name], marks, name) for name, marks in ((earlier, first), (later, second))]
+    drawn = [
+        Series(say(change.ROUNDS[name]), marks, name) for name, marks in ((earlier, first), (later, second))
+    ]
     return Drawing(
         title=title,
         subtitle=subtitle,
         figure=figure,
         foot=foot,
-        summary=f"{title}, with 95 % intervals.",
+        summary=say("{title}, with 95 % intervals.", title=title),
         source=Lines(series=drawn, measure=measure, joined=True, difference=moved) if some else None,
     )
 
@@ -120,8 +133,12 @@ def _same(changes: list[Answer]) -> str:
     """Whether the changes are those of the same people, of different ones, or of both."""
     methods = {one.method[0].startswith(APART) for one in changes if one.keys and one.n[0]}
     if methods == {True}:
-        return "different people, none link"
-    return "the same people" if methods <= {False} else "the same people where they link, else different ones"
+        return say("different people, none link")
+    return (
+        say("the same people")
+        if methods <= {False}
+        else say("the same people where they link, else different ones")
+    )
 
 
 def _behind(counted: list[Answer], earlier: str, later: str) -> str:
@@ -130,8 +147,14 @@ def _behind(counted: list[Answer], earlier: str, later: str) -> str:
     if not any(numbers):
         return ""
     first, second, linked, lost = map(formats.count, numbers)
-    return (
-        f"{first} people {ROUND_NAMES[earlier]}, {second} {ROUND_NAMES[later]}, {linked} linked, {lost} lost"
+    return say(
+        "{first} people {round}, {second} {round2}, {linked} linked, {lost} lost",
+        first=first,
+        round=say(ROUND_NAMES[earlier]),
+        second=second,
+        round2=say(ROUND_NAMES[later]),
+        linked=linked,
+        lost=lost,
     )
 
 
@@ -146,15 +169,19 @@ def _beyond_chance(changes: list[Answer], chances: list[Answer]) -> str:
         return ""
     rose = sum(p < SURE and moved > 0 for moved, p in pairs)
     fell = sum(p < SURE and moved < 0 for moved, p in pairs)
-    return f"Beyond chance (p < 0.05, adjusted by Holm for all messages compared): {rose} rose, {fell} fell"
+    return say(
+        "Beyond chance (p < 0.05, adjusted by Holm for all messages compared): {rose} rose, {fell} fell",
+        rose=rose,
+        fell=fell,
+    )
 
 
 def _moves(sheet: Sheet) -> Drawing:
     """Who gained each message and who lost it, of the same people."""
     names = INDICATORS["message_gained"].items
     kinds = {
-        "message_gained": ("wrong before, right after", "after"),
-        "message_lost": ("right before, wrong after", "before"),
+        "message_gained": (say("wrong before, right after"), "after"),
+        "message_lost": (say("right before, wrong after"), "before"),
     }
     asked = {kind: [Question(kind, name) for name in names] for kind in kinds}
     found = sheet.ask([question for questions in asked.values() for question in questions])
@@ -162,12 +189,12 @@ def _moves(sheet: Sheet) -> Drawing:
         Series(label, sheet.by_message([found[one] for one in asked[kind]]), role)
         for kind, (label, role) in kinds.items()
     ]
-    title, theme = "Who gained a message, and who lost it", sheet.view.theme
+    title, theme = say("Who gained a message, and who lost it"), sheet.view.theme
     part = Part("", series, numbers=forest.pairs(series, theme))
     measure = marking.measure_of(INDICATORS["message_gained"])
     return Drawing(
         title=title,
-        subtitle=f"Share of the same people, {sheet.place_name}, with 95 % intervals",
+        subtitle=say("Share of the same people, {place}, with 95 % intervals", place=sheet.place_name),
         figure=forest.forest([part], measure=measure, theme=theme, above=True)
         if any_shown(series)
         else without([one.marks for one in series]),
@@ -182,10 +209,10 @@ def _scores(sheet: Sheet) -> Drawing:
     found = sheet.ask([*questions, half])
     answers, median = [found[one] for one in questions], found[half]
     shown = [name for name in ROUNDS if not sheet.view.filters.round or name in sheet.view.filters.round]
-    series = [Series(ROUND_NAMES[name], marking.by_item(answers, key=(name,)), name) for name in shown]
+    series = [Series(say(ROUND_NAMES[name]), marking.by_item(answers, key=(name,)), name) for name in shown]
     measure = marking.measure_of(INDICATORS["score_distribution"])
     drawing = sheet.side_by_side(
-        series, measure, title="How much people answered correctly", subtitle=f"Share of respondents in each round, {sheet.place_name}"
+        series, measure, title=say("How much people answered correctly"), subtitle=say("Share of respondents in each round, {place}", place=sheet.place_name)
     )  # fmt: skip
     return replace(drawing, foot=" ".join(part for part in (_half(median, shown), drawing.foot) if part))
 
@@ -194,14 +221,21 @@ def _half(median: Answer, rounds: Sequence[str]) -> str:
     """What at least half of the people answered correctly in each round, with interval and n."""
     rows = [(name, median.index.get((name,))) for name in rounds]
     told = [
-        f"{formats.value(float(median.estimate[row]), 'share')} {ROUND_NAMES[name]} "
-        f"(95{formats.SHARE_SIGN} interval {formats.interval(float(median.low[row]), float(median.high[row]), 'share')}; "
-        f"{formats.n(int(median.n[row]))})"
+        say(
+            "{share} {round} (95\u00a0% interval {interval}; {n})",
+            share=formats.value(float(median.estimate[row]), "share"),
+            round=say(ROUND_NAMES[name]),
+            interval=formats.interval(float(median.low[row]), float(median.high[row]), "share"),
+            n=formats.n(int(median.n[row])),
+        )
         for name, row in rows
         if row is not None and telling.shown(median, row)
     ]
     return (
-        f"Half of the people answered at least this much of their items correctly: {', '.join(told)}."
+        say(
+            "Half of the people answered at least this much of their items correctly: {told}.",
+            told=", ".join(told),
+        )
         if told
         else ""
     )

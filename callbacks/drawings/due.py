@@ -4,33 +4,52 @@ Belongs here: the cards of the page for staff. Not here: the list of people (cal
 """
 
 from callbacks import marking, telling, viewing
-from callbacks.sheet import Choice, Page, Sheet, any_shown, without
+from callbacks.sheet import Choice, Page, Sheet, any_shown, capital, without
 from charts import forest, formats, strips
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 NUMBERS_WIDTH = 12  # letters; what a phone can spare beside the dots
 CHOICES = (
-    Choice("returnees_overdue", "due_returnees", "all_overdue", label="Returnees overdue for an interview"),
-    Choice("returnees_due", "due_returnees", "due", label="Returnees due in the next 30 days"),
     Choice(
-        "respondents_overdue", "due_respondents", "all_overdue", label="Respondents overdue for an interview"
+        "returnees_overdue", "due_returnees", "all_overdue", label=later("Returnees overdue for an interview")
     ),
-    Choice("respondents_due", "due_respondents", "due", label="Respondents due in the next 30 days"),
-    Choice("of_target", "target_reached", label="People counted, of the target"),
-    Choice("of_target_estimated", "target_reached_estimated", label="Estimated audience, of the target"),
+    Choice("returnees_due", "due_returnees", "due", label=later("Returnees due in the next 30 days")),
+    Choice(
+        "respondents_overdue",
+        "due_respondents",
+        "all_overdue",
+        label=later("Respondents overdue for an interview"),
+    ),
+    Choice("respondents_due", "due_respondents", "due", label=later("Respondents due in the next 30 days")),
+    Choice("of_target", "target_reached", label=later("People counted, of the target")),
+    Choice(
+        "of_target_estimated", "target_reached_estimated", label=later("Estimated audience, of the target")
+    ),
 )
-WHO = {"due_returnees": "returnees", "due_respondents": "respondents"}
+WHO = {"due_returnees": later("returnees"), "due_respondents": later("respondents")}
 HELD = ("interviews", "respondents")  # interviews there have been, by which "nobody waits" is known
-NOBODY = "Nobody waits for an interview here"
+NOBODY = later("Nobody waits for an interview here")
 STATUSES = ("long_overdue", "overdue", "due", "later")
-ROUNDS = {"before": "Asked before", "after": "Asked directly after", "follow_up": "Followed up"}
-BASES = {"counted": "People counted (line: the target)", "estimated": "Estimated audience (line: the target)"}
-SPLITS = {"activity_type": "By type of activity", "audience": "By audience", "phase": "By phase"}
+ROUNDS = {
+    "before": later("Asked before"),
+    "after": later("Asked directly after"),
+    "follow_up": later("Followed up"),
+}
+BASES = {
+    "counted": later("People counted (line: the target)"),
+    "estimated": later("Estimated audience (line: the target)"),
+}
+SPLITS = {
+    "activity_type": later("By type of activity"),
+    "audience": later("By audience"),
+    "phase": later("By phase"),
+}
 
 
 def draw(sheet: Sheet) -> Page:
@@ -40,13 +59,17 @@ def draw(sheet: Sheet) -> Page:
     drawings["status"] = _status(sheet)
     drawings["timeline"] = _timeline(sheet)
     drawings["targets"] = _targets(
-        sheet, "target_reached", "counted", title="Target and actual: people counted", splits=tuple(SPLITS)
+        sheet,
+        "target_reached",
+        "counted",
+        title=say("Target and actual: people counted"),
+        splits=tuple(SPLITS),
     )
     drawings["targets_estimated"] = _targets(
         sheet,
         "target_reached_estimated",
         "estimated",
-        title="Target and actual: estimated audiences",
+        title=say("Target and actual: estimated audiences"),
         splits=tuple(SPLITS),
     )
     return Page(_tiles(sheet), drawings)
@@ -55,15 +78,18 @@ def draw(sheet: Sheet) -> Page:
 def _tiles(sheet: Sheet) -> list[Tile]:
     asked = [Question(name, item) for name in WHO for item in ("all_overdue", "due")]
     found = sheet.ask(asked)
-    labels = {"all_overdue": "{} overdue for their next interview", "due": "{} due in the next 30 days"}
+    labels = {
+        "all_overdue": say("{who} overdue for their next interview", who="{who}"),
+        "due": say("{who} due in the next 30 days", who="{who}"),
+    }
     as_of = sheet.evidence.as_of
-    until = f"by {formats.day(as_of)}, the last day of the data" if as_of else ""
+    until = say("by {day}, the last day of the data", day=formats.day(as_of)) if as_of else ""
     tiles = []
     for question in asked:
-        label = labels[question.item].format(WHO[question.indicator])
+        label = labels[question.item].format(who=say(WHO[question.indicator]))
         answer = found[question]
         if answer.keys and telling.shown(answer, 0):
-            note = telling.joined((f"of {int(answer.n[0]):,} who wait for one", until))
+            note = telling.joined((say("of {n} who wait for one", n=formats.count(int(answer.n[0]))), until))
             tiles.append(Tile(formats.count(float(answer.estimate[0])), label, note))
         else:
             tiles.append(Tile(telling.NOTHING, label, none_waits(sheet)))
@@ -73,7 +99,11 @@ def _tiles(sheet: Sheet) -> list[Tile]:
 def none_waits(sheet: Sheet) -> str:
     """What is said where nobody is due: that nobody waits, or that nothing was recorded to know it by."""
     known = any(found.n.any() for found in sheet.ask(Question(name) for name in HELD).values())
-    return NOBODY if known else viewing.unanswered("No interview on record for these filters").rstrip(".")
+    return (
+        say(NOBODY)
+        if known
+        else viewing.unanswered(say("No interview on record for these filters")).rstrip(".")
+    )
 
 
 def _months(sheet: Sheet) -> Drawing:
@@ -83,25 +113,25 @@ def _months(sheet: Sheet) -> Drawing:
         late, soon, later = (
             marking.by_month(sheet.one(name, item, by=("month",))) for item in ("all_overdue", "due", "later")
         )
-        series.append(Series(WHO[name].capitalize(), _added(late, soon, later), str(place)))
+        series.append(Series(capital(say(WHO[name])), _added(late, soon, later), str(place)))
     as_of = sheet.evidence.as_of
     figure = (
         strips.strips(
             series,
-            measure=Measure("Interviews due", unit="count"),
+            measure=Measure(say("Interviews due"), unit="count"),
             theme=sheet.view.theme,
             day=as_of.isoformat() if as_of else "",
-            day_name="last day of the data",
+            day_name=say("last day of the data"),
         )
         if any_shown(series)
         else without([one.marks for one in series])
     )
     return Drawing(
-        title="Interviews not held yet, by the month they were or are due",
-        subtitle=f"People, {sheet.place_name}; each strip on its own scale",
+        title=say("Interviews not held yet, by the month they were or are due"),
+        subtitle=say("People, {place}; each strip on its own scale", place=sheet.place_name),
         figure=figure,
-        foot="Left of the line: overdue." if as_of else "",
-        summary="Interviews not held yet, by month.",
+        foot=say("Left of the line: overdue.") if as_of else "",
+        summary=say("Interviews not held yet, by month."),
     )
 
 
@@ -120,19 +150,19 @@ def _status(sheet: Sheet) -> Drawing:
     parts = []
     for name, who in WHO.items():
         marks = marking.by_item([sheet.one(name, item) for item in STATUSES])
-        parts.append(Part(who.capitalize(), [Series("people", marks, "single")]))
+        parts.append(Part(capital(say(who)), [Series(say("people"), marks, "single")]))
     shown = any_shown([one for part in parts for one in part.series])
     figure = (
-        forest.forest(parts, measure=Measure("People", unit="count"), theme=sheet.view.theme)
+        forest.forest(parts, measure=Measure(say("People"), unit="count"), theme=sheet.view.theme)
         if shown
         else without([])
     )
     return Drawing(
-        title="How late, or how near",
-        subtitle=f"People with an interview not held yet, {sheet.place_name}",
+        title=say("How late, or how near"),
+        subtitle=say("People with an interview not held yet, {place}", place=sheet.place_name),
         figure=figure,
         foot="",
-        summary="People with an interview not held yet, by how late it is.",
+        summary=say("People with an interview not held yet, by how late it is."),
     )
 
 
@@ -144,29 +174,36 @@ def _timeline(sheet: Sheet) -> Drawing:
     )
     rows = [
         Series(
-            f"{marking.group_name('phase', code)}: activities",
+            say("{phase}: activities", phase=marking.group_name("phase", code)),
             marking.by_month(activities, rest=(code,)),
             "single",
         )
         for code in phases
     ]
-    rows += [_against_target(sheet, basis, name) for basis, name in BASES.items()]
+    rows += [_against_target(sheet, basis, say(name)) for basis, name in BASES.items()]
     asked = sheet.one("respondents", by=("month", "round"))
-    rows += [Series(name, marking.by_month(asked, rest=(code,)), code) for code, name in ROUNDS.items()]
+    rows += [Series(say(name), marking.by_month(asked, rest=(code,)), code) for code, name in ROUNDS.items()]
     rows.append(
-        Series("Returnees interviewed", marking.by_month(sheet.one("interviews", by=("month",))), "5")
+        Series(say("Returnees interviewed"), marking.by_month(sheet.one("interviews", by=("month",))), "5")
     )
     rows = [row for row in rows if any_shown([row])]
     return Drawing(
-        title="The programme month by month",
-        subtitle=f"Activities, people reached and interviews, {sheet.place_name}; each strip on its own scale",
+        title=say("The programme month by month"),
+        subtitle=say(
+            "Activities, people reached and interviews, {place}; each strip on its own scale",
+            place=sheet.place_name,
+        ),
         figure=strips.strips(
-            rows, measure=Measure("Month", unit="count", counted="records"), theme=sheet.view.theme
+            rows,
+            measure=Measure(say("Month"), unit="count", counted=later("records")),
+            theme=sheet.view.theme,
         )
         if rows
         else without([]),
-        foot="Targets: of activities that state both a target and how many were reached.",
-        summary="Activities by phase, people reached with the target of each month, and interviews by round, month by month.",
+        foot=say("Targets: of activities that state both a target and how many were reached."),
+        summary=say(
+            "Activities by phase, people reached with the target of each month, and interviews by round, month by month."
+        ),
     )
 
 
@@ -194,7 +231,9 @@ def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[
         numbers = [_of(reached, target, marks.codes[i]) for i in order]
         if order:
             parts.append(
-                Part(SPLITS[split], [Series("reached", marks.take(order), "single")], numbers=numbers)
+                Part(
+                    say(SPLITS[split]), [Series(say("reached"), marks.take(order), "single")], numbers=numbers
+                )
             )
     measure = marking.measure_of(INDICATORS[ratio])
     figure = (
@@ -204,9 +243,12 @@ def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[
     )
     return Drawing(
         title=title,
-        subtitle=f"Reached, of the target set, {sheet.place_name}; at the right people reached of the target",
+        subtitle=say(
+            "Reached, of the target set, {place}; at the right people reached of the target",
+            place=sheet.place_name,
+        ),
         figure=figure,
-        foot="Activities that state both. People counted and estimated audiences are never added.",
+        foot=say("Activities that state both. People counted and estimated audiences are never added."),
         summary=title,
     )
 

@@ -6,16 +6,23 @@ from callbacks.drawings.comprehension import PANELS, messages
 from callbacks.sheet import Choice, Page, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
-    Choice("retained", "comprehension", "{message}", "follow_up", "Understands the key message at follow-up"),
-    Choice("retention", "retention", "{message}", label="Change from directly after to follow-up"),
-    Choice("coverage", "follow_up_coverage", label="Followed up, of those due"),
-    Choice("wants_to_migrate", "wants_to_migrate", "", "follow_up", "Wants to migrate"),
-    Choice("unsafe", "planned_route", "unsafe", "follow_up", "Plans an unsafe route"),
-    Choice("deceived", "deceived_by_agent", "", "follow_up", "Deceived by an agent"),
+    Choice(
+        "retained",
+        "comprehension",
+        "{message}",
+        "follow_up",
+        later("Understands the key message at follow-up"),
+    ),
+    Choice("retention", "retention", "{message}", label=later("Change from directly after to follow-up")),
+    Choice("coverage", "follow_up_coverage", label=later("Followed up, of those due")),
+    Choice("wants_to_migrate", "wants_to_migrate", "", "follow_up", later("Wants to migrate")),
+    Choice("unsafe", "planned_route", "unsafe", "follow_up", later("Plans an unsafe route")),
+    Choice("deceived", "deceived_by_agent", "", "follow_up", later("Deceived by an agent")),
 )
 FOLLOW_UP = ("follow_up",)
 
@@ -26,20 +33,20 @@ def draw(sheet: Sheet) -> Page:
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["messages"] = messages(
-        sheet, "after", "follow_up", "retention", title="What is kept and what is forgotten"
+        sheet, "after", "follow_up", "retention", title=say("What is kept and what is forgotten")
     )
     drawings["coverage"] = sheet.groups(
         "follow_up_coverage",
         panel,
-        title="Who could be followed up",
-        subtitle="Followed up, of those due for a follow-up",
+        title=say("Who could be followed up"),
+        subtitle=say("Followed up, of those due for a follow-up"),
     )
     drawings["trend"] = sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
-    drawings["routes"] = _items(sheet, "planned_route", "How people plan to migrate", FOLLOW_UP)
-    drawings["documents"] = _items(sheet, "documents_held", "Documents held", FOLLOW_UP)
-    drawings["reasons"] = _items(sheet, "migration_reason", "Reasons to migrate", FOLLOW_UP)
-    drawings["sources"] = _items(sheet, "source_used", "Sources of information used", FOLLOW_UP)
-    drawings["trusted"] = _items(sheet, "trusted_source", "The source trusted most", FOLLOW_UP)
+    drawings["routes"] = _items(sheet, "planned_route", say("How people plan to migrate"), FOLLOW_UP)
+    drawings["documents"] = _items(sheet, "documents_held", say("Documents held"), FOLLOW_UP)
+    drawings["reasons"] = _items(sheet, "migration_reason", say("Reasons to migrate"), FOLLOW_UP)
+    drawings["sources"] = _items(sheet, "source_used", say("Sources of information used"), FOLLOW_UP)
+    drawings["trusted"] = _items(sheet, "trusted_source", say("The source trusted most"), FOLLOW_UP)
     return Page(_tiles(sheet), drawings | losses.drawings(sheet, panel))
 
 
@@ -49,7 +56,7 @@ def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing
     asked = (
         sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
     )
-    subtitle = f"Share of those asked {asked}, {sheet.place_name}"
+    subtitle = say("Share of those asked {asked}, {place}", asked=asked, place=sheet.place_name)
     return sheet.items(name, items, title=title, subtitle=subtitle, key=key)
 
 
@@ -59,13 +66,15 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     unsafe = Question("planned_route", "unsafe", ("round",))
     found = sheet.ask([level, kept, coverage, wants, unsafe])
     return [
-        telling.share_tile(found[coverage], "of those due could be followed up"),
+        telling.share_tile(found[coverage], say("of those due could be followed up")),
         telling.share_tile(
             found[level],
-            f"still understand: “{sheet.message_label.rstrip('.')}”",
+            say("still understand: “{message}”", message=sheet.message_label.rstrip(".")),
             key=FOLLOW_UP,
             change=found[kept],
         ),
-        telling.share_tile(found[wants], "want to migrate, at follow-up", key=FOLLOW_UP),
-        telling.share_tile(found[unsafe], "of those with a plan would take an unsafe route", key=FOLLOW_UP),
+        telling.share_tile(found[wants], say("want to migrate, at follow-up"), key=FOLLOW_UP),
+        telling.share_tile(
+            found[unsafe], say("of those with a plan would take an unsafe route"), key=FOLLOW_UP
+        ),
     ]

@@ -4,7 +4,7 @@ Belongs here: the cards of the follow-up page that speak of people lost. Not her
 """
 
 from callbacks import marking
-from callbacks.sheet import Sheet, any_shown, without
+from callbacks.sheet import Sheet, any_shown, capital, without
 from charts import flow, forest, formats
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
@@ -13,11 +13,16 @@ from indicators.answered import Answer
 from indicators.attrition import GUIDE, adjusted_p, guide
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import later, say
 from layouts.cards import Drawing
 
 LATER = ("after", "follow_up")
-ROUND_NAMES = {"before": "before the activity", "after": "directly after", "follow_up": "at follow-up"}
-PARTS = ("seen again", "lost", "not yet due", "new at this round")
+ROUND_NAMES = {
+    "before": later("before the activity"),
+    "after": later("directly after"),
+    "follow_up": later("at follow-up"),
+}
+PARTS = (later("seen again"), later("lost"), later("not yet due"), later("new at this round"))
 SMALL_P = 0.05
 
 
@@ -46,17 +51,24 @@ def _flow(sheet: Sheet) -> Drawing:
         people = (
             _count(expected, (name, "linked")), _count(expected, (name, "lost")), not_due, _count(new, (name,)),
         )  # fmt: skip
-        stages.append(flow.Stage(ROUND_NAMES[name].capitalize(), people))
+        stages.append(flow.Stage(capital(say(ROUND_NAMES[name])), people))
     # Of protected tables, who came anew may be told for less of the place than who was seen again: no flow adds up then.
     some = any(sum(stage.people) for stage in stages) and all(min(stage.people) >= 0 for stage in stages)
     lost = {name: stage.people for name, stage in zip(("before", *LATER), stages, strict=True)}
     return Drawing(
-        title="How many went on from round to round",
-        subtitle=f"People, {sheet.place_name}",
-        figure=flow.flow(stages, PARTS, theme=sheet.view.theme) if some else without([]),
-        foot="Lost: not asked directly after, or due for follow-up by the last day of the data and not reached.",
+        title=say("How many went on from round to round"),
+        subtitle=say("People, {place}", place=sheet.place_name),
+        figure=flow.flow(stages, tuple(map(say, PARTS)), theme=sheet.view.theme) if some else without([]),
+        foot=say(
+            "Lost: not asked directly after, or due for follow-up by the last day of the data and not reached."
+        ),
         summary=" ".join(
-            f"{ROUND_NAMES[name].capitalize()}: {lost[name][0]:,} seen again, {lost[name][1]:,} lost."
+            say(
+                "{round}: {seen} seen again, {lost} lost.",
+                round=capital(say(ROUND_NAMES[name])),
+                seen=formats.count(lost[name][0]),
+                lost=formats.count(lost[name][1]),
+            )
             for name in LATER
         ),
     )
@@ -86,20 +98,23 @@ def _attrition(sheet: Sheet, panel: str) -> Drawing:
         sheet,
         parts,
         measure,
-        title="Who is lost between rounds",
-        subtitle=f"Of those expected, {sheet.place_name}, 95 % intervals. Under 5 % is low, above 20 % high",
+        title=say("Who is lost between rounds"),
+        subtitle=say(
+            "Of those expected, {place}, 95 % intervals. Under 5 % is low, above 20 % high",
+            place=sheet.place_name,
+        ),
         foot=_judged(whole),
         guides=guides,
     )
 
 
 def _everyone(found: Answer, name: str) -> Marks:
-    return marking.by_key(found, ["all"], ["Everyone"], lambda _: (name,))
+    return marking.by_key(found, ["all"], [say("Everyone")], lambda _: (name,))
 
 
 def _both(marks: list[Marks], theme: str) -> Part:
     """Both rounds of each group, their numbers side by side."""
-    series = [Series(ROUND_NAMES[name], one, name) for name, one in zip(LATER, marks, strict=True)]
+    series = [Series(say(ROUND_NAMES[name]), one, name) for name, one in zip(LATER, marks, strict=True)]
     return Part("", series, numbers=forest.pairs(series, theme))
 
 
@@ -110,8 +125,8 @@ def _judged(found: Answer) -> str:
         row = found.index.get((name,))
         if row is not None and found.reliability[row] in ("ok", "caution"):
             share = float(found.estimate[row])
-            said.append(f"{ROUND_NAMES[name]} {guide(share)} ({formats.value(share, 'share')})")
-    return f"Attrition: {', '.join(said)}." if said else ""
+            said.append(f"{say(ROUND_NAMES[name])} {say(guide(share))} ({formats.value(share, 'share')})")
+    return say("Attrition: {said}.", said=", ".join(said)) if said else ""
 
 
 def _baseline(sheet: Sheet) -> Drawing:
@@ -124,11 +139,13 @@ def _baseline(sheet: Sheet) -> Drawing:
         Question("baseline_score_difference", "", ("round",)),
     )
     found = sheet.ask([*levels, *gaps, score, gap])
-    asked = ((levels, gaps, ""), ([score], [gap], "Mean score"))
+    asked = ((levels, gaps, ""), ([score], [gap], say("Mean score")))
     parts, differing, tested = [], 0, 0
     for own, differences, name in asked:
         series = []
-        for place, (state, label) in enumerate((("linked", "reached at follow-up"), ("lost", "lost"))):
+        for place, (state, label) in enumerate(
+            (("linked", say("reached at follow-up")), ("lost", say("lost")))
+        ):
             answers, key = [found[one] for one in own], ("follow_up", state)
             marks = marking.by_item(answers, key=key) if name else sheet.by_message(answers, key=key)
             series.append(Series(label, _named(marks, name), str(place)))
@@ -137,7 +154,11 @@ def _baseline(sheet: Sheet) -> Drawing:
         tested += sum(bool(text) for text, _ in told)
         parts.append(Part("", series, numbers=[text for text, _ in told]))
     foot = (
-        f"Difference: lost less reached, in points. Bold: beyond chance after adjusting for {tested} comparisons: {differing}."
+        say(
+            "Difference: lost less reached, in points. Bold: beyond chance after adjusting for {tested} comparisons: {differing}.",
+            tested=tested,
+            differing=differing,
+        )
         if tested
         else ""
     )
@@ -145,10 +166,13 @@ def _baseline(sheet: Sheet) -> Drawing:
         sheet,
         parts[::-1],
         marking.measure_of(INDICATORS["baseline"]),
-        title="Did those who were lost know less to begin with?",
-        subtitle=f"Share correct before the activity, {sheet.place_name}, with 95 % intervals",
+        title=say("Did those who were lost know less to begin with?"),
+        subtitle=say(
+            "Share correct before the activity, {place}, with 95 % intervals",
+            place=sheet.place_name,
+        ),
         foot=foot,
-        head="difference",
+        head=say("difference"),
         above=True,
     )
 
@@ -180,14 +204,14 @@ def _bounds(sheet: Sheet) -> Drawing:
         seen.codes, seen.names, seen.estimate, worst.estimate, best.estimate, seen.n,
         [a if b != "suppressed" else b for a, b in zip(seen.reliability, worst.reliability, strict=True)],
     )  # fmt: skip
-    series = Series("of those reached", seen, "follow_up")
+    series = Series(say("of those reached"), seen, "follow_up")
     return _drawn(
         sheet,
-        [Part("", [series], outer=outer, outer_name="if none or all lost understood")],
+        [Part("", [series], outer=outer, outer_name=say("if none or all lost understood"))],
         marking.measure_of(INDICATORS["comprehension"]),
-        title="How far could those lost move the numbers?",
-        subtitle=f"Understands at follow-up, {sheet.place_name}, with 95 % intervals",
-        foot="The true share lies between the ends of the pale bar.",
+        title=say("How far could those lost move the numbers?"),
+        subtitle=say("Understands at follow-up, {place}, with 95 % intervals", place=sheet.place_name),
+        foot=say("The true share lies between the ends of the pale bar."),
         above=True,
     )
 

@@ -8,20 +8,25 @@ from charts.marks import Series
 from data.filters import PERIOD
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
-    Choice("per_people", "reach_per_1000_people", "counted", label="People counted per 1,000 inhabitants"),
     Choice(
-        "per_departures", "reach_per_1000_departures", "counted", label="People counted per 1,000 departures"
+        "per_people", "reach_per_1000_people", "counted", label=later("People counted per 1,000 inhabitants")
     ),
-    Choice("counted", "reach", "counted", label="People counted at activities"),
-    Choice("estimated", "reach", "estimated", label="Estimated audience"),
-    Choice("activities", "activities", label="Activities"),
-    Choice("days", "days_since_last_activity", label="Days since the last activity"),
-    Choice("target", "target_reached", label="People counted, of the target set"),
+    Choice(
+        "per_departures",
+        "reach_per_1000_departures",
+        "counted",
+        label=later("People counted per 1,000 departures"),
+    ),
+    Choice("counted", "reach", "counted", label=later("People counted at activities")),
+    Choice("estimated", "reach", "estimated", label=later("Estimated audience")),
+    Choice("activities", "activities", label=later("Activities")),
+    Choice("days", "days_since_last_activity", label=later("Days since the last activity")),
+    Choice("target", "target_reached", label=later("People counted, of the target set")),
 )
 BASES = ("counted", "estimated")
 
@@ -29,18 +34,18 @@ BASES = ("counted", "estimated")
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
     drawings = sheet.map_and_ranking(CHOICES)
-    drawings["trend"] = sheet.trend("reach", "counted", title="People counted at activities, by month")
+    drawings["trend"] = sheet.trend("reach", "counted", title=say("People counted at activities, by month"))
     drawings["by_type"] = by_type(sheet)
     drawings["by_audience"] = sheet.groups(
-        "reach", "audience", "counted", title="People counted, by audience", subtitle=sheet.place_name
+        "reach", "audience", "counted", title=say("People counted, by audience"), subtitle=sheet.place_name
     )
     drawings["estimated"] = sheet.groups(
-        "reach", "activity_type", "estimated", title="Estimated audience, by type of activity",
-        subtitle="Radio, social media and newspapers; never added to people counted",
+        "reach", "activity_type", "estimated", title=say("Estimated audience, by type of activity"),
+        subtitle=say("Radio, social media and newspapers; never added to people counted"),
     )  # fmt: skip
     drawings["targets"] = sheet.groups(
-        "target_reached", "activity_type", title="Target and actual, by type of activity",
-        subtitle="People counted over the target set (dotted: 100 %); activities that state both", goal=1.0,
+        "target_reached", "activity_type", title=say("Target and actual, by type of activity"),
+        subtitle=say("People counted over the target set (dotted: 100 %); activities that state both"), goal=1.0,
     )  # fmt: skip
     drawings["sexes"] = _sexes(sheet)
     return Page(_tiles(sheet), drawings | spreading.drawings(sheet))
@@ -48,7 +53,7 @@ def draw(sheet: Sheet) -> Page:
 
 def by_type(sheet: Sheet) -> Drawing:
     """Who was counted at activities of each type."""
-    title = "People counted, by type of activity"
+    title = say("People counted, by type of activity")
     return sheet.groups("reach", "activity_type", "counted", title=title, subtitle=sheet.place_name)
 
 
@@ -61,19 +66,26 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     living = spreading.living(sheet, people)
     there = telling.shown(activities, 0)
     total = int(districts.n[0])
-    spread = telling.count_tile(activities, f"activities in {sheet.place_name}", "all on record")
+    spread = telling.count_tile(
+        activities, say("activities in {place}", place=sheet.place_name), say("all on record")
+    )
     if there and total > 1:  # "1 of 1 districts" would tell nothing
-        value = f"{round(districts.estimate[0] * total)} of {total}"
+        value = say("{n} of {all}", n=round(districts.estimate[0] * total), all=total)
         spread = Tile(
             value,
-            f"{sheet.placed.plural} with an activity",
+            say("{plural} with an activity", plural=say(sheet.placed.plural)),
             telling.joined((living, telling.until(activities))),
         )
-    behind = f"n{formats.SPACE}{formats.count(float(target.n[0]))} activities that state both"
-    reached = telling.count_tile(target, "of the target set was reached", behind)
+    behind = say(
+        "n\u00a0{n} activities that state both",
+        n=formats.count(float(target.n[0])),
+    )
+    reached = telling.count_tile(target, say("of the target set was reached"), behind)
     return [
-        telling.count_tile(counted, "attendances counted at activities", "not unique people"),
-        telling.count_tile(estimated, "estimated audience of media", "kept apart from people counted"),
+        telling.count_tile(counted, say("attendances counted at activities"), say("not unique people")),
+        telling.count_tile(
+            estimated, say("estimated audience of media"), say("kept apart from people counted")
+        ),
         spread,
         Tile(f"{formats.value(target.estimate[0], 'share')}", reached.label, reached.note)
         if telling.shown(target, 0)
@@ -88,11 +100,11 @@ def _sexes(sheet: Sheet) -> Drawing:
         series.append(Series(INDICATORS["reach"].item_label(item, current()), marks, str(place)))
     series = sheet.over_time(series)
     measure = marking.measure_of(INDICATORS["reach"], "female")
-    title = "Women and men counted, by month"
+    title = say("Women and men counted, by month")
     theme = sheet.view.theme
     figure = (
         trend.bars(series, measure=measure, theme=theme)
         if any_shown(series)
         else without([one.marks for one in series], height=None)
     )
-    return Drawing(title=title, subtitle="Where the sex was recorded", figure=figure, summary=title)
+    return Drawing(title=title, subtitle=say("Where the sex was recorded"), figure=figure, summary=title)

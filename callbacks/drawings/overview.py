@@ -1,24 +1,32 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
 from callbacks import findings, telling, viewing
+from callbacks.activity_points import activities_words
 from callbacks.drawings.spreading import of_people
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from indicators.answered import Answer
 from indicators.questions import COUNTRY, Question
+from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
-    Choice("comprehension", "comprehension", "{message}", "after", "Understands a key message, after"),
-    Choice("before", "comprehension", "{message}", "before", "Understands a key message, before"),
-    Choice("retained", "comprehension", "{message}", "follow_up", "Understands a key message, at follow-up"),
-    Choice("change", "change", "{message}", label="Change from before to after"),
-    Choice("score", "score", "", "after", "Mean comprehension score"),
-    Choice("wants_to_migrate", "wants_to_migrate", "", "after", "Wants to migrate"),
-    Choice("reach", "reach_per_1000_people", "counted", label="People counted per 1,000 inhabitants"),
-    Choice("reintegration", "reintegration", "composite", label="Reintegration score of returnees"),
-    Choice("contacts", "contacts_per_100000_people", label="Hotline contacts per 100,000 inhabitants"),
+    Choice("comprehension", "comprehension", "{message}", "after", later("Understands a key message, after")),
+    Choice("before", "comprehension", "{message}", "before", later("Understands a key message, before")),
+    Choice(
+        "retained",
+        "comprehension",
+        "{message}",
+        "follow_up",
+        later("Understands a key message, at follow-up"),
+    ),
+    Choice("change", "change", "{message}", label=later("Change from before to after")),
+    Choice("score", "score", "", "after", later("Mean comprehension score")),
+    Choice("wants_to_migrate", "wants_to_migrate", "", "after", later("Wants to migrate")),
+    Choice("reach", "reach_per_1000_people", "counted", label=later("People counted per 1,000 inhabitants")),
+    Choice("reintegration", "reintegration", "composite", label=later("Reintegration score of returnees")),
+    Choice("contacts", "contacts_per_100000_people", label=later("Hotline contacts per 100,000 inhabitants")),
 )
 LAST_BAND = "9-12"
 
@@ -65,14 +73,14 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     asked = sheet.view.shown_round("after")
     moved = found[change] if asked == "after" else None
     return [
-        telling.share_tile(found[after], f"understand, {ROUND_NAMES[asked]}: “{label}”", key=(asked,), change=moved),
-        telling.share_tile(found[after], "still understand it about three months later", key=("follow_up",), change=found[later]),
+        telling.share_tile(found[after], say("understand, {round}: “{message}”", round=say(ROUND_NAMES[asked]), message=label), key=(asked,), change=moved),
+        telling.share_tile(found[after], say("still understand it about three months later"), key=("follow_up",), change=found[later]),
         _spread_tile(sheet, found[spread], found[people]),
         telling.mean_tile(
             found[score],
-            "mean reintegration score, 9 to 12 months after return",
+            say("mean reintegration score, 9 to 12 months after return"),
             key=(LAST_BAND,),
-            addition="demonstration weights" if sheet.evidence.demonstration else "",
+            addition=say("demonstration weights") if sheet.evidence.demonstration else "",
         ),
     ]  # fmt: skip
 
@@ -80,22 +88,32 @@ def _tiles(sheet: Sheet) -> list[Tile]:
 def _attended(counted: Answer) -> str:
     """How many attendances were counted; media have none."""
     some = telling.shown(counted, 0)
-    return f"{formats.count(counted.estimate[0])} attendances counted" if some else "no attendances counted"
+    return (
+        say("{n} attendances counted", n=formats.count(counted.estimate[0]))
+        if some
+        else say("no attendances counted")
+    )
 
 
 def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
     counts = sheet.ask([Question("activities"), Question("reach", "counted")])
     activities, counted = counts.values()
     if not telling.shown(activities, 0):
-        nothing = viewing.unanswered("No activity on record for these filters").rstrip(".")
-        return Tile(telling.NOTHING, f"{sheet.placed.plural} with an activity", nothing)
+        nothing = viewing.unanswered(say("No activity on record for these filters")).rstrip(".")
+        return Tile(
+            telling.NOTHING, say("{plural} with an activity", plural=say(sheet.placed.plural)), nothing
+        )
     total, attended = int(spread.n[0]), _attended(counted)
     if total <= 1:  # "1 of 1 districts" would tell nothing
-        return telling.count_tile(activities, f"activities in {sheet.place_name}", attended)
+        return telling.count_tile(activities, say("activities in {place}", place=sheet.place_name), attended)
     return Tile(
-        value=f"{round(spread.estimate[0] * total)} of {total}",
-        label="; ".join(filter(None, (f"{sheet.placed.plural} with an activity", of_people(people)))),
+        value=say("{n} of {all}", n=round(spread.estimate[0] * total), all=total),
+        label="; ".join(
+            filter(
+                None, (say("{plural} with an activity", plural=say(sheet.placed.plural)), of_people(people))
+            )
+        ),
         note=telling.joined(
-            (f"{formats.count(activities.estimate[0])} activities", attended, telling.until(activities))
+            (activities_words(round(activities.estimate[0])), attended, telling.until(activities))
         ),
     )

@@ -16,17 +16,17 @@ from indicators.answered import Answer
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from indicators.reintegration import items_of
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
 
 BAND = ("months_band",)
-SCALE = "0 worst to 1 best"
+SCALE = later("0 worst to 1 best")
 LEVEL_NAMES = {
-    "individual": "Individual: the returnee’s own situation",
-    "community": "Community: the people around",
-    "structural": "Structural: services within reach",
+    "individual": later("Individual: the returnee’s own situation"),
+    "community": later("Community: the people around"),
+    "structural": later("Structural: services within reach"),
 }
-NEUTRAL = "A later move abroad is no evidence of failure and is not counted as one."
+NEUTRAL = later("A later move abroad is no evidence of failure and is not counted as one.")
 
 
 def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
@@ -42,7 +42,7 @@ def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
 
 def weights_note(sheet: Sheet) -> str:
     """The name of the weights behind every score on show."""
-    return sheet.evidence.scores_by.replace("'", "’")
+    return say(sheet.evidence.scores_by.replace("'", "’"))
 
 
 def _course(sheet: Sheet) -> Drawing:
@@ -53,16 +53,25 @@ def _course(sheet: Sheet) -> Drawing:
             marking.by_group(sheet.one(f"reintegration_{name}", dimension, by=BAND), "months_band")
             for name in ("first", "later", "course")
         )
-        series = [Series("first interview", first, "before"), Series("when met again", later, "single")]
+        series = [
+            Series(say("first interview"), first, "before"),
+            Series(say("when met again"), later, "single"),
+        ]
         label = INDICATORS["reintegration"].item_label(dimension, current())
         parts.append(Part(label, series, joined=True, numbers=_signed(since)))
     return _drawn(
         sheet,
         parts,
-        title="Do the same people fare better as months pass?",
-        subtitle=f"Mean score of people met twice, {SCALE}, 95 % intervals · {weights_note(sheet)}",
-        foot=f"Bold: beyond chance. {_answered(sheet)} {NEUTRAL}",
-        head="change",
+        title=say("Do the same people fare better as months pass?"),
+        subtitle=say(
+            "Mean score of people met twice, {scale}, 95 % intervals · {weights}",
+            scale=say(SCALE),
+            weights=weights_note(sheet),
+        ),
+        foot=say(
+            "Bold: beyond chance. {answered} {neutral}", answered=_answered(sheet), neutral=say(NEUTRAL)
+        ),
+        head=say("change"),
     )
 
 
@@ -84,15 +93,21 @@ def _answered(sheet: Sheet) -> str:
         found = sheet.one("items_answered", dimension)
         if found.keys and found.reliability[0] in ("ok", "caution"):
             count = len(items_of(weights, dimension))
-            said.append(f"{dimension} {float(found.estimate[0]) * count:.1f} of {count}")
+            label = INDICATORS["reintegration"].item_label(dimension, current())
+            answered = f"{float(found.estimate[0]) * count:.1f}"
+            said.append(
+                say("{dimension} {answered} of {all}", dimension=label.lower(), answered=answered, all=count)
+            )
     scored = sheet.one("has_score", "composite")
     if not said or not scored.keys:
         return ""
     least = formats.value(weights.minimum_share_answered, "share")
     none = formats.value(1 - float(scored.estimate[0]), "share")
-    return (
-        f"Items answered on average: {', '.join(said)}. Below {least} of the items there is no score ({none} of interviews lack "
-        "one for all dimensions)."
+    return say(
+        "Items answered on average: {said}. Below {least} of the items there is no score ({none} of interviews lack one for all dimensions).",
+        said=", ".join(said),
+        least=least,
+        none=none,
     )
 
 
@@ -112,10 +127,14 @@ def _items(sheet: Sheet) -> Drawing:
     return _drawn(
         sheet,
         parts,
-        title="What pulls the scores down?",
-        subtitle=f"Mean points of each item, {SCALE}, lowest first · {weights_note(sheet)}",
-        foot="Taken off: what the item takes off the score of its dimension.",
-        head="taken off",
+        title=say("What pulls the scores down?"),
+        subtitle=say(
+            "Mean points of each item, {scale}, lowest first · {weights}",
+            scale=say(SCALE),
+            weights=weights_note(sheet),
+        ),
+        foot=say("Taken off: what the item takes off the score of its dimension."),
+        head=say("taken off"),
     )
 
 
@@ -123,7 +142,9 @@ def _grouped(weights: Weights) -> list[tuple[str, list[str]]]:
     """Items by level, or by dimension where the file names no levels."""
     every = [one for items in weights.dimensions.values() for one in items]
     if all(one.level for one in every):
-        groups = [(LEVEL_NAMES[level], [one.id for one in every if one.level == level]) for level in LEVELS]
+        groups = [
+            (say(LEVEL_NAMES[level]), [one.id for one in every if one.level == level]) for level in LEVELS
+        ]
         return [(name, items) for name, items in groups if items]
     return [(name.capitalize(), [one.id for one in items]) for name, items in weights.dimensions.items()]
 
@@ -146,31 +167,35 @@ def _communities(sheet: Sheet) -> Drawing:
     accepted = sheet.one("community_acceptance")
     feedback = INDICATORS["community_feedback"]
     told = list(sheet.ask(Question("community_feedback", item) for item in feedback.items).values())
-    returnees = _marks([accepted], ["Feel accepted by the community"])
+    returnees = _marks([accepted], [say("Feel accepted by the community")])
     communities = _marks(told, [feedback.item_label(item, current()) for item in feedback.items])
     parts = [
         Part(
-            "Individual: returnees’ own scores",
-            [Series("mean score", _marks([scores["economic"], scores["psychosocial"]], ["Economic score", "Psychosocial score"]), "single")],
+            say("Individual: returnees’ own scores"),
+            [Series(say("mean score"), _marks([scores["economic"], scores["psychosocial"]], [say("Economic score"), say("Psychosocial score")]), "single")],
         ),
-        Part("Community: what returnees say", [Series("share", returnees, "1")], numbers=_shares(returnees)),
+        Part(say("Community: what returnees say"), [Series(say("share"), returnees, "1")], numbers=_shares(returnees)),
         Part(
-            "Community: what receiving communities say",
-            [Series("share", communities, "1")],
+            say("Community: what receiving communities say"),
+            [Series(say("share"), communities, "1")],
             numbers=_shares(communities),
         ),
         Part(
-            "Structural: housing, school, documents, water, health",
-            [Series("mean score", _marks([scores["social"]], ["Social score"]), "single")],
+            say("Structural: housing, school, documents, water, health"),
+            [Series(say("mean score"), _marks([scores["social"]], [say("Social score")]), "single")],
         ),
     ]  # fmt: skip
     return _drawn(
         sheet,
         parts,
-        measure=Measure("Level", unit="score", range=(0.0, 1.0), counted="answers"),
-        title="Returnees and the communities that receive them",
-        subtitle=f"Scores {SCALE}; shares 0 nobody to 1 everybody, 95 % intervals · {weights_note(sheet)}",
-        foot="Each stands for itself: they are not added up.",
+        measure=Measure(say("Level"), unit="score", range=(0.0, 1.0), counted=later("answers")),
+        title=say("Returnees and the communities that receive them"),
+        subtitle=say(
+            "Scores {scale}; shares 0 nobody to 1 everybody, 95 % intervals · {weights}",
+            scale=say(SCALE),
+            weights=weights_note(sheet),
+        ),
+        foot=say("Each stands for itself: they are not added up."),
     )
 
 
@@ -185,7 +210,7 @@ def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
 
 def _change_by(sheet: Sheet, panel: str) -> Drawing:
     """From first to latest interview, each returnee once, by group."""
-    whole = _marks([sheet.one("reintegration_change", "composite")], ["All returnees"])
+    whole = _marks([sheet.one("reintegration_change", "composite")], [say("All returnees")])
     found = sheet.by_group(
         sheet.around(panel).one("reintegration_change", "composite", by=(panel,)), panel, once=True
     )
@@ -193,16 +218,22 @@ def _change_by(sheet: Sheet, panel: str) -> Drawing:
     if panel not in ("age_group", "education"):
         found = found.take(order)
     parts = [
-        Part("", [Series("change", marks, role)], numbers=_signed(marks))
+        Part("", [Series(say("change"), marks, role)], numbers=_signed(marks))
         for marks, role in ((whole, "before"), (found, "single"))
     ]
     return _drawn(
         sheet,
         parts,
         measure=marking.measure_of(INDICATORS["reintegration_change"]),
-        title="For whom did it change?",
-        subtitle=f"Change of the score from first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
-        foot=f"Right of 0: higher than at the first interview. Bold: beyond chance. {NEUTRAL}",
+        title=say("For whom did it change?"),
+        subtitle=say(
+            "Change of the score from first to latest interview, same people, 95 % intervals · {weights}",
+            weights=weights_note(sheet),
+        ),
+        foot=say(
+            "Right of 0: higher than at the first interview. Bold: beyond chance. {neutral}",
+            neutral=say(NEUTRAL),
+        ),
         guides=[Guide(0.0)],
     )
 
@@ -218,11 +249,14 @@ def _by_assistance(sheet: Sheet) -> Drawing:
     guides = [Guide(0.0), *([Guide(float(whole.estimate[0]), "all")] if known else [])]
     return _drawn(
         sheet,
-        [Part("", [Series("change", marks.take(order), "single")], numbers=_signed(marks.take(order)))],
+        [Part("", [Series(say("change"), marks.take(order), "single")], numbers=_signed(marks.take(order)))],
         measure=marking.measure_of(INDICATORS["change_by_assistance"]),
-        title="Change of those who had each assistance",
-        subtitle=f"From first to latest interview, same people, 95 % intervals · {weights_note(sheet)}",
-        foot="Who is given an assistance differs from who is not: this does not show its effect.",
+        title=say("Change of those who had each assistance"),
+        subtitle=say(
+            "From first to latest interview, same people, 95 % intervals · {weights}",
+            weights=weights_note(sheet),
+        ),
+        foot=say("Who is given an assistance differs from who is not: this does not show its effect."),
         guides=guides,
     )
 

@@ -3,30 +3,30 @@
 from callbacks import marking, telling
 from callbacks.drawings import reintegration
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
-from charts import distribution
+from charts import distribution, formats
 from charts.marks import Series
 from data import codebook
 from data.filters import GROUPS
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 CHOICES = (
-    Choice("composite", "reintegration", "composite", label="Reintegration score, all dimensions"),
-    Choice("economic", "reintegration", "economic", label="Economic reintegration"),
-    Choice("social", "reintegration", "social", label="Social reintegration"),
-    Choice("psychosocial", "reintegration", "psychosocial", label="Psychosocial reintegration"),
+    Choice("composite", "reintegration", "composite", label=later("Reintegration score, all dimensions")),
+    Choice("economic", "reintegration", "economic", label=later("Economic reintegration")),
+    Choice("social", "reintegration", "social", label=later("Social reintegration")),
+    Choice("psychosocial", "reintegration", "psychosocial", label=later("Psychosocial reintegration")),
     Choice(
         "change",
         "reintegration_change",
         "composite",
-        label="Change since the first interview, all dimensions",
+        label=later("Change since the first interview, all dimensions"),
     ),
-    Choice("returnees", "returnees", label="Returnees"),
-    Choice("satisfied", "satisfaction", "satisfied_or_very", label="Satisfied with the assistance"),
-    Choice("accepted", "community_acceptance", label="Feels accepted by the community"),
+    Choice("returnees", "returnees", label=later("Returnees")),
+    Choice("satisfied", "satisfaction", "satisfied_or_very", label=later("Satisfied with the assistance")),
+    Choice("accepted", "community_acceptance", label=later("Feels accepted by the community")),
 )
 PANELS = (*GROUPS, "return_country", "phase")
 BAND = ("months_band",)
@@ -39,14 +39,14 @@ def draw(sheet: Sheet) -> Page:
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
     drawings["assistance"] = sheet.items(
-        "assistance", INDICATORS["assistance"].items, title="Assistance received", subtitle=f"Share of interviews, {sheet.place_name}"
+        "assistance", INDICATORS["assistance"].items, title=say("Assistance received"), subtitle=say("Share of interviews, {place}", place=sheet.place_name)
     )  # fmt: skip
     drawings["satisfaction"] = _satisfaction(sheet)
     drawings["profile"] = sheet.groups(
         "returnees",
         panel,
-        title="Who the returnees are",
-        subtitle=f"Returnees, each counted once, {sheet.place_name}",
+        title=say("Who the returnees are"),
+        subtitle=say("Returnees, each counted once, {place}", place=sheet.place_name),
     )
     drawings["trend"] = sheet.trend(choice.indicator, choice.item)
     return Page(_tiles(sheet), drawings | reintegration.drawings(sheet, panel))
@@ -55,8 +55,8 @@ def draw(sheet: Sheet) -> Page:
 def by_months(sheet: Sheet) -> Drawing:
     """The score of all dimensions by months since the return, for where there is no room for the course of each."""
     return sheet.groups(
-        "reintegration", "months_band", "composite", title="How returnees fare, by months since return",
-        subtitle=f"Mean score, {reintegration.SCALE}, {sheet.place_name} · {reintegration.weights_note(sheet)}",
+        "reintegration", "months_band", "composite", title=say("How returnees fare, by months since return"),
+        subtitle=say("Mean score, {scale}, {place} · {weights}", scale=say(reintegration.SCALE), place=sheet.place_name, weights=reintegration.weights_note(sheet)),
     )  # fmt: skip
 
 
@@ -69,12 +69,16 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     accepted = Question("community_acceptance")
     found = sheet.ask([people, interviews, score, satisfied, accepted])
     held = found[interviews]
-    note = f"{int(held.n[0]):,} interviews" if held.keys and telling.shown(held, 0) else "first interviews"
+    note = (
+        say("{n} interviews", n=formats.count(int(held.n[0])))
+        if held.keys and telling.shown(held, 0)
+        else say("first interviews")
+    )
     return [
-        telling.count_tile(found[people], "returnees interviewed", note),
-        telling.mean_tile(found[score], "mean reintegration score at 9 to 12 months", key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
-        telling.share_tile(found[satisfied], "of interviews: satisfied or very satisfied with the assistance"),
-        telling.share_tile(found[accepted], "of interviews: feels accepted by the community"),
+        telling.count_tile(found[people], say("returnees interviewed"), note),
+        telling.mean_tile(found[score], say("mean reintegration score at 9 to 12 months"), key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
+        telling.share_tile(found[satisfied], say("of interviews: satisfied or very satisfied with the assistance")),
+        telling.share_tile(found[accepted], say("of interviews: feels accepted by the community")),
     ]  # fmt: skip
 
 
@@ -91,7 +95,10 @@ def _satisfaction(sheet: Sheet) -> Drawing:
         if any_shown(parts)
         else without([one.marks for one in parts])
     )
-    title = "Satisfaction with assistance, by months since return"
+    title = say("Satisfaction with assistance, by months since return")
     return Drawing(
-        title=title, subtitle=f"Share of interviews, {sheet.place_name}", figure=figure, summary=title
+        title=title,
+        subtitle=say("Share of interviews, {place}", place=sheet.place_name),
+        figure=figure,
+        summary=title,
     )

@@ -17,15 +17,19 @@ from indicators.definitions import INDICATORS
 from indicators.neglect import Neglect, Reason
 from indicators.questions import COUNTRY, Question, offered
 from indicators.sums import context_figures
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
+from layouts.sentences import rich
 
 PER_DEPARTURES = "reach_per_1000_departures"
 LISTED = 8
 LIKELY = 0.05
 FEWEST = 3  # places between which there is a spread to be seen
-ALONE = "One or two places have no spread to show. Lift the filter on places."
-KINDS = {True: "more than most, like their neighbours", False: "less than most, like their neighbours"}
+ALONE = later("One or two places have no spread to show. Lift the filter on places.")
+KINDS = {
+    True: later("Reached more than most, like their neighbours: <b>{places}</b>."),
+    False: later("Reached less than most, like their neighbours: <b>{places}</b>."),
+}
 
 
 def drawings(sheet: Sheet) -> dict[str, Drawing]:
@@ -39,23 +43,34 @@ def living(sheet: Sheet, people: Answer) -> str:
     if offered(INDICATORS["spread_departures"], sheet.country):
         leaving = sheet.one("spread_departures", "departures")
         if _there(leaving):
-            parts.append(f"{formats.value(leaving.estimate[0], 'share')} of departures are from them")
+            parts.append(
+                say(
+                    "{share} of departures are from them",
+                    share=formats.value(leaving.estimate[0], "share"),
+                )
+            )
     return ", ".join(parts)
 
 
 def of_people(people: Answer) -> str:
     """Whose share of people lives in places with an activity; blank where no population is known."""
-    return f"{formats.value(people.estimate[0], 'share')} of people live in them" if _there(people) else ""
+    return (
+        say("{share} of people live in them", share=formats.value(people.estimate[0], "share"))
+        if _there(people)
+        else ""
+    )
 
 
 # --- concentration ---------------------------------------------------------------------------------------------------
 
 
 def _lorenz(sheet: Sheet) -> Drawing:
-    title = "Does outreach go where people leave from?"
+    title = say("Does outreach go where people leave from?")
     figures = context_figures(sheet.country, "departures")
     if not figures:
-        return Drawing(title=title, subtitle="No departures are known for this country.", figure=without([]))
+        return Drawing(
+            title=title, subtitle=say("No departures are known for this country."), figure=without([])
+        )
     found = sheet.ask(
         [
             Question("reach", "counted", (sheet.country.placed,)),
@@ -73,25 +88,35 @@ def _lorenz(sheet: Sheet) -> Drawing:
     rows = [reached.index[(code,)] for code in codes if (code,) in reached.index]
     people = sum(float(reached.estimate[row]) for row in rows if not isnan(reached.estimate[row]))
     leaving = sum(figures[code] for code in codes)
-    finding = (
-        f"The half of departures that is reached least gets {formats.value(half, 'share')} of attendances"
+    finding = say(
+        "The half of departures that is reached least gets {half} of attendances",
+        half=formats.value(half, "share"),
     )
     return Drawing(
         title=title,
-        subtitle=f"{finding}; an even spread would give it 50{formats.SHARE_SIGN}",
+        subtitle=say(
+            "{finding}; an even spread would give it 50\u00a0%",
+            finding=finding,
+        ),
         figure=lorenz.lorenz(
             base=curve.base.tolist(),
             amount=curve.amount.tolist(),
             names=[sheet.country.name_of(code, current()) for code in codes],
             axes=(
-                f"of {formats.count(leaving)} departures,<br>least reached districts first",
-                f"of {formats.count(people)} people counted",
+                say(
+                    "of {n} departures,<br>least reached districts first",
+                    n=formats.count(leaving),
+                ),
+                say("of {n} people counted", n=formats.count(people)),
             ),
             theme=sheet.view.theme,
         ),
-        foot=f"Gini {formats.value(gini.estimate[0], 'score')} (0 even, 1 all in one place). Hoover index "
-        f"{formats.value(hoover.estimate[0], 'score')}: that share of attendances would have to be elsewhere. "
-        f"{int(gini.n[0])} districts; a district without an activity on record counts as none.",
+        foot=say(
+            "Gini {gini} (0 even, 1 all in one place). Hoover index {hoover}: that share of attendances would have to be elsewhere. {n} districts; a district without an activity on record counts as none.",
+            gini=formats.value(gini.estimate[0], "score"),
+            hoover=formats.value(hoover.estimate[0], "score"),
+            n=int(gini.n[0]),
+        ),
         summary=f"{title} {finding}.",
     )
 
@@ -136,21 +161,30 @@ def _neglected(sheet: Sheet) -> Drawing:
     measure = _measure(sheet)
     sentences = [html.Li(_sentence(sheet, one)) for one in found[:LISTED]]
     if len(found) > LISTED:
-        sentences.append(html.Li(f"and {len(found) - LISTED} more, with fewer departures each."))
+        sentences.append(html.Li(say("and {n} more, with fewer departures each.", n=len(found) - LISTED)))
     some = _there(sheet.one("activities"))
-    none = "No district is: all had an activity within half a year and reach at least half of what the country does."
-    nothing = f"Nothing on record for {sheet.place_name} with these filters: nothing can be said of neglect."
+    none = say(
+        "No district is: all had an activity within half a year and reach at least half of what the country does."
+    )
+    nothing = say(
+        "Nothing on record for {place} with these filters: nothing can be said of neglect.",
+        place=sheet.place_name,
+    )
     return Drawing(
-        title=f"Neglected {sheet.placed.plural}",
-        subtitle="Those with most departures first, and why they are listed",
+        title=say("Neglected {plural}", plural=say(sheet.placed.plural)),
+        subtitle=say("Those with most departures first, and why they are listed"),
         sentences=sentences or [html.Li(none if some else nothing)],
-        foot=f"{_level(sheet, measure)}Listed: {neglect.LIST_RULES}.",
+        foot=" ".join(
+            filter(None, (_level(sheet, measure), say("Listed: {rules}.", rules=say(neglect.LIST_RULES))))
+        ),
     )
 
 
 def _sentence(sheet: Sheet, one: Neglect) -> list:
-    departures = "" if one.departures != one.departures else f" ({formats.count(one.departures)} departures)"
-    return [html.Strong(sheet.country.name_of(one.code, current())), f"{departures}: {reasons(one, sheet)}."]
+    told = {"place": sheet.country.name_of(one.code, current()), "why": reasons(one, sheet)}
+    if one.departures != one.departures:
+        return rich("<b>{place}</b>: {why}.", **told)
+    return rich("<b>{place}</b> ({n} departures): {why}.", n=formats.count(one.departures), **told)
 
 
 def reasons(one: Neglect, sheet: Sheet) -> str:
@@ -162,14 +196,14 @@ def reasons(one: Neglect, sheet: Sheet) -> str:
 
 def _reason(reason: Reason, per: str) -> str:
     if reason.why == "none":
-        return "no activity on record"
+        return say("no activity on record")
     if reason.why == "silent":
-        return f"no activity for {formats.count(reason.value)} days"
-    return f"{formats.value(reason.value, 'rate')} people counted per {per}"
+        return say("no activity for {value} days", value=formats.count(reason.value))
+    return say("{value} people counted per {per}", value=formats.value(reason.value, "rate"), per=per)
 
 
 def _base(measure: str) -> str:
-    return "departures" if measure == PER_DEPARTURES else "inhabitants"
+    return say("departures") if measure == PER_DEPARTURES else say("inhabitants")
 
 
 def _level(sheet: Sheet, measure: str) -> str:
@@ -178,7 +212,12 @@ def _level(sheet: Sheet, measure: str) -> str:
     if not _there(whole):
         return ""
     per = INDICATORS[measure].per
-    return f"The country: {formats.value(whole.estimate[0], 'rate')} people counted per {per:,} {_base(measure)}. "
+    return say(
+        "The country: {number} people counted per {per} {base}.",
+        number=formats.value(whole.estimate[0], "rate"),
+        per=f"{per:,}",
+        base=_base(measure),
+    )
 
 
 # --- clusters --------------------------------------------------------------------------------------------------------
@@ -188,10 +227,10 @@ def _clusters(sheet: Sheet) -> Drawing:
     whole = [Question("clustering", "i"), Question("clustering", "p")]
     local = [Question("local_clustering", item, (sheet.country.placed,)) for item in ("i", "p")]
     per = Question("reach_per_1000_people", "counted", (sheet.country.placed,))
-    plural = sheet.placed.plural
-    title = f"Do neighbouring {plural} resemble each other?"
+    plural = say(sheet.placed.plural)
+    title = say("Do neighbouring {plural} resemble each other?", plural=plural)
     if not offered(INDICATORS["clustering"], sheet.country):
-        return Drawing(title=title, subtitle="No population is known for this country.")
+        return Drawing(title=title, subtitle=say("No population is known for this country."))
     found = sheet.ask([*whole, *local, per])
     i, p = (found[question] for question in whole)
     near, sure = (found[question] for question in local)
@@ -199,26 +238,38 @@ def _clusters(sheet: Sheet) -> Drawing:
     sentences = [_global(i, p), *_local(sheet, near, sure, found[per])] if some else []
     return Drawing(
         title=title,
-        subtitle=f"People counted per 1,000 inhabitants, {sheet.place_name}",
+        subtitle=say("People counted per 1,000 inhabitants, {place}", place=sheet.place_name),
         sentences=sentences
-        or [html.Li("Too few districts, or too little on record, for a pattern to be told from chance.")],
-        foot="Moran’s I with neighbours that share a border; two-sided p from 9,999 random orders (always the same ones), for "
-        "single districts with their own value held and adjusted for false discovery over all districts. With so few districts "
-        "only strong patterns can be seen, and one extreme district can carry them.",
+        or [
+            html.Li(say("Too few districts, or too little on record, for a pattern to be told from chance."))
+        ],
+        foot=say(
+            "Moran’s I with neighbours that share a border; two-sided p from 9,999 random orders (always the same ones), for single districts with their own value held and adjusted for false discovery over all districts. With so few districts only strong patterns can be seen, and one extreme district can carry them."
+        ),
     )
 
 
 def _global(i: Answer, p: Answer) -> html.Li:
     value, chance, n = float(i.estimate[0]), float(p.estimate[0]), int(i.n[0])
-    said = (
-        "No pattern beyond chance"
-        if chance > LIKELY
-        else "Neighbouring districts have similar reach"
-        if value > 0
-        else "High and low reach alternate between neighbours"
-    )
-    told = f": Moran’s I {formats.value(value, 'index')}, p {_p(chance)}, {n} districts (chance alone gives about {formats.value(-1 / (n - 1), 'index')})."
-    return html.Li([html.Strong(said), told])
+    told = {
+        "value": formats.value(value, "index"),
+        "p": _p(chance),
+        "n": n,
+        "alone": formats.value(-1 / (n - 1), "index"),
+    }
+    if chance > LIKELY:
+        said = later(
+            "<b>No pattern beyond chance</b>: Moran’s I {value}, p {p}, {n} districts (chance alone gives about {alone})."
+        )
+    elif value > 0:
+        said = later(
+            "<b>Neighbouring districts have similar reach</b>: Moran’s I {value}, p {p}, {n} districts (chance alone gives about {alone})."
+        )
+    else:
+        said = later(
+            "<b>High and low reach alternate between neighbours</b>: Moran’s I {value}, p {p}, {n} districts (chance alone gives about {alone})."
+        )
+    return html.Li(rich(said, **told))
 
 
 def _local(sheet: Sheet, i: Answer, p: Answer, reach: Answer) -> list[html.Li]:
@@ -232,18 +283,18 @@ def _local(sheet: Sheet, i: Answer, p: Answer, reach: Answer) -> list[html.Li]:
     middle = sum(shown) / len(shown) if shown else 0.0
     together = [(code, value > middle) for code, value, alike in told if alike > 0]
     parts = [
-        html.Li([f"Reached {words}: ", html.Strong(", ".join(sheet.country.name_of(code, current()) for code, high in together if high == side)), "."])
+        html.Li(rich(words, places=", ".join(sheet.country.name_of(code, current()) for code, high in together if high == side)))
         for side, words in KINDS.items()
         if any(high == side for _, high in together)
     ]  # fmt: skip
     apart = [sheet.country.name_of(code, current()) for code, _, alike in told if alike <= 0]
     if apart:
-        parts.append(html.Li(["Unlike their neighbours: ", html.Strong(", ".join(apart)), "."]))
-    return parts or [html.Li("No single district stands out with its neighbours beyond chance.")]
+        parts.append(html.Li(rich("Unlike their neighbours: <b>{places}</b>.", places=", ".join(apart))))
+    return parts or [html.Li(say("No single district stands out with its neighbours beyond chance."))]
 
 
 def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return say("below 0.001") if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def _there(answer: Answer) -> bool:

@@ -3,17 +3,18 @@
 from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR, PRACTICE, Indicator
 from indicators.due import OfBasis, Waiting
 from indicators.sums import Ratio, Total
+from languages import later, say
 
 _GROUPS = {"all_overdue": ("long_overdue", "overdue")}
 _STATUS_LABELS = {
-    "all_overdue": "Overdue",
-    "long_overdue": "Overdue for more than 90 days",
-    "overdue": "Overdue for up to 90 days",
-    "due": "Due in the next 30 days",
-    "later": "Due later",
+    "all_overdue": later("Overdue"),
+    "long_overdue": later("Overdue for more than 90 days"),
+    "overdue": later("Overdue for up to 90 days"),
+    "due": later("Due in the next 30 days"),
+    "later": later("Due later"),
 }
-_AS_OF = "by the last day of any record"
-_BASES = {"counted": "People counted", "estimated": "Estimated audience"}
+_AS_OF = later("by the last day of any record")
+_BASES = {"counted": later("People counted"), "estimated": later("Estimated audience")}
 
 
 def _due(name: str, title: str, table: str, who: str) -> Indicator:
@@ -22,70 +23,73 @@ def _due(name: str, title: str, table: str, who: str) -> Indicator:
         title,
         "count",
         Waiting(table, _GROUPS),
-        f"{who} whose latest interview names a day for the next one that has not been held, by how late that is {_AS_OF}. Filed "
-        "under the day it is due.",
+        say(
+            "{who} whose latest interview names a day for the next one that has not been held, by how late that is {AS_OF}. Filed under the day it is due.",
+            who=who,
+            AS_OF=_AS_OF,
+        ),
         PRACTICE,
         items=tuple(_STATUS_LABELS),
         item_labels=_STATUS_LABELS,
         formula=COUNT_OF,
-        numerator=f"{who} with an interview due, of the status named",
+        numerator=say("{who} with an interview due, of the status named", who=who),
         denominator=NO_DENOMINATOR,
-        caveat="Interviews held but not yet brought in count as due. n is everybody who waits for one.",
+        caveat=say("Interviews held but not yet brought in count as due. n is everybody who waits for one."),
     )
 
 
 INDICATORS = (
-    _due("due_returnees", "Returnees to be interviewed", "due_returnees", "Returnees"),
-    _due("due_respondents", "Respondents to be interviewed", "due_respondents", "Respondents"),
+    _due("due_returnees", later("Returnees to be interviewed"), "due_returnees", later("Returnees")),
+    _due("due_respondents", later("Respondents to be interviewed"), "due_respondents", later("Respondents")),
     Indicator(
         "respondents",
-        "Interviews with respondents",
+        later("Interviews with respondents"),
         "count",
         Total("responses", people=True),
-        "Interviews held, by round.",
+        later("Interviews held, by round."),
         PRACTICE,
         formula=COUNT_OF,
-        numerator="Interviews",
+        numerator=later("Interviews"),
         denominator=NO_DENOMINATOR,
-        caveat="A person interviewed in several rounds counts once in each.",
+        caveat=later("A person interviewed in several rounds counts once in each."),
     ),
     Indicator(
         "target",
-        "Target set",
+        later("Target set"),
         "count",
         OfBasis({"counted": "target", "estimated": "target_estimated"}),
-        "Target of the activities that state both a target and how many were reached.",
+        later("Target of the activities that state both a target and how many were reached."),
         PRACTICE,
         items=tuple(_BASES),
         item_labels=_BASES,
         formula=COUNT_OF,
-        numerator="Sum of the targets of activities that state both",
+        numerator=later("Sum of the targets of activities that state both"),
         denominator=NO_DENOMINATOR,
-        caveat="Activities without a target are left out. Counted and estimated are never added.",
+        caveat=later("Activities without a target are left out. Counted and estimated are never added."),
     ),
     Indicator(
         "reached_of_target",
-        "Reached, where a target was set",
+        later("Reached, where a target was set"),
         "count",
         OfBasis({"counted": "reached_of_target", "estimated": "reached_of_target_estimated"}),
-        "People reached by activities that state both a target and how many were reached.",
+        later("People reached by activities that state both a target and how many were reached."),
         PRACTICE,
         items=tuple(_BASES),
         item_labels=_BASES,
         formula=COUNT_OF,
-        numerator="Sum of people reached by activities that state both",
+        numerator=later("Sum of people reached by activities that state both"),
         denominator=NO_DENOMINATOR,
-        caveat="Less than the reach of all activities. Counted and estimated are never added.",
+        caveat=later("Less than the reach of all activities. Counted and estimated are never added."),
     ),
     Indicator(
         "target_reached_estimated",
-        "Estimated audience, of the target set",
+        later("Estimated audience, of the target set"),
         "share",
         Ratio("activities", "reached_of_target_estimated", "target_estimated"),
-        "Estimated audience over the target, of activities that state both.",
+        later("Estimated audience over the target, of activities that state both."),
         PRACTICE,
-        numerator="Estimated audience of activities that state both",
-        denominator="Their targets",
-        caveat="An estimate over a plan: it can pass 100 %.",
+        numerator=later("Estimated audience of activities that state both"),
+        denominator=later("Their targets"),
+        caveat=later("An estimate over a plan: it can pass 100 %."),
     ),
 )

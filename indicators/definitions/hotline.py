@@ -12,13 +12,14 @@ from indicators.definitions.indicator import (
 )
 from indicators.rises import BEFORE, LATEST, Rise, Which
 from indicators.sums import Rate, Share, Total
+from languages import later
 
 _BEFORE = f"Contacts about the topic in up to {BEFORE} months before"
-_EXACT = "Exact conditional test of two Poisson rates, Przyborowski and Wilenski (1940)"
+_EXACT = later("Exact conditional test of two Poisson rates, Przyborowski and Wilenski (1940)")
 RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
     (
         "topic_latest",
-        "Contacts about a topic lately",
+        later("Contacts about a topic lately"),
         "count",
         "latest",
         f"Contacts about the topic in the latest {LATEST} months of the period.",
@@ -28,7 +29,7 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
     ),
     (
         "topic_before",
-        "Contacts about a topic before",
+        later("Contacts about a topic before"),
         "count",
         "before",
         f"Contacts about the topic in up to {BEFORE} months before the latest {LATEST}.",
@@ -38,22 +39,24 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
     ),
     (
         "topic_rise",
-        "Rise of a topic",
+        later("Rise of a topic"),
         "ratio",
         "ratio",
         f"Contacts a day about the topic in the latest {LATEST} months, over those a day in up to {BEFORE} months before.",
         _EXACT,
-        "(A ÷ days of A) ÷ (B ÷ days of B)",
+        later("(A ÷ days of A) ÷ (B ÷ days of B)"),
         _BEFORE,
     ),
     (
         "topic_rise_p",
-        "Chance of such a rise",
+        later("Chance of such a rise"),
         "score",
         "p",
-        "How often chance alone gives such a rise where the rate has not changed, adjusted over all districts and topics.",
+        later(
+            "How often chance alone gives such a rise where the rate has not changed, adjusted over all districts and topics."
+        ),
         f"{_EXACT}; false discovery rate, Benjamini and Hochberg (1995)",
-        "P(as many of A + B or more fall into the latest days), each day being as likely",
+        later("P(as many of A + B or more fall into the latest days), each day being as likely"),
         _BEFORE,
     ),
 )
@@ -61,63 +64,65 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
 INDICATORS = (
     Indicator(
         "contacts",
-        "Hotline contacts",
+        later("Hotline contacts"),
         "count",
         Total("calls", people=True),
-        "Calls and messages received.",
+        later("Calls and messages received."),
         CRM,
         formula=COUNT_OF,
-        numerator="Calls and messages on record",
+        numerator=later("Calls and messages on record"),
         denominator=NO_DENOMINATOR,
-        caveat="Contacts, not people: who calls twice is counted twice.",
+        caveat=later("Contacts, not people: who calls twice is counted twice."),
     ),
     Indicator(
         "contacts_per_100000_people",
-        "Contacts per 100,000 people",
+        later("Contacts per 100,000 people"),
         "rate",
         Rate(Total("calls"), "population", 100_000, people=True),
-        "Hotline contacts per 100,000 inhabitants (census) of the districts concerned.",
+        later("Hotline contacts per 100,000 inhabitants (census) of the districts concerned."),
         PRACTICE,
         context="population",
         formula=PER_100000,
-        numerator="Calls and messages on record; of the country also those without a district",
-        denominator="Inhabitants (census) of the districts of the selection",
-        caveat="A high rate may mean much need or that the number is well known.",
+        numerator=later("Calls and messages on record; of the country also those without a district"),
+        denominator=later("Inhabitants (census) of the districts of the selection"),
+        caveat=later("A high rate may mean much need or that the number is well known."),
     ),
     Indicator(
         "topic",
-        "Topic of the contact",
+        later("Topic of the contact"),
         "share",
         Share("calls", "topic"),
-        "Contacts about the topic, of those with a topic.",
-        "Community Response Map: the hotline is meant to generate statistics",
+        later("Contacts about the topic, of those with a topic."),
+        later("Community Response Map: the hotline is meant to generate statistics"),
         items=codes("topic"),
         labelled_in="topic",
-        numerator="Contacts about the topic",
-        denominator="Contacts with a topic",
-        caveat="People who chose to call: not a sample of anyone else. One topic is noted for a contact.",
+        numerator=later("Contacts about the topic"),
+        denominator=later("Contacts with a topic"),
+        caveat=later(
+            "People who chose to call: not a sample of anyone else. One topic is noted for a contact."
+        ),
     ),
     Indicator(
         "referred",
-        "Referred",
+        later("Referred"),
         "share",
         Share("calls", "referred", yes=("yes",)),
-        "Contacts referred to a service, of those recorded.",
+        later("Contacts referred to a service, of those recorded."),
         CRM,
-        numerator="Contacts referred to a service",
-        denominator="Contacts for which it was recorded",
-        caveat="Whether the service helped is not known.",
+        numerator=later("Contacts referred to a service"),
+        denominator=later("Contacts for which it was recorded"),
+        caveat=later("Whether the service helped is not known."),
     ),
     Indicator(
         "answered",
-        "Answered",
+        later("Answered"),
         "share",
         Share("calls", "answered", yes=("yes",)),
-        "Contacts answered, of those recorded.",
+        later("Contacts answered, of those recorded."),
         CRM,
-        numerator="Contacts answered",
-        denominator="Contacts for which it was recorded",
-        caveat="Contacts that the system did not record are not among them.",
+        numerator=later("Contacts answered"),
+        denominator=later("Contacts for which it was recorded"),
+        caveat=later("Contacts that the system did not record are not among them."),
     ),
     *(
         Indicator(
@@ -130,10 +135,13 @@ INDICATORS = (
             items=codes("topic"),
             labelled_in="topic",
             formula=formula,
-            numerator=_BEFORE if which == "before" else "Contacts about the topic in the latest months",
+            numerator=_BEFORE
+            if which == "before"
+            else later("Contacts about the topic in the latest months"),
             denominator=denominator,
-            caveat="Contacts, not people. Calls after one event come together and are not independent, and seasons differ: an "
-            "alert is a reason to ask, not a finding.",
+            caveat=later(
+                "Contacts, not people. Calls after one event come together and are not independent, and seasons differ: an alert is a reason to ask, not a finding."
+            ),
         )
         for name, title, unit, which, definition, source, formula, denominator in RISES
     ),

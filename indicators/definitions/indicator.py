@@ -10,21 +10,22 @@ from typing import Literal
 
 from data import codebook
 from indicators.sums import How, Share
+from languages import ENGLISH, later, say
 
 Unit = Literal["share", "points", "score", "score_change", "count", "rate", "ratio", "index", "days"]
-TDH = "Terre des hommes"
-CRM = "Community Response Map, published tiles"
-PRACTICE = "Programme practice"
+TDH = later("Terre des hommes")
+CRM = later("Community Response Map, published tiles")
+PRACTICE = later("Programme practice")
 
 # Formulas that many share; A is the numerator and B the denominator of the indicator.
 PART_OF = "A ÷ B"
-MEAN_OF = "sum of A ÷ B"
+MEAN_OF = later("sum of A ÷ B")
 COUNT_OF = "A"
-DIFFERENCE_OF = "A ÷ B later − A ÷ B earlier, on the same people"
+DIFFERENCE_OF = later("A ÷ B later − A ÷ B earlier, on the same people")
 PER_1000 = "A ÷ B × 1,000"
 PER_100000 = "A ÷ B × 100,000"
 NO_DENOMINATOR = "none"
-SELF_REPORTED = "What people say of themselves; nobody checks it."
+SELF_REPORTED = later("What people say of themselves; nobody checks it.")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Indicator:
     def item_label(self, item: str, language: str = "en") -> str:
         """What an item is called."""
         if item in self.item_labels or not self.labelled_in:
-            return self.item_labels.get(item, "")
+            label = self.item_labels.get(item, "")
+            return label if language == ENGLISH else say(label)
         return codebook.load().label(self.labelled_in, item, language)
 
     @property
@@ -87,10 +89,10 @@ def yes_no(
         title,
         "share",
         Share("responses", name, yes=("yes",)),
-        f"{yes}, of those asked.",
+        say("{yes}, of those asked.", yes=yes),
         source,
         sensitive=sensitive,
         numerator=yes,
-        denominator="Respondents who answered the question",
+        denominator=say("Respondents who answered the question"),
         caveat=caveat,
     )

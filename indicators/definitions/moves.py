@@ -3,13 +3,14 @@
 from indicators.chance import ChangeChance, PeopleCompared
 from indicators.definitions.indicator import NO_DENOMINATOR, PRACTICE, TDH, Indicator, codes
 from indicators.sums import Share
+from languages import later, say
 
-_NOT_CAUSED = "A change is not proof that the activity caused it. Who could not be linked is left out."
+_NOT_CAUSED = later("A change is not proof that the activity caused it. Who could not be linked is left out.")
 _PEOPLE = {
-    "earlier": "Asked at the round before",
-    "later": "Asked at this round",
-    "linked": "The same people, linked",
-    "lost": "Lost: expected and not asked again",
+    "earlier": later("Asked at the round before"),
+    "later": later("Asked at this round"),
+    "linked": later("The same people, linked"),
+    "lost": later("Lost: expected and not asked again"),
 }
 
 
@@ -20,13 +21,13 @@ def _moved(name: str, title: str, category: str, words: str) -> Indicator:
         title,
         "share",
         Share("responses", "message_{item}_change", yes=(category,)),
-        f"{words}, of linked respondents who answered the message’s item both times.",
+        say("{words}, of linked respondents who answered the message’s item both times.", words=words),
         f"{TDH}, M1",
         items=codes("message"),
         labelled_in="message",
         round="after",
         numerator=words,
-        denominator="Linked respondents who answered the message’s item both times",
+        denominator=say("Linked respondents who answered the message’s item both times"),
         caveat=_NOT_CAUSED,
     )
 
@@ -37,15 +38,17 @@ def _compared(name: str, title: str, round: str) -> Indicator:
         title,
         "count",
         PeopleCompared(),
-        "Respondents at the round before and at this one, how many of them are linked, and how many were lost.",
+        say(
+            "Respondents at the round before and at this one, how many of them are linked, and how many were lost."
+        ),
         PRACTICE,
         items=tuple(_PEOPLE),
         item_labels=_PEOPLE,
         round=round,
         formula="A",
-        numerator="Respondents of the kind named",
+        numerator=say("Respondents of the kind named"),
         denominator=NO_DENOMINATOR,
-        caveat="A linked pair counts at its later round: in a short period the rounds need not add up.",
+        caveat=say("A linked pair counts at its later round: in a short period the rounds need not add up."),
     )
 
 
@@ -55,62 +58,73 @@ def _chance(name: str, title: str, round: str) -> Indicator:
         title,
         "score",
         ChangeChance(),
-        "How often chance alone gives such a change where there is none, adjusted for all key messages compared.",
-        "McNemar (1947), exact; Holm (1979)",
+        say(
+            "How often chance alone gives such a change where there is none, adjusted for all key messages compared."
+        ),
+        say("McNemar (1947), exact; Holm (1979)"),
         items=codes("message"),
         labelled_in="message",
         round=round,
-        formula="P(as uneven or more), times the messages compared less those that are surer, B being as many",
-        numerator="Linked respondents who gained the message against those who lost it",
-        denominator="Key messages compared",
-        caveat="A small p says that a change is there, not that it is large, nor why.",
+        formula=say(
+            "P(as uneven or more), times the messages compared less those that are surer, B being as many"
+        ),
+        numerator=say("Linked respondents who gained the message against those who lost it"),
+        denominator=say("Key messages compared"),
+        caveat=say("A small p says that a change is there, not that it is large, nor why."),
     )
 
 
 INDICATORS = (
     _moved(
         "message_gained",
-        "Gained the key message",
+        later("Gained the key message"),
         "no>yes",
-        "Respondents wrong before and right directly after",
+        later("Respondents wrong before and right directly after"),
     ),
     _moved(
         "message_kept",
-        "Knew the key message both times",
+        later("Knew the key message both times"),
         "yes>yes",
-        "Respondents right before and directly after",
+        later("Respondents right before and directly after"),
     ),
     _moved(
-        "message_lost", "Lost the key message", "yes>no", "Respondents right before and wrong directly after"
+        "message_lost",
+        later("Lost the key message"),
+        "yes>no",
+        later("Respondents right before and wrong directly after"),
     ),
     Indicator(
         "score_fell",
-        "Score fell",
+        later("Score fell"),
         "share",
         Share("responses", "score_move", yes=("fell",)),
-        "Linked respondents whose score fell from before to directly after, of all linked respondents.",
+        later(
+            "Linked respondents whose score fell from before to directly after, of all linked respondents."
+        ),
         f"{TDH}, M1",
         round="after",
-        numerator="Linked respondents whose score fell",
-        denominator="Linked respondents with a score both times",
+        numerator=later("Linked respondents whose score fell"),
+        denominator=later("Linked respondents with a score both times"),
         caveat=_NOT_CAUSED,
     ),
-    _compared("people_compared", "People behind the change", "after"),
-    _chance("change_p", "Chance of such a change", "after"),
+    _compared("people_compared", later("People behind the change"), "after"),
+    _chance("change_p", later("Chance of such a change"), "after"),
     Indicator(
         "still_understands",
-        "Still understands the key message",
+        later("Still understands the key message"),
         "share",
         Share("responses", "message_{item}_change", yes=("yes>yes",), among=("yes>yes", "yes>no")),
-        "Respondents right directly after and at follow-up, of linked respondents who were right directly after.",
+        later(
+            "Respondents right directly after and at follow-up, of linked respondents who were right directly after."
+        ),
         f"{TDH}, M1; programme practice",
         items=codes("message"),
         labelled_in="message",
         round="follow_up",
-        numerator="Respondents right directly after and at follow-up",
-        denominator="Linked respondents who were right directly after",
+        numerator=later("Respondents right directly after and at follow-up"),
+        denominator=later("Linked respondents who were right directly after"),
         caveat=_NOT_CAUSED,
     ),
-    _compared("people_compared_later", "People behind the change to follow-up", "follow_up"),
-    _chance("retention_p", "Chance of such a change to follow-up", "follow_up"),
+    _compared("people_compared_later", later("People behind the change to follow-up"), "follow_up"),
+    _chance("retention_p", later("Chance of such a change to follow-up"), "follow_up"),
 )

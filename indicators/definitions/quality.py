@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.quality import rules
+from languages import later
 
-IMPACT: Final = "IMPACT Initiatives, minimum standards for data cleaning"
-IPA: Final = "Innovations for Poverty Action, high-frequency checks"
+IMPACT: Final = later("IMPACT Initiatives, minimum standards for data cleaning")
+IPA: Final = later("Innovations for Poverty Action, high-frequency checks")
 
 
 @dataclass(frozen=True)
@@ -35,114 +36,126 @@ class Check:
 CHECKS: Final = (
     Check(
         "incomplete",
-        "Incomplete",
-        "Where records lack something essential",
-        "Records in which at least one column is blank that every record of its table should fill, of all records.",
+        later("Incomplete"),
+        later("Where records lack something essential"),
+        later(
+            "Records in which at least one column is blank that every record of its table should fill, of all records."
+        ),
         f"{IPA}; the columns are programme practice",
         "records",
         "records",
-        "which questions are skipped, and why",
+        later("which questions are skipped, and why"),
         less=("complete",),
     ),
     Check(
         "late",
-        "Sent late",
-        "Where records are sent late",
+        later("Sent late"),
+        later("Where records are sent late"),
         f"Records sent more than {rules.IN_TIME_DAYS} days after their day, of those with a day of submission.",
-        "Programme practice: devices are to send on the day",
+        later("Programme practice: devices are to send on the day"),
         "submitted",
         "submitted",
-        "whether the device reaches a network, and that forms are sent on the day",
+        later("whether the device reaches a network, and that forms are sent on the day"),
         less=("in_time", "sent_before"),
     ),
     Check(
         "sent_before",
-        "Sent before their day",
-        "Where records are sent before their own day",
-        "Records sent before the day they speak of, of those with a day of submission: the date or a clock is wrong.",
+        later("Sent before their day"),
+        later("Where records are sent before their own day"),
+        later(
+            "Records sent before the day they speak of, of those with a day of submission: the date or a clock is wrong."
+        ),
         IPA,
         "submitted",
         "sent_before",
-        "whether the date is typed in right and the device's clock is",
+        later("whether the date is typed in right and the device's clock is"),
     ),
     Check(
         "place_differs",
-        "Point elsewhere",
-        "Where points lie in another district than stated",
-        "Records whose point lies in another district than the one stated, or outside all, of those that have both.",
+        later("Point elsewhere"),
+        later("Where points lie in another district than stated"),
+        later(
+            "Records whose point lies in another district than the one stated, or outside all, of those that have both."
+        ),
         f"{IMPACT}: points against stated places",
         "located",
         "located",
-        "where interviews really took place, and when the point was taken",
+        later("where interviews really took place, and when the point was taken"),
         less=("place_agrees",),
     ),
     Check(
         "speeding",
-        "Too quick",
-        "Where interviews are too quick",
+        later("Too quick"),
+        later("Where interviews are too quick"),
         "Interviews shorter than a third of the median of their form and round, of those whose length is known and that have "
         f"at least {rules.ENOUGH} others beside them.",
         f"{IPA}: length of interviews; the median as in Greszki, Meyer and Schoen (2015)",
         "speeding_judged",
         "speeding",
-        "how the interview was done, and whether questions were read out",
+        later("how the interview was done, and whether questions were read out"),
         counted="interviews",
     ),
     Check(
         "impossible_length",
-        "Impossible length",
-        "Where the length of interviews cannot be",
-        "Interviews that end before they begin or last longer than a day, of those whose length is known.",
+        later("Impossible length"),
+        later("Where the length of interviews cannot be"),
+        later(
+            "Interviews that end before they begin or last longer than a day, of those whose length is known."
+        ),
         IPA,
         "timed",
         "impossible_length",
-        "that forms are closed at the end, and that the clock is right",
+        later("that forms are closed at the end, and that the clock is right"),
         counted="interviews",
     ),
     Check(
         "near_duplicate",
-        "Near duplicates",
-        "Where records repeat others",
+        later("Near duplicates"),
+        later("Where records repeat others"),
         f"Records that agree with an earlier one in at least {rules.ALIKE:.0%} of at least {rules.ANSWERED} answers (at most "
         f"{rules.DIFFERENT} differ within a day, round and enumerator, none elsewhere), where so much agreement is expected by "
         "chance in fewer than one record in a hundred thousand; of those with answers enough.",
-        "Kuriakose and Robbins (2016), with the objections of Simmons et al. (2016) met: answers are weighed by how rare they are",
+        later(
+            "Kuriakose and Robbins (2016), with the objections of Simmons et al. (2016) met: answers are weighed by how rare they are"
+        ),
         "near_judged",
         "near_duplicate",
-        "whether a form was copied or sent twice under another number",
+        later("whether a form was copied or sent twice under another number"),
     ),
     Check(
         "far_outside",
-        "Far outside",
-        "Where numbers lie far outside",
+        later("Far outside"),
+        later("Where numbers lie far outside"),
         "Records with a number beyond Tukey's outer fences (three interquartile ranges from the quartiles) on the logarithm, among "
         f"at least {rules.ENOUGH} of its kind; of those with such a number.",
         "Tukey (1977); " + IMPACT,
         "number_judged",
         "far_outside",
-        "whether a digit too many was typed, and what was counted",
+        later("whether a digit too many was typed, and what was counted"),
     ),
     Check(
         "other",
-        "“Other” answers",
-        "Where “other” is answered",
-        "Answers “other”, of all answers to questions that offer it: many of them call for another option in the form.",
+        later("“Other” answers"),
+        later("Where “other” is answered"),
+        later(
+            "Answers “other”, of all answers to questions that offer it: many of them call for another option in the form."
+        ),
         f"{IPA}; {IMPACT}",
         "other_offered",
         "other",
-        "which answers the form has no word for",
+        later("which answers the form has no word for"),
         counted="answers",
     ),
     Check(
         "late_ingest",
-        "Brought in late",
-        "Where records come into the store late",
+        later("Brought in late"),
+        later("Where records come into the store late"),
         f"Records brought in here more than {rules.INGEST_DAYS} days after their day, of those sent from the field (demonstration "
         "files were made, not sent).",
-        "Programme practice: reports are monthly",
+        later("Programme practice: reports are monthly"),
         "ingested",
         "ingested",
-        "that exports are brought in every month",
+        later("that exports are brought in every month"),
         less=("ingested_in_time",),
     ),
 )
