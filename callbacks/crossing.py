@@ -106,7 +106,12 @@ def _crossed(sheet: Sheet, level: str) -> Crossed | None:
         if cuts is None:
             return None
         sides.append(Side(marks, measure, cuts))
-    return Crossed(*sides, corners=tuple(map(say, CORNERS)))
+    return Crossed(*sides, corners=_corners())
+
+
+def _corners() -> tuple[str, str, str, str]:
+    first, second, third, fourth = (say(corner) for corner in CORNERS)
+    return first, second, third, fourth
 
 
 def _finding(seen: Crossed, plural: str) -> str:
@@ -136,9 +141,7 @@ def _square(seen: Crossed, plural: str) -> Square:
         )
         for side, thirds in ((seen.up, MANY), (seen.across, MUCH))
     ]
-    return Square(
-        *axes, corners=tuple(map(say, CORNERS)), names=[seen.names_in(cell) for cell in cells], plural=plural
-    )
+    return Square(*axes, corners=_corners(), names=[seen.names_in(cell) for cell in cells], plural=plural)
 
 
 def _without_cell(marks: Marks, theme: str) -> Sequence[LegendItem]:

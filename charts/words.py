@@ -135,7 +135,7 @@ def _unshown(several: Iterable[Marks]) -> Counter[Why]:
 
 def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
     """What a chart leaves out and why: "Not shown: 3 with fewer than 25 people, 14 with fewer than 8 sessions."."""
-    told = {
+    told: Mapping[Why, str] = {
         "people": say("{n} with fewer than {few} {people}", n="{n}", few=FEW, people=say(counted)),
         "sessions": say("{n} with fewer than {few} sessions", n="{n}", few=FEWEST_SESSIONS),
         "uncertain": say("{n} too uncertain", n="{n}"),

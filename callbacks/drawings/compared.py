@@ -156,7 +156,7 @@ def _block(
     scale: tuple[float, float],
 ) -> Block:
     indicator = INDICATORS[measured.indicator]
-    title = say(OWN_TITLES.get(indicator.name, indicator.title))
+    title = say(OWN_TITLES.get(indicator.name) or indicator.title)
     if measured.round:
         title = say("{measure}, {round}", measure=title, round=say(ROUND_NAMES[measured.round]))
     grouped = len(measured.items or indicator.items) > 1
