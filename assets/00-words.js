@@ -19,4 +19,7 @@
   }
 
   window.say = say;
+
+  /* The calendars of Mantine look for the names of months here. */
+  if (words().calendar) { window["dayjs_locale_" + document.documentElement.lang] = Object.assign({ name: document.documentElement.lang, weekStart: 1, formats: {}, ordinal: String }, words().calendar); }
 })();

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var say = window.say || String; // pages without the shell speak English
+
   document.addEventListener("click", function (event) {
     if (!(event.target instanceof Element)) { return; }
     var share = event.target.closest("#share");
@@ -18,8 +20,8 @@
     address.select();
     /* Where there is no clipboard (no TLS and not this machine) the text is selected for the keyboard. */
     (navigator.clipboard ? navigator.clipboard.writeText(address.value) : Promise.reject()).then(
-      function () { said.textContent = "Copied."; },
-      function () { said.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl+C to copy it."; }
+      function () { said.textContent = say("Copied."); },
+      function () { said.textContent = document.execCommand("copy") ? say("Copied.") : say("Press Ctrl+C to copy it."); }
     );
   }
 })();

@@ -26,7 +26,7 @@
   function theme(one) {
     var box = element("details", "theme");
     var head = element("summary");
-    head.append(element("h3", "", one.title), element("span", "theme-count", one.measures.length + " measures"));
+    head.append(element("h3", "", one.title), element("span", "theme-count", window.say("{n} measures", { n: one.measures.length })));
     var inside = element("div", "definitions");
     inside.append.apply(inside, one.measures.map(definition));
     box.append(head);
@@ -48,12 +48,12 @@
       box.open = asked !== "" && here > 0;
       found += here;
     });
-    said.textContent = asked ? found + " found" : "";
+    said.textContent = asked ? window.say("{n} found", { n: found }) : "";
   }
 
   function finder(place) {
     var line = element("p", "finder");
-    var label = element("label", "", "Find a measure ");
+    var label = element("label", "", window.say("Find a measure") + " ");
     var field = element("input");
     var said = element("span", "finder-said");
     field.type = "search";

@@ -105,12 +105,13 @@
   /* What stands behind a mark, as its label tells ("65 % (62–68 %) · 443 people in 10 clusters"): the fewest and the most. */
   function behind(graph) {
     var told = ((graph && graph.data) || []).flatMap(function (trace) { return trace.hovertext || []; });
-    var found = told.map(function (text) { return /^[^<]* · ([\d,]+) ([a-z]+)/.exec(text); }).filter(Boolean);
+    var found = told.map(function (text) { return /^[^<]* · ([\d,]+) (\p{L}[\p{L}\p{M}]*)/u.exec(text); }).filter(Boolean);
     var counts = found.map(function (one) { return one[1]; });
     counts.sort(function (a, b) { return a.replace(/\D/g, "") - b.replace(/\D/g, ""); });
     if (!counts.length) { return ""; }
     var last = counts[counts.length - 1];
-    return "n " + (counts[0] === last ? "" : counts[0] + " to ") + last + " " + found[0][2] + " for each mark";
+    var span = counts[0] === last ? last : window.say("{low} to {high}", { low: counts[0], high: last });
+    return window.say("n\u00a0{span} {people} for each mark.", { span: span, people: found[0][2] }).replace(/\.$/, "");
   }
 
   function period() {
@@ -122,8 +123,8 @@
   /* Paragraphs: the measure where the card's own title does not tell it, the view, the source. */
   function note(card) {
     var chosen = textOf(".chips-place .chip-label");
-    var filters = chosen.length ? "Filters: " + chosen.join("; ") : "All places and people";
-    var source = "Source: " + textOf(".brand-name, .brand-country").join(", ");
+    var filters = chosen.length ? window.say("Filters: {filters}", { filters: chosen.join("; ") }) : window.say("All places and people");
+    var source = window.say("Source: {source}", { source: textOf(".brand-name, .brand-country").join(", ") });
     return [
       card.matches(".card--ranking") ? textOf(".card--map .card-title") : [],
       [filters, period(), behind(card.querySelector(".js-plotly-plot"))],

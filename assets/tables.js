@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  var say = window.say;
   var NAMES = {}; // names of the places of a map, by the address of its shapes
 
   function element(name, text) {
@@ -20,11 +21,16 @@
     return NAMES[address];
   }
 
+  /* Whether a mark has no number: "Not shown: …", "No data". */
+  function isUntold(text) {
+    return text.indexOf(say("Not shown: {reason}", { reason: "" }).trim()) === 0 || text.indexOf(say("No data")) === 0;
+  }
+
   /* Number with its interval, what it rests on, how it is made: one cell each. */
   function cells(told, how) {
     var parts = told.split("<br>");
     var said = parts[0].split(" · ");
-    return [said[0], said.slice(1).join(" · "), parts[1] || (/^(Not shown|No data)/.test(said[0]) ? "" : how)];
+    return [said[0], said.slice(1).join(" · "), parts[1] || (isUntold(said[0]) ? "" : how)];
   }
 
   function rowsOf(trace, names) {
@@ -38,7 +44,7 @@
   }
 
   function table(rows) {
-    var heads = ["Name", "Series", "Number", "Based on", "How it is made"];
+    var heads = [say("Name"), say("Series"), say("Number"), say("Based on"), say("How it is made")];
     var used = heads.map(function (_, at) { return at === 0 || rows.some(function (row) { return row[at]; }); });
     var made = element("table");
     made.className = "table table--fitted";
@@ -70,7 +76,7 @@
       var told = graph.data.filter(function (trace) { return trace.hovertext && (trace.text || trace.locations); });
       var rows = told.flatMap(function (trace) { return rowsOf(trace, names); });
       if (shapes) { rows.sort(function (a, b) { return String(a[0]).localeCompare(b[0]); }); }
-      place.replaceChildren(rows.length ? table(rows) : element("p", "Nothing is drawn here."));
+      place.replaceChildren(rows.length ? table(rows) : element("p", say("Nothing is drawn here.")));
     });
     if (!box.followed) {
       box.followed = true;

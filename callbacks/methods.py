@@ -19,7 +19,7 @@ from indicators.designs import FEWEST_CLUSTERS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
-from languages import later, say
+from languages import current, later, say
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.definitions import Definition, Theme, definitions
@@ -102,17 +102,17 @@ def content(page: pages.Page, version: Version | None, evidence: Evidence) -> li
 
 def _contents(names: Sequence[str]) -> Component:
     """What stands on the page, as links to it."""
-    links = [html.Li(html.A(SECTIONS[name], href=f"#{name}")) for name in names]
+    links = [html.Li(html.A(say(SECTIONS[name]), href=f"#{name}")) for name in names]
     return html.Nav(html.Ul(links), className="contents", **aria(label=say("On this page")))
 
 
 def _listed(texts: Sequence[str]) -> Component:
-    return html.Ul([html.Li(text) for text in texts], className="findings")
+    return html.Ul([html.Li(say(text)) for text in texts], className="findings")
 
 
 def _section(name: str, body: Sequence[Component]) -> tuple[str, Component]:
     """A section with its name, by which it is linked."""
-    title = html.H2(SECTIONS[name], className="card-title")
+    title = html.H2(say(SECTIONS[name]), className="card-title")
     return name, html.Section([title, *body], id=name, className="card prose")
 
 
@@ -130,7 +130,9 @@ def _definitions(country: Country) -> list[Component]:
         seen |= set(new)
         if new:
             themes.append(
-                Theme(TITLES.get(page, page.capitalize()), [_definition(INDICATORS[name]) for name in new])
+                Theme(
+                    say(TITLES.get(page, page.capitalize())), [_definition(INDICATORS[name]) for name in new]
+                )
             )
     themes += _quality()
     lead = say(
@@ -143,14 +145,14 @@ def _definition(indicator: Indicator) -> Definition:
     """What the methods page says of an indicator: the fields it is defined by, and how its interval is made."""
     none = indicator.denominator == NO_DENOMINATOR
     parts = (
-        (say("Formula"), "" if indicator.formula == COUNT_OF else indicator.formula),
-        (say("Counted") if indicator.formula == COUNT_OF else "A", indicator.numerator),
-        ("B", "" if none else indicator.denominator),
-        (say("Method"), indicator.how.method),
-        (say("Caveat"), indicator.caveat),
-        (say("Source"), indicator.source),
+        (say("Formula"), "" if indicator.formula == COUNT_OF else say(indicator.formula)),
+        (say("Counted") if indicator.formula == COUNT_OF else "A", say(indicator.numerator)),
+        ("B", "" if none else say(indicator.denominator)),
+        (say("Method"), say(indicator.how.method)),
+        (say("Caveat"), say(indicator.caveat)),
+        (say("Source"), say(indicator.source)),
     )
-    return Definition(indicator.title, indicator.name, indicator.definition, parts)
+    return Definition(say(indicator.title), indicator.name, say(indicator.definition), parts)
 
 
 def _quality() -> list[Theme]:
@@ -158,9 +160,10 @@ def _quality() -> list[Theme]:
     if not gate.may("quality"):
         return []
     checks = [
-        Definition(one.title, one.name, one.definition, ((say("Source"), one.source),)) for one in CHECKS
+        Definition(say(one.title), one.name, say(one.definition), ((say("Source"), say(one.source)),))
+        for one in CHECKS
     ]
-    return [Theme(say("Data quality"), checks, DOUBTS)]
+    return [Theme(say("Data quality"), checks, say(DOUBTS))]
 
 
 def _data(version: Version) -> list[Component]:
@@ -184,7 +187,7 @@ def _data(version: Version) -> list[Component]:
     return [
         html.P(lead),
         table((say("Table"), say("Last day"), say("Records")), rows, numbers={2}, fitted=True),
-        html.P(say("{note} Data version {name}.", note=note, name=version.name)),
+        html.P(f"{note} {say('Data version {name}.', name=version.name)}"),
     ]
 
 
@@ -192,17 +195,25 @@ def _context(country: Country) -> list[Component]:
     columns = list(country.context_columns.values())
     places = country.at(country.placed)
     rows = [
-        (row["name_en"], row["pcode"], *(formats.count(row[column.column]) for column in columns))
+        (
+            country.name_of(row["pcode"], current()),
+            row["pcode"],
+            *(formats.count(row[column.column]) for column in columns),
+        )
         for row in places.to_dict("records")
     ]
-    sources = [html.Li(f"{column.label}: {column.source}") for column in columns]
+    sources = [html.Li(f"{say(column.label)}: {column.source}") for column in columns]
     return [
-        html.P(boundaries.credit(country)),
+        html.P(say(boundaries.credit(country))),
         html.Ul(sources, className="findings"),
         _folded(
-            say("The figures of each {title}", title=country.level(country.placed).title.lower()),
+            say("The figures of each {title}", title=say(country.level(country.placed).title).lower()),
             table(
-                (country.level(country.placed).title, "P-code", *(column.label for column in columns)),
+                (
+                    say(country.level(country.placed).title),
+                    "P-code",
+                    *(say(column.label) for column in columns),
+                ),
                 rows,
                 numbers=range(2, 2 + len(columns)),
                 fitted=True,

@@ -6,6 +6,7 @@ What figures look alike in stands in ``template``. No trace is drawn here.
 from typing import Any
 
 from charts import formats
+from languages import ENGLISH, current, days
 
 Figure = dict[str, Any]
 
@@ -17,7 +18,7 @@ PHONE_LINE = 34  # Latin letters of a sentence that fit a card on the narrowest 
 LINE = 1.3  # plotly's line height as a share of the font size
 
 
-def graph_config(locale: str = "en") -> dict[str, Any]:
+def graph_config() -> dict[str, Any]:
     """The ``config`` of each graph: nothing to press, and nothing that could send the data elsewhere."""
     return {
         "displayModeBar": False,
@@ -30,8 +31,16 @@ def graph_config(locale: str = "en") -> dict[str, Any]:
         "doubleClick": False,
         "showTips": False,
         "showAxisDragHandles": False,
-        "locale": locale,
+        "locale": current(),
+        **({} if current() == ENGLISH else {"locales": {current(): _axis_of_time()}}),
     }
+
+
+def _axis_of_time() -> dict[str, Any]:
+    """The names of months as plotly writes them along an axis."""
+    names = days.calendar()
+    told = {"months": names["months"], "shortMonths": names["monthsShort"], "days": names["weekdays"]}
+    return {"dictionary": {}, "format": {**told, "shortDays": names["weekdaysShort"]}}
 
 
 def empty(message: str, *, height: int | None = 200) -> Figure:

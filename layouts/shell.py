@@ -78,22 +78,25 @@ class Frame:
 def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Component:
     """The whole document around an empty page container; ``settings`` is for the browser (navigation.settings)."""
     return dmc.MantineProvider(
-        html.Div(
-            [
-                html.A(say("Skip to the content"), href=f"#{ids.MAIN}", className="skip-link"),
-                dcc.Location(id=ids.ADDRESS, refresh=False),
-                dcc.Store(id=ids.THEME),
-                dcc.Store(id=ids.MARK),
-                dcc.Store(id=ids.SETTINGS, data=settings),
-                dcc.Store(id=ids.TEMPLATES, data=templates()),
-                _header(frame),
-                *([frame.banner] if frame.banner else []),
-                html.Div(
-                    [_filters(controls), html.Div(className="backdrop"), _main(frame)], className="body"
-                ),
-                _footer(frame),
-            ],
-            className="shell",
+        dmc.DatesProvider(
+            html.Div(
+                [
+                    html.A(say("Skip to the content"), href=f"#{ids.MAIN}", className="skip-link"),
+                    dcc.Location(id=ids.ADDRESS, refresh=False),
+                    dcc.Store(id=ids.THEME),
+                    dcc.Store(id=ids.MARK),
+                    dcc.Store(id=ids.SETTINGS, data=settings),
+                    dcc.Store(id=ids.TEMPLATES, data=templates()),
+                    _header(frame),
+                    *([frame.banner] if frame.banner else []),
+                    html.Div(
+                        [_filters(controls), html.Div(className="backdrop"), _main(frame)], className="body"
+                    ),
+                    _footer(frame),
+                ],
+                className="shell",
+            ),
+            settings={"locale": current(), "firstDayOfWeek": 1},
         ),
         theme=THEME,
         defaultColorScheme="auto",
