@@ -54,7 +54,7 @@ def by_key(
         _column(answer.estimate, found),
         _column(answer.low, found),
         _column(answer.high, found),
-        [None if row is None or not counted else int(answer.n[row]) for row in found],
+        _column(answer.n, found) if counted else [None] * len(found),
         ["suppressed" if row is None else answer.reliability[row] for row in found],
         [None if row is None or not answer.clusters else answer.clusters[row] for row in found],
         [
@@ -200,5 +200,6 @@ def _band_name(code: str) -> str:
     return say("{months} months", months=code.replace("-", "–"))
 
 
-def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[float | None]:
-    return [None if row is None else float(values[row]) for row in rows]
+def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[Any]:
+    known = values.tolist()
+    return [None if row is None else known[row] for row in rows]

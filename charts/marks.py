@@ -6,7 +6,9 @@ Nothing here is drawn and nothing is computed; how a number is written stands in
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
 
 from languages import later
 
@@ -80,27 +82,25 @@ class Marks:
         how: Iterable[str] | None = None,
     ) -> None:
         """Any sequences or arrays of one length; without intervals, n, clusters or reliability: none, unknown, unknown, ok."""
-        codes = tuple(str(code) for code in codes)
+        codes = tuple(map(str, codes))
         empty = (None,) * len(codes)
         columns = {
             "codes": codes,
-            "names": tuple(str(name) for name in names),
-            "estimate": tuple(_number(value) for value in estimate),
-            "low": empty if low is None else tuple(_number(value) for value in low),
-            "high": empty if high is None else tuple(_number(value) for value in high),
-            "n": empty if n is None else tuple(_whole(value) for value in n),
+            "names": tuple(map(str, names)),
+            "estimate": _numbers(estimate),
+            "low": empty if low is None else _numbers(low),
+            "high": empty if high is None else _numbers(high),
+            "n": empty if n is None else _wholes(n),
             "reliability": ("ok",) * len(codes) if reliability is None else tuple(map(str, reliability)),
-            "clusters": empty if clusters is None else tuple(_whole(value) for value in clusters),
+            "clusters": empty if clusters is None else _wholes(clusters),
             "how": ("",) * len(codes) if how is None else tuple(map(str, how)),
         }
-        object.__setattr__(self, "of", "")
-        object.__setattr__(self, "chosen", ())
         for name, values in columns.items():
             if len(values) != len(codes):
                 raise BadMarks(
                     f"Column {name!r} has {len(values)} values for {len(codes)} codes; give one each."
                 )
-            object.__setattr__(self, name, values)
+        self.__dict__.update(columns, of="", chosen=())
         if unknown := set(self.reliability) - set(get_args(Reliability)):
             raise BadMarks(
                 f"Reliability {sorted(unknown)} is unknown; use {', '.join(get_args(Reliability))}."
@@ -131,25 +131,30 @@ class Marks:
 
     def take(self, positions: Iterable[int]) -> "Marks":
         """The marks at these positions, in this order."""
-        kept = tuple(positions)
-        taken = Marks(**{name: [values[i] for i in kept] for name, values in self.columns.items()})
-        return taken.standing_for(self.of, self.chosen)
+        kept = list(positions)
+        return self._with(**{name: tuple([values[i] for i in kept]) for name, values in self.columns.items()})
 
     def named(self, names: Iterable[str]) -> "Marks":
         """The same marks under other names."""
-        return Marks(**{**self.columns, "names": names}).standing_for(self.of, self.chosen)
+        given = tuple(map(str, names))
+        if len(given) != len(self):
+            raise BadMarks(f"{len(given)} names for {len(self)} codes; give one each.")
+        return self._with(names=given)
 
     def standing_for(self, of: str, chosen: Iterable[str] = ()) -> "Marks":
         """The same marks as values that can be asked for by a press, some of them ``chosen`` already."""
-        made = Marks(**self.columns)
-        object.__setattr__(made, "of", of)
-        object.__setattr__(made, "chosen", tuple(chosen))
-        return made
+        return self._with(of=of, chosen=tuple(chosen))
 
     @property
     def columns(self) -> dict[str, Any]:
         """What has a value a mark, by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("of", "chosen")}
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def _with(self, **values: Any) -> "Marks":
+        """The same with other values, which are those of marks: nothing is looked at twice."""
+        made = object.__new__(Marks)
+        made.__dict__.update(self.__dict__, **values)
+        return made
 
     def faint(self, position: int) -> bool:
         """Whether others are chosen and not this one: it steps back, and stays readable."""
@@ -157,11 +162,14 @@ class Marks:
 
     def of_chosen(self) -> "Marks":
         """The chosen marks alone, all where none is: what stands on paper, which nobody can press."""
-        return self.take(i for i in range(len(self)) if not self.faint(i))
+        return self.take(i for i in range(len(self)) if not self.faint(i)) if self.chosen else self
 
     def position(self, code: str) -> int | None:
         """Where this code stands, or None."""
         return self.codes.index(code) if code in self.codes else None
+
+
+COLUMNS: Final = tuple(one.name for one in fields(Marks) if one.name not in ("of", "chosen"))
 
 
 @dataclass(frozen=True)
@@ -180,9 +188,26 @@ class Series:
 
 def joined(several: Sequence[Marks]) -> Marks:
     """Marks one after the other."""
-    names = Marks((), (), ()).columns
-    one = Marks(**{name: [v for marks in several for v in marks.columns[name]] for name in names})
+    one = Marks(**{name: [v for marks in several for v in getattr(marks, name)] for name in COLUMNS})
     return one.standing_for(several[0].of if several else "", [c for marks in several for c in marks.chosen])
+
+
+def _numbers(values: Iterable[Any]) -> tuple[float | None, ...]:
+    """Each as a plain float, None for what is not a number."""
+    given = values.tolist() if isinstance(values, np.ndarray) else values
+    return tuple(
+        [
+            round(value, DECIMALS_KEPT)
+            if type(value) is float and -math.inf < value < math.inf
+            else _number(value)
+            for value in given
+        ]
+    )
+
+
+def _wholes(values: Iterable[Any]) -> tuple[int | None, ...]:
+    given = values.tolist() if isinstance(values, np.ndarray) else values
+    return tuple([value if type(value) is int else _whole(value) for value in given])
 
 
 def _number(value: Any) -> float | None:
