@@ -75,6 +75,7 @@ CALLBACKS: Final[Mapping[str, str]] = MappingProxyType(  # by the id of the firs
         ids.RECORDS: "records",
         ids.QUALITY_TABLE: "quality",
         ids.DUE_LIST: "due",
+        ids.EXPERIENCE_LIST: "free text",
         ids.INGEST_BODY: "ingest",
     }
 )

@@ -179,7 +179,9 @@ def _moved(asked: Reading, filters: Filters, view: Mapping[str, str]) -> Reading
 
 
 def _shown(view: Mapping[str, str], name: str, page: Seen, context: ShellContext) -> str | None:
-    """What a choice of view shows: what the address says if it is on offer, else its default."""
+    """What a choice of view shows: what the address says if it is on offer, else its default; words as they were typed."""
+    if name == queries.WORDS:
+        return view.get(name, "")
     offered = page.view_options[name]
     return view[name] if view.get(name) in offered else _default(name, offered, context.country)
 

@@ -46,6 +46,9 @@ _DRAWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
         "hotline": {
             "topics": ("topic",), "trend": ("contacts",), "handled": ("answered", "referred"), "sex": ("contacts",), "age": ("contacts",),
         },
+        "experience": {
+            "by_assistance": ("satisfied_by_assistance", "dissatisfied_by_assistance"), "themes": ("experience_theme",),
+        },
         "due": {
             "months": ("due_returnees", "due_respondents"), "status": ("due_returnees", "due_respondents"),
             "timeline": ("activities", "respondents", "interviews"), "targets": ("target_reached",),

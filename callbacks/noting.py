@@ -16,6 +16,10 @@ from sharing import audit
 from sharing.policy import Role
 
 _WITHOUT_ANSWER = frozenset({"methods", "ingest"})  # their content is all there is to see
+_READ = {
+    ids.RECORDS: "records",
+    ids.EXPERIENCE_LIST: "own words",
+}  # what of single people a part of a page holds
 _TAKEN = ("/export/", "/brief/")
 _OWN_PAGES = frozenset({"links", "audit"})  # pages that are no part of the shell
 
@@ -79,8 +83,9 @@ def _saw() -> Deed | None:
     page = next((page.name for page in pages.PAGES if output == ids.answer(page.name)), None)
     if page:
         return Deed("saw", page, search)
-    if output == ids.RECORDS:
-        return Deed("saw", "records", search)
+    read = _READ.get(output)
+    if read:
+        return Deed("saw", read, search)
     found = pages.BY_PATH.get(str(path or "/").rstrip("/") or "/")
     if output == ids.PAGE and found and found.name in _WITHOUT_ANSWER:
         return Deed("saw", found.name, "")

@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from callbacks import (
     data_page,
     due,
+    experience,
     grounds,
     helping,
     layers,
@@ -27,6 +28,7 @@ from callbacks import (
 )
 from callbacks.drawings import compared, comprehension, follow_up, hotline, outreach, overview, returnees
 from callbacks.drawings import due as due_drawing
+from callbacks.drawings import experience as experience_drawing
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
 from callbacks.program import Damaged, NothingToShow, Program
@@ -71,6 +73,7 @@ DRAWN: Mapping[str, Drawn] = MappingProxyType(
         "returnees": Drawn(returnees.draw, returnees.CHOICES, returnees.PANELS),
         "hotline": Drawn(hotline.draw, hotline.CHOICES),
         "due": Drawn(due_drawing.draw, due_drawing.CHOICES),
+        "experience": Drawn(experience_drawing.draw, ()),
     }
 )
 
@@ -88,6 +91,7 @@ def register(app: Dash, program: Program) -> None:
     methods.register(app)
     quality_page.register(app, program)
     due.register(app, program)
+    experience.register(app, program)
     wiring.register(app, program)
 
 
@@ -149,7 +153,14 @@ def content(path: str, search: str | None, program: Program) -> Any:
     )
     if page.name == due.NAME:
         return [*cards, due.place(search, program)]
-    return [*cards, *due.way()] if page.name in ("follow-up", "returnees") else cards
+    if page.name == experience.NAME:
+        return [
+            *cards[:-1],
+            experience.place(search, program),
+            cards[-1],
+        ]  # what people say stands before the charts
+    ways = {"follow-up": due.way, "returnees": lambda: [*due.way(), *experience.way()]}
+    return [*cards, *ways[page.name]()] if page.name in ways else cards
 
 
 def not_yours() -> tuple[str, str]:

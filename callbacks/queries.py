@@ -20,6 +20,10 @@ from layouts.chips import Chip
 from layouts.controls import ALL_TIME, LABELS, NOT_STATED, OWN_DAYS
 
 VIEW: Final = ("measure", "message", "level", "layer", "points", "compare", "sort", "panel", "lang")
+# What is looked for on the page of experience; it does not go along to other pages.
+LOOKED_FOR: Final = ("words", "theme", "satisfaction", "assistance")
+WORDS: Final = "words"  # the one of them that is typed
+KEPT: Final = (*VIEW, *LOOKED_FOR)
 FIRST: Final = "first"  # the first record shown, counted from 1
 OTHERS: Final = ("upload", FIRST)  # what a page has in its address that is no part of a view
 LONGEST_NOTICE: Final = 260  # a list of all countries helps nobody
@@ -39,8 +43,8 @@ class Reading:
 def read(search: str | None, allowed: Allowed) -> Reading:
     """Everything that can be used of a query string; the rest is left out and the first fault is told."""
     pairs = parse_qsl((search or "").removeprefix("?"), keep_blank_values=True)
-    view = {name: value for name, value in pairs if name in VIEW and value}
-    rest = [(name, value) for name, value in pairs if name not in (*VIEW, *OTHERS)]
+    view = {name: value for name, value in pairs if name in KEPT and value}
+    rest = [(name, value) for name, value in pairs if name not in (*KEPT, *OTHERS)]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in rest)
     try:
         return Reading(held(Filters.from_query(query, allowed)), view)
@@ -85,7 +89,7 @@ def write(filters: Filters, view: Mapping[str, str]) -> str:
     """The query string of a view with its question mark; empty when nothing departs from the default."""
     parts = [
         filters.to_query(),
-        *(f"{name}={quote(view[name], safe=',:')}" for name in VIEW if view.get(name)),
+        *(f"{name}={quote(view[name], safe=',:')}" for name in KEPT if view.get(name)),
     ]
     query = "&".join(part for part in parts if part)
     return f"?{query}" if query else ""
@@ -138,7 +142,7 @@ def with_view(
 ) -> dict[str, str]:
     """The view parameters after a choice; a default leaves no trace."""
     kept = {key: text for key, text in view.items() if key != name}
-    return kept if value in (None, "", default) or name not in VIEW else kept | {name: str(value)}
+    return kept if value in (None, "", default) or name not in KEPT else kept | {name: str(value)}
 
 
 def view_value(view: Mapping[str, str], name: str, *, offered: Sequence[str]) -> str | None:

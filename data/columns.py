@@ -203,6 +203,8 @@ class Several:
 
     @cached_property
     def _combined(self) -> Coded:
+        if self._column not in self._table.names:  # a table written before the column existed
+            return Coded((), np.zeros(self._table.rows, dtype=np.uint8))
         values = _distinct(self._table, self._column)
         return Coded(values, codes_of(self._table, self._column, values))
 

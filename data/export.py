@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from data import deadline, hxl, marks, tables
+from data import deadline, hxl, marks, personal, tables
 from data.filters import UNKNOWN, Filters, parameters_of
 from data.store import Version
 from geo.country import Country
@@ -70,7 +70,16 @@ def batches(
         deadline.check()
         found = batch if chosen is None else batch.filter(chosen)
         if found.num_rows:
-            yield found.select(list(told))
+            yield _masked(found.select(list(told)))
+
+
+def _masked(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with what people said in their own words masked: no number or address of a person leaves the store in it."""
+    for name in {tables.OWN_WORDS} & set(batch.schema.names):
+        batch = batch.set_column(
+            batch.schema.get_field_index(name), name, personal.masked(batch.column(name))
+        )
+    return batch
 
 
 def condition(filters: Filters, table: str, country: Country) -> pc.Expression | None:

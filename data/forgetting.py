@@ -99,7 +99,7 @@ def _without(before: Version, aside: Path, *, table: str, id: str, country: Coun
         for rows in records.batches_of(before.path / f"{table}.parquet"):
             kept = rows.filter(pc.invert(_is(rows, table, id)))
             if len(kept):
-                out.write_table(kept.select(out.schema.names))
+                out.write_table(records.conform(kept, tables.arrow_schema(table)))
     problems = _problems(before, gone, table)
     problems.to_parquet(aside / "problems.parquet", index=False, **parquet.WRITTEN)
     rows, day = records.size(path, tables.DATE[table])

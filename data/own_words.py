@@ -12,10 +12,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import checksums, durable, records
+from data import checksums, durable, records, tables
 from data.store import Version
 
-COLUMNS: Final = MappingProxyType({"returnees": ("experience",)})
+COLUMNS: Final = MappingProxyType({"returnees": (tables.OWN_WORDS,)})
 _INGEST: Final = "_ingest"
 
 
@@ -40,7 +40,9 @@ def blank(version: Version, ingests: Collection[int]) -> None:
         try:
             with records.writer(aside, table) as out:
                 for rows in records.batches_of(path):
-                    out.write_table(_blanked(rows, names, ingests).select(out.schema.names))
+                    out.write_table(
+                        records.conform(_blanked(rows, names, ingests), tables.arrow_schema(table))
+                    )
             aside.chmod(path.stat().st_mode)
             durable.flush(aside)
             with checksums.replacing(version.path, path.name):

@@ -147,10 +147,17 @@ def _pack_returnees(table: Stored, districts: Sequence[str]) -> Packed:
     flags = [name for name in table.names if name.startswith("assistance_")] + ["community_acceptance"]
     months: Makers = {"months_band": partial(_months_band, table)}
     courses = Courses(table, scores=SCORES, bands=months["months_band"])
+    themes = columns.Several(table, "themes")
     categories: Makers = {
         **{name: partial(flag, table, name) for name in flags},
         **courses.items(),
         "satisfaction": partial(coded, table, "returnees", "satisfaction"),
+        **{
+            f"satisfaction_with_{name.removeprefix('assistance_')}": partial(_satisfaction_with, table, name)
+            for name in flags
+            if name.startswith("assistance_")
+        },
+        **{f"theme_{code}": partial(themes.named, code) for code in codebook.load().codes("theme")},
         "first_interview": lambda: Coded(
             ("yes",), columns.first_of(table, "returnee_id", "interview_date").astype(np.uint8)
         ),
@@ -303,6 +310,12 @@ def _occurring(pairs: np.ndarray) -> np.ndarray:
     occurs = np.zeros(_MOST_PAIRS, dtype=bool)
     occurs[pairs + 1] = True
     return np.flatnonzero(occurs) - 1
+
+
+def _satisfaction_with(table: Stored, assistance: str) -> Coded:
+    """The satisfaction stated in the interviews that state an assistance, unknown in all others."""
+    told = coded(table, "returnees", "satisfaction")
+    return Coded(told.values, np.where(flag(table, assistance).codes == 2, told.codes, 0).astype(np.uint8))
 
 
 def _months_band(table: Stored) -> Coded:

@@ -75,6 +75,16 @@ def telling(texts: pa.Array) -> np.ndarray:
     return found
 
 
+def masked(texts: pa.Array) -> pa.Array:
+    """A column in somebody's own words, each text masked; most cannot tell anything and are not looked at one by one."""
+    telling = f"{masking.MAY_TELL}|{masking.INTRODUCTION}"
+    likely = pc.fill_null(pc.match_substring_regex(texts, telling), False)
+    if not pc.any(likely).as_py():
+        return texts
+    pairs = zip(texts.to_pylist(), likely.to_pylist(), strict=True)
+    return pa.array([masking.masked(text) if sure else text for text, sure in pairs], texts.type)
+
+
 def by_header(header: str) -> str | None:
     """What a column holds to judge by the words of its header, or None."""
     words = fold(header.replace("/", " ").replace(".", " "))

@@ -197,10 +197,10 @@ def _write(target: Path, table: str, paths: Sequence[Path]) -> None:
     with writer(target, table) as out:
         for path in paths:
             for rows in batches_of(path):
-                out.write_table(_conform(rows, tables.arrow_schema(table)), row_group_size=_ROW_GROUP)
+                out.write_table(conform(rows, tables.arrow_schema(table)), row_group_size=_ROW_GROUP)
 
 
-def _conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """Rows in today's columns: a store written before a column existed has null there."""
     have = set(rows.column_names)
     columns = [

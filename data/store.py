@@ -25,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
-from data import checksums, durable, history, locking, originals, parquet
+from data import checksums, durable, history, locking, originals, parquet, tables
 from data.history import Entry, Ingest
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class Version:
 
         try:
             file = parquet.opened(self.path / f"{table}.parquet", memory_map=True, pre_buffer=False)
-            yield from file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
+            for batch in file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False):
+                yield _with_all(batch, table, columns)
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
 
@@ -146,6 +147,17 @@ class Version:
             f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); go back to another "
             f"version (python -m data back, or write its name into {current}), or ingest into another folder"
         )
+
+
+def _with_all(batch: "pyarrow.RecordBatch", table: str, columns: Sequence[str]) -> "pyarrow.RecordBatch":
+    """The batch with null for what its version was written too early to have."""
+    import pyarrow
+
+    for name in columns:
+        if name not in batch.schema.names:
+            kind = tables.arrow_schema(table).field(name).type
+            batch = batch.append_column(name, pyarrow.nulls(batch.num_rows, kind))
+    return batch
 
 
 def write_meta(folder: Path, meta: Meta) -> None:

@@ -118,6 +118,7 @@ def _returnees() -> list[Column]:
         Column("community_acceptance", "boolean"),
         Column("satisfaction", "code", field="satisfaction"),
         Column("experience", "text"),
+        Column("themes", "codes", field="theme"),
         Column("consent", "boolean"),
     ]
 
@@ -172,7 +173,9 @@ TRACE: Final = MappingProxyType(
         "_ingest": pa.int32(),
     }
 )
-FREE_TEXT: Final = ("experience",)  # in a person's own words: for staff alone
+OWN_WORDS: Final = "experience"
+# In a person's own words, and what whoever read them noted that they speak of: for staff alone.
+FREE_TEXT: Final = (OWN_WORDS, "themes")
 # Told by a person or about one: such a value is not repeated in problems.
 PERSONAL: Final = frozenset(
     {"respondent_id", "returnee_id", "call_id", "enumerator", "experience"}

@@ -61,6 +61,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "reintegration_by_assistance", "change_by_assistance", "reintegration_item", "reintegration_loss", "items_answered",
         "has_score", "assistance", "satisfaction", "community_acceptance", "community_feedback",
     ),
+    "experience": (
+        "interviews", "satisfaction", "satisfied_by_assistance", "dissatisfied_by_assistance", "community_acceptance", "experience_theme",
+    ),
     "due": (
         "due_returnees", "due_respondents", "activities", "respondents", "interviews", "target_reached", "target_reached_estimated",
         "target", "reached_of_target",

@@ -102,6 +102,7 @@ RECORDS: Final = "records-place"
 # --- the page of data quality ----------------------------------------------------------------------------------
 QUALITY_TABLE: Final = "quality-table"
 DUE_LIST: Final = "due-list"
+EXPERIENCE_LIST: Final = "experience-list"
 
 # --- the methods page ----------------------------------------------------------------------------------------
 DEFINITIONS: Final = "definitions"  # dcc.Store: the texts of all measures

@@ -91,6 +91,10 @@ PAGES: tuple[Page, ...] = (
         (HERO, ("grid-2", (Card("months"), Card("status"))), ("grid-1", (Card("timeline", height=360),)),
          ("grid-2", (Card("targets", height=480), Card("targets_estimated", height=320)))), ("level", "measure"), tab=False, button=False,
     ),
+    Page(
+        "experience", "/experience", later("Experience"), later("What do returnees say, and how content are they with the help they had?"),
+        (("grid-2", (Card("by_assistance", height=420), Card("themes", height=420))),), tab=False, button=False,
+    ),
     Page("methods", "/methods", later("Methods"), later("What do the numbers mean, and where do they come from?"), tiles=0),
 )  # fmt: skip
 BY_PATH = {page.path: page for page in PAGES}

@@ -65,6 +65,7 @@ _PAGES: Final = {
     "ingest": Role.STAFF,
     "quality": Role.STAFF,
     "due": Role.STAFF,
+    "experience": Role.STAFF,
     "links": Role.ADMIN,
     "audit": Role.ADMIN,
 }

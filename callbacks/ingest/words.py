@@ -33,6 +33,7 @@ _LABELS: Final = MappingProxyType(
         "source_used": "Sources of information (several)",
         "trusted_source": "Source trusted most",
         "experience": "Experience, in own words",
+        "themes": "Themes of it (several)",
         "consent": "Consent",
         "message": "Key messages (several in one question)",
         "documents": "Documents held (several)",

@@ -164,7 +164,7 @@ def _write_returnees(path: Path, world: World) -> None:
     submitted = drawn.returned.astype("datetime64[s]") + np.timedelta64(12 * 3600, "s")
     columns |= kobo.system(rng, first=0, submitted=submitted, status=kobo.STATUS["label"])
     columns = errors.put(rng, columns, errors.of_returnees(world.profile))
-    repeat = errors.put(rng, returnees.interviews(rng, drawn), errors.of_interviews())
+    repeat = errors.put(rng, returnees.interviews(rng, drawn, profile=world.profile), errors.of_interviews())
     noted = fieldwork.stream(world.seed, "returnees")
     repeat |= fieldwork.interviewed(noted, drawn.day, drawn.district[drawn.returnee])
     repeat |= kobo.repeat_system(columns, parent_row=drawn.returnee, sheet=returnees.FORM)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import geo.country
 from data import codebook
-from data.demo import activities, chance, form, people, text
+from data.demo import activities, chance, form, people, text, voices
 from data.demo.kobo import Columns
 from data.demo.people import People
 from data.demo.profile import Profile
@@ -40,23 +41,6 @@ _COURSE = {
     "soc": (2.95, (0.0, 0.20, 0.35, 0.55)),
     "psy": (3.00, (0.0, -0.15, 0.15, 0.50)),
 }
-_SENTENCES = (
-    "I came back with debts and now I {work}.",
-    "My family was glad to see me. I {work} and we manage.",
-    "The help came late, but today I {work}.",
-    "People in the village asked many questions; since I {work} it is easier.",
-    "I would tell others to check the agent first. Now I {work}.",
-    "It is still hard to find a place here, although I {work}.",
-)
-_WORK = (
-    "sell vegetables at the junction",
-    "repair fishing nets with my brother",
-    "learn welding at the training centre",
-    "drive a hired three-wheeler",
-    "look for work every day",
-    "keep poultry behind the house",
-    "work in a tailor's shop",
-)
 
 
 @dataclass(frozen=True)
@@ -147,7 +131,7 @@ def _assistance(drawn: Returnees) -> Columns:
     return form.several("Assistance received", names, chosen=drawn.assistance, asked=everybody)
 
 
-def interviews(rng: np.random.Generator, drawn: Returnees) -> Columns:
+def interviews(rng: np.random.Generator, drawn: Returnees, *, profile: Profile) -> Columns:
     """The repeat sheet, a row an interview, without Kobo's columns."""
     months = ((drawn.day - drawn.returned[drawn.returnee]).astype(int) / 30.44).round().astype(int)
     return {
@@ -155,7 +139,7 @@ def interviews(rng: np.random.Generator, drawn: Returnees) -> Columns:
         "Next interview due": text.days(_due(drawn)),
         "Months since return": text.numbers(months),
         **_items(rng, drawn),
-        **_opinions(rng, drawn),
+        **_opinions(rng, drawn, profile),
     }
 
 
@@ -186,17 +170,22 @@ def _items(rng: np.random.Generator, drawn: Returnees) -> Columns:
     return found
 
 
-def _opinions(rng: np.random.Generator, drawn: Returnees) -> Columns:
+def _opinions(rng: np.random.Generator, drawn: Returnees, profile: Profile) -> Columns:
     n = len(drawn.day)
     accepted = rng.random(n) < np.array([0.70, 0.74, 0.78, 0.83])[drawn.step]
     shares = np.array([[0.14, 0.40, 0.22, 0.16, 0.08], [0.19, 0.43, 0.19, 0.13, 0.06]])
     content = chance.pick_by(rng, shares, (drawn.assistance[drawn.returnee].sum(axis=1) > 2).astype(int))
-    told = [sentence.format(work=work) for sentence in _SENTENCES for work in _WORK]
-    spoke = np.where(rng.random(n) < 0.6, rng.integers(0, len(told), n), -1)
+    spoke, opener = rng.random(n) < 0.6, rng.integers(0, 42, n)
     return {
         "Accepted by the community": text.flags(accepted, asked=rng.random(n) > 0.03, yes="Yes", no="No"),
         "Satisfaction with the assistance": text.words(
             chance.blank(rng, content, 0.04), form.labels("satisfaction", SATISFACTION)
         ),
-        "In their own words": text.words(spoke, told),
+        **voices.columns(
+            rng.spawn(1)[0],
+            opener,
+            spoke=spoke,
+            satisfaction=content,
+            languages=geo.country.load(profile.country).languages,
+        ),
     }

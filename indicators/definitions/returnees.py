@@ -23,6 +23,7 @@ from indicators.sums import MeanAmount, Share, Total
 from languages import later
 
 SATISFIED = ("very_satisfied", "satisfied")
+DISSATISFIED = ("dissatisfied", "very_dissatisfied")
 _SCORE_LABELS = {
     "economic": later("Economic"),
     "social": later("Social"),
@@ -36,6 +37,10 @@ _WEIGHED = later(
 )
 _PAIRS = later(
     "Only returnees met at least twice; those not met again may fare otherwise. A change is no proof of what caused it."
+)
+_OF_ASSISTED = later("Interviews that state the assistance and in which satisfaction was asked")
+_NOT_ITS_EFFECT = later(
+    "Satisfaction with all the assistance a person had, not with this kind alone: no effect of it. Interviews, not people."
 )
 _COMMUNITY_LABELS = {
     "feels_informed": later("Feels informed about migration"),
@@ -113,6 +118,45 @@ INDICATORS = (
         numerator=later("Interviews with the answer"),
         denominator=later("Interviews in which it was asked"),
         caveat=later("People may be kind to those who helped them."),
+    ),
+    Indicator(
+        "satisfied_by_assistance",
+        later("Satisfied, of those who had the assistance"),
+        "share",
+        Share("returnees", "satisfaction_with_{item}", yes=SATISFIED),
+        later("Interviews satisfied or very satisfied with the assistance, of those that state this kind of it."),
+        PRACTICE,
+        items=codes("assistance"),
+        labelled_in="assistance",
+        numerator=later("Interviews satisfied or very satisfied"),
+        denominator=_OF_ASSISTED,
+        caveat=_NOT_ITS_EFFECT,
+    ),
+    Indicator(
+        "dissatisfied_by_assistance",
+        later("Dissatisfied, of those who had the assistance"),
+        "share",
+        Share("returnees", "satisfaction_with_{item}", yes=DISSATISFIED),
+        later("Interviews dissatisfied or very dissatisfied with the assistance, of those that state this kind of it."),
+        PRACTICE,
+        items=codes("assistance"),
+        labelled_in="assistance",
+        numerator=later("Interviews dissatisfied or very dissatisfied"),
+        denominator=_OF_ASSISTED,
+        caveat=_NOT_ITS_EFFECT,
+    ),
+    Indicator(
+        "experience_theme",
+        later("What returnees speak of"),
+        "share",
+        Share("returnees", "theme_{item}", yes=("yes",)),
+        later("Answers in own words that speak of a theme, of those for which themes were noted."),
+        PRACTICE,
+        items=codes("theme"),
+        labelled_in="theme",
+        numerator=later("Answers noted to speak of the theme"),
+        denominator=later("Answers for which themes were noted"),
+        caveat=later("Noted by whoever read the answer; one answer may speak of several. Who says more is heard more."),
     ),
     Indicator(
         "community_acceptance",

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import geo.country
-from data import forgetting, ingest, originals
+from data import forgetting, ingest, originals, own_words
 from data.__main__ import main
 from data.cells import Cells
 from data.filters import Filters
@@ -119,3 +120,15 @@ def test_the_command_says_what_goes_and_what_is_left_to_do(store: Store, capsys:
     assert "removed: 2 records of returnees" in said
     assert "ingested again, they would bring it back" in said
     assert main(order) == 2
+
+
+def test_a_version_from_before_a_column_existed_forgets_and_is_purged_too(store: Store):
+    path = current(store).path / "returnees.parquet"
+    older = pq.read_table(path).drop_columns(["themes"])
+    pq.write_table(older, path)
+    own_words.blank(current(store), {1})
+    assert pq.read_table(path).column("experience").null_count == len(older)
+    assert pq.read_table(path).column("themes").null_count == len(older)
+    pq.write_table(older, path)
+    assert forget(store).records == 2
+    assert current(store).table("returnees").to_table().column("returnee_id").to_pylist() == ["t-1", "t-3"]

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from data import personal
 from data.__main__ import main
-from data.masking import telling
+from data.masking import masked, telling
 from data.store import Store
 from tests.data import files
 
@@ -35,6 +37,25 @@ def test_what_tells_who_a_person_is(text: str):
 )  # fmt: skip
 def test_what_tells_nothing(text: str):
     assert not telling(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call my brother on 077 123 4567, please", "call my brother on [number], please"),
+        ("NIC 901234567V or 199012345678.", "NIC [number] or [number]."),
+        ("nimal@x.lk / +94 77 123 4567", "[e-mail] / [number]"),
+        ("My name is Nimal Perera and I came back", "My name is [name] and I came back"),
+        ("Mr. de Silva, Mrs Kamala", "Mr. de Silva, Mrs [name]"),
+        ("මගේ නම නිමල් වේ", "මගේ නම [name] වේ"),
+        ("என் பெயர் கமலா ஆகும்", "என் பெயர் [name] ஆகும்"),
+        ("I came on 2025-02-03 10:20 with 1,250,000,000", "I came on 2025-02-03 10:20 with 1,250,000,000"),
+        ("we walked for 12 days", "we walked for 12 days"),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_a_text_in_own_words(text: str, shown: str):
+    assert masked(text) == shown
+    assert personal.masked(pa.array([text, None, ""])).to_pylist() == [shown, None, ""]
 
 
 HEAD = [

@@ -324,5 +324,5 @@ def test_every_indicator_of_a_page_is_defined_and_says_where_from():
 
 def test_all_pages_of_the_contract_have_questions():
     of_contract = {"overview", "outreach", "comprehension", "follow-up", "returnees", "hotline"}
-    assert set(PAGES) == of_contract | {"due"}
+    assert set(PAGES) == of_contract | {"due", "experience"}
     assert all(list(questions.questions_of(page, LKA)) for page in PAGES)

@@ -6,6 +6,7 @@ A share has (yes, asked), a mean has values (NaN: none), a change has pairs (ear
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.oracles.book import Book
 Arrays = tuple[np.ndarray, ...]
 UNSAFE = ("unregistered_broker", "unofficial_border", "does_not_know")
 SATISFIED = ("very_satisfied", "satisfied")
+DISSATISFIED = ("very_dissatisfied", "dissatisfied")
 # Quarters of the items asked: more than the first figure, at most the second.
 QUARTERS = {"quarter": (0, 1), "half": (1, 2), "three_quarters": (2, 3)}
 
@@ -79,6 +81,18 @@ def _route(book: Book, item: str) -> Arrays:
 
 def _source_used(book: Book, item: str) -> Arrays:
     told = book.responses.text("source_used")
+    return np.array([item in (value or "").split(" ") for value in told], dtype=bool), _stated(told)
+
+
+def _content(levels: tuple[str, ...], book: Book, item: str) -> Arrays:
+    """How content those are whose interview states an assistance."""
+    told = book.tables["returnees"].text("satisfaction")
+    had = book.tables["returnees"].number(f"assistance_{item}") == 1
+    return np.array([value in levels for value in told], dtype=bool), _stated(told) & had
+
+
+def _theme(book: Book, item: str) -> Arrays:
+    told = book.tables["returnees"].text("themes")
     return np.array([item in (value or "").split(" ") for value in told], dtype=bool), _stated(told)
 
 
@@ -230,6 +244,9 @@ def _of_other_tables() -> dict[str, Rule]:
         "reintegration": Rule("mean", "returnees", _column("returnees")),
         "assistance": _flag("returnees", "assistance_{item}"),
         "satisfaction": _code("returnees", "satisfaction", {"satisfied_or_very": SATISFIED}),
+        "satisfied_by_assistance": Rule("share", "returnees", partial(_content, SATISFIED)),
+        "dissatisfied_by_assistance": Rule("share", "returnees", partial(_content, DISSATISFIED)),
+        "experience_theme": Rule("share", "returnees", _theme),
         "community_acceptance": _flag("returnees", "community_acceptance"),
         "contacts": _total("calls", people=True),
         "contacts_per_100000_people": rate("calls", _rows("calls"), "population", 100_000, True),
