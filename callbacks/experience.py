@@ -20,6 +20,7 @@ from data import codebook, experience, searching
 from data.experience import NOT_STATED, Found, Said, Wanted
 from data.filters import Filters
 from geo.country import Country
+from languages import current, later, say, say_n
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.controls import Option, view_choice
@@ -29,15 +30,21 @@ ROWS: Final = 20
 FEW: Final = 5  # answers, below which staff are told that they may point to one person
 ANY: Final = "any"
 FIELDS: Final = ("theme", "satisfaction", "assistance")  # of the codebook
-NOT_FOR_YOU: Final = "What people said in their own words is for staff; sign in first."
-CARE: Final = (
+NOT_FOR_YOU: Final = later("What people said in their own words is for staff; sign in first.")
+CARE: Final = later(
     "For staff. Phone and identity numbers, e-mail addresses and names that are introduced as such are masked; other names "
     "and places may stand in an answer. Quote nothing by which a person can be known."
 )
-NO_TEXTS: Final = (
+NO_TEXTS: Final = later(
     "None of these interviews holds an answer in own words: the form has no column “experience”, or the time for which "
     "such answers are kept is over."
 )
+NO_THEMES: Final = later("No themes were noted for these answers: a form has them in the column “themes”.")
+NOTHING_FITS: Final = later(
+    "Nothing fits. Look for one word alone, or for a part of it; words are found in the language in which they were said."
+)
+FEW_ANSWERS: Final = later("Fewer than {few} answers: they can point to one person. Do not pass them on.")
+NOTHING: Final = later("No interview on record for these filters. Lift a filter, or choose a longer period.")
 
 
 @dataclass(frozen=True)
@@ -86,15 +93,15 @@ def place(search: str | None, program: Program) -> Component:
     """Where the answers stand, with what looks for them. They come with an event of their own, which the audit notes."""
     choices = [
         view_choice(
-            name, [Option(ANY, "Any"), *_options(name)], label=label, value=_value(name, search, program)
+            name, [Option(ANY, say("Any")), *_options(name)], label=label, value=_value(name, search, program)
         )
-        for name, label in (("satisfaction", "Satisfaction"), ("assistance", "Assistance had"))
+        for name, label in (("satisfaction", say("Satisfaction")), ("assistance", say("Assistance had")))
     ]
     return html.Section(
         [
-            html.H2("What they say", className="card-title"),
-            html.P(CARE, className="card-subtitle"),
-            html.Div([_field(search, program), *choices], className="voices-choices", role="search", **aria(label="Look for answers")),
+            html.H2(say("What they say"), className="card-title"),
+            html.P(say(CARE), className="card-subtitle"),
+            html.Div([_field(search, program), *choices], className="voices-choices", role="search", **aria(label=say("Look for answers"))),
             html.Div(id=ids.EXPERIENCE_LIST, className="voices"),
         ],
         className="card",
@@ -106,14 +113,14 @@ def way() -> list[Component]:
     if not viewing.may(f"page {NAME}"):
         return []
     link = dmc.Anchor(
-        "What returnees say in their own words", href=pages.BY_NAME[NAME].path, className="text-link"
+        say("What returnees say in their own words"), href=pages.BY_NAME[NAME].path, className="text-link"
     )
     return [html.P(link, className="card-tools")]
 
 
 def shown(search: str | None, program: Program) -> list[Component]:
     """How many answers fit, by theme, twenty of them, and the way to the others. Raises NotAllowed for whoever is not staff."""
-    viewing.demand("free text", NOT_FOR_YOU)
+    viewing.demand("free text", say(NOT_FOR_YOU))
     asked = Asked.of(search, program)
     found = _found(asked, program)
     if found.fit and asked.first >= found.fit:  # an address from before the answers were fewer
@@ -123,12 +130,7 @@ def shown(search: str | None, program: Program) -> list[Component]:
     if not found.fit:
         return [said, *_nothing(asked, found)]
     entries = [_entry(one, asked.wanted.words, program.country) for one in found.said]
-    few = [
-        html.P(
-            f"Fewer than {FEW} answers: they can point to one person. Do not pass them on.",
-            className="notice",
-        )
-    ]
+    few = [html.P(say(FEW_ANSWERS, few=FEW), className="notice")]
     return [
         said,
         _groups(asked, found),
@@ -149,8 +151,8 @@ def _found(asked: Asked, program: Program) -> Found:
 def _field(search: str | None, program: Program) -> Component:
     return dmc.TextInput(
         id=ids.view(queries.WORDS),
-        label="Words",
-        description="All of them; “two words” in double quotes as one",
+        label=say("Words"),
+        description=say("All of them; “two words” in double quotes as one"),
         value=queries.read(search, program.allowed()).view.get(queries.WORDS, ""),
         placeholder="debt, ණය, கடன்",
         debounce=400,
@@ -162,7 +164,7 @@ def _field(search: str | None, program: Program) -> Component:
 
 def _options(name: str) -> list[Option]:
     book = codebook.load()
-    return [Option(code, book.label(name, code)) for code in book.codes(name)]
+    return [Option(code, book.label(name, code, current())) for code in book.codes(name)]
 
 
 def _value(name: str, search: str | None, program: Program) -> str:
@@ -179,38 +181,39 @@ def _code(name: str, asked: str) -> str:
 
 
 def _counted(found: Found) -> str:
-    answers = "answer" if found.texts == 1 else "answers"
-    interviews = f"{formats.count(found.interviews)} interview{'' if found.interviews == 1 else 's'}"
-    whole = f"{formats.count(found.texts)} {answers} in own words, of {interviews}"
-    return whole if found.fit == found.texts else f"{formats.count(found.fit)} of {whole}"
+    whole = {"texts": formats.count(found.texts), "interviews": formats.count(found.interviews)}
+    if found.fit == found.texts:
+        return say("Answers in own words: {texts}, of {interviews} interviews", **whole)
+    return say(
+        "{fit} of {texts} answers in own words, of {interviews} interviews",
+        fit=formats.count(found.fit),
+        **whole,
+    )
 
 
 def _nothing(asked: Asked, found: Found) -> list[Component]:
     """Why there is nothing to read, and what helps."""
     if not found.interviews:
-        return [html.P("No interview on record for these filters. Lift a filter, or choose a longer period.")]
+        return [html.P(say(NOTHING))]
     if not found.texts:
-        return [html.P(NO_TEXTS)]
+        return [html.P(say(NO_TEXTS))]
     every = asked.address(**dict.fromkeys(queries.LOOKED_FOR, ""))
-    way = dcc.Link("Show all answers", href=every, className="text-link")
-    return [html.P(["Nothing fits. Look for one word alone, or for a part of it; words are found in the language in which they were said. ", way])]  # fmt: skip
+    way = dcc.Link(say("Show all answers"), href=every, className="text-link")
+    return [html.P([say(NOTHING_FITS), " ", way])]
 
 
 def _groups(asked: Asked, found: Found) -> Component:
     """The themes with the answers of each, as ways to these; without any, that there are none."""
     if not found.coded and not asked.wanted.theme:
-        return html.P(
-            "No themes were noted for these answers: a form has them in the column “themes”.",
-            className="card-foot",
-        )
+        return html.P(say(NO_THEMES), className="card-foot")
     book = codebook.load()
-    named = [(code, book.label("theme", code)) for code in book.codes("theme")] + [
-        (NOT_STATED, "No theme noted")
+    named = [(code, book.label("theme", code, current())) for code in book.codes("theme")] + [
+        (NOT_STATED, say("No theme noted"))
     ]
-    ways = [("", "All", None), *((code, label, found.by_theme.get(code, 0)) for code, label in named)]
+    ways = [("", say("All"), None), *((code, label, found.by_theme.get(code, 0)) for code, label in named)]
     items = [html.Li(_group(asked, *way)) for way in ways if way[2] is None or way[2]]
     return html.Nav(
-        html.Ul(items, className="voices-groups"), **aria(label="Answers by theme; one may have several")
+        html.Ul(items, className="voices-groups"), **aria(label=say("Answers by theme; one may have several"))
     )
 
 
@@ -232,40 +235,43 @@ def _beside(said: Said, country: Country) -> list[str]:
     book, own = codebook.load(), said.beside
 
     def label(name: str) -> str:
-        return book.label(name, str(own[name])) if own[name] else ""
+        return book.label(name, str(own[name]), current()) if own[name] else ""
 
-    back = _back(own["months_since_return"])
-    helped = [
-        book.label("assistance", code) for code in book.codes("assistance") if own[f"assistance_{code}"]
-    ]
-    themes = [book.label("theme", code) for code in said.themes]
+    helped = [code for code in book.codes("assistance") if own[f"assistance_{code}"]]
+    helps = [book.label("assistance", code, current()) for code in helped]
+    themes = [book.label("theme", code, current()) for code in said.themes]
     parts = [
-        country.name_of(str(own["district"])) if own["district"] else "",
+        country.name_of(str(own["district"]), current()) if own["district"] else "",
         *(label(name) for name in ("sex", "age_group")),
-        back,
-        f"interview {formats.month(said.month)}",
-        label("satisfaction").lower(),
-        f"had {', '.join(helped).lower()}" if helped else "",
-        f"speaks of {', '.join(themes).lower()}" if themes else "",
+        _back(own["months_since_return"]),
+        say("Interview: {month}", month=formats.month(said.month)),
+        label("satisfaction"),
+        say("Had: {help}", help=", ".join(helps)) if helps else "",
+        say("Speaks of: {themes}", themes=", ".join(themes)) if themes else "",
     ]
     return [part for part in parts if part]
 
 
 def _back(months: object) -> str:
     """How long somebody had been back."""
-    if months is None:
+    if not isinstance(months, int):
         return ""
-    return f"{months or 'less than a'} month{'' if months in (0, 1) else 's'} after the return"
+    if not months:
+        return say("Less than a month after the return")
+    return say_n("{n} month after the return", "{n} months after the return", months, n=formats.count(months))
 
 
 def _pager(asked: Asked, found: Found) -> Component:
     first, last = asked.first, min(asked.first + ROWS, found.fit)
-    ways = (("Previous", max(first - ROWS, 0), first > 0), ("Next", first + ROWS, last < found.fit))
+    ways = ((say("Previous"), max(first - ROWS, 0), first > 0), (say("Next"), first + ROWS, last < found.fit))
     links = [
         dcc.Link(word, href=asked.address(first=to), className="text-link pager-way")
         if there
         else html.Span(word, className="pager-way pager-way--none")
         for word, to, there in ways
     ]
-    span = f"Answers {formats.count(first + 1)}–{formats.count(last)} of {formats.count(found.fit)}, the newest first"
-    return html.Nav([html.Span(span), *links], className="pager", **aria(label="More answers"))
+    numbers = {
+        name: formats.count(n) for name, n in (("first", first + 1), ("last", last), ("all", found.fit))
+    }
+    span = say("Answers {first}–{last} of {all}, the newest first", **numbers)
+    return html.Nav([html.Span(span), *links], className="pager", **aria(label=say("More answers")))

@@ -10,10 +10,11 @@ from charts.forest import Guide, Part
 from charts.marks import Marks, Series
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
+from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
 
-NO_THEMES = "No themes were noted for these interviews: a form has them in the column “themes”."
+NO_THEMES = later("No themes were noted for these interviews: a form has them in the column “themes”.")
 
 
 def draw(sheet: Sheet) -> Page:
@@ -30,18 +31,22 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         (found[one] for one in themes),
         key=lambda answer: float(answer.estimate[0]) if telling.shown(answer, 0) else -1.0,
     )
-    label = marking.item_name(named).lower()
-    spoken = telling.share_tile(named, f"of answers with themes speak of: {label}, the most frequent")
+    theme = marking.item_name(named)
+    spoken = telling.share_tile(
+        named, say("of answers with themes speak of the most frequent one: {theme}", theme=theme)
+    )
     if not named.n[0]:
         spoken = Tile(
-            telling.NOTHING, "what most answers speak of", "No themes were noted for these interviews"
+            telling.NOTHING,
+            say("what most answers speak of"),
+            say("No themes were noted for these interviews"),
         )
     return [
-        telling.count_tile(found[interviews], "interviews with returnees", ""),
+        telling.count_tile(found[interviews], say("interviews with returnees"), ""),
         telling.share_tile(
-            found[satisfied], "of interviews: satisfied or very satisfied with the assistance"
+            found[satisfied], say("of interviews: satisfied or very satisfied with the assistance")
         ),
-        telling.share_tile(found[accepted], "of interviews: feels accepted by the community"),
+        telling.share_tile(found[accepted], say("of interviews: feels accepted by the community")),
         spoken,
     ]
 
@@ -56,21 +61,21 @@ def _by_assistance(sheet: Sheet) -> Drawing:
         range(len(satisfied)), key=lambda i: (not satisfied.shown(i), -(satisfied.estimate[i] or 0.0))
     )
     series = [
-        Series("satisfied or very satisfied", satisfied.take(order), "0"),
-        Series("dissatisfied or very dissatisfied", dissatisfied.take(order), "1"),
+        Series(say("satisfied or very satisfied"), satisfied.take(order), "0"),
+        Series(say("dissatisfied or very dissatisfied"), dissatisfied.take(order), "1"),
     ]
     whole = sheet.one("satisfaction", "satisfied_or_very")
-    guides = [Guide(float(whole.estimate[0]), "satisfied, of all")] if telling.shown(whole, 0) else []
+    guides = [Guide(float(whole.estimate[0]), say("satisfied, of all"))] if telling.shown(whole, 0) else []
     measure = marking.measure_of(INDICATORS["satisfied_by_assistance"])
     theme = sheet.view.theme
-    title = "How content are those who had each assistance?"
+    title = say("How content are those who had each assistance?")
     return Drawing(
         title=title,
-        subtitle=f"Share of interviews, {sheet.place_name}, 95{formats.SHARE_SIGN} intervals; at the right the interviews",
+        subtitle=say("Share of interviews, {place}, 95 % intervals; at the right the interviews", place=sheet.place_name),
         figure=forest.forest([Part("", series, numbers=_people(series[0].marks))], measure=measure, theme=theme, guides=guides)
         if any_shown(series)
         else without([one.marks for one in series]),
-        foot="Satisfaction with all the help a person had. Who is given an assistance differs from who is not: this does not show its effect.",
+        foot=say("Satisfaction with all the help a person had. Who is given an assistance differs from who is not: this does not show its effect."),
         summary=title,
     )  # fmt: skip
 
@@ -82,9 +87,9 @@ def _people(marks: Marks) -> list[str]:
 def _themes(sheet: Sheet) -> Drawing:
     items = INDICATORS["experience_theme"].items
     drawn = sheet.items(
-        "experience_theme", items, title="What do they speak of?",
-        subtitle=f"Share of answers with themes, {sheet.place_name}; one answer may speak of several",
+        "experience_theme", items, title=say("What do they speak of?"),
+        subtitle=say("Share of answers with themes, {place}; one answer may speak of several", place=sheet.place_name),
     )  # fmt: skip
     if any(sheet.one("experience_theme", item).n.any() for item in items):
         return drawn
-    return Drawing(drawn.title, drawn.subtitle, drawn.figure, foot=NO_THEMES, summary=NO_THEMES)
+    return Drawing(drawn.title, drawn.subtitle, drawn.figure, foot=say(NO_THEMES), summary=say(NO_THEMES))

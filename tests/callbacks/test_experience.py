@@ -45,7 +45,7 @@ def test_answers_stand_with_what_helps_to_understand_them_and_nothing_that_names
     answers = of(shown, "Blockquote")
     assert len(answers) == experience.ROWS
     beside = [words(one) for one in of(shown, "P") if getattr(one, "className", "") == "voice-beside"]
-    assert all(text.startswith("Jaffna · ") and " after the return · interview " in text for text in beside)
+    assert all(text.startswith("Jaffna · ") and " after the return · Interview: " in text for text in beside)
     assert "demo-t-" not in str(shown)
     assert {getattr(one, "lang", None) for one in answers} > {"si", "ta"}
 
@@ -79,7 +79,7 @@ def test_pages_follow_each_other_and_a_page_too_far_is_the_last(program: Program
     [
         ("?words=nobodysaidthis", "Nothing fits."),
         ("?from=2031-01-01", "No interview on record for these filters."),
-        ("?words=%22&theme=no-such-theme&satisfaction=%3Cb%3E&first=x", " answers in own words, of "),
+        ("?words=%22&theme=no-such-theme&satisfaction=%3Cb%3E&first=x", "Answers in own words: "),
     ],
 )
 def test_what_cannot_be_found_or_understood_is_told(program: Program, search: str, said: str):
