@@ -124,7 +124,9 @@ INDICATORS = (
         later("Satisfied, of those who had the assistance"),
         "share",
         Share("returnees", "satisfaction_with_{item}", yes=SATISFIED),
-        later("Interviews satisfied or very satisfied with the assistance, of those that state this kind of it."),
+        later(
+            "Interviews satisfied or very satisfied with the assistance, of those that state this kind of it."
+        ),
         PRACTICE,
         items=codes("assistance"),
         labelled_in="assistance",
@@ -137,7 +139,9 @@ INDICATORS = (
         later("Dissatisfied, of those who had the assistance"),
         "share",
         Share("returnees", "satisfaction_with_{item}", yes=DISSATISFIED),
-        later("Interviews dissatisfied or very dissatisfied with the assistance, of those that state this kind of it."),
+        later(
+            "Interviews dissatisfied or very dissatisfied with the assistance, of those that state this kind of it."
+        ),
         PRACTICE,
         items=codes("assistance"),
         labelled_in="assistance",
@@ -156,7 +160,9 @@ INDICATORS = (
         labelled_in="theme",
         numerator=later("Answers noted to speak of the theme"),
         denominator=later("Answers for which themes were noted"),
-        caveat=later("Noted by whoever read the answer; one answer may speak of several. Who says more is heard more."),
+        caveat=later(
+            "Noted by whoever read the answer; one answer may speak of several. Who says more is heard more."
+        ),
     ),
     Indicator(
         "community_acceptance",
