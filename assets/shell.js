@@ -89,6 +89,16 @@
     return [hrefs, styles];
   }
 
+  /* Links in what the server says of a page are plain: within the program they need no new document. */
+  document.addEventListener("click", function (event) {
+    var link = event.target instanceof Element && event.target.closest("a.records-way");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) { return; }
+    event.preventDefault();
+    window.history.pushState({}, "", link.href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  });
+
   /* --- filters that do not apply ---------------------------------------------------------------------------- */
 
   function applying(path, controls, settings) {

@@ -4,11 +4,12 @@ Belongs here: words, and which questions they need. Not here: what is a finding 
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from dash import html
 
-from callbacks import marking, telling, viewing
+from callbacks import behind, marking, telling, viewing
 from callbacks.drawings import spreading
 from callbacks.sheet import ROUND_NAMES, Sheet
 from charts import formats
@@ -58,14 +59,7 @@ LEVELS = (later("low"), later("moderate"), later("high"))
 
 def drawing(sheet: Sheet) -> Drawing:
     """The card of findings for the filters and the chosen message."""
-    found = [
-        *_change(sheet),
-        *_districts(sheet),
-        *_left_out(sheet),
-        *_groups(sheet),
-        *_kept(sheet),
-        *_lost(sheet),
-    ]
+    found = _with_ways(sheet)
     if not sheet.one("comprehension", sheet.message, by=("round",)).n.any():
         nothing = say("Nothing on record for {place} with these filters.", place=sheet.place_name)
         found = [html.Li(viewing.unanswered(nothing)), *_left_out(sheet)]
@@ -75,6 +69,21 @@ def drawing(sheet: Sheet) -> Drawing:
         sentences=found[:MOST],
         foot=say("By rule, only where the numbers can be trusted; a change is no proof of what caused it."),
     )
+
+
+def _with_ways(sheet: Sheet) -> list[html.Li]:
+    """Every finding, with the way to the records behind it for those who may read them."""
+    asked = sheet.view.shown_round("after")
+    told = partial(behind.told, view=sheet.view)
+    understood = sheet.one("comprehension", sheet.message, by=("round",))
+    return [
+        *told(_change(sheet), sheet.one("change", sheet.message)),
+        *told(_districts(sheet), understood, key=(asked,)),
+        *told(_left_out(sheet), sheet.one("reach", "counted")),
+        *told(_groups(sheet), understood, key=(asked,)),
+        *told(_kept(sheet), sheet.one("retention", sheet.message)),
+        *told(_lost(sheet), sheet.one("lost_to_follow_up")),
+    ]
 
 
 # --- what changed ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from callbacks import (
+    behind,
     data_page,
     due,
     experience,
@@ -194,9 +195,13 @@ def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:
 def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
     """What the server says of a page for an address: the theme, and the value of each part in the order of the outputs."""
     content = drawn(page, search, theme, program)
-    helped = partial(_helped, page.name, view.of(search, program.allowed(), theme=theme))
+    asked = view.of(search, program.allowed(), theme=theme)
+    helped = partial(_helped, page.name, asked)
     cards = [_values(helped(card.name, content.drawings[card.name]), card) for card in page.cards]
-    parts = [shorthand(tiles(content.tiles)), *(value for values in cards for value in values.values())]
+    parts = [
+        shorthand(tiles(content.tiles, behind.ways(asked))),
+        *(value for values in cards for value in values.values()),
+    ]
     return {"theme": "dark" if theme == "dark" else "light", "parts": parts}
 
 

@@ -4,18 +4,19 @@ Belongs here: the table of records on the data page. Not here: exports, which ho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from callbacks import exports, queries, view
+from callbacks import behind, exports, marking, queries, view
 from callbacks.program import Program
 from charts import formats
 from data import export, tables
 from data.filters import Filters
+from indicators.definitions import INDICATORS
 from languages import later, say
 from layouts import ids
 from layouts.aria import aria
@@ -23,6 +24,7 @@ from layouts.shell import TABLES
 from layouts.table import table as plain_table
 
 ROWS: Final = 50
+MEASURE: Final = "measure"
 PATH: Final = "/data"
 NUMBERS: Final = frozenset({"integer", "number"})
 EXPORT_NOTE: Final = later(
@@ -48,6 +50,15 @@ class Asked:
         table = asked.panel if asked.panel in TABLES else next(iter(TABLES))
         return cls(table, asked.filters, max(first, 0), queries.read(search, program.allowed()).view)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns behind the measure that the address names; none where it names none, and all are meant."""
+        return behind.columns(self.view.get(MEASURE, ""), self.table)
+
+    def of_all_columns(self) -> str:
+        """The address of the same records with every column."""
+        return replace(self, view={k: v for k, v in self.view.items() if k != MEASURE}).address(0)
+
     def address(self, first: int) -> str:
         """The address of the same view from another position."""
         query = queries.write(self.filters, {**self.view, "panel": self.table})
@@ -67,14 +78,35 @@ def shown(search: str | None, program: Program) -> list[Component]:
     return [
         html.H2(say("Records"), className="card-title"),
         html.P(said, className="card-subtitle"),
+        *_measured(asked),
         *([_rows(asked, program, first=first), _pager(asked, first=first, found=found)] if found else []),
         html.P(EXPORT_NOTE, className="card-foot"),
     ]
 
 
+def _measured(asked: Asked) -> list[Component]:
+    """Whose columns these are, and the way to all of them; nothing where they are all here."""
+    if not asked.columns:
+        return []
+    name, _, item = asked.view[MEASURE].partition(":")
+    title = marking.measure_of(INDICATORS[name], item).title
+    words = say("With the columns behind “{measure}”.", measure=title.rstrip("."))
+    return [
+        html.P(
+            [words, " ", dcc.Link(say("All columns"), href=asked.of_all_columns(), className="text-link")],
+            className="card-subtitle",
+        )
+    ]
+
+
 def _rows(asked: Asked, program: Program, *, first: int) -> Component:
     hidden = exports.hidden()
-    columns = [column for column in tables.SPECS[asked.table] if column.name not in hidden]
+    behind_it = asked.columns
+    columns = [
+        column
+        for column in tables.SPECS[asked.table]
+        if column.name not in hidden and (not behind_it or column.name in behind_it)
+    ]
     found = export.window(
         program.version(), asked.table, asked.filters.for_table(asked.table),
         country=program.country, rows=(first, first + ROWS), without=hidden,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from callbacks import viewing
+from callbacks import behind, viewing
 from charts import formats
 from indicators.answered import Answer
 from indicators.covering import filters_told
@@ -41,6 +41,7 @@ def share_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), change: 
         note=joined(parts),
         change=points,
         direction=direction,
+        behind=behind.of(found, key),
     )
 
 
@@ -55,7 +56,7 @@ def mean_tile(found: Answer, label: str, *, key: tuple[str, ...] = (), addition:
         formats.n(int(found.n[row])),
         addition or until(found, row),
     )
-    return Tile(formats.value(found.estimate[row], unit), label, joined(parts))
+    return Tile(formats.value(found.estimate[row], unit), label, joined(parts), behind=behind.of(found, key))
 
 
 def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = ()) -> Tile:
@@ -66,7 +67,12 @@ def count_tile(found: Answer, label: str, note: str, *, key: tuple[str, ...] = (
             NOTHING, label, viewing.unanswered(say("Nothing on record for these filters")).rstrip(".")
         )
     unit = INDICATORS[found.question.indicator].unit
-    return Tile(formats.value(found.estimate[row], unit), label, joined((note, until(found, row))))
+    return Tile(
+        formats.value(found.estimate[row], unit),
+        label,
+        joined((note, until(found, row))),
+        behind=behind.of(found, key),
+    )
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dash import html
+
 from callbacks import shapes, viewing
 from callbacks.brief import words
 from callbacks.drawings import comprehension, outreach, overview, returnees
@@ -124,6 +126,8 @@ def _runs(children: Any, *, strong: bool = False) -> list[dict[str, Any]]:
         return [{"text": str(children), "strong": strong}]
     if isinstance(children, Sequence):
         return [run for child in children for run in _runs(child, strong=strong)]
+    if isinstance(children, html.A):  # a way to somewhere, which paper has not
+        return []
     return _runs(children.children, strong=strong or type(children).__name__ == "Strong")
 
 

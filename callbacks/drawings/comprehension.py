@@ -72,7 +72,7 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     points, direction = telling.change_words(change_of_score)
     mark = f"{sheet.evidence.pass_mark:.0%}".replace("%", " %")
     return [
-        Tile(mean.value, mean.label, mean.note, points, direction),
+        replace(mean, change=points, direction=direction),
         telling.share_tile(
             passed, say("reach the pass mark of {mark} correct, after", mark=mark), key=("after",)
         ),

@@ -1,6 +1,8 @@
 """Outreach: where activities took place, how many people they reached, and whom they leave out."""
 
-from callbacks import marking, telling
+from dataclasses import replace
+
+from callbacks import behind, marking, telling
 from callbacks.drawings import spreading
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import formats, trend
@@ -75,19 +77,20 @@ def _tiles(sheet: Sheet) -> list[Tile]:
             value,
             say("{plural} with an activity", plural=say(sheet.placed.plural)),
             telling.joined((living, telling.until(activities))),
+            behind=behind.of(activities),
         )
-    behind = say(
+    counted_of = say(
         "n\u00a0{n} activities that state both",
         n=formats.count(float(target.n[0])),
     )
-    reached = telling.count_tile(target, say("of the target set was reached"), behind)
+    reached = telling.count_tile(target, say("of the target set was reached"), counted_of)
     return [
         telling.count_tile(counted, say("attendances counted at activities"), say("not unique people")),
         telling.count_tile(
             estimated, say("estimated audience of media"), say("kept apart from people counted")
         ),
         spread,
-        Tile(f"{formats.value(target.estimate[0], 'share')}", reached.label, reached.note)
+        replace(reached, value=f"{formats.value(target.estimate[0], 'share')}")
         if telling.shown(target, 0)
         else reached,
     ]

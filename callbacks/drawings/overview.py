@@ -1,6 +1,6 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
-from callbacks import findings, telling, viewing
+from callbacks import behind, findings, telling, viewing
 from callbacks.activity_points import activities_words
 from callbacks.drawings.spreading import of_people
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
@@ -116,4 +116,5 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
         note=telling.joined(
             (activities_words(round(activities.estimate[0])), attended, telling.until(activities))
         ),
+        behind=behind.of(activities),
     )
