@@ -8,22 +8,30 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from data import arrays, bit_building, due, packing, rolling_up, spooling, tables
 from data.arrays import Writer
 from data.columns import Coded, Lazy, Stored
+from data.fresh import Fresh
 from data.packing import Packed
 from data.rounds import Links
 from geo.country import Country
 
+NOTHING: Final[Mapping[str, Fresh]] = MappingProxyType({})
+
 
 class Building:
-    """The cells of a version folder being built: those of its largest table, and all others, in any order or at once."""
+    """The cells of a version folder being built: those of its largest table, and all others, in any order or at once.
 
-    def __init__(self, version: Path, *, country: Country) -> None:
+    ``fresh`` are new rows by table.
+    """
+
+    def __init__(self, version: Path, *, country: Country, fresh: Mapping[str, Fresh] = NOTHING) -> None:
         self._version, self._folder = version, version / "cells"
         districts, self._provinces = country.codes(country.placed), dict(country.provinces)
-        self._stored = {name: Stored(version / f"{name}.parquet") for name in tables.TABLES}
+        self._stored = {name: Stored(version / f"{name}.parquet", fresh.get(name)) for name in tables.TABLES}
         self._links = Links(self._stored["responses"])
         self._packers = packing.packers(self._stored, self._links, districts=districts)
         self._folder.mkdir(exist_ok=True)

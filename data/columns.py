@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import codebook, parquet, spooling, tables
+from data.fresh import Fresh
 
 NO_YES = ("no", "yes")
 _PIECE = 1 << 17
@@ -55,26 +56,30 @@ class Lazy(Mapping[str, Column], Generic[Column]):
 
 
 class Stored:
-    """One table on disk, a column at a time.
+    """One table on disk, a column at a time; ``fresh`` are its new rows where they are still in memory.
 
     A column that was asked for once is not unpacked again: it is kept in memory or, of a table of more rows than
     ``spooling.PART``, in a file without a name, and mapped when it is asked for.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, fresh: Fresh | None = None) -> None:
         self._path = path
         self._known: dict[Hashable, np.ndarray | spooling.Unnamed] = {}
         self._values: dict[Hashable, tuple[tuple[str, ...], np.dtype]] = {}  # of what was made once
         with parquet.opened(path) as file:
             self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
         self.rows = self._footer.num_rows
+        self._fresh = fresh if fresh and fresh.all_kept and fresh.rows == self.rows else None
 
     def pieces(self, column: str) -> Iterator[pa.Array]:
         """The column in the order of acceptance.
 
         Each call has a reader of its own: two threads on one reader wait for each other for good, now and then. A table of
-        one piece is read whole instead: a reader a column would cost more than what it reads.
+        one piece is read whole instead: a reader a column would cost more than what it reads. Of new rows alone nothing is read.
         """
+        if self._fresh:
+            yield from (batch.column(0) for batch in self._fresh.batches([column]))
+            return
         if self.rows <= _PIECE:
             yield from self._whole.column(column).chunks
             return

@@ -208,7 +208,7 @@ def _assemble(
     }
     ledger.seen.clear()  # what follows needs memory of its own
     memory.give_back()
-    cells = building.Building(aside, country=country)
+    cells = building.Building(aside, country=country, fresh=ledger.fresh)
     cells.prepare()
     with beside.working(cells.largest, rows=cells.rows):
         looked = doubts.look(ledger, reports)

@@ -28,6 +28,7 @@ from data import (
     survey,
     tables,
 )
+from data.fresh import Fresh
 from data.history import Ingest
 from data.mapping import Mapping
 from data.problems import Problems, Unreadable
@@ -93,7 +94,7 @@ class Report:
 
 @dataclass
 class Ledger:
-    """What was read so far in this run: keys met by table, parts written by table."""
+    """What was read so far in this run, by table: keys met, parts written, and the rows of these that are still in memory."""
 
     folder: Path
     before: Version | None
@@ -101,6 +102,7 @@ class Ledger:
     next_number: int = 1
     seen: dict[str, Seen] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
+    fresh: dict[str, Fresh] = field(default_factory=dict)
 
     def keys(self, table: str) -> Seen:
         if table not in self.seen:
@@ -161,6 +163,7 @@ def _read(
     ledger.seen[job.table] = seen
     ledger.next_number += 1
     ledger.parts.setdefault(job.table, []).append(part)
+    ledger.fresh.setdefault(job.table, Fresh(job.table)).extend(reading.fresh)
     return report
 
 
@@ -180,7 +183,7 @@ class _Reading:
             sheet, found, country=country, weights=weights, problems=self.problems, coder=coder
         )
         self.watch = Watch(self.plan, self.problems)
-        self.repeats = Repeats()
+        self.repeats, self.fresh = Repeats(), Fresh(job.table)
         self.read = self.accepted = self.duplicate = self.refused = 0
         self.place_checks: dict[str, int] = {}
         self.first: pa.Table | None = None
@@ -188,8 +191,10 @@ class _Reading:
     def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> Report:
         """Read to the end; the rows that are accepted are written to ``part``."""
         with records.writer(part, self.job.table) as out, ahead.written(out.write_table) as write:
-            for chunk in ahead.read(self.sheet.chunks()):
-                write(self._accept(self.watch.seen(chunk), seen))
+            for chunk in ahead.read(self.sheet.drained()):
+                rows = self._accept(self.watch.seen(chunk), seen)
+                write(rows)
+                self.fresh.add(rows)
                 if progress:
                     progress(self.sheet.file, self.read)
         # What follows needs memory of its own: Arrow keeps what it no longer uses until it is told.

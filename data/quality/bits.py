@@ -20,6 +20,8 @@ _SEED: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 
 def nibbles(values: pa.Array, column: tables.Column) -> np.ndarray:
     """Each answer as a number of four bits: 0 for a blank; codes and yes or no exactly, others by a hash."""
+    if values.null_count == len(values):
+        return np.zeros(len(values), dtype=np.uint8)
     if column.kind == "boolean":
         return (
             pc.fill_null(pc.add(values.cast(pa.int8()), pa.scalar(1, pa.int8())), 0)

@@ -81,7 +81,8 @@ def _found(table: str, ledger: Ledger, reports: Sequence[Report]) -> Doubts:
     forms = {one["number"]: one["mapping"] or "" for one in ingests}
     forms |= {one.number: one.mapping or "" for one in reports if not one.failure}
     old = [ledger.before.path / f"{table}.parquet"] if ledger.before else []
-    return find(Stored(table, (*(path for path in old if path.exists()), *ledger.parts[table])), forms=forms)
+    paths = (*(path for path in old if path.exists()), *ledger.parts[table])
+    return find(Stored(table, paths, ledger.fresh[table]), forms=forms)
 
 
 def _new(doubts: Doubts, ledger: Ledger) -> int:

@@ -144,11 +144,13 @@ def _seen(stored: Stored) -> Iterator[_Seen]:
         for batch in stored.batches(names):
             piece, rows = np.zeros(len(batch), dtype=kind), slice(at, at + len(batch))
             answers = np.zeros((words, len(batch)), dtype=np.uint64)
+            sampled = slice(-at % step, None, step)  # the same records, whatever the pieces
             for i, column in enumerate(columns):
                 own = bits.nibbles(batch.column(column.name), column)
-                answers[i // PER_WORD] |= own.astype(np.uint64) << np.uint64(4 * (i % PER_WORD))
-                used[i] |= own.any()
-                counts[i] += np.bincount(own[::step], minlength=16)
+                counts[i] += np.bincount(own[sampled], minlength=16)
+                if own.any():
+                    answers[i // PER_WORD] |= own.astype(np.uint64) << np.uint64(4 * (i % PER_WORD))
+                    used[i] = True
             piece["row"], piece["block"] = np.arange(at, rows.stop), _blocks(batch, stored.table)
             piece["words"] = answers.T
             judged[rows] = bits.filled(piece["words"]) >= rules.ANSWERED

@@ -17,16 +17,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data import parquet, tables
+from data.fresh import Fresh
 
 _BATCH: Final = 131_072
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The records of ``table`` in ``paths``, one file after the other; columns an older file lacks are blank."""
+    """The records of ``table`` in ``paths``, one file after the other; columns an older file lacks are blank.
+
+    ``fresh``: the new rows where they are still in memory.
+    """
 
     table: str
     paths: tuple[Path, ...]
+    fresh: Fresh | None = None
 
     @cached_property
     def rows(self) -> int:
@@ -35,6 +40,9 @@ class Stored:
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """These columns in order, in pieces of some ten thousand rows."""
         names = tuple(dict.fromkeys(names))
+        if self.fresh and self.fresh.all_kept and self.fresh.rows == self.rows:
+            yield from self.fresh.batches(names)
+            return
         schema = pa.schema([tables.arrow_schema(self.table).field(name) for name in names])
         for path in self.paths:
             with parquet.opened(path) as file:

@@ -59,7 +59,7 @@ def read(version: Version, table: str) -> pa.Table:
 
 
 def _counted(version: Path, table: str, doubts: Doubts | None, meta: Meta) -> pa.Table:
-    stored = Stored(table, (version / f"{table}.parquet",))
+    stored = Stored(table, (version / f"{table}.parquet",), doubts.stored.fresh if doubts else None)
     if doubts is None:
         doubts = looking.find(stored, forms={one["number"]: one["mapping"] or "" for one in meta["ingests"]})
     return count(stored, doubts, arrived=arrivals(meta))

@@ -81,6 +81,10 @@ class Sheet(ABC):
         With ``only``, other columns are left out and blank rows are not dropped: for looking ahead.
         """
 
+    def drained(self) -> Iterator[Chunk]:
+        """The same for the last time: what is held in memory may be let go of piece by piece."""
+        return self.chunks()
+
     def first(self) -> Chunk | None:
         """The first records, some ten thousand where there are as many; None where there are none."""
         return next(iter(self.chunks()), None)

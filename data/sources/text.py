@@ -49,6 +49,7 @@ class TextSheet(Sheet):
         self.path, self.file, self.name, self.expected = path, path.name, "", tuple(expected)
         self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
         self._held: list[Chunk] | None = None
+        self._last = False  # nobody asks for the records again
         self._blank: list[int] = []  # ragged rows that hold nothing
         self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
         encoding = encodings.found(path)
@@ -89,13 +90,23 @@ class TextSheet(Sheet):
     def _once(self) -> Iterator[Chunk]:
         """All records of a small file: parsed once and held, since they are asked for several times."""
         if self._held is not None:
-            yield from self._held
+            yield from self._let_go() if self._last else self._held
             return
         held = []
         for chunk in self._parsed(range(len(self.headers))):
-            held.append(chunk)
+            if not self._last:
+                held.append(chunk)
             yield chunk
         self._held = held
+
+    def drained(self) -> Iterator[Chunk]:
+        """The records for the last time; those that are held are let go of as they are given."""
+        self._last = True
+        return self.chunks()
+
+    def _let_go(self) -> Iterator[Chunk]:
+        while self._held:
+            yield self._held.pop(0)
 
     def first(self) -> Chunk | None:
         """The first records, from the beginning of a large file alone: Arrow would read a hundred megabytes ahead."""

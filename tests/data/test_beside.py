@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from data import beside, ingest
+from data.fresh import Fresh
 from data.ingest import Job
 from data.problems import Unreadable
 from data.store import Store
@@ -80,19 +81,23 @@ def responses(folder: Path) -> Path:
     return path
 
 
-def test_a_version_is_the_same_whoever_built_which_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_version_is_the_same_whoever_built_which_part_and_from_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     path, made = responses(tmp_path), []
-    for number, large in enumerate((10**9, 0)):
+    for number, (large, kept) in enumerate(((10**9, True), (0, True), (0, False))):
         monkeypatch.setattr(beside, "LARGE", large)
+        monkeypatch.setattr(Fresh, "all_kept", kept)
         outcome = ingest.ingest([Job(path, "responses")], store=tmp_path / str(number), country=LKA)
         assert outcome.version
         folder = outcome.version.path
         files = {one.relative_to(folder): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
         made.append({str(name): content for name, content in files.items()})
-    together, apart = made
-    assert set(together) == set(apart)
+    together, *others = made
     own = {"meta.json", "history.jsonl", "checks.json"}  # they tell the time, and the sum of what does
-    assert [name for name in together if name not in own and together[name] != apart[name]] == []
+    for other in others:
+        assert set(together) == set(other)
+        assert [name for name in together if name not in own and together[name] != other[name]] == []
 
 
 def test_a_kill_ends_both_and_leaves_the_version_before(tmp_path: Path):
