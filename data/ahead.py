@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -37,9 +38,10 @@ def read_giving_way(pieces: Generator[T, None, None]) -> Generator[T, None, None
 
 
 def _one_ahead(pieces: Iterator[T], pool: ThreadPoolExecutor) -> Generator[T, None, None]:
-    coming = pool.submit(next, pieces, None)
+    # Each step in the context of whoever asks for it: a thread of its own would know of nobody who looks.
+    coming = pool.submit(copy_context().run, next, pieces, None)
     while (piece := coming.result()) is not None:
-        coming = pool.submit(next, pieces, None)
+        coming = pool.submit(copy_context().run, next, pieces, None)
         yield piece
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
+from contextvars import ContextVar
 
 import pytest
 
@@ -90,3 +91,15 @@ def test_no_more_is_made_than_is_taken_but_one_piece():
     assert [next(reading), next(reading)] == [0, 1]
     reading.close()
     assert made in ([0, 1], [0, 1, 2])
+
+
+@pytest.mark.parametrize("read", [ahead.read, ahead.read_giving_way])
+def test_pieces_are_made_in_the_context_of_whoever_asks_for_them(read):
+    asking: ContextVar[str] = ContextVar("asking", default="nobody")
+
+    def pieces():
+        for _ in range(3):
+            yield asking.get()
+
+    asking.set("a donor")
+    assert list(read(pieces())) == ["a donor"] * 3
