@@ -222,9 +222,17 @@ def prepared() -> tuple[Settings, Dash]:
 
 
 def warm(program: Program) -> None:
-    """Draw the first page once, so that nobody waits for what every answer needs. Without data there is nothing to draw."""
+    """Draw each page once, so that nobody waits for what every answer needs, and the processes of a server have it in common.
+
+    The first page is drawn under two filters at once too, which no roll-up answers. Without data there is nothing to draw.
+    """
     with contextlib.suppress(NothingToShow):
-        pages.answered(PAGES[0], "", None, program)
+        drawn = [pages.of_country(page, program.country) for page in PAGES if page.name in pages.DRAWN]
+        for page in drawn:
+            pages.answered(page, "", None, program)
+        allowed = program.allowed()
+        search = "&".join(f"{name}={allowed[name][0]}" for name in ("education", "livelihood"))
+        pages.answered(drawn[0], f"?{search}", None, program)
 
 
 def main(arguments: Sequence[str] = ()) -> int:

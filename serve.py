@@ -3,6 +3,7 @@
 Belongs here: how the processes are set up. Not here: the application (app.py), what stands before it (docs/operations.md).
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -22,6 +23,7 @@ import app
 from callbacks import kept, mending, public
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
+from data import memory
 from settings import Settings
 
 SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced
@@ -129,10 +131,14 @@ def main() -> int:
     setattr(gunicorn.http.wsgi, "SERVER", "web")  # noqa: B010 -- its stubs do not know the name
     try:
         chosen, dashboard = app.prepared()
+        memory.share_blocks()
         app.warm(Program(chosen))
         kept.register(dashboard.server, Program(chosen))
         logs.set_up("json")
         print(f"{app.TITLE}: {chosen.address}, {chosen.workers} processes  (stop with Ctrl+C)", flush=True)
+        # What is there now stays: looked through for garbage, it would be written to and no longer be shared.
+        gc.collect()
+        gc.freeze()
         Served(chosen, dashboard).run()
     except app.FAULTS as error:
         print(error, file=sys.stderr)

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from bench import held, viewers
+from bench import held, results, viewers
 from bench.click import our_body
 from bench.viewers import Click, Seen
 from data.cells import Cells
@@ -35,6 +35,7 @@ CLICKS: Final = 20_000
 AGAIN: Final = 300
 _SEED: Final = 8
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+_OWN: Final = ("Private_Dirty", "Private_Hugetlb")  # clean ones are those of files
 # How often each page is looked at, in a hundred clicks.
 PAGES: Final = {
     "overview": 40,
@@ -196,8 +197,26 @@ def own(pid: int) -> tuple[int, ...]:
     found = []
     for worker in held.family(pid)[1:]:
         lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
-        found.append(sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_")))
+        found.append(sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN)))
     return tuple(found)
+
+
+def kept(rows: dict[str, Served], number: int, *, folder: Path = results.FOLDER) -> list[str]:
+    """Keep the figures of a run over so many responses; gives what became slower."""
+    headline = {f"load, {name}, {number:,} responses": one.each for name, one in rows.items()}
+    found = {
+        name: {
+            "requests": len(one.seen.took),
+            "a_second": one.a_second,
+            "ms_median": float(np.median(one.seen.took)) * 1000,
+            "ms_95": float(np.percentile(one.seen.took, 95)) * 1000,
+            "faults": one.seen.faults,
+            "processor_ms": one.each,
+            "own_bytes": list(one.own),
+        }
+        for name, one in rows.items()
+    }
+    return results.keep("load", {"responses": number, "clicks": found}, headline=headline, folder=folder)
 
 
 def told(rows: dict[str, Served]) -> str:

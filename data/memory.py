@@ -6,11 +6,12 @@ Belongs here: the calls that do it. Not here: how little a piece of work may tak
 import ctypes
 import sys
 from collections.abc import Generator, Iterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pyarrow as pa
 
 Piece = TypeVar("Piece")
+_PLACES: Final = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 def given_back_after(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
@@ -19,6 +20,16 @@ def given_back_after(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
         yield from pieces
     finally:
         give_back()
+
+
+def share_blocks() -> None:
+    """Have all threads of a process take memory from two places instead of eight a processor; nothing where the C library has one.
+
+    What a thread frees stays where it took it: four threads that each once held the sums of a page held four times as much for good.
+    """
+    tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if tune is not None:
+        tune(_PLACES, 2)
 
 
 def give_back() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bench import answers, files, held, ingest, light, locate, questions, results
+from bench import answers, files, held, ingest, light, load, locate, questions, results
 from bench.throttled import Seen, Wire
+from bench.viewers import Seen as Looked
 
 OCCASIONS: list[str] = ["first visit", "filter change"]
 
@@ -82,6 +83,16 @@ def test_a_run_tells_what_became_slower_than_in_the_one_before(tmp_path: Path):
     assert latest["answers"]["n"] == 2
     assert latest["answers"]["machine"]["libraries"]["numpy"]
     assert len((tmp_path / results.HISTORY).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_what_a_hundred_viewers_saw_is_kept(tmp_path: Path):
+    seen = Looked(took=[0.1, 0.2, 0.3], faults=1)
+    rows = {"nothing kept": load.Served(seconds=2.0, seen=seen, processor=0.06, own=(5, 7))}
+    assert load.kept(rows, 1_000, folder=tmp_path) == []
+    latest = json.loads((tmp_path / results.LATEST).read_text(encoding="utf-8"))["load"]
+    found = latest["clicks"]["nothing kept"]
+    assert (latest["responses"], found["requests"], found["faults"]) == (1_000, 3, 1)
+    assert (found["a_second"], found["processor_ms"], found["own_bytes"]) == (1.5, 20.0, [5, 7])
 
 
 def test_a_page_of_peers_is_told_beside_ours_by_the_medians_of_its_rounds():
