@@ -130,7 +130,7 @@ def trail(filters: Filters, level: str, country: Country) -> list[Step]:
     """The breadcrumbs from the country to what is looked at, and one more step down where there is one."""
     levels = offered(country)
     bare = filters.without(*PLACES)
-    steps = [Step(country.name, bare, country.placed)]
+    steps = [Step(say(country.name), bare, country.placed)]
     code = _one(filters, levels)
     for name in levels:
         place = within(code, name, country) if code else None

@@ -14,6 +14,7 @@ from callbacks.links import words
 from callbacks.program import NothingToShow, Program
 from charts import formats
 from geo import boundaries
+from languages import say
 from layouts import pages, plain, standing
 from layouts.controls import Option
 from layouts.shell import TABLES, PageLink
@@ -44,13 +45,13 @@ def around(program: Program, path: str) -> plain.Around:
     """What stands around a page of plain HTML at a path: the same tabs and actions as in the shell."""
     person = viewing.viewer()
     mine = [page for page in pages.PAGES if viewing.may(f"page {page.name}")]
-    out = plain.Form(action="/sign-out", button="Sign out", hidden=(("token", gate.token(program)),))
+    out = plain.Form(action="/sign-out", button=say("Sign out"), hidden=(("token", gate.token(program)),))
     return plain.Around(
-        product=entry.PRODUCT,
-        country=program.country.name,
+        product=say(entry.PRODUCT),
+        country=say(program.country.name),
         path=path,
-        tabs=[(page.path, page.title) for page in mine if page.tab],
-        actions=[(page.path, page.title) for page in mine if page.button and not page.tab],
+        tabs=[(page.path, say(page.title)) for page in mine if page.tab],
+        actions=[(page.path, say(page.title)) for page in mine if page.button and not page.tab],
         credits=(boundaries.credit(program.country),),
         out=out if person.session else None,
     )
