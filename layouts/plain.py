@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from languages import current
+
 STYLES: Final = ("palette.css", "10-base.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
 METHODS: Final = ("/methods", "Definitions, methods and sources")
 ADMIN: Final = (("/links", "Links"), ("/audit", "Audit"))  # the wide pages, one beside the other
@@ -128,7 +130,7 @@ def document(title: str, body: str, *, product: str, look: str) -> str:
     """The whole document around a body."""
     styles = "".join(f'<link rel="stylesheet" href="/assets/{name}">' for name in STYLES)
     return (
-        '<!DOCTYPE html><html lang="en" data-plain><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{current()}" data-plain><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f'<title>{escape(title)} · {escape(product)}</title><link rel="icon" href="/_favicon.ico">{styles}'
         '<script src="/assets/plain.js"></script><script src="/assets/links.js" defer></script></head>'
