@@ -27,6 +27,7 @@ FIXES = ("swap-coordinates",)
 if TYPE_CHECKING:
     from data.ingest import Outcome
     from data.pull import Pulled
+    from data.spread.cluster import Cluster
 
 MOST_ROWS = 100_000_000  # of demonstration data; more would fill a disk before it is noticed
 
@@ -59,6 +60,8 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         _file_options(command)
         _store_options(command, chosen)
+        if run is _ingest:
+            _cluster_option(command)
     mapping_help = "propose a mapping for a file of a kind not seen before"
     map_options(
         commands.add_parser("map", help=mapping_help, description=mapping_help), chosen=chosen.country
@@ -130,6 +133,14 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--problems", type=Path, metavar="FILE.csv", help="write every problem to this file")
 
 
+def _cluster_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scheduler",
+        metavar="tcp://HOST:PORT",
+        help="have the workers of this Dask scheduler read and reduce large text files (docs/operations.md)",
+    )
+
+
 def _store_option(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
     command.add_argument("--store", type=Path, default=chosen.store, help="folder of the data")
 
@@ -147,7 +158,12 @@ def _count(text: str) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    return _finish(_run(options, publish=True), options)
+    if not options.scheduler:
+        return _finish(_run(options, publish=True), options)
+    from data.spread import cluster
+
+    with cluster.connected(options.scheduler) as workers:
+        return _finish(_run(options, publish=True, workers=workers), options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -189,7 +205,7 @@ def _told(sentence: str) -> None:
     sys.stderr.flush()
 
 
-def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
+def _run(options: argparse.Namespace, *, publish: bool, workers: "Cluster | None" = None) -> "Outcome":
     from data import ingest, progress, report
     from geo import country
 
@@ -197,7 +213,11 @@ def _run(options: argparse.Namespace, *, publish: bool) -> "Outcome":
         report.check_place(options.problems)
     given = (options.table, options.mapping, tuple(options.fix), options.form)
     jobs = [ingest.Job(path, *given, sheet) for path in options.files for sheet in options.sheet or (None,)]
-    work = partial(ingest.ingest, occasion=ingest.Occasion(told=_told)) if publish else ingest.check
+    work = (
+        partial(ingest.ingest, occasion=ingest.Occasion(told=_told, cluster=workers))
+        if publish
+        else ingest.check
+    )
     with progress.shown() as told:
         return work(
             jobs,

@@ -47,6 +47,11 @@ class Systems:
                 chunk, self.plan, name, witnesses=self._witnesses, country=self.country
             )
 
+    def join(self, other: "Systems") -> None:
+        """Add what was seen in another part of the file."""
+        for name, evidence in other._evidence.items():
+            self._evidence[name] += evidence
+
     def found(self) -> dict[str, CodeSystem]:
         """The code systems of ``district`` and ``district_code`` where their codes are not plainly P-codes.
 

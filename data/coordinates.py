@@ -65,6 +65,10 @@ class Points:
         exchanged = (south <= second) & (second <= north) & (west <= first) & (first <= east)
         self.counts += Counts(int(known.sum()), int(written.sum()), int(exchanged.sum()))
 
+    def join(self, other: "Points") -> None:
+        """Add what was seen in another part of the file."""
+        self.counts += other.counts
+
     def settled(self, plan: Plan, *, fix: bool, problems: Problems) -> Plan:
         """The plan with how points are to be read: as written, exchanged (if ``fix``), or not at all."""
         counts = self.counts

@@ -40,6 +40,11 @@ class DateOrders:
             distinct = (text.strip() for text in pc.unique(chunk.columns[position]).to_pylist())
             self._texts[name].update(text for text in distinct if dates.has_numbers(text))
 
+    def join(self, other: "DateOrders") -> None:
+        """Add what was seen in another part of the file."""
+        for name, texts in other._texts.items():
+            self._texts[name] |= texts
+
     def found(self, sheet: Sheet) -> Mapping[str, dates.Fit]:
         """The order of each column. Raises Unreadable where the table's own day has none."""
         if self.plan.mapping.date_order:

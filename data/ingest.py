@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -39,17 +40,21 @@ from data.scores import Weights
 from data.store import Meta, Store, Version, write_meta
 from geo.country import Country
 
+if TYPE_CHECKING:
+    from data.spread.cluster import Cluster
+
 
 @dataclass(frozen=True)
 class Occasion:
-    """Who brings files in, who hears why it has to wait, and whether the tables begin empty.
+    """Who brings files in, who hears why it has to wait, whether the tables begin empty, and the workers that take part.
 
-    A blank ``who`` is whoever is signed in to this machine.
+    A blank ``who`` is whoever is signed in to this machine; without a cluster this machine does all of it.
     """
 
     who: str = ""
     told: Callable[[str], None] | None = None
     fresh: bool = False
+    cluster: "Cluster | None" = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,10 @@ def ingest(
         parts = aside / "parts"
         parts.mkdir()
         ledger = Ledger(parts, before, pseudonyms.coder(store, make=True), _next_number(target))
+        if occasion.cluster:
+            from data.spread.reading import Spreading
+
+            ledger.spread = Spreading(occasion.cluster, store, country, scoring)
         way = known.Way(country, weights)
         reports = tuple(
             _brought(job, ledger, aside=aside, way=way, weights=scoring, progress=progress) for job in jobs

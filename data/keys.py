@@ -7,7 +7,7 @@ Rows that repeat each other whole are no fault of the key, so records that diffe
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +43,19 @@ class Keys:
         ]
         self.rows += len(hashes)
         self._taken[hashes % np.uint64(_PLACES)] = True
+
+    def join(self, other: "Keys") -> None:
+        """Add what was seen in another part of the file."""
+        self.rows += other.rows
+        self._taken = self._taken | other._taken
+
+    def __getstate__(self) -> dict[str, object]:
+        """Eight places a byte, to go to another process."""
+        return {**self.__dict__, "_taken": np.packbits(self._taken)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        places = np.unpackbits(state["_taken"]).astype(bool)
+        self.__dict__.update({**state, "_taken": places})
 
     def demand(self, sheet: Sheet) -> None:
         """Raise Unreadable, with the figures, where the key is the same for many records that differ."""

@@ -76,9 +76,19 @@ class NoAnswers:
     def take(self, chunk: Chunk) -> None:
         """Count the texts of a chunk."""
         for name, position in self._wanted.items():
-            found, held = pc.value_counts(chunk.columns[position]), self._texts[name]
-            if len(held) + len(found) <= _MOST:
-                held.update(dict(zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True)))
+            found = pc.value_counts(chunk.columns[position])
+            counts = zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True)
+            self._add(name, dict(counts))
+
+    def join(self, other: "NoAnswers") -> None:
+        """Add what was seen in another part of the file."""
+        for name, counts in other._texts.items():
+            self._add(name, counts)
+
+    def _add(self, name: str, counts: Mapping[str, int]) -> None:
+        held = self._texts[name]
+        if len(held) + len(counts) <= _MOST:
+            held.update(counts)
 
     def found(self) -> dict[str, frozenset[int]]:
         """The codes of each column that has some."""

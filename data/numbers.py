@@ -86,6 +86,11 @@ class Marks:
             whole = self._specs[name].kind == "integer"
             self._proofs[name] |= _proofs(_marked(chunk.columns[position]), whole=whole)
 
+    def join(self, other: "Marks") -> None:
+        """Add what was seen in another part of the file."""
+        for name, proofs in other._proofs.items():
+            self._proofs[name] |= proofs
+
     def found(self) -> dict[str, Mark]:
         """The decimal marks of the columns that prove one."""
         return {name: next(iter(proofs)) for name, proofs in self._proofs.items() if len(proofs) == 1}

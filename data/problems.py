@@ -5,7 +5,7 @@ first of them. Not here: deciding whether a value breaks a rule (the module that
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -158,6 +158,11 @@ class _Batch:
     rows: np.ndarray
     values: Sequence[str] | str
 
+    def first(self, number: int) -> "_Batch":
+        """The first of them."""
+        values = self.values if isinstance(self.values, str) else self.values[:number]
+        return replace(self, rows=self.rows[:number], values=values)
+
 
 class Problems:
     """Collects the problems of one file. Every one is counted, the first ``cap`` are kept."""
@@ -194,6 +199,27 @@ class Problems:
     def notice(self, rule: str, *, column: str = "", value: str = "", fix: str | None = None) -> None:
         """Record something about the whole file: a problem without a row (row 0)."""
         self.add(rule, [0], column=column, values=value, fix=fix)
+
+    def join(self, other: "Problems") -> None:
+        """Add what was found in the next rows of the same file. What was said of the whole file is not said again."""
+        told = set(self.notices())
+        for rule, count in other.counts.items():
+            self.counts[rule] = self.counts.get(rule, 0) + count
+        for batch in other._batches:
+            if batch.severity == "notice" and Told(batch.rule, batch.column) in told:
+                self.counts[batch.rule] -= 1
+            elif self._kept < self.cap:
+                self._batches.append(batch.first(self.cap - self._kept))
+                self._kept += len(self._batches[-1].rows)
+
+    def forget(self) -> None:
+        """Keep the counts alone: others before these were kept."""
+        self._batches, self._kept = [], 0
+
+    @property
+    def kept(self) -> int:
+        """How many problems are kept."""
+        return self._kept
 
     def notices(self) -> list[Told]:
         """What was said about the whole file so far."""

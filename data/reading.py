@@ -4,10 +4,11 @@ Belongs here: what is done with each chunk, and read = accepted + duplicate + re
 opened (sources), a row typed (typed.py), or a version made of the parts (ingest.py).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pyarrow as pa
 from data import (
     ahead,
     formed,
+    lookahead,
     mapping,
     moved,
     not_records,
@@ -103,20 +105,36 @@ class Ledger:
     seen: dict[str, Seen] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     fresh: dict[str, Fresh] = field(default_factory=dict)
+    spread: "Spread | None" = None  # by whom a large file is read, if not here
 
     def keys(self, table: str) -> Seen:
         if table not in self.seen:
-            self.seen[table] = records.stored_keys(self.before, table)
+            self.seen[table] = records.stored_keys(self.before, table, parts=self.parts.get(table, ()))
         return self.seen[table]
+
+    def stored(self, table: str) -> list[Path]:
+        """Where the rows of a table stand that came in earlier runs."""
+        return [self.before.path / f"{table}.parquet"] if self.before else []
 
     def next_part(self, table: str) -> Path:
         return self.folder / f"{table}-{sum(map(len, self.parts.values())):04d}.parquet"
 
     def kept(self, table: str, own: Path) -> Iterator[pa.Table]:
         """Every row that came before or with the file whose part is ``own``."""
-        old = [self.before.path / f"{table}.parquet"] if self.before else []
-        for path in [*old, *self.parts.get(table, []), own]:
+        for path in [*self.stored(table), *self.parts.get(table, []), own]:
             yield from records.batches_of(path)
+
+
+class Spread(Protocol):
+    """Several processes that read one file, each a part of it (data/spread)."""
+
+    def sheet(self, sheet: Sheet, ledger: Ledger) -> Sheet:
+        """The sheet cut into parts; as it is where it cannot be cut."""
+        ...
+
+    def run(self, reading: "Reading", *, ledger: Ledger, progress: Progress | None) -> list[Path]:
+        """Read all parts; gives what is accepted, part by part. The reading's accounts hold the rest."""
+        ...
 
 
 def read(
@@ -149,25 +167,90 @@ def _read(
         chosen = sheets.chosen(found, form, by_form=xls is not None)
         sheet = chosen.sheet
         form = formed.understood(form, xls, sheet.headers, country=country) if xls else form
-        reading = _Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
+        sheet = ledger.spread.sheet(sheet, ledger) if ledger.spread else sheet
+        reading = Reading(job, sheet, form, country=country, weights=weights, coder=ledger.coder)
         chosen.tell(reading.problems)
-        seen = ledger.keys(job.table).copy()
         reading.sheet.number = ledger.next_number
-        report = reading.run(part, seen, ledger=ledger, progress=progress)
+        parts, seen = _written(reading, part, ledger=ledger, progress=progress)
     except Unreadable as error:
         part.unlink(missing_ok=True)
         if isinstance(error, OpenQuote) and not mend:
             raise
         return Report(job.path, job.table, failure=str(error))
-    report = replace(report, others=chosen.others)
-    ledger.seen[job.table] = seen
+    ledger.seen.pop(job.table, None)
+    ledger.seen.update(seen)
     ledger.next_number += 1
-    ledger.parts.setdefault(job.table, []).append(part)
+    ledger.parts.setdefault(job.table, []).extend(parts)
     ledger.fresh.setdefault(job.table, Fresh(job.table)).extend(reading.fresh)
-    return report
+    return replace(reading.report(), others=chosen.others)
 
 
-class _Reading:
+def _written(
+    reading: "Reading", part: Path, *, ledger: Ledger, progress: Progress | None
+) -> tuple[list[Path], dict[str, Seen]]:
+    """Read a file, here or in parts elsewhere; gives what was written, and the keys known then (none where nobody here saw them)."""
+    if ledger.spread and isinstance(reading.sheet, lookahead.Spread):
+        return ledger.spread.run(reading, ledger=ledger, progress=progress), {}
+    seen = ledger.keys(reading.job.table).copy()
+    reading.run(part, seen, ledger=ledger, progress=progress)
+    return [part], {reading.job.table: seen}
+
+
+class Rows:
+    """The rows of a sheet that can be used, chunk by chunk, with the accounts of those that cannot."""
+
+    def __init__(self, sheet: Sheet, typist: Typist, *, problems: Problems, watch: Watch) -> None:
+        self.sheet, self.typist, self.problems, self.watch = sheet, typist, problems, watch
+        self.read = self.refused = 0
+
+    def usable(self, chunk: Chunk) -> pa.Table:
+        """The rows of a chunk that are not refused."""
+        chunk = self.watch.seen(chunk)
+        self._refuse_ragged(chunk)
+        found = not_records.split(chunk, self.typist.plan)
+        for row, rule, text in found.others:
+            self.problems.add(rule, [row], values=text)
+        rows, refused = self.typist.typed(found.records)
+        self.read += len(chunk.rows) + len(chunk.ragged)
+        self.refused += int(refused.sum()) + len(found.others) + len(chunk.ragged)
+        return only(rows, ~refused)
+
+    def _refuse_ragged(self, chunk: Chunk) -> None:
+        lone = np.isin(chunk.ragged, chunk.lone)
+        unclosed = np.isin(chunk.ragged, chunk.unclosed)
+        self.problems.add(self.sheet.ragged_rule, chunk.ragged[~lone & ~unclosed])
+        self.problems.add("open_quote", chunk.unclosed)
+        self.problems.add("note_row", chunk.ragged[lone])
+
+
+@dataclass
+class Accounts:
+    """What became of the rows of a file: read = accepted + duplicate + refused, and what was found about places and blanks."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    unanswered: Counter[str] = field(default_factory=Counter)
+    place_checks: Counter[str] = field(default_factory=Counter)
+
+    def join(self, other: "Accounts") -> None:
+        """Add those of the next rows."""
+        self.read += other.read
+        self.accepted += other.accepted
+        self.duplicate += other.duplicate
+        self.refused += other.refused
+        self.unanswered.update(other.unanswered)
+        self.place_checks.update(other.place_checks)
+
+    def accept(self, rows: pa.Table) -> None:
+        """Count rows that go in."""
+        self.accepted += len(rows)
+        for answer in rows.column("_place_check").value_counts().to_pylist():
+            self.place_checks[str(answer["values"])] += answer["counts"]
+
+
+class Reading:
     """The reading of one sheet into a part, with its accounts."""
 
     def __init__(
@@ -177,84 +260,69 @@ class _Reading:
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
         sheet, plan = moved.settled(sheet, placing.plan(sheet, form), self.problems)
         self.sheet = sheet
-        found = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
-        self.plan = found.plan
-        self.typist = Typist(
-            sheet, found, country=country, weights=weights, problems=self.problems, coder=coder
+        self.survey = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
+        self.plan = self.survey.plan
+        typist = Typist(
+            sheet, self.survey, country=country, weights=weights, problems=self.problems, coder=coder
         )
-        self.watch = Watch(self.plan, self.problems)
+        self.rows = Rows(sheet, typist, problems=self.problems, watch=Watch(self.plan, self.problems))
         self.repeats, self.fresh = Repeats(), Fresh(job.table)
-        self.read = self.accepted = self.duplicate = self.refused = 0
-        self.place_checks: dict[str, int] = {}
+        self.accounts = Accounts()
         self.first: pa.Table | None = None
 
-    def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> Report:
+    def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> None:
         """Read to the end; the rows that are accepted are written to ``part``."""
         with records.writer(part, self.job.table) as out, ahead.written(out.write_table) as write:
             for chunk in ahead.read(self.sheet.drained()):
-                rows = self._accept(self.watch.seen(chunk), seen)
+                rows = self._accept(chunk, seen)
                 write(rows)
                 self.fresh.add(rows)
                 if progress:
-                    progress(self.sheet.file, self.read)
+                    progress(self.sheet.file, self.accounts.read)
+        self.accounts.unanswered.update(self.rows.typist.unanswered)
         # What follows needs memory of its own: Arrow keeps what it no longer uses until it is told.
         pa.default_memory_pool().release_unused()
-        differing = self.repeats.differing(ledger.kept(self.job.table, part), self.job.table)
-        self.problems.add("differs_from_first", np.sort(differing), column=self._key_header())
-        return self._report()
+        self.tell_differing(self.repeats.differing(ledger.kept(self.job.table, part), self.job.table))
 
     def _accept(self, chunk: Chunk, seen: Seen) -> pa.Table:
         """The rows of a chunk that go in."""
-        self._refuse_ragged(chunk)
-        found = not_records.split(chunk, self.plan)
-        for row, rule, text in found.others:
-            self.problems.add(rule, [row], values=text)
-        others = len(found.others)
-        rows, refused = self.typist.typed(found.records)
-        usable = _only(rows, ~refused)
+        usable = self.rows.usable(chunk)
         hashes = records.key_hashes(usable, self.job.table)
         first = seen.first(hashes)
-        self.repeats.add(_only(usable, ~first), hashes[~first], self.job.table)
-        accepted = _only(usable, first)
+        self.repeats.add(only(usable, ~first), hashes[~first], self.job.table)
+        accepted = only(usable, first)
         if len(accepted):
             # What was typed must be what the table promises; anything else is a fault of the program.
             promise.keep(accepted, self.job.table)
-            self.first = accepted.slice(0, FIRST) if self.first is None else self.first
-        told = {"accepted": len(accepted), "duplicate": int((~first).sum())}
-        self._count(chunk, refused=int(refused.sum()) + others, **told)
-        for answer in accepted.column("_place_check").value_counts().to_pylist():
-            name = str(answer["values"])
-            self.place_checks[name] = self.place_checks.get(name, 0) + answer["counts"]
+            self.show(accepted)
+        told = self.accounts
+        told.read, told.refused = self.rows.read, self.rows.refused
+        told.duplicate += int((~first).sum())
+        told.accept(accepted)
+        assert told.read == told.accepted + told.duplicate + told.refused, "a row was lost or counted twice"
         return accepted
 
-    def _refuse_ragged(self, chunk: Chunk) -> None:
-        lone = np.isin(chunk.ragged, chunk.lone)
-        unclosed = np.isin(chunk.ragged, chunk.unclosed)
-        self.problems.add(self.sheet.ragged_rule, chunk.ragged[~lone & ~unclosed])
-        self.problems.add("open_quote", chunk.unclosed)
-        self.problems.add("note_row", chunk.ragged[lone])
+    def show(self, accepted: pa.Table) -> None:
+        """Keep the first rows that go in, for a person to look at."""
+        self.first = accepted.slice(0, FIRST) if self.first is None else self.first
 
-    def _count(self, chunk: Chunk, *, refused: int, accepted: int, duplicate: int) -> None:
-        self.read += len(chunk.rows) + len(chunk.ragged)
-        self.accepted += accepted
-        self.duplicate += duplicate
-        self.refused += refused + len(chunk.ragged)
-        assert self.read == self.accepted + self.duplicate + self.refused, "a row was lost or counted twice"
+    def tell_differing(self, rows: np.ndarray) -> None:
+        """Say which rows have the key of another and say something else."""
+        header = self.rows.typist.header_of(tables.KEYS[self.job.table][0])
+        self.problems.add("differs_from_first", np.sort(rows), column=header)
 
-    def _key_header(self) -> str:
-        return self.typist.header_of(tables.KEYS[self.job.table][0])
-
-    def _report(self) -> Report:
-        plan = self.plan
+    def report(self) -> Report:
+        """What became of the file."""
+        plan, told = self.plan, self.accounts
         placed = [(name, plan.headers[position]) for name, position in plan.columns.items()]
         placed += [(name, choice.question) for name, choice in plan.choices.items()]
         return Report(
             path=self.job.path,
             table=self.job.table,
-            read=self.read,
-            accepted=self.accepted,
-            duplicate=self.duplicate,
-            refused=self.refused,
+            read=told.read,
+            accepted=told.accepted,
+            duplicate=told.duplicate,
+            refused=told.refused,
             sheet=self.sheet.name,
             form=self.sheet.form + (f", sheet {self.sheet.name!r}" if self.sheet.name else ""),
             evidence=plan.evidence.sentence(hxl=self.sheet.hxl),
@@ -263,8 +331,8 @@ class _Reading:
             demonstration=self.form.demonstration,
             placed=tuple(placed),
             unused=plan.unused,
-            unanswered=tuple(self.typist.unanswered.items()),
-            place_checks=tuple(sorted(self.place_checks.items())),
+            unanswered=tuple(told.unanswered.items()),
+            place_checks=tuple(sorted(told.place_checks.items())),
             counts=tuple(self.problems.counts.items()),
             left_out=self.problems.left_out,
             problems=self.problems.frame(),
@@ -272,6 +340,6 @@ class _Reading:
         )
 
 
-def _only(rows: pa.Table, mask: np.ndarray) -> pa.Table:
+def only(rows: pa.Table, mask: np.ndarray) -> pa.Table:
     """The rows of a mask; nearly always all of them, which costs nothing."""
     return rows if mask.all() else rows.filter(pa.array(mask))

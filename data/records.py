@@ -4,7 +4,7 @@ Belongs here: duplicates (within a file, between files, against the store) and w
 row means (typed.py) or which version is current (store.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -97,12 +97,17 @@ def _add(shelf: list[np.ndarray], block: np.ndarray) -> None:
         shelf[-1] = np.sort(np.concatenate([shelf[-1], last]), kind="stable")
 
 
-def stored_keys(version: Version | None, table: str) -> Seen:
-    """The keys a version holds."""
-    if version is None:
-        return Seen()
-    batches = version.table(table).to_batches(columns=list(tables.KEYS[table]))
-    return Seen([np.concatenate([_NOBODY, *(key_hashes(batch, table) for batch in batches)])])
+def stored_keys(version: Version | None, table: str, *, parts: Iterable[Path] = ()) -> Seen:
+    """The keys a version holds, and those of further parts. Raises StoreDamaged."""
+    stored = version.table(table).to_batches(columns=list(tables.KEYS[table])) if version else ()
+    found = np.concatenate([_NOBODY, *(key_hashes(batch, table) for batch in stored)])
+    return Seen([found, *(np.concatenate([_NOBODY, *hashes_of(part, table)]) for part in parts)])
+
+
+def hashes_of(path: Path, table: str) -> Iterator[np.ndarray]:
+    """The keys of stored rows, piece by piece. Raises Unreadable."""
+    for rows in batches_of(path, columns=tables.KEYS[table]):
+        yield key_hashes(rows, table)
 
 
 @dataclass
@@ -120,30 +125,51 @@ class Repeats:
             self.keys.append(hashes)
             self.contents.append(content_hashes(rows, table))
 
+    @property
+    def wanted(self) -> np.ndarray:
+        """The keys that were repeated."""
+        return np.unique(np.concatenate([_NOBODY, *self.keys]))
+
+    def join(self, other: "Repeats") -> None:
+        """Add those of the next rows."""
+        self.rows += other.rows
+        self.keys += other.keys
+        self.contents += other.contents
+
     def differing(self, kept: Iterable[pa.Table], table: str) -> np.ndarray:
         """Row numbers of the repeats that say something else than the row that was kept."""
         if not self.rows:
             return np.empty(0, dtype=np.int64)
-        keys, contents = np.concatenate(self.keys), np.concatenate(self.contents)
         known: dict[int, int] = {}
-        wanted = np.unique(keys)
+        wanted = self.wanted
         for rows in kept:
-            hashes = key_hashes(rows, table)
-            mask = np.isin(hashes, wanted)
-            if mask.any():
-                found = content_hashes(rows.filter(pa.array(mask)), table)
-                known.update(zip(hashes[mask].tolist(), found.tolist(), strict=True))
+            known |= contents_by_key(rows, table, wanted=wanted)
+        return self.other_than(known)
+
+    def other_than(self, known: Mapping[int, int]) -> np.ndarray:
+        """The same, by what the rows that were kept say: their contents by key."""
+        keys, contents = np.concatenate([_NOBODY, *self.keys]), np.concatenate([_NOBODY, *self.contents])
         firsts = np.array([known[key] for key in keys.tolist()], dtype=np.uint64)
-        return np.concatenate(self.rows)[firsts != contents]
+        return np.concatenate([np.empty(0, np.int64), *self.rows])[firsts != contents]
 
 
-def batches_of(path: Path) -> Iterator[pa.Table]:
-    """The rows of a Parquet file piece by piece. Raises Unreadable where it is not what was written."""
+def contents_by_key(rows: pa.Table, table: str, *, wanted: np.ndarray) -> dict[int, int]:
+    """What the rows with one of the wanted keys say, by key."""
+    hashes = key_hashes(rows, table)
+    mask = np.isin(hashes, wanted)
+    if not mask.any():
+        return {}
+    found = content_hashes(rows.filter(pa.array(mask)), table)
+    return dict(zip(hashes[mask].tolist(), found.tolist(), strict=True))
+
+
+def batches_of(path: Path, *, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The rows of a Parquet file piece by piece, of all columns or some. Raises Unreadable where it is not what was written."""
     if not path.exists():
         return
     try:
         with parquet.opened(path) as file:
-            for batch in file.iter_batches(_ROW_GROUP):
+            for batch in file.iter_batches(_ROW_GROUP, columns=columns):
                 yield pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]

@@ -7,7 +7,7 @@ A partner may begin to write telephone numbers into the column of places in the 
 they are found, such a column of text is left out, and said so; what is only told is told once.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow as pa
 from data import damage, personal, tables
 from data.headers import column_called
 from data.placing import Plan
-from data.problems import Problems
+from data.problems import Problems, Told
 from data.sources.sheet import Chunk
 from data.survey import TEXTS
 
@@ -25,24 +25,33 @@ _EACH: Final = 8  # chunks that are all looked at; behind them every fourth is
 _FOURTH: Final = 4
 
 
+@dataclass(frozen=True)
+class Before:
+    """What is known of the rows above those that are looked at: how many chunks they are, what was left out of them, what was told."""
+
+    chunks: int = 0
+    left_out: frozenset[int] = frozenset()
+    told: tuple[Told, ...] = ()
+
+
 class Watch:
     """Looks at the chunks of one sheet as they are read. The first was looked at by ``survey.made``."""
 
-    def __init__(self, plan: Plan, problems: Problems) -> None:
+    def __init__(self, plan: Plan, problems: Problems, *, before: Before = Before()) -> None:
         self.plan, self.problems = plan, problems
-        self._chunks = 0
-        self._left_out: set[int] = set()
-        self._told = {(told.rule, told.column) for told in problems.notices()}
+        self.left_out = set(before.left_out)
+        self._chunks = before.chunks
+        self._told = {(told.rule, told.column) for told in (*before.told, *problems.notices())}
 
     def seen(self, chunk: Chunk) -> Chunk:
         """The chunk without columns that were found to look personal."""
         self._chunks += 1
         if 1 < self._chunks <= _EACH or (self._chunks > _EACH and self._chunks % _FOURTH == 0):
             self._look(chunk)
-        if not self._left_out:
+        if not self.left_out:
             return chunk
         blank = pa.repeat(pa.scalar("", pa.string()), len(chunk.rows))
-        return replace(chunk, columns=chunk.columns | dict.fromkeys(self._left_out, blank))
+        return replace(chunk, columns=chunk.columns | dict.fromkeys(self.left_out, blank))
 
     def _look(self, chunk: Chunk) -> None:
         few = _sample(chunk)
@@ -64,7 +73,7 @@ class Watch:
                 continue
             fix = f"{since}: look at what stands there"
             if name in TEXTS:
-                self._left_out.add(suspect.position)
+                self.left_out.add(suspect.position)
                 fix = f"{since}, where it is left blank; keep it with keep_personal in the mapping"
             if name in TEXTS or suspect.position not in self.plan.taken:
                 self._tell("personal_column", suspect.position, value=suspect.holds, fix=fix)

@@ -5,7 +5,7 @@ Does not belong here: matching what people write (names), shapes (boundaries), p
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -114,6 +114,10 @@ class Country:
     folder: Path
     places: pd.DataFrame
     not_places: Mapping[str, str]
+
+    def __reduce__(self) -> tuple[Callable[[str], "Country"], tuple[str]]:
+        """To another process a country goes by its code: it is read there from its own folder."""
+        return load, (self.code,)
 
     @property
     def boundaries_credit(self) -> str:

@@ -41,7 +41,7 @@ def test_the_program_does_not_import_its_tests_or_benches():
     assert guilty == set()
 
 
-def test_the_program_imports_only_what_requirements_txt_names():
+def test_the_program_imports_only_what_its_requirements_name():
     named = {line.split("~")[0].split("[")[0] for line in _requirements()}
     imported = set().union(
         *(imported_by(path) for path in [*sources(), ROOT / "app.py", ROOT / "settings.py"])
@@ -51,8 +51,14 @@ def test_the_program_imports_only_what_requirements_txt_names():
 
 
 def _requirements() -> list[str]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    files = ("requirements.txt", "requirements-far.txt")
+    lines = [line for name in files for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if line and not line.startswith(("#", "--"))]
+
+
+def test_dask_is_imported_by_one_file_alone_as_not_everybody_has_it():
+    importing = [path for path in sources() if imported_by(path) & {"dask", "distributed"}]
+    assert importing == [ROOT / "data" / "spread" / "cluster.py"]
 
 
 def _distribution(module: str) -> str:

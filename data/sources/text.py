@@ -50,6 +50,7 @@ class TextSheet(Sheet):
         self._open_row: int | None = None  # a row that begins a quote and swallows the lines below
         self._held: list[Chunk] | None = None
         self._last = False  # nobody asks for the records again
+        self.next_row = 0  # the row behind the last one that was read
         self._blank: list[int] = []  # ragged rows that hold nothing
         self._lone: list[int] = []  # ragged rows that are one text, such as a note below the table
         encoding = encodings.found(path)
@@ -130,15 +131,30 @@ class TextSheet(Sheet):
             head = file.read(int(length * self._together) + _SAMPLE)
         return head[: head.rfind(b"\n") + 1]
 
+    @property
+    def first_row(self) -> int:
+        """The row of the first record."""
+        return self.layout.first
+
+    @property
+    def _above(self) -> int:
+        """Rows above the bytes that are parsed."""
+        return 0
+
+    @property
+    def _source(self) -> Path | pa.BufferReader:
+        """What is parsed."""
+        return self.path
+
     def _parsed(self, positions: Sequence[int]) -> Iterator[Chunk]:
         """Some columns of the records, blank rows among them."""
         ragged: list[int] = []
         self._blank, self._lone = [], []
         if self._only_headers():
             return
-        first = self.layout.first
+        first = self.first_row
         try:
-            for batch in _merged(self._reader(ragged, positions, self.path), rows=self._together):
+            for batch in _merged(self._reader(ragged, positions, self._source), rows=self._together):
                 self._refuse_open_quote()
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
@@ -150,6 +166,7 @@ class TextSheet(Sheet):
             raise kind(f"{self.file}: the table cannot be read to its end ({_first_line(error)})") from None
         self._refuse_open_quote()
         rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
+        self.next_row = int(max([first - 1, *rest[-1:]])) + 1
         if len(rest):
             nothing = pa.array([], pa.string())
             yield Chunk(np.empty(0, np.int64), dict.fromkeys(positions, nothing), *self._told(rest))
@@ -184,14 +201,17 @@ class TextSheet(Sheet):
     def _reader(
         self, ragged: list[int], positions: Sequence[int], source: Path | pa.BufferReader
     ) -> Iterator[pa.RecordBatch]:
+        above = self._above
+
         def note(row: Any) -> str:
-            ragged.append(row.number)
+            number = row.number + above
+            ragged.append(number)
             if not row.text.strip(f"{self.separator}{self.quote} \t\r\n"):
-                self._blank.append(row.number)
+                self._blank.append(number)
             elif row.actual_columns == 1 and len(row.text.split()) > 1:
-                self._lone.append(row.number)
+                self._lone.append(number)
             if self._open_row is None and "\n" in row.text and row.text.count(self.quote) % 2:
-                self._open_row = row.number
+                self._open_row = number
             return "skip"
 
         names = [str(position) for position in range(len(self.headers))]
@@ -204,7 +224,7 @@ class TextSheet(Sheet):
                     use_threads=False,
                     block_size=_BLOCK,
                     column_names=names,
-                    skip_rows_after_names=self.layout.first - 1,
+                    skip_rows_after_names=self.first_row - above - 1,
                     encoding=encoding,
                 ),
                 parse_options=pacsv.ParseOptions(
