@@ -15,6 +15,7 @@ import languages
 import settings
 from callbacks import (
     address,
+    assembled,
     audit,
     comparing,
     delivery,
@@ -81,13 +82,14 @@ def create_app(chosen: Settings) -> Dash:
         __name__,
         title=f"{TITLE}, {program.country.name}",
         assets_folder=str(Path(__file__).parent / "assets"),
-        assets_path_ignore=["plotly"],  # fetched when the first chart is mounted
+        include_assets_files=False,  # they come as one file a kind (callbacks/assembled.py)
         suppress_callback_exceptions=True,  # pages come and go: their components are not in the first layout
         update_title="",
         serve_locally=True,
         on_error=guard.tell,
         enable_mcp=False,
     )
+    app.head = assembled.register(app.server)
     interface.register(app.server, program)
     watching.register(app.server, program)
     limits = hardening.protect(app, chosen)

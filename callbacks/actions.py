@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from callbacks import delivery
+from callbacks import assembled
 from layouts import ids, pages
 
 EVENTS: Final = "/_dash-update-component"
@@ -16,8 +16,10 @@ ROUTES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "/static/<path:filename>": "open",
         "/assets/<path:filename>": "open",
+        "/assets/all.css": "open",
+        "/assets/all.js": "open",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "open",
-        delivery.PLOTLY_ADDRESS: "open",
+        assembled.PLOTLY_ADDRESS: "open",
         "/_favicon.ico": "open",
         "/_reload-hash": "look",
         "/health": "open",

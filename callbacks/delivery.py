@@ -17,12 +17,11 @@ from flask import Flask, Request, Response, abort, request
 from flask_compress import Compress
 
 from callbacks import kept
+from callbacks.assembled import PLOTLY_ADDRESS
 from callbacks.differences import Differences
 from callbacks.routes import A_YEAR
 
 PLOTLY: Final = Path(__file__).parents[1] / "assets" / "plotly" / "plotly.min.js"
-# Where Dash's graphs fetch plotly when the first of them is mounted.
-PLOTLY_ADDRESS: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 ICON: Final = "/_favicon.ico"  # asked for anew with every change of the address, unless it is kept
 FILES: Final = ("/assets/", "/_dash-component-suites/", ICON)
 KINDS: Final = (".css", ".js", ".svg", ".png", ".ico", ".woff2")  # of those that are ours

@@ -13,6 +13,7 @@ from dash import Dash
 from flask import Flask, Request, request
 
 import languages
+from callbacks.assembled import Head
 from callbacks.program import Program
 from geo.country import Country
 from languages import catalogues, days
@@ -23,9 +24,13 @@ HEADER: Final = "X-Language"  # of what a page's scripts ask for: the language o
 
 
 class Dashboard(Dash):
-    """Dash, whose document says its language and brings the texts of its scripts in it."""
+    """Dash, whose document says its language, brings the texts of its scripts in it, and names no more files than it needs."""
+
+    head: Head | None = None  # of scripts and styles; without it they are named as Dash does
 
     def interpolate_index(self, *given: Any, **named: Any) -> str:
+        if self.head is not None:
+            named |= {"scripts": self.head.scripts(named["scripts"]), "css": self.head.styles(named["css"])}
         index = super().interpolate_index(*given, **named)
         index = index.replace("<html>", f'<html lang="{languages.current()}">', 1)
         return (
