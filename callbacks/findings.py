@@ -26,6 +26,7 @@ from layouts.sentences import rich
 MOST = 6
 NAMED = 3
 GROUPS = ("sex", "age_group")
+SEXES = ("female", "male")
 
 
 MORE = (
@@ -218,7 +219,7 @@ def _left_out(sheet: Sheet) -> list[html.Li]:
     """Neglected districts from which people leave, and the sex that is counted far less."""
     neglected = [one for one in spreading.neglected_of(sheet) if one.departures > 0]
     parts = [html.Li(_neglected(sheet, neglected))] if neglected else []
-    sexes = {sex: sheet.one("reach", sex) for sex in ("female", "male")}
+    sexes = {sex: sheet.one("reach", sex) for sex in SEXES}
     found = findings.fewer(sexes)
     if found:
         sex, share, whole = found
@@ -294,4 +295,8 @@ def needed(sheet: Sheet) -> list[Question]:
     """The questions of most findings, so that they can be asked together with those of the page."""
     splits = [(dimension, "round") for dimension in (sheet.country.placed, *GROUPS)]
     names = ("comprehension", "difference_from_rest", "difference_from_rest_p")
-    return [Question(name, sheet.message, by) for by in splits for name in names]
+    return [
+        *(Question(name, sheet.message, by) for by in splits for name in names),
+        *spreading.of_neglect(sheet).values(),
+        *(Question("reach", sex) for sex in SEXES),
+    ]

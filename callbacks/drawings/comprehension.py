@@ -33,6 +33,15 @@ PANELS = (*GROUPS, *EVENTS)
 BEHIND = {"change": ("people_compared", "change_p"), "retention": ("people_compared_later", "retention_p")}
 APART = ("Newcombe independent", "difference of independent")  # how the method of different people begins
 SURE = 0.05
+_TILES = (
+    Question("score", by=("round",)),
+    Question("pass_mark", by=("round",)),
+    Question("gained_understanding"),
+    Question("feels_informed", by=("round",)),
+    Question("score_change"),
+)
+_SCORED = tuple(Question("score_distribution", band, ("round",)) for band in SCORE_BANDS)
+_HALF = Question("score_quantile", "p50", ("round",))
 
 
 def draw(sheet: Sheet) -> Page:
@@ -40,12 +49,25 @@ def draw(sheet: Sheet) -> Page:
     choice = sheet.choice(CHOICES)
     item = choice.item.format(message=sheet.message)
     drawings = sheet.map_and_ranking(CHOICES)
+    sheet.ask(_needed())
     drawings["messages"] = before_and_after(sheet)
     drawings["moves"] = _moves(sheet)
     drawings["scores"] = _scores(sheet)
     drawings["groups"] = by_group(sheet)
     drawings["trend"] = sheet.trend(choice.indicator, item)
     return Page(_tiles(sheet), drawings)
+
+
+def _needed() -> list[Question]:
+    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
+    moves = ("message_gained", "message_lost")
+    return [
+        *(question for asked in of_messages("change") for question in asked),
+        *(Question(kind, name) for kind in moves for name in INDICATORS[kind].items),
+        *_SCORED,
+        _HALF,
+        *_TILES,
+    ]
 
 
 def before_and_after(sheet: Sheet) -> Drawing:
@@ -63,11 +85,7 @@ def by_group(sheet: Sheet) -> Drawing:
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
-    questions = [
-        Question("score", by=("round",)), Question("pass_mark", by=("round",)), Question("gained_understanding"),
-        Question("feels_informed", by=("round",)), Question("score_change"),
-    ]  # fmt: skip
-    score, passed, gained, informed, change_of_score = sheet.ask(questions).values()
+    score, passed, gained, informed, change_of_score = sheet.ask(_TILES).values()
     mean = telling.mean_tile(score, say("of items answered correctly, on average, after"), key=("after",))
     points, direction = telling.change_words(change_of_score)
     mark = f"{sheet.evidence.pass_mark:.0%}".replace("%", " %")
@@ -81,14 +99,21 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     ]
 
 
+def of_messages(difference: str) -> tuple[list[Question], list[Question], list[Question], list[Question]]:
+    """What is asked of every key message: its level at each round, the change, the people behind it, and chance."""
+    names = INDICATORS["comprehension"].items
+    people, chance = BEHIND[difference]
+    return (
+        [Question("comprehension", name, ("round",)) for name in names],
+        [Question(difference, name) for name in names],
+        [Question(people, kind) for kind in INDICATORS[people].items],
+        [Question(chance, name) for name in names],
+    )
+
+
 def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: str) -> Drawing:
     """Every key message in two rounds, with the change on the same people."""
-    names = INDICATORS["comprehension"].items
-    levels = [Question("comprehension", name, ("round",)) for name in names]
-    changes = [Question(difference, name) for name in names]
-    people, chance = BEHIND[difference]
-    behind = [Question(people, kind) for kind in INDICATORS[people].items]
-    chances = [Question(chance, name) for name in names]
+    levels, changes, behind, chances = of_messages(difference)
     found = sheet.ask([*levels, *changes, *behind, *chances])
     first, second = (
         sheet.by_message([found[one] for one in levels], key=(name,)) for name in (earlier, later)
@@ -204,10 +229,8 @@ def _moves(sheet: Sheet) -> Drawing:
 
 
 def _scores(sheet: Sheet) -> Drawing:
-    questions = [Question("score_distribution", band, ("round",)) for band in SCORE_BANDS]
-    half = Question("score_quantile", "p50", ("round",))
-    found = sheet.ask([*questions, half])
-    answers, median = [found[one] for one in questions], found[half]
+    found = sheet.ask([*_SCORED, _HALF])
+    answers, median = [found[one] for one in _SCORED], found[_HALF]
     shown = [name for name in ROUNDS if not sheet.view.filters.round or name in sheet.view.filters.round]
     series = [Series(say(ROUND_NAMES[name]), marking.by_item(answers, key=(name,)), name) for name in shown]
     measure = marking.measure_of(INDICATORS["score_distribution"])

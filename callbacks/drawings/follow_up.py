@@ -2,7 +2,7 @@
 
 from callbacks import telling
 from callbacks.drawings import losses
-from callbacks.drawings.comprehension import PANELS, messages
+from callbacks.drawings.comprehension import PANELS, messages, of_messages
 from callbacks.sheet import Choice, Page, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
@@ -32,6 +32,7 @@ def draw(sheet: Sheet) -> Page:
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
+    sheet.ask(_needed(sheet))
     drawings["messages"] = messages(
         sheet, "after", "follow_up", "retention", title=say("What is kept and what is forgotten")
     )
@@ -50,9 +51,34 @@ def draw(sheet: Sheet) -> Page:
     return Page(_tiles(sheet), drawings | losses.drawings(sheet, panel))
 
 
+def _needed(sheet: Sheet) -> list[Question]:
+    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
+    told = ("planned_route", "documents_held", "migration_reason", "source_used", "trusted_source")
+    return [
+        *(question for asked in of_messages("retention") for question in asked),
+        *(Question(name, item, ("round",)) for name in told for item in _listed(name)),
+        *_of_tiles(sheet),
+        *losses.needed(),
+    ]
+
+
+def _of_tiles(sheet: Sheet) -> list[Question]:
+    return [
+        Question("comprehension", sheet.message, ("round",)),
+        Question("retention", sheet.message),
+        Question("follow_up_coverage"),
+        Question("wants_to_migrate", by=("round",)),
+        Question("planned_route", "unsafe", ("round",)),
+    ]
+
+
+def _listed(name: str) -> list[str]:
+    """The items of a card; those of an unsafe route together have a tile of their own."""
+    return [item for item in INDICATORS[name].items if item != "unsafe"]
+
+
 def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing:
-    indicator = INDICATORS[name]
-    items = [item for item in indicator.items if item != "unsafe"]
+    items = _listed(name)
     asked = (
         sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
     )
@@ -61,20 +87,15 @@ def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
-    level, kept = Question("comprehension", sheet.message, ("round",)), Question("retention", sheet.message)
-    coverage, wants = Question("follow_up_coverage"), Question("wants_to_migrate", by=("round",))
-    unsafe = Question("planned_route", "unsafe", ("round",))
-    found = sheet.ask([level, kept, coverage, wants, unsafe])
+    level, kept, coverage, wants, unsafe = sheet.ask(_of_tiles(sheet)).values()
     return [
-        telling.share_tile(found[coverage], say("of those due could be followed up")),
+        telling.share_tile(coverage, say("of those due could be followed up")),
         telling.share_tile(
-            found[level],
+            level,
             say("still understand: “{message}”", message=sheet.message_label.rstrip(".")),
             key=FOLLOW_UP,
-            change=found[kept],
+            change=kept,
         ),
-        telling.share_tile(found[wants], say("want to migrate, at follow-up"), key=FOLLOW_UP),
-        telling.share_tile(
-            found[unsafe], say("of those with a plan would take an unsafe route"), key=FOLLOW_UP
-        ),
+        telling.share_tile(wants, say("want to migrate, at follow-up"), key=FOLLOW_UP),
+        telling.share_tile(unsafe, say("of those with a plan would take an unsafe route"), key=FOLLOW_UP),
     ]

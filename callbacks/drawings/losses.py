@@ -24,6 +24,13 @@ ROUND_NAMES = {
 }
 PARTS = (later("seen again"), later("lost"), later("not yet due"), later("new at this round"))
 SMALL_P = 0.05
+_FLOW = (
+    Question("expected_people", "", ("round", "found")),
+    Question("new_at_round", "", ("round",)),
+    *(Question("due_respondents", item, ("round",)) for item in ("due", "later")),
+)
+_SCORE = Question("baseline_score", "", ("round", "found"))
+_GAP = Question("baseline_score_difference", "", ("round",))
 
 
 def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
@@ -36,18 +43,31 @@ def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
     }
 
 
+def needed() -> list[Question]:
+    """What the cards need of the selection as a whole, so that it can be asked together with what the page needs."""
+    bounds = (question for listed in _of_bounds().values() for question in listed)
+    return [*_FLOW, Question("attrition", by=("round",)), *(question for listed in _of_baseline() for question in listed), _SCORE, _GAP, *bounds]  # fmt: skip
+
+
+def _of_baseline() -> tuple[list[Question], list[Question]]:
+    """Of each message what those reached and those lost answered before, and the difference."""
+    codes = codebook.load().codes("message")
+    levels = [Question("baseline", code, ("round", "found")) for code in codes]
+    return levels, [Question("baseline_difference", code, ("round",)) for code in codes]
+
+
+def _of_bounds() -> dict[str, list[Question]]:
+    codes = codebook.load().codes("message")
+    names = ("comprehension", "comprehension_worst_case", "comprehension_best_case")
+    return {name: [Question(name, code, ("round",)) for code in codes] for name in names}
+
+
 def _flow(sheet: Sheet) -> Drawing:
-    by_round = ("round",)
-    asked = [
-        Question("expected_people", "", ("round", "found")),
-        Question("new_at_round", "", by_round),
-        *(Question("due_respondents", item, by_round) for item in ("due", "later")),
-    ]
-    found = sheet.ask(asked)
-    expected, new = found[asked[0]], found[asked[1]]
+    found = sheet.ask(_FLOW)
+    expected, new, *due = found.values()
     stages = []
     for name in ("before", *LATER):
-        not_due = sum(_count(found[question], (name,)) for question in asked[2:])
+        not_due = sum(_count(one, (name,)) for one in due)
         people = (
             _count(expected, (name, "linked")), _count(expected, (name, "lost")), not_due, _count(new, (name,)),
         )  # fmt: skip
@@ -131,15 +151,9 @@ def _judged(found: Answer) -> str:
 
 def _baseline(sheet: Sheet) -> Drawing:
     """Those lost to follow-up beside those reached, by what they answered before the activity."""
-    codes = codebook.load().codes("message")
-    levels = [Question("baseline", code, ("round", "found")) for code in codes]
-    gaps = [Question("baseline_difference", code, ("round",)) for code in codes]
-    score, gap = (
-        Question("baseline_score", "", ("round", "found")),
-        Question("baseline_score_difference", "", ("round",)),
-    )
-    found = sheet.ask([*levels, *gaps, score, gap])
-    asked = ((levels, gaps, ""), ([score], [gap], say("Mean score")))
+    levels, gaps = _of_baseline()
+    found = sheet.ask([*levels, *gaps, _SCORE, _GAP])
+    asked = ((levels, gaps, ""), ([_SCORE], [_GAP], say("Mean score")))
     parts, differing, tested = [], 0, 0
     for own, differences, name in asked:
         series = []
@@ -193,9 +207,8 @@ def _gap(found: Answer) -> tuple[str, bool]:
 
 def _bounds(sheet: Sheet) -> Drawing:
     """Comprehension at follow-up, and how far those lost could move it."""
-    codes = codebook.load().codes("message")
-    names = ("comprehension", "comprehension_worst_case", "comprehension_best_case")
-    asked = {name: [Question(name, code, ("round",)) for code in codes] for name in names}
+    asked = _of_bounds()
+    names = tuple(asked)
     found = sheet.ask([question for listed in asked.values() for question in listed])
     seen, worst, best = (
         sheet.by_message([found[question] for question in asked[name]], key=("follow_up",)) for name in names

@@ -31,11 +31,20 @@ CHOICES = (
     Choice("target", "target_reached", label=later("People counted, of the target set")),
 )
 BASES = ("counted", "estimated")
+_TILES = (
+    Question("activities"),
+    Question("reach", "counted"),
+    Question("reach", "estimated"),
+    Question("spread", "population"),
+    Question("spread", "districts"),
+    Question("target_reached"),
+)
 
 
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
     drawings = sheet.map_and_ranking(CHOICES)
+    sheet.ask([*_TILES, *spreading.needed(sheet)])
     drawings["trend"] = sheet.trend("reach", "counted", title=say("People counted at activities, by month"))
     drawings["by_type"] = by_type(sheet)
     drawings["by_audience"] = sheet.groups(
@@ -60,11 +69,7 @@ def by_type(sheet: Sheet) -> Drawing:
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
-    questions = [
-        Question("activities"), Question("reach", "counted"), Question("reach", "estimated"), Question("spread", "population"),
-        Question("spread", "districts"), Question("target_reached"),
-    ]  # fmt: skip
-    activities, counted, estimated, people, districts, target = sheet.ask(questions).values()
+    activities, counted, estimated, people, districts, target = sheet.ask(_TILES).values()
     living = spreading.living(sheet, people)
     there = telling.shown(activities, 0)
     total = int(districts.n[0])

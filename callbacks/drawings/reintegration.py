@@ -40,6 +40,21 @@ def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
     }
 
 
+def needed(sheet: Sheet) -> list[Question]:
+    """What the cards need of the selection as a whole, so that it can be asked together with what the page needs."""
+    items = [item for _, listed in _grouped(sheet.evidence.weights) for item in listed]
+    kinds, courses = ("reintegration_item", "reintegration_loss"), ("first", "later", "course")
+    return [
+        *(Question(f"reintegration_{name}", one, BAND) for one in ("composite", *DIMENSIONS) for name in courses),
+        *(Question(kind, item) for kind in kinds for item in items),
+        *(Question(name, one) for one in DIMENSIONS for name in ("items_answered", "reintegration")),
+        Question("has_score", "composite"),
+        Question("community_acceptance"),
+        Question("reintegration_change", "composite"),
+        *(Question("change_by_assistance", item) for item in INDICATORS["change_by_assistance"].items),
+    ]  # fmt: skip
+
+
 def weights_note(sheet: Sheet) -> str:
     """The name of the weights behind every score on show."""
     return say(sheet.evidence.scores_by.replace("'", "’"))

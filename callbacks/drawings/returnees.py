@@ -31,6 +31,13 @@ CHOICES = (
 PANELS = (*GROUPS, "return_country", "phase")
 BAND = ("months_band",)
 LAST_BAND = "9-12"
+_TILES = (
+    Question("returnees"),
+    Question("interviews"),
+    Question("reintegration", "composite", BAND),
+    Question("satisfaction", "satisfied_or_very"),
+    Question("community_acceptance"),
+)
 
 
 def draw(sheet: Sheet) -> Page:
@@ -38,6 +45,7 @@ def draw(sheet: Sheet) -> Page:
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
     drawings = sheet.map_and_ranking(CHOICES)
+    sheet.ask(_needed(sheet))
     drawings["assistance"] = sheet.items(
         "assistance", INDICATORS["assistance"].items, title=say("Assistance received"), subtitle=say("Share of interviews, {place}", place=sheet.place_name)
     )  # fmt: skip
@@ -60,25 +68,29 @@ def by_months(sheet: Sheet) -> Drawing:
     )  # fmt: skip
 
 
+def _needed(sheet: Sheet) -> list[Question]:
+    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
+    codes = codebook.load().codes("satisfaction")
+    return [
+        *(Question("assistance", item) for item in INDICATORS["assistance"].items),
+        *(Question("satisfaction", code, BAND) for code in codes),
+        *_TILES,
+        *reintegration.needed(sheet),
+    ]
+
+
 def _tiles(sheet: Sheet) -> list[Tile]:
-    people, interviews = Question("returnees"), Question("interviews")
-    score, satisfied = (
-        Question("reintegration", "composite", BAND),
-        Question("satisfaction", "satisfied_or_very"),
-    )
-    accepted = Question("community_acceptance")
-    found = sheet.ask([people, interviews, score, satisfied, accepted])
-    held = found[interviews]
+    people, held, score, satisfied, accepted = sheet.ask(_TILES).values()
     note = (
         say("{n} interviews", n=formats.count(int(held.n[0])))
         if held.keys and telling.shown(held, 0)
         else say("first interviews")
     )
     return [
-        telling.count_tile(found[people], say("returnees interviewed"), note),
-        telling.mean_tile(found[score], say("mean reintegration score at 9 to 12 months"), key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
-        telling.share_tile(found[satisfied], say("of interviews: satisfied or very satisfied with the assistance")),
-        telling.share_tile(found[accepted], say("of interviews: feels accepted by the community")),
+        telling.count_tile(people, say("returnees interviewed"), note),
+        telling.mean_tile(score, say("mean reintegration score at 9 to 12 months"), key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
+        telling.share_tile(satisfied, say("of interviews: satisfied or very satisfied with the assistance")),
+        telling.share_tile(accepted, say("of interviews: feels accepted by the community")),
     ]  # fmt: skip
 
 

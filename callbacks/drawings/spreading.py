@@ -37,6 +37,32 @@ def drawings(sheet: Sheet) -> dict[str, Drawing]:
     return {"lorenz": _lorenz(sheet), "neglected": _neglected(sheet), "clusters": _clusters(sheet)}
 
 
+def needed(sheet: Sheet) -> list[Question]:
+    """What the cards need that the country offers, so that it is asked at once."""
+    placed = (sheet.country.placed,)
+    asked = [
+        Question("spread_departures", "departures"),
+        Question("reach", "counted", placed),
+        *(Question("concentration", item) for item in ("gini", "hoover")),
+        *of_neglect(sheet).values(),
+        *(Question("clustering", item) for item in ("i", "p")),
+        *(Question("local_clustering", item, placed) for item in ("i", "p")),
+        Question("reach_per_1000_people", "counted", placed),
+    ]
+    return [question for question in asked if offered(INDICATORS[question.indicator], sheet.country)]
+
+
+def of_neglect(sheet: Sheet) -> dict[str, Question]:
+    """What says whether a place is neglected, and what the country reaches."""
+    placed = (sheet.country.placed,)
+    return {
+        "activities": Question("activities", by=placed),
+        "days": Question("days_since_last_activity", by=placed),
+        "reach": Question(_measure(sheet), "counted", placed),
+        "country": Question(_measure(sheet), "counted", scope=COUNTRY),
+    }
+
+
 def living(sheet: Sheet, people: Answer) -> str:
     """Whose share lives in, or leaves from, districts with an activity."""
     parts = [part for part in [of_people(people)] if part]
@@ -135,17 +161,12 @@ def _at_half(base: list[float], amount: list[float]) -> float:
 
 def neglected_of(sheet: Sheet) -> list[Neglect]:
     """The neglected districts of the selection."""
-    measure = _measure(sheet)
-    questions = {
-        "activities": Question("activities", by=(sheet.country.placed,)),
-        "days": Question("days_since_last_activity", by=(sheet.country.placed,)),
-        "reach": Question(measure, "counted", (sheet.country.placed,)),
-    }
-    whole = Question(measure, "counted", scope=COUNTRY)
-    found = sheet.ask([*questions.values(), whole])
+    questions = of_neglect(sheet)
+    found = sheet.ask(questions.values())
+    answers = {name: found[question] for name, question in questions.items()}
     return neglect.neglected(
-        {name: found[question] for name, question in questions.items()},
-        found[whole],
+        answers,
+        answers.pop("country"),
         codes=districts_of(sheet.view.filters, sheet.evidence),
         departures=context_figures(sheet.country, "departures"),
     )
