@@ -12,9 +12,10 @@ from typing import Any
 
 from indicators.questions import PAGES
 from layouts import ids, pages
+from sharing.policy import ACTIONS, Role
 
 OWN = {"Origin": "http://localhost", "Accept": "text/html"}
-DONOR_PAGES = tuple(page for page in PAGES if page != "due")
+DONOR_PAGES = tuple(page for page in PAGES if ACTIONS[f"page {page}"] == Role.DONOR)
 TOKEN = re.compile(r"[\w-]{24}~[0-9a-f]{64}|[0-9a-f]{64}")
 FILTERS = (
     "",

@@ -23,7 +23,7 @@ from tests.browser import breaks, chromium, looks
 from tests.browser.conftest import PATIENCE, QUIET, RETURNING
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
 
-PAGES: Final = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline", "/quality", "/due", "/data", "/methods", "/ingest", "/links", "/audit", "/nowhere")  # fmt: skip
+PAGES: Final = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline", "/quality", "/due", "/experience", "/data", "/methods", "/ingest", "/links", "/audit", "/nowhere")  # fmt: skip
 WIDTHS: Final = (320, 390, 768, 1024, 1440, 1920)
 THEMES: Final = ("light", "dark")
 HEIGHTS: Final = {

@@ -13,8 +13,8 @@ from tests.browser.conftest import Watch
 from tests.browser.test_pages import PAGES, drawn
 
 pytestmark = pytest.mark.browser
-OTHERS = ("/data", "/methods", "/quality", "/due", "/ingest", "/links", "/audit", "/nowhere")
-CHARTED = (*PAGES, "/quality", "/due")
+OTHERS = ("/data", "/methods", "/quality", "/due", "/experience", "/ingest", "/links", "/audit", "/nowhere")
+CHARTED = (*PAGES, "/quality", "/due", "/experience")
 
 
 def ready(page: Page, path: str) -> None:
