@@ -125,14 +125,23 @@ def _brought(
     stamp = originals.stamp(job.path)
     with ThreadPoolExecutor(1) as beside:  # digest and compression hold nobody back who has a second core
         taken = beside.submit(originals.take, job.path, aside)
-        report = reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
+        try:
+            report = reading.read(job, ledger, country=way.country, weights=weights, progress=progress)
+        except ValueError:  # of Arrow and of texts that are none
+            if originals.stamp(job.path) == stamp:
+                raise
+            return _changed(job)
     if report.failure:
         return report
     digest = taken.result()
     if originals.stamp(job.path) != stamp:  # what is kept has to be what was read
-        changed = f"{job.path.name} was changed while it was read; ingest it again when it is complete"
-        return Report(job.path, job.table, failure=changed)
+        return _changed(job)
     return replace(report, sha256=digest)
+
+
+def _changed(job: Job) -> Report:
+    changed = f"{job.path.name} was changed while it was read; ingest it again when it is complete"
+    return Report(job.path, job.table, failure=changed)
 
 
 def _how(way: known.Way, job: Job) -> str:

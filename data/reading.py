@@ -5,10 +5,10 @@ opened (sources), a row typed (typed.py), or a version made of the parts (ingest
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -250,6 +250,14 @@ class Accounts:
             self.place_checks[str(answer["values"])] += answer["counts"]
 
 
+class _Typed(NamedTuple):
+    """The usable rows of a chunk, and how many rows of the sheet had been read and refused by then."""
+
+    usable: pa.Table
+    read: int
+    refused: int
+
+
 class Reading:
     """The reading of one sheet into a part, with its accounts."""
 
@@ -273,8 +281,8 @@ class Reading:
     def run(self, part: Path, seen: Seen, *, ledger: Ledger, progress: Progress | None) -> None:
         """Read to the end; the rows that are accepted are written to ``part``."""
         with records.writer(part, self.job.table) as out, ahead.written(out.write_table) as write:
-            for chunk in ahead.read(self.sheet.drained()):
-                rows = self._accept(chunk, seen)
+            for typed in ahead.read(self._typed(ahead.read(self.sheet.drained()))):
+                rows = self._accept(typed, seen)
                 write(rows)
                 self.fresh.add(rows)
                 if progress:
@@ -284,9 +292,14 @@ class Reading:
         pa.default_memory_pool().release_unused()
         self.tell_differing(self.repeats.differing(ledger.kept(self.job.table, part), self.job.table))
 
-    def _accept(self, chunk: Chunk, seen: Seen) -> pa.Table:
+    def _typed(self, chunks: Iterable[Chunk]) -> Iterator[_Typed]:
+        """The chunks typed, and all problems of theirs told: typing runs ahead of what depends on the rows before."""
+        for chunk in chunks:
+            yield _Typed(self.rows.usable(chunk), self.rows.read, self.rows.refused)
+
+    def _accept(self, typed: _Typed, seen: Seen) -> pa.Table:
         """The rows of a chunk that go in."""
-        usable = self.rows.usable(chunk)
+        usable = typed.usable
         hashes = records.key_hashes(usable, self.job.table)
         first = seen.first(hashes)
         self.repeats.add(only(usable, ~first), hashes[~first], self.job.table)
@@ -296,7 +309,7 @@ class Reading:
             promise.keep(accepted, self.job.table)
             self.show(accepted)
         told = self.accounts
-        told.read, told.refused = self.rows.read, self.rows.refused
+        told.read, told.refused = typed.read, typed.refused
         told.duplicate += int((~first).sum())
         told.accept(accepted)
         assert told.read == told.accepted + told.duplicate + told.refused, "a row was lost or counted twice"

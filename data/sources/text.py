@@ -237,6 +237,7 @@ class TextSheet(Sheet):
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()),
                     strings_can_be_null=False,
+                    check_utf8=False,  # encodings.found has looked at every byte
                     include_columns=wanted,
                 ),
             )

@@ -247,11 +247,14 @@ def test_the_commands_tell_and_go_back(tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().err.startswith("there is no version '000009-gone'")
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_file_that_changes_while_it_is_read_is_not_used(tmp_path: Path, *, broken: bool):
     path = files.as_csv(tmp_path / "calls.csv", as_rows([call(1)]))
 
     def grows(file: str, rows: int) -> None:
         path.write_text(path.read_text() + "c-9,2025-02-03,LK41,general,yes\n")
+        if broken:
+            raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
 
     made = ingest([Job(path, "calls")], store=tmp_path / "store", country=LKA, progress=grows)
     assert made.version is None
