@@ -1,4 +1,4 @@
-"""``python -m bench [click|answers|load|export|locate|ingest|coverage|sharing|light] [--rows N …]``: each part beside the plain way; all of them without a name but ``light``.
+"""``python -m bench [click|answers|load|export|day|locate|ingest|coverage|sharing|light] [--rows N …]``: each part beside the plain way; all of them without a name but ``light``.
 
 Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk. ``light`` needs a Chromium on the
 ``PATH``, the libraries of requirements-dev.txt, and once the internet, for the peers' own.
@@ -7,12 +7,12 @@ Demonstration data are made once. ``python -m bench ingest --rows 10000000`` tak
 import argparse
 from pathlib import Path
 
-from bench import answers, click, coverage, export, files, ingest, load, locate, report, sharing, survey
+from bench import answers, click, coverage, day, export, files, ingest, load, locate, report, sharing, survey
 from callbacks.program import Program
 from settings import Settings
 
 DATA = Path(__file__).parent / "data"
-PARTS = ("click", "answers", "load", "export", "locate", "ingest", "coverage", "sharing")
+PARTS = ("click", "answers", "load", "export", "day", "locate", "ingest", "coverage", "sharing")
 INGEST_ROWS = (100_000, 1_000_000)
 
 
@@ -44,6 +44,10 @@ def _run(part: str, options: argparse.Namespace) -> str:
     if part == "export":
         rows = (options.rows or [1_000_000])[0]
         return f"The export of {rows:,} responses\n\n{export.told(export.run(files.made(DATA, rows)))}\n"
+    if part == "day":
+        rows = (options.rows or [10_000_000])[0]
+        store = survey.made(DATA, rows, times=max(1, rows // files.SOURCE_ROWS))
+        return f"One new day in a store of {rows:,} responses\n\n{day.told(day.run(store, DATA))}\n"
     if part == "coverage":
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
     if part == "sharing":

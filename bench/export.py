@@ -59,7 +59,7 @@ def run(store: Path) -> Found:
     """Serve the store; take one export, then click without and with exports beside."""
     version = Store(store).current()
     assert version is not None, "the store was just made"
-    asked = _clicks(version.path / "cells")
+    asked = clicks(version.path / "cells")
     with load.serving(store, kept=0) as server, multiprocessing.get_context("spawn").Pool(AT_ONCE) as takers:
         viewers.look(
             PORT, asked, viewers=load.WORKERS, seconds=_warm()
@@ -75,7 +75,8 @@ def _warm() -> float:
     return SECONDS / 4
 
 
-def _clicks(cells: Path) -> list[Click]:
+def clicks(cells: Path) -> list[Click]:
+    """The clicks of all viewers over a store with these cells."""
     asks = Cells(cells)
     names = [name for name in parameters_of(TABLE) if name in DIMENSIONS]
     return load.clicks({name: asks.values(TABLE, name) for name in names}, load.CLICKS)

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import arrays, bit_building, due, packing, rolling_up, spooling, tables
+from data import arrays, bit_building, due, packing, persons, rolling_up, spooling, tables
 from data.arrays import Writer
 from data.columns import Coded, Lazy, Stored
+from data.due import Until
 from data.fresh import Fresh
 from data.packing import Packed
 from data.rounds import Links
@@ -25,15 +26,27 @@ NOTHING: Final[Mapping[str, Fresh]] = MappingProxyType({})
 class Building:
     """The cells of a version folder being built: those of its largest table, and all others, in any order or at once.
 
-    ``fresh`` are new rows by table.
+    ``fresh`` are new rows by table, ``until`` the last days that who is lost or due follows from, where the tables are some
+    records of a larger one.
     """
 
-    def __init__(self, version: Path, *, country: Country, fresh: Mapping[str, Fresh] = NOTHING) -> None:
+    def __init__(
+        self,
+        version: Path,
+        *,
+        country: Country,
+        fresh: Mapping[str, Fresh] = NOTHING,
+        until: Until | None = None,
+    ) -> None:
         self._version, self._folder = version, version / "cells"
         districts, self._provinces = country.codes(country.placed), dict(country.provinces)
         self._stored = {name: Stored(version / f"{name}.parquet", fresh.get(name)) for name in tables.TABLES}
-        self._links = Links(self._stored["responses"])
-        self._packers = packing.packers(self._stored, self._links, districts=districts)
+        indexed = self._stored["responses"].rows >= persons.LEAST
+        self._links = Links(
+            self._stored["responses"], index=self._folder / persons.FOLDER if indexed else None
+        )
+        self._until = until or due.until(self._stored)
+        self._packers = packing.packers(self._stored, self._links, districts=districts, until=self._until)
         self._folder.mkdir(exist_ok=True)
         self._largest = max(tables.TABLES, key=lambda name: self._stored[name].rows)
         self.rows = self._stored[self._largest].rows
@@ -48,7 +61,7 @@ class Building:
 
     def others(self) -> None:
         """Write those of all others, of what follows from links between records, and the list of who is due."""
-        due.write(self._version, self._stored, self._links)
+        due.write(self._version, self._stored, self._links, as_of=self._until.all)
         for name in packing.DAY_COLUMN:
             if name != self._largest:
                 self._one(name)
@@ -61,9 +74,9 @@ class Building:
             bit_building.build(out, name, written)
 
 
-def build(version: Path, *, country: Country) -> None:
+def build(version: Path, *, country: Country, until: Until | None = None) -> None:
     """Pack the tables of a version folder and add them up; writes ``cells/`` and the list of who is due inside it."""
-    building = Building(version, country=country)
+    building = Building(version, country=country, until=until)
     building.largest()
     building.others()
 

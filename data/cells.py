@@ -15,19 +15,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import arrays, clusters, deadline, packing, rollups
+from data import arrays, clusters, deadline, packing, rollups, segments
 from data.bits import Bits
 from data.building import build
 from data.columns import Coded
 from data.filters import UNKNOWN, Filters
 from data.packing import Packed
 from data.rollups import MONTH, Rollup, Slots, column
+from data.segments import EPOCH, Answering, months_of
 from data.tallying import Adding, ClusterTally, Columns, Tally
 from data.units import UNIT, WEIGHT, Units
 
 __all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
-
-EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,15 @@ class Cells:
     folder: Path
 
     @cached_property
-    def _tables(self) -> dict[str, "_Table"]:
+    def _tables(self) -> "dict[str, Answering]":
         provinces = json.loads((self.folder / "places.json").read_text())
-        return {name: _Table(self.folder / name, provinces) for name in packing.DAY_COLUMN}
+
+        def opened(name: str) -> Answering:
+            folders = [self.folder / part / name for part in ("", segments.MORE, segments.LESS)]
+            tables = [_Table(folder, provinces) for folder in folders if folder.is_dir()]
+            return tables[0] if len(tables) == 1 else segments.Together(*tables)
+
+        return {name: opened(name) for name in packing.DAY_COLUMN}
 
     def tally(
         self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
@@ -61,15 +66,16 @@ class Cells:
 
     def values(self, table: str, dimension: str) -> tuple[str, ...]:
         """The values a dimension can take in this table."""
-        return self._tables[table].columns.values(dimension)
+        return self._tables[table].values(dimension)
 
     def categories(self, table: str, measure: str) -> tuple[str, ...]:
         """The categories of a measure in the order of its counts."""
-        return self._tables[table].categories[measure].values
+        return self._tables[table].values_of(measure)
 
     def span(self, table: str) -> tuple[date, date] | None:
         """First and last day of a table's records, None when it is empty."""
-        return self._tables[table].span
+        first, last = self._tables[table].span()
+        return (_date(first), _date(last)) if first <= last else None
 
     def last_days(self, table: str, filters: Filters, *, by: str) -> dict[str | None, date]:
         """The day of the latest record for each value of a dimension that has one."""
@@ -111,21 +117,24 @@ class _Table:
             else None
         )
 
-    @cached_property
+    @property
     def units(self) -> Units | None:
         """What the sampling units of the records are; None where a table has none."""
+        return self._units
+
+    @cached_property
+    def _units(self) -> Units | None:
         if UNIT not in self.dimensions:
             return None
         return Units.of(self.dimensions[UNIT].values, self.dimensions[WEIGHT].values)
 
-    @cached_property
-    def span(self) -> tuple[date, date] | None:
-        """First and last day of the records, None when there are none."""
-        first, last = self._span
-        return (_date(first), _date(last)) if last >= first else None
-
-    def tally(self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...]) -> Tally:
-        adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
+    def tally(
+        self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...], *, months: range | None = None
+    ) -> Tally:
+        """The sums, split over these months of the axis if given, else over those of the period asked for."""
+        adding = Adding(
+            self.columns, filters, by, measures, months=self.months(filters) if months is None else months
+        )
         found = self._sources(filters, {column(name) for name in (*filters.chosen, *by)} - {MONTH})
         for days in found.days:
             self._add_days(adding, days)
@@ -162,17 +171,23 @@ class _Table:
     ) -> ClusterTally | None:
         if self.units is None or self.units.plain:
             return None
-        adding = Adding(self.columns, filters, by, measures, months=self._months(filters))
+        return self.in_clusters(filters, by, measures, units=self.units, months=self.months(filters))
+
+    def in_clusters(
+        self, filters: Filters, by: tuple[str, ...], measures: tuple[str, ...], *, units: Units, months: range
+    ) -> ClusterTally:
+        """The sums by cluster, also where every record stands for itself."""
+        adding = Adding(self.columns, filters, by, measures, months=months)
         needed = {column(name) for name in (*filters.chosen, *by)} - {MONTH}
         found = self._sources(filters, needed | {UNIT, WEIGHT})
         runs = [self._days(*days) for days in found.days]
-        return clusters.add_up(adding, self.units, records=runs, cells=found.cells)
+        return clusters.add_up(adding, units, records=runs, cells=found.cells)
 
     def _sources(self, filters: Filters, needed: Collection[str]) -> "_Sources":
         """The runs of records and the cells that answer a question about these dimensions."""
         first, last = self._period(filters)
         covering = [rollup for rollup in self.rollups if set(needed) <= set(rollup.dimensions)]
-        parts = _split(first, last, *self._span) if covering else None
+        parts = _split(first, last, *self.span()) if covering else None
         if parts is None:
             return _Sources([(first, last)], None)
         rollup = min(covering, key=lambda one: one.cells)
@@ -192,29 +207,41 @@ class _Table:
     def sizes(self) -> dict[str, int]:
         return {"records": len(self.days)} | {rollup.name: rollup.cells for rollup in self.rollups}
 
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The values of a dimension."""
+        return self.columns.values(dimension)
+
+    def values_of(self, measure: str) -> tuple[str, ...]:
+        """The categories of a measure."""
+        return self.categories[measure].values
+
+    def units_of(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The values of the sampling units and of the weights."""
+        return self.dimensions[UNIT].values, self.dimensions[WEIGHT].values
+
+    def span(self) -> tuple[int, int]:
+        """The first and the last day of the records; the first lies behind the last where there are none."""
+        return self._span
+
     @cached_property
     def _span(self) -> tuple[int, int]:
         return (int(self.days[0]), int(self.days[-1])) if len(self.days) else (0, -1)
 
     def _period(self, filters: Filters) -> tuple[int, int]:
         """First and last day asked for, within the days there are."""
-        first, last = self._span
+        first, last = self.span()
         asked_from, asked_to = filters.date_from, filters.date_to
         return (
             max(first, (asked_from - EPOCH).days) if asked_from else first,
             min(last, (asked_to - EPOCH).days) if asked_to else last,
         )
 
-    def _months(self, filters: Filters) -> range:
+    def months(self, filters: Filters) -> range:
         """The months of the period as asked, so that tables asked the same question have the same axis.
 
         Empty when the period ends before it begins.
         """
-        first, last = self._span
-        asked_from = (filters.date_from - EPOCH).days if filters.date_from else first
-        asked_to = (filters.date_to - EPOCH).days if filters.date_to else last
-        begin, end = rollups.months_of(np.array([asked_from, asked_to])).tolist()
-        return range(begin, end + 1) if asked_from <= asked_to else range(begin, begin)
+        return months_of(filters, self.span())
 
     def _days(self, first: int, last: int) -> slice:
         """The records of these days, both included."""

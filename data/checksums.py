@@ -17,19 +17,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from data import durable
+from data import durable, parquet
 
 FILE: Final = "checks.json"
-ANSWERS: Final = ("meta.json", "due.parquet", "cells")  # what pages are answered from
-RECORDS: Final = (
-    "activities.parquet",
-    "responses.parquet",
-    "returnees.parquet",
-    "calls.parquet",
-    "problems.parquet",
-)
+_DUE: Final = ("due.parquet", "due-more.parquet", "due-less.parquet")
+ANSWERS: Final = ("meta.json", *_DUE, "cells")  # what pages are answered from
+_RECORDS: Final = ("activities", "responses", "returnees", "calls", "problems")
 AT_ONCE: Final = 256 << 20  # bytes compared before the first answer; larger versions are compared by and by
 _PIECE: Final = 1 << 20
+
+
+def records(version: Path) -> tuple[str, ...]:
+    """The files of a version that hold records."""
+    return tuple(path.name for name in _RECORDS for path in parquet.parts(version, name))
 
 
 def write(version: Path, *, like: Path | None = None) -> None:
@@ -70,7 +70,7 @@ def first_faults(version: Path) -> tuple[str, ...]:
 
 def faults(version: Path) -> tuple[str, ...]:
     """All files that are not what was written. None can be told of a version from before there were checksums."""
-    return _faults(version, (*RECORDS, *ANSWERS), most=None)
+    return _faults(version, (*records(version), *ANSWERS), most=None)
 
 
 def _faults(version: Path, parts: tuple[str, ...], *, most: int | None) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def _listed(version: Path) -> dict[str, list[int]] | None:
 
 
 def _names(version: Path) -> Iterator[str]:
-    for part in (*RECORDS, *ANSWERS):
+    for part in (*records(version), *ANSWERS):
         path = version / part
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (one.relative_to(version).as_posix() for one in files if one.is_file())

@@ -58,17 +58,22 @@ class Lazy(Mapping[str, Column], Generic[Column]):
 class Stored:
     """One table on disk, a column at a time; ``fresh`` are its new rows where they are still in memory.
 
+    ``parts`` are further files of the same columns behind the first.
+
     A column that was asked for once is not unpacked again: it is kept in memory or, of a table of more rows than
     ``spooling.PART``, in a file without a name, and mapped when it is asked for.
     """
 
-    def __init__(self, path: Path, fresh: Fresh | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path, fresh: Fresh | None = None, *, parts: Sequence[Path] = ()) -> None:
+        self._paths = (path, *parts)
         self._known: dict[Hashable, np.ndarray | spooling.Unnamed] = {}
         self._values: dict[Hashable, tuple[tuple[str, ...], np.dtype]] = {}  # of what was made once
-        with parquet.opened(path) as file:
-            self._footer, self.names = file.metadata, tuple(file.schema_arrow.names)
-        self.rows = self._footer.num_rows
+        self._footers, self.names = [], ()
+        for one in self._paths:
+            with parquet.opened(one) as file:
+                self._footers.append(file.metadata)
+                self.names = tuple(file.schema_arrow.names)
+        self.rows = sum(footer.num_rows for footer in self._footers)
         self._fresh = fresh if fresh and fresh.all_kept and fresh.rows == self.rows else None
 
     def pieces(self, column: str) -> Iterator[pa.Array]:
@@ -83,14 +88,18 @@ class Stored:
         if self.rows <= _PIECE:
             yield from self._whole.column(column).chunks
             return
-        with parquet.opened(self._path, metadata=self._footer, pre_buffer=False) as file:
-            for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
-                yield batch.column(0)
+        for path, footer in zip(self._paths, self._footers, strict=True):
+            with parquet.opened(path, metadata=footer, pre_buffer=False) as file:
+                for batch in file.iter_batches(_PIECE, columns=[column], use_threads=False):
+                    yield batch.column(0)
 
     @cached_property
     def _whole(self) -> pa.Table:
-        with parquet.opened(self._path, metadata=self._footer) as file:
-            return file.read(use_threads=False)
+        found = []
+        for path, footer in zip(self._paths, self._footers, strict=True):
+            with parquet.opened(path, metadata=footer) as file:
+                found.append(file.read(use_threads=False))
+        return pa.concat_tables(found)
 
     def filled(
         self,

@@ -6,8 +6,11 @@ over (expected.py), who may see the list (sharing).
 Someone is due when their latest interview names a day for the next one. Whoever was seen after that is not.
 """
 
+import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,8 +27,14 @@ Makers = Mapping[str, Callable[[], Coded]]
 Columns = tuple[np.ndarray, Mapping[str, Coded], Mapping[str, Coded]]  # days, dimensions, categories
 # Days from the last day of the data to the day the interview is due: below the figure is the status.
 LONG_OVERDUE, SOON = 90, 30
+BOUNDS: Final = (-LONG_OVERDUE, 1, SOON + 1)  # days ahead at which the next status begins
 STATUS: Final = ("long_overdue", "overdue", "due", "later")
 FILE: Final = "due.parquet"
+MORE: Final = (
+    "due-more.parquet"  # those of persons something came of, and the same as the whole has them (adding.py)
+)
+LESS: Final = "due-less.parquet"
+ORDER: Final = ("due", "who", "id")
 _TOGETHER: Final = 500_000  # interviews listed at once: some hundred megabytes
 LISTED: Final = (
     "who", "id", "due", "days_overdue", "status", "next_round", "last_interview", "months_since_return", "district",
@@ -35,6 +44,14 @@ _SCHEMA: Final = pa.schema(
     [(name, pa.date32() if name in ("due", "last_interview") else pa.int32() if name in ("days_overdue", "months_since_return")
       else pa.string()) for name in LISTED]
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Until:
+    """The last day of the responses and that of any record, in days since 1970; 0 without records."""
+
+    responses: int
+    all: int
 
 
 @dataclass(frozen=True)
@@ -72,14 +89,16 @@ def packed(found: Open, dimensions: Makers, *, round_after: Links | None = None)
     return found.days, Lazy({**dimensions, **later}, found.rows), Lazy(status)
 
 
-def last_day(stored: Mapping[str, Stored]) -> int:
-    """The last day of any record, in days since 1970; 0 without records."""
-    return max(int(columns.days(table, tables.DATE[name]).max(initial=0)) for name, table in stored.items())
+def until(stored: Mapping[str, Stored]) -> Until:
+    """The last days of some tables."""
+    last = {
+        name: int(columns.days(table, tables.DATE[name]).max(initial=0)) for name, table in stored.items()
+    }
+    return Until(last["responses"], max(last.values()))
 
 
-def write(version: Path, stored: Mapping[str, Stored], links: Links) -> None:
+def write(version: Path, stored: Mapping[str, Stored], links: Links, *, as_of: int) -> None:
     """Write the list of everyone due into a version folder, earliest first; so many days at a time as fit into memory."""
-    as_of = last_day(stored)
     respondents = of_respondents(stored["responses"], links, as_of=as_of)
     returnees = of_returnees(stored["returnees"], as_of=as_of)
     with pq.ParquetWriter(version / FILE, _SCHEMA, **parquet.WRITTEN) as out:
@@ -92,7 +111,7 @@ def write(version: Path, stored: Mapping[str, Stored], links: Links) -> None:
                     _listed(version / "returnees.parquet", returnees.of_days(first, after), "returnee"),
                 ]
             )
-            out.write_table(listed.sort_by([("due", "ascending"), ("who", "ascending"), ("id", "ascending")]))
+            out.write_table(listed.sort_by([(name, "ascending") for name in ORDER]))
 
 
 def _spans(days: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -110,7 +129,54 @@ def _spans(days: np.ndarray) -> Iterator[tuple[int, int]]:
 def read(version: Path) -> Iterator[pa.RecordBatch]:
     """The list in batches: columns of LISTED, earliest due first."""
     with parquet.opened(version / FILE) as file:
-        yield from file.iter_batches(1 << 15)
+        batches = file.iter_batches(1 << 15)
+        yield from _joined(version, batches) if (version / MORE).exists() else batches
+
+
+def _joined(version: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The list of the whole without the persons something came of, as of today, and these in their places."""
+    more, less = (pq.read_table(version / name, **parquet.READ) for name in (MORE, LESS))
+    gone, places, at, later = set(_named(less)), _places(more), 0, _later(version)
+    for batch in batches:
+        kept = pa.table(batch).filter(pa.array([one not in gone for one in _named(batch)], pa.bool_()))
+        last = _places(pa.table(batch.slice(len(batch) - 1)))[0]
+        until = bisect_right(places, last)
+        yield from _in_order([_moved_on(kept, later), more.slice(at, until - at)])
+        at = until
+    yield from _in_order([more.slice(at)])
+
+
+def _later(version: Path) -> int:
+    """By how many days the last record is later than that of the whole."""
+    meta = json.loads((version / "meta.json").read_text("utf-8"))
+    now, then = (max(filter(None, meta[name].values()), default="1970-01-01") for name in ("as_of", "whole"))
+    return (date.fromisoformat(now) - date.fromisoformat(then)).days
+
+
+def _moved_on(listed: pa.Table, later: int) -> pa.Table:
+    """The same so many days later."""
+    overdue = listed["days_overdue"].to_numpy() + later
+    codes = _status_of(-overdue) - np.uint8(1)
+    for name, values in (
+        ("days_overdue", pa.array(overdue, pa.int32())),
+        ("status", pa.array(STATUS).take(pa.array(codes))),
+    ):
+        listed = listed.set_column(listed.column_names.index(name), name, values)
+    return listed
+
+
+def _named(listed: pa.Table | pa.RecordBatch) -> Iterator[tuple[str, str]]:
+    return zip(listed.column("who").to_pylist(), listed.column("id").to_pylist(), strict=True)
+
+
+def _places(listed: pa.Table) -> list[tuple[date, str, str]]:
+    return list(zip(*(listed[name].to_pylist() for name in ORDER), strict=True))
+
+
+def _in_order(parts: list[pa.Table]) -> list[pa.RecordBatch]:
+    return (
+        pa.concat_tables(parts).sort_by([(name, "ascending") for name in ORDER]).combine_chunks().to_batches()
+    )
 
 
 def _open(waiting: np.ndarray, due: np.ndarray, as_of: int) -> Open:
@@ -122,10 +188,12 @@ def _open(waiting: np.ndarray, due: np.ndarray, as_of: int) -> Open:
 
 def _status(found: Open) -> Coded:
     """How late each is by the last day of the data."""
-    ahead = found.days - found.as_of
-    return Coded(
-        STATUS, (np.searchsorted((-LONG_OVERDUE, 1, SOON + 1), ahead, side="right") + 1).astype(np.uint8)
-    )
+    return Coded(STATUS, _status_of(found.days - found.as_of))
+
+
+def _status_of(ahead: np.ndarray) -> np.ndarray:
+    """The codes of interviews that are due so many days ahead."""
+    return (np.searchsorted(BOUNDS, ahead, side="right") + 1).astype(np.uint8)
 
 
 def _listed(path: Path, found: Open, who: str) -> pa.Table:

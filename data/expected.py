@@ -21,18 +21,20 @@ Columns = tuple[np.ndarray, Mapping[str, Coded], Mapping[str, Coded]]  # days, d
 FOUND = ("linked", "lost")
 
 
-def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers) -> Columns:
-    """People whose later round did not come; ``answers`` are those of their last interview."""
-    rows, days = _lost(table, links)
+def lost(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, until: int) -> Columns:
+    """People whose later round did not come; ``answers`` are those of their last interview, ``until`` is the last day of the responses."""
+    rows, days = _lost(table, links, until)
     order = columns.order_of(days)
     rows, days = columns.taken(rows, order), columns.taken(days, order)
     later: Makers = {"round": lambda: Coded(ROUNDS, links.rounds + np.uint8(1))}
     return days, Lazy({**dimensions, **later}, rows), Lazy(answers, rows)
 
 
-def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers) -> Columns:
+def expected(
+    table: Stored, links: Links, *, dimensions: Makers, answers: Makers, designs: Makers, until: int
+) -> Columns:
     """People seen again and people lost, a row each; ``answers`` are those they gave before the activity, if asked then."""
-    rows, days, is_lost = _expected(table, links)
+    rows, days, is_lost = _expected(table, links, until)
     first = _before(links, rows, is_lost)
     own: Makers = {
         "round": lambda: Coded(ROUNDS, columns.taken(links.rounds, rows) + is_lost),
@@ -45,9 +47,9 @@ def expected(table: Stored, links: Links, *, dimensions: Makers, answers: Makers
     return days, Lazy({**taken, **own}), Lazy({**told, **kept, **again})
 
 
-def _expected(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _expected(table: Stored, links: Links, until: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The later row of each person seen again and the last of each person lost, their days, ascending, and a 1 for the lost."""
-    gone, gone_days = _lost(table, links)
+    gone, gone_days = _lost(table, links, until)
     there = columns.positions(links.earlier >= 0)
     days = np.concatenate([columns.taken(columns.days(table, "date"), there), gone_days])
     order = columns.order_of(days)
@@ -56,7 +58,7 @@ def _expected(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray, np.n
     return rows, columns.taken(days, order), columns.taken(is_lost, order)
 
 
-def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:
+def _lost(table: Stored, links: Links, until: int) -> tuple[np.ndarray, np.ndarray]:
     """The last row of each person lost, and the day they are filed under.
 
     Not asked again directly after: the day they were first asked. Due for follow-up by the last day of the responses and not
@@ -64,7 +66,7 @@ def _lost(table: Stored, links: Links) -> tuple[np.ndarray, np.ndarray]:
     """
     days, due, rounds = columns.days(table, "date"), columns.days(table, "followup_due"), links.rounds
     dropped = (rounds == 1) & ~links.seen_later
-    overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= days.max(initial=0))
+    overdue = (rounds == 2) & ~links.seen_later & (due > 0) & (due <= until)
     rows = columns.positions(dropped | overdue)
     return rows, np.where(columns.taken(overdue, rows), columns.taken(due, rows), columns.taken(days, rows))
 

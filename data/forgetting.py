@@ -96,7 +96,7 @@ def _without(before: Version, aside: Path, *, table: str, id: str, country: Coun
             records.assemble(aside, name, before=before, parts=[])
     path = aside / f"{table}.parquet"
     with records.writer(path, table) as out:
-        for rows in records.batches_of(before.path / f"{table}.parquet"):
+        for rows in (rows for part in before.parts(table) for rows in records.batches_of(part)):
             kept = rows.filter(pc.invert(_is(rows, table, id)))
             if len(kept):
                 out.write_table(records.conform(kept, tables.arrow_schema(table)))
@@ -105,6 +105,7 @@ def _without(before: Version, aside: Path, *, table: str, id: str, country: Coun
     rows, day = records.size(path, tables.DATE[table])
     meta = before.meta.copy()
     meta.pop("same_as", None)
+    meta.pop("whole", None)
     meta["rows"] = meta["rows"] | {table: rows}
     meta["as_of"] = meta["as_of"] | {table: day.isoformat() if day else None}
     meta["problems"] = {str(rule): int(n) for rule, n in problems["rule"].value_counts().items()}

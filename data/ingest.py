@@ -17,7 +17,9 @@ import pandas as pd
 
 import settings
 from data import (
+    adding,
     beside,
+    building,
     durable,
     history,
     known,
@@ -29,15 +31,16 @@ from data import (
     reading,
     records,
     scores,
+    settling,
     tables,
 )
 from data.history import Entry, Ingest
 from data.problems import Unreadable
-from data.quality import doubts
+from data.quality import doubts, tallies
 from data.quality.doubts import Looked
 from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
-from data.store import Meta, Store, Version, write_meta
+from data.store import Meta, Store, StoreDamaged, Version, write_meta
 from geo.country import Country
 
 if TYPE_CHECKING:
@@ -98,11 +101,65 @@ def ingest(
         if any(report.failure for report in new) or not any(report.read for report in new):
             return Outcome(reports)
         entries = _entries(zip(jobs, reports, strict=True), way=way, who=occasion.who or history.person())
-        looked = _assemble(aside, ledger, reports, country=country, weights=scoring, ingests=entries)
+        meta = _meta(before, entries, country=country, weights=scoring)
+        looked = _added(aside, ledger, reports, country=country, meta=meta) or _assemble(
+            aside, ledger, reports, country=country, meta=meta
+        )
         happened = [
             Entry("ingest", one["when"], one["who"], history.sentence(one), ingest=one) for one in entries
         ]
-        return Outcome(looked.reports, target.publish(aside, entries=happened))
+        published = target.publish(aside, entries=happened)
+    return Outcome(looked.reports, _settled(target, published, told=occasion.told))
+
+
+def _settled(store: Store, published: Version, *, told: Callable[[str], None] | None) -> Version:
+    """The version with everything put together; the one with rows added, which is on show already, where that cannot be done now."""
+    if "whole" not in published.meta:
+        return published
+    say = told or (lambda _: None)
+    say("The new rows are on the page. Now all rows are looked at together, which takes longer …")
+    try:
+        return settling.settle(store, told=told) or published
+    except (OSError, Unreadable, StoreDamaged) as error:
+        say(
+            f"That was not possible ({error}); the new rows stay on the page, and the next file that comes in tries again."
+        )
+        return published
+
+
+def _added(
+    aside: Path, ledger: Ledger, reports: Sequence[Report], *, country: Country, meta: Meta
+) -> Looked | None:
+    """A version with the new rows beside the others (adding.py); None where all has to be put together at once."""
+    if not adding.fits(ledger):
+        return None
+    before = ledger.before
+    assert before is not None
+    meta = meta.copy()
+    meta["whole"] = before.meta.get("whole") or before.meta["as_of"]
+    meta["rows"], meta["as_of"] = dict(before.meta["rows"]), dict(before.meta["as_of"])
+    for table, paths in ledger.parts.items():
+        for path in paths:
+            rows, day = records.size(path, tables.DATE[table])
+            meta["rows"][table] += rows
+            meta["as_of"][table] = max(
+                filter(None, (meta["as_of"][table], day and day.isoformat())), default=None
+            )
+    if not adding.build(aside, ledger, as_of=meta["as_of"], country=country):
+        return None
+    looked = doubts.look(replace(ledger, before=None), reports)
+    _tell(aside, ledger, replace(looked, doubts={}), meta=meta)
+    tallies.add(aside, looked.doubts, before=before, meta=meta)
+    shutil.rmtree(ledger.folder)
+    return looked
+
+
+def _tell(aside: Path, ledger: Ledger, looked: Looked, *, meta: Meta) -> None:
+    """Write the problems, and what the version tells of itself."""
+    found = _problems(ledger.before, looked)
+    found.to_parquet(aside / "problems.parquet", index=False, **parquet.WRITTEN)
+    meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
+    write_meta(aside, meta)
 
 
 def _next_number(store: Store) -> int:
@@ -213,13 +270,9 @@ def _assemble(
     reports: Sequence[Report],
     *,
     country: Country,
-    weights: Weights,
-    ingests: Sequence[Ingest],
+    meta: Meta,
 ) -> Looked:
     """Everything a version holds: tables, problems, meta, cells, tallies of quality; gives what was found in them."""
-    from data import building  # heavy: only a version that is built needs it
-    from data.quality import tallies
-
     sizes = {
         table: records.assemble(aside, table, before=ledger.before, parts=ledger.parts.get(table, []))
         for table in tables.TABLES
@@ -231,13 +284,9 @@ def _assemble(
     with beside.working(cells.largest, rows=cells.rows):
         looked = doubts.look(ledger, reports)
         shutil.rmtree(ledger.folder)
-        found = _problems(ledger.before, looked)
-        found.to_parquet(aside / "problems.parquet", index=False, **parquet.WRITTEN)
-        meta = _meta(ledger.before, ingests, country=country, weights=weights)
         meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
         meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
-        meta["problems"] = {str(rule): int(n) for rule, n in found["rule"].value_counts().items()}
-        write_meta(aside, meta)
+        _tell(aside, ledger, looked, meta=meta)
         tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
         cells.others()
     return looked

@@ -24,7 +24,8 @@ def count(version: Version, ingests: Collection[int]) -> int:
     return sum(
         pc.sum(pc.is_valid(rows.column(name)).filter(_of(rows, ingests))).as_py() or 0
         for table, names in COLUMNS.items()
-        for rows in records.batches_of(version.path / f"{table}.parquet")
+        for path in version.parts(table)
+        for rows in records.batches_of(path)
         for name in names
         if name in rows.column_names
     )
@@ -34,8 +35,8 @@ def blank(version: Version, ingests: Collection[int]) -> None:
     """Take the texts of these ingests out of a version: a new file in the place of the old one, in one step."""
     if not count(version, ingests):
         return
-    for table, names in COLUMNS.items():
-        path = version.path / f"{table}.parquet"
+    several = ((names, table, path) for table, names in COLUMNS.items() for path in version.parts(table))
+    for names, table, path in several:
         aside = path.with_name(f".{path.name}.new")
         try:
             with records.writer(aside, table) as out:

@@ -15,6 +15,7 @@ import numpy as np
 from data import codebook, columns, due, expected, tables, units
 from data.columns import Coded, Lazy, Stored, blocks, coded, codes_of, flag, numbers
 from data.courses import Courses
+from data.due import Until
 from data.filters import DIMENSIONS, parameters_of
 from data.rounds import Links
 
@@ -73,20 +74,21 @@ def pack(folder: Path, *, districts: Sequence[str]) -> dict[str, Packed]:
     `districts` are the P-codes that district columns may hold. Rows are in the order of their days.
     """
     stored = {name: Stored(folder / f"{name}.parquet") for name in tables.TABLES}
-    makers = packers(stored, Links(stored["responses"]), districts=districts)
+    links = Links(stored["responses"])
+    makers = packers(stored, links, districts=districts, until=due.until(stored))
     return {name: make() for name, make in makers.items()}
 
 
 def packers(
-    stored: Mapping[str, Stored], links: Links, *, districts: Sequence[str]
+    stored: Mapping[str, Stored], links: Links, *, districts: Sequence[str], until: Until
 ) -> dict[str, Callable[[], Packed]]:
-    """What packs each table, of tables that are open already."""
+    """What packs each table, of tables that are open already; who is lost or due follows from the last days ``until``."""
     return {
         "activities": lambda: _pack_activities(stored["activities"], districts),
         "responses": lambda: _pack_responses(stored["responses"], districts, links),
         "returnees": lambda: _pack_returnees(stored["returnees"], districts),
         "calls": lambda: _pack_calls(stored["calls"], districts),
-        **_awaited(stored, links, districts),
+        **_awaited(stored, links, districts, until),
     }
 
 
@@ -181,7 +183,7 @@ def _pack_calls(table: Stored, districts: Sequence[str]) -> Packed:
 
 
 def _awaited(
-    stored: Mapping[str, Stored], links: Links, districts: Sequence[str]
+    stored: Mapping[str, Stored], links: Links, districts: Sequence[str], until: Until
 ) -> dict[str, Callable[[], Packed]]:
     """Who was expected at a later round and who did not come; who is still due."""
     table, returnees = stored["responses"], stored["returnees"]
@@ -194,17 +196,19 @@ def _awaited(
     designs: Makers = {"design": partial(coded, table, "responses", "design")}
 
     def due_respondents() -> due.Columns:
-        found = due.of_respondents(table, links, as_of=due.last_day(stored))
+        found = due.of_respondents(table, links, as_of=until.all)
         return due.packed(found, dimensions, round_after=links)
 
     def due_returnees() -> due.Columns:
-        found = due.of_returnees(returnees, as_of=due.last_day(stored))
+        found = due.of_returnees(returnees, as_of=until.all)
         return due.packed(found, _dimensions(returnees, "returnees", districts))
 
     makers: dict[str, Callable[[], due.Columns]] = {
-        "lost": lambda: expected.lost(table, links, dimensions=dimensions, answers={**answers, **designs}),
+        "lost": lambda: expected.lost(
+            table, links, dimensions=dimensions, answers={**answers, **designs}, until=until.responses
+        ),
         "expected": lambda: expected.expected(
-            table, links, dimensions=dimensions, answers=answers, designs=designs
+            table, links, dimensions=dimensions, answers=answers, designs=designs, until=until.responses
         ),
         "due_respondents": due_respondents,
         "due_returnees": due_returnees,

@@ -17,6 +17,11 @@ READ: Final[dict[str, Any]] = {"page_checksum_verification": True}  # options of
 _PIECE: Final = 1 << 16
 
 
+def parts(folder: Path, table: str) -> tuple[Path, ...]:
+    """The files of a table in the folder of a version, in order of acceptance: the whole, then what came since (adding.py)."""
+    return (folder / f"{table}.parquet", *sorted(folder.glob(f"{table}-*.parquet")))
+
+
 def opened(path: Path, **options: Any) -> "pq.ParquetFile":
     """A file to be read. Reading raises OSError or ArrowException where it is not what was written."""
     import pyarrow.parquet as pq

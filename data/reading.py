@@ -112,9 +112,9 @@ class Ledger:
             self.seen[table] = records.stored_keys(self.before, table, parts=self.parts.get(table, ()))
         return self.seen[table]
 
-    def stored(self, table: str) -> list[Path]:
+    def stored(self, table: str) -> tuple[Path, ...]:
         """Where the rows of a table stand that came in earlier runs."""
-        return [self.before.path / f"{table}.parquet"] if self.before else []
+        return self.before.parts(table) if self.before else ()
 
     def next_part(self, table: str) -> Path:
         return self.folder / f"{table}-{sum(map(len, self.parts.values())):04d}.parquet"

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import durable, hashing, parquet, tables
+from data import durable, hashing, parquet, persons, tables
 from data.problems import Unreadable
 from data.store import Version
 
@@ -28,7 +28,10 @@ _TYPES: Final = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype(), pa.
 
 
 def key_hashes(rows: pa.Table | pa.RecordBatch, table: str) -> np.ndarray:
-    """A 64-bit hash of each row's key; two of ten million keys meet by chance once in 300,000 stores."""
+    """A 64-bit hash of each row's key; two of ten million keys meet by chance once in 300,000 stores, of responses in 80,000."""
+    if table == "responses":
+        ids, rounds = (_whole(rows.column(name)) for name in tables.KEYS[table])
+        return persons.numbers(ids, persons.rounds_of(rounds))
     return hashing.together(hashing.of(_whole(rows.column(name))) for name in tables.KEYS[table])
 
 
@@ -57,6 +60,13 @@ class Seen:
         for block in blocks:
             for shelf, part in zip(self._shelves, _by_first_bits(np.sort(block)), strict=True):
                 _add(shelf, part)
+
+    @classmethod
+    def of_sorted(cls, block: np.ndarray) -> "Seen":
+        """The keys of an index, which stay on disk."""
+        found = cls()
+        found._shelves = [[part] if len(part) else [] for part in _by_first_bits(block)]
+        return found
 
     def copy(self) -> "Seen":
         """An independent copy: keys of a file that turns out unreadable are forgotten with it."""
@@ -98,10 +108,17 @@ def _add(shelf: list[np.ndarray], block: np.ndarray) -> None:
 
 
 def stored_keys(version: Version | None, table: str, *, parts: Iterable[Path] = ()) -> Seen:
-    """The keys a version holds, and those of further parts. Raises StoreDamaged."""
-    stored = version.table(table).to_batches(columns=list(tables.KEYS[table])) if version else ()
-    found = np.concatenate([_NOBODY, *(key_hashes(batch, table) for batch in stored)])
-    return Seen([found, *(np.concatenate([_NOBODY, *hashes_of(part, table)]) for part in parts)])
+    """The keys a version holds, by an index where there is one, and those of further parts. Raises StoreDamaged."""
+    index = persons.index(version.path / "cells") if version and table == "responses" else None
+    if version is None or index is None:
+        stored = version.table(table).to_batches(columns=list(tables.KEYS[table])) if version else ()
+        found = np.concatenate([_NOBODY, *(key_hashes(batch, table) for batch in stored)])
+        return Seen([found, *(np.concatenate([_NOBODY, *hashes_of(part, table)]) for part in parts)])
+    seen = Seen.of_sorted(index.numbers)
+    for part in (*version.parts(table)[1:], *parts):
+        for hashes in hashes_of(part, table):
+            seen.first(hashes)
+    return seen
 
 
 def hashes_of(path: Path, table: str) -> Iterator[np.ndarray]:
@@ -178,6 +195,20 @@ def batches_of(path: Path, *, columns: Sequence[str] | None = None) -> Iterator[
         ) from None
 
 
+def taken(path: Path, rows: np.ndarray, table: str) -> pa.Table:
+    """The rows of a table at some positions (ascending), in today's columns; groups without any of them are not read."""
+    found, start = [], 0
+    with parquet.opened(path) as file:
+        for group in range(file.num_row_groups):
+            stop = start + file.metadata.row_group(group).num_rows
+            low, high = np.searchsorted(rows, (start, stop)).tolist()
+            if high > low:
+                found.append(file.read_row_group(group).take(pa.array(rows[low:high] - start)))
+            start = stop
+    schema = tables.arrow_schema(table)
+    return pa.concat_tables([schema.empty_table(), *(_conform(piece, schema) for piece in found)])
+
+
 def writer(path: Path, table: str) -> pq.ParquetWriter:
     """A writer for a part or the whole of ``table``.
 
@@ -197,19 +228,19 @@ def writer(path: Path, table: str) -> pq.ParquetWriter:
 def assemble(
     folder: Path, table: str, *, before: Version | None, parts: Sequence[Path]
 ) -> tuple[int, date | None]:
-    """Write ``table`` into ``folder``: the rows of the version before, then those of the parts, in order.
+    """Write ``table`` into ``folder`` as one file: the rows of the version before, then those of the parts, in order.
 
     Gives the number of rows and the latest day. A table without new rows is linked, not copied; the first part of
     an empty table is the table. The parts stay.
     """
     target = folder / f"{table}.parquet"
-    old = before.path / f"{table}.parquet" if before else None
-    if old is not None and not parts:
-        durable.link(old, target)
-    elif old is None and len(parts) == 1 and _well_grouped(parts[0]):
+    old = before.parts(table) if before else ()
+    if len(old) == 1 and not parts:
+        durable.link(old[0], target)
+    elif not old and len(parts) == 1 and _well_grouped(parts[0]):
         durable.link(parts[0], target)
     else:
-        _write(target, table, [*([old] if old else []), *parts])
+        _write(target, table, [*old, *parts])
     return size(target, tables.DATE[table])
 
 

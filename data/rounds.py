@@ -3,25 +3,32 @@
 Belongs here: the links. Not here: what changed between two rounds (packing.py), or what a change means (indicators).
 """
 
+from contextlib import nullcontext
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from data import hashing, spooling
+from data import arrays, persons, spooling
 from data.columns import Stored, codes_of
+from data.persons import ROUNDS
 from data.spooling import Parts
 
-ROUNDS: Final = ("before", "after", "follow_up")
+__all__ = ["ROUNDS", "Links"]
+
 _PERSON: Final = np.dtype([("row", np.int64), ("number", np.uint64)])
 _ROUND: Final = np.uint64(3)  # the two bits of a person's number that hold the round
 
 
 class Links:
-    """Links between the rows of the responses. A person has each round once: it is their key."""
+    """Links between the rows of the responses. A person has each round once: it is their key.
 
-    def __init__(self, table: Stored) -> None:
-        self.table = table
+    ``index`` is a folder to write the index of persons to, which is found on the way.
+    """
+
+    def __init__(self, table: Stored, *, index: Path | None = None) -> None:
+        self.table, self._index = table, index
 
     @cached_property
     def rounds(self) -> np.ndarray:
@@ -53,11 +60,15 @@ class Links:
         size = self.table.rows
         earlier = np.full(size, -1, dtype=np.int32 if size < 1 << 31 else np.int64)
         later, last = np.zeros(size, dtype=bool), np.ones(size, dtype=bool)
-        with spooling.parts(_PERSON, rows=size) as aside:
+        written = arrays.writing(self._index) if self._index else nullcontext()
+        with spooling.parts(_PERSON, rows=size) as aside, written as out:
             self._put(aside)
+            keeping = persons.Keeping(out, size) if out else None
             for part in aside:
                 order = np.argsort(part["number"], kind="stable")
                 rows, numbers = part["row"][order], part["number"][order]
+                if keeping:  # parts are by the first bits of a number
+                    keeping.put(numbers, rows)
                 # Unknown rounds end in 0 and follow no round of the same person, but another person's last may be one less.
                 follows = (numbers[1:] == numbers[:-1] + np.uint64(1)) & (numbers[1:] & _ROUND > 1)
                 earlier[rows[1:][follows]] = rows[:-1][follows]
@@ -71,6 +82,6 @@ class Links:
         for piece in self.table.pieces("respondent_id"):
             rows = np.empty(len(piece), dtype=_PERSON)
             rows["row"] = np.arange(start, start + len(piece))
-            rows["number"] = hashing.of(piece) & ~_ROUND | self.rounds[start : start + len(piece)]
+            rows["number"] = persons.numbers(piece, self.rounds[start : start + len(piece)])
             aside.put(rows, rows["number"])
             start += len(piece)

@@ -59,6 +59,9 @@ class Meta(TypedDict):
     ingests: list[Ingest]
     problems: dict[str, int]
     same_as: NotRequired[str]  # the version these records were taken from, where somebody went back to it
+    whole: NotRequired[
+        dict[str, str | None]
+    ]  # ``as_of`` of the tables as last put together, where rows came since (adding.py)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class Version:
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise self.damaged(history.NAME, error) from None
 
+    def parts(self, table: str) -> tuple[Path, ...]:
+        """The files that ``table`` stands in, in order of acceptance."""
+        return parquet.parts(self.path, table)
+
     def table(self, table: str) -> "pyarrow.dataset.Dataset":
         """The records of ``table`` as an Arrow dataset (nothing is read yet), in order of acceptance.
 
@@ -108,7 +115,7 @@ class Version:
         import pyarrow.dataset
 
         try:
-            return pyarrow.dataset.dataset(self.path / f"{table}.parquet", format=parquet.checked())
+            return pyarrow.dataset.dataset(list(map(str, self.parts(table))), format=parquet.checked())
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
 
@@ -119,12 +126,13 @@ class Version:
         """
         import pyarrow
 
-        try:
-            file = parquet.opened(self.path / f"{table}.parquet", memory_map=True, pre_buffer=False)
-            for batch in file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False):
-                yield _with_all(batch, table, columns)
-        except (OSError, pyarrow.ArrowException) as error:
-            raise self.damaged(f"{table}.parquet", error) from None
+        for path in self.parts(table):
+            try:
+                file = parquet.opened(path, memory_map=True, pre_buffer=False)
+                for batch in file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False):
+                    yield _with_all(batch, table, columns)
+            except (OSError, pyarrow.ArrowException) as error:
+                raise self.damaged(path.name, error) from None
 
     def problems(self) -> "pd.DataFrame":
         """The refused and doubtful rows: file, table, sheet, row, column, value, rule, fix, severity.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data import checksums, durable, history, parquet
+from data import checksums, durable, history, parquet, records, tables
 from data.history import Entry
 from data.problems import Unreadable
 from data.store import DAMAGED, Store, Version, write_meta
@@ -53,8 +53,12 @@ class Found:
 def look(version: Version) -> Found:
     """Compare everything in a version with what was written. Reads all of it."""
     wrong = checksums.faults(version.path)
-    records = [name for name in checksums.RECORDS if name in wrong or not _is_whole(version.path / name)]
-    return Found(version, tuple(records), tuple(name for name in wrong if name not in records))
+    damaged = [
+        name
+        for name in checksums.records(version.path)
+        if name in wrong or not _is_whole(version.path / name)
+    ]
+    return Found(version, tuple(damaged), tuple(name for name in wrong if name not in damaged))
 
 
 def _is_whole(path: Path) -> bool:
@@ -103,8 +107,10 @@ def _rebuild(store: Store, found: Found, *, told: Callable[[str], None] | None) 
             return
         meta = old.meta.copy()
         meta["same_as"] = old.state
-        for name in checksums.RECORDS:
-            durable.link(old.path / name, aside / name)
+        meta.pop("whole", None)
+        for table in tables.TABLES:
+            records.assemble(aside, table, before=old, parts=())
+        durable.link(old.path / "problems.parquet", aside / "problems.parquet")
         write_meta(aside, meta)
         cells.build(aside, country=countries.load(meta["country"]))
         tallies.build(aside, {}, before=None, meta=meta)

@@ -80,7 +80,7 @@ def _found(table: str, ledger: Ledger, reports: Sequence[Report]) -> Doubts:
     ingests = ledger.before.meta["ingests"] if ledger.before else []
     forms = {one["number"]: one["mapping"] or "" for one in ingests}
     forms |= {one.number: one.mapping or "" for one in reports if not one.failure}
-    old = [ledger.before.path / f"{table}.parquet"] if ledger.before else []
+    old = ledger.before.parts(table) if ledger.before else ()
     paths = (*(path for path in old if path.exists()), *ledger.parts[table])
     return find(Stored(table, paths, ledger.fresh[table]), forms=forms)
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import codebook, columns, durable, tables
+from data import codebook, columns, durable, parquet, tables
 from data.quality import doubts as looking
 from data.quality import rules
 from data.quality.doubts import Doubts
@@ -52,6 +52,25 @@ def build(version: Path, doubts: Mapping[str, Doubts], *, before: Version | None
             pq.write_table(_counted(version, table, doubts.get(table), meta), target, compression="zstd")
 
 
+def add(version: Path, doubts: Mapping[str, Doubts], *, before: Version, meta: Meta) -> None:
+    """The tallies of the version before with those of new rows: ``doubts`` are about the new rows of each table that has any."""
+    for table in tables.TABLES:
+        target, old = path_of(version, table), path_of(before.path, table)
+        if table in doubts:
+            new = count(doubts[table].stored, doubts[table], arrived=arrivals(meta))
+            pq.write_table(_together(read(before, table), new), target, compression="zstd")
+        elif old.exists():
+            durable.link(old, target)
+
+
+def _together(old: pa.Table, new: pa.Table) -> pa.Table:
+    """The sums of two tallies."""
+    measures = [name for name in new.column_names if name not in KEYS]
+    both = pa.concat_tables([old.select(new.column_names), new])
+    added = both.group_by(KEYS).aggregate([(name, "sum") for name in measures])
+    return added.rename_columns([*KEYS, *measures]).sort_by([(name, "ascending") for name in KEYS])
+
+
 def read(version: Version, table: str) -> pa.Table:
     """The tallies of a table; counted now where the version is older than they are."""
     path = path_of(version.path, table)
@@ -59,7 +78,7 @@ def read(version: Version, table: str) -> pa.Table:
 
 
 def _counted(version: Path, table: str, doubts: Doubts | None, meta: Meta) -> pa.Table:
-    stored = Stored(table, (version / f"{table}.parquet",), doubts.stored.fresh if doubts else None)
+    stored = Stored(table, parquet.parts(version, table), doubts.stored.fresh if doubts else None)
     if doubts is None:
         doubts = looking.find(stored, forms={one["number"]: one["mapping"] or "" for one in meta["ingests"]})
     return count(stored, doubts, arrived=arrivals(meta))

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from data import durable, locking
+from data import durable, locking, settling
 from data.store import Store, Version
 from geo import country as countries
 from sharing.protected import changes, events, keeping, proof
@@ -67,7 +67,8 @@ def publish(
 
     Raises proof.Exposed where the attacker learns something, StoreDamaged, OSError: nothing has changed then.
     """
-    version = Store(store).current()
+    # Rows that were added to a version (data/adding.py) are put together with the others first: a release is of all records.
+    version = settling.settle(Store(store), told=told) or Store(store).current()
     if version is None:
         return None
     folder = store / "public"

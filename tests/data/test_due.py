@@ -17,7 +17,7 @@ LKA = country.load("lka")
 
 def listed(folder: Path) -> pa.Table:
     stored = {name: Stored(folder / f"{name}.parquet") for name in tables.TABLES}
-    due.write(folder, stored, Links(stored["responses"]))
+    due.write(folder, stored, Links(stored["responses"]), as_of=due.until(stored).all)
     return pa.Table.from_batches(list(due.read(folder)))
 
 
