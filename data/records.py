@@ -206,7 +206,7 @@ def taken(path: Path, rows: np.ndarray, table: str) -> pa.Table:
                 found.append(file.read_row_group(group).take(pa.array(rows[low:high] - start)))
             start = stop
     schema = tables.arrow_schema(table)
-    return pa.concat_tables([schema.empty_table(), *(_conform(piece, schema) for piece in found)])
+    return pa.concat_tables([schema.empty_table(), *(conform(piece, schema) for piece in found)])
 
 
 def writer(path: Path, table: str) -> pq.ParquetWriter:

@@ -115,7 +115,9 @@ class Version:
         import pyarrow.dataset
 
         try:
-            return pyarrow.dataset.dataset(list(map(str, self.parts(table))), format=parquet.checked())
+            parts = self.parts(table)  # of several, the first may be of before a column there is now
+            schema = tables.arrow_schema(table) if len(parts) > 1 else None
+            return pyarrow.dataset.dataset(list(map(str, parts)), schema=schema, format=parquet.checked())
         except (OSError, pyarrow.ArrowException) as error:
             raise self.damaged(f"{table}.parquet", error) from None
 
