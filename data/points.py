@@ -97,7 +97,9 @@ class Points:
 def of(version: Version, country: Country) -> Points:
     """The activities of a version, read once. Raises StoreDamaged."""
     try:
-        return _read(Stored(version.path / "activities.parquet", parts=version.parts("activities")[1:]), country)
+        return _read(
+            Stored(version.path / "activities.parquet", parts=version.parts("activities")[1:]), country
+        )
     except (OSError, KeyError, ValueError) as error:
         raise version.damaged("activities.parquet", error) from None
 
