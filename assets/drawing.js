@@ -30,6 +30,7 @@
     window.crmMap.watch();
     window.crmFit.watch();
     window.crmChoose.watch();
+    window.crmTime.watch();
     var template = window.crmFit.template(templates[answer.theme]);
     return answer.parts.map(function (part) {
       if (Array.isArray(part)) { return part.map(component); }

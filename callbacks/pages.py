@@ -24,6 +24,7 @@ from callbacks import (
     located,
     methods,
     point_card,
+    timeline,
     view,
     viewing,
 )
@@ -45,7 +46,7 @@ from indicators.questions import offered
 from languages import current, later, say
 from layouts import ids, pages
 from layouts.cards import Card, Drawing, legend_items
-from layouts.controls import LABELS, Option, level_choice, view_choice
+from layouts.controls import LABELS, Option, level_choice, sort_choice, view_choice
 from layouts.layers import points_legend
 from layouts.shorthand import shorthand
 from layouts.tiles import tiles
@@ -150,7 +151,11 @@ def content(path: str, search: str | None, program: Program) -> Any:
         of_country(page, program.country),
         _choices(page, asked, program),
         credit=say(boundaries.credit(program.country)),
-        layers=layers.control(page, asked, program),
+        tools={
+            "map": layers.control(page, asked, program),
+            "ranking": [] if page.name == look.NAME else [sort_choice(value=asked.sort)],
+        },
+        under={"map": timeline.control(page, program)},
     )
     if page.name == due.NAME:
         return [*cards, due.place(search, program)]

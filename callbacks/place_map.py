@@ -33,9 +33,9 @@ class Places:
     marks: Marks
     note: str = ""
 
-    def ranked(self) -> Marks:
-        """The marks for the ranking: as many as fit, the highest first, then those with too few people."""
-        return self.marks.take(ranking.order(self.marks)[:MOST_RANKED])
+    def ranked(self, sort: ranking.Sort) -> Marks:
+        """The marks for the ranking: as many as fit in the order asked for, then those with too few people."""
+        return self.marks.take(ranking.order(self.marks, sort=sort)[:MOST_RANKED])
 
     def cut_words(self, plural: str) -> str:
         """That the ranking leaves places out for want of room; empty where it does not."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from callbacks import (
     activity_points,
@@ -45,6 +46,13 @@ ROUND_NAMES = {
     "unknown": later("in a round not stated"),
 }
 BY_SPAN = {"month": later("{title}, by month"), "quarter": later("{title}, by quarter")}
+ORDERS: Mapping[ranking.Sort, str] = {
+    "value": later("{plural}, highest first"),
+    "lowest": later("{plural}, lowest first"),
+    "name": later("{plural} by name"),
+    "people": later("{plural}, most people first"),
+    "sure": later("{plural}, surest first"),
+}
 EMPTY = later("Nothing on record for these filters. Lift a filter, or choose a longer period.")
 QUARTERS = later("by quarter, as most months have too few people or sessions")
 TOO_FEW = later("Too few people or sessions for any number here. Lift a filter, or choose a longer period.")
@@ -136,6 +144,11 @@ class Sheet:
         return {(name, one.value): one.label for name, those in found.items() for one in those}
 
     @property
+    def sort(self) -> ranking.Sort:
+        """The order of what has none of its own: the one asked for, or the highest first."""
+        return next((name for name in get_args(ranking.Sort) if name == self.view.sort), "value")
+
+    @property
     def placed(self) -> Level:
         """The level that every record is placed in: districts, where the country has them."""
         return self.country.level(self.country.placed)
@@ -188,10 +201,16 @@ class Sheet:
         title = titles.title(indicator, item)
         about = " · ".join(filter(None, (self._about(found, rest), places.note)))
         place = shapes.shapes(self.country, level.name, within=marks.codes)
-        listed = places.ranked()
+        listed = places.ranked(self.sort)
         ranked = (
             ranking.ranking(
-                listed, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
+                listed,
+                measure=measure,
+                classes=classes,
+                reference=reference,
+                chosen=chosen,
+                sort=self.sort,
+                theme=theme,
             )
             if len(listed)
             else without([marks], height=None)
@@ -207,7 +226,7 @@ class Sheet:
                 source=Painted(marks=marks, measure=measure, classes=classes, level=level.name, chosen=chosen),
             )),
             "ranking": Drawing(
-                title=say("{plural}, highest first", plural=capital(say(level.plural))),
+                title=say(ORDERS[self.sort], plural=capital(say(level.plural))),
                 subtitle=_with_intervals(titles.unit(indicator), [listed]),
                 figure=ranked,
                 foot=" ".join(filter(None, (places.cut_words(say(level.plural)), ranking.caption(marks, counted=measure.counted)))),
@@ -363,13 +382,15 @@ class Sheet:
         some = any(marks.shown(i) for i in range(len(marks)))
         kept = marks.of_chosen()
         figure = (
-            distribution.bars(marks, measure=measure, theme=theme, sort=sort, goal=goal)
+            distribution.bars(
+                marks, measure=measure, theme=theme, sort=self.sort if sort else None, goal=goal
+            )
             if some
             else without([marks])
         )
         return Drawing(
             title=title, subtitle=subtitle, figure=figure, foot=ranking.caption(marks, counted=measure.counted) if some else "", summary=f"{title}. {words.spoken(marks, measure)}",
-            source=Lines(series=[Series(measure.label, kept.take(distribution.ordered(kept)) if sort else kept)], measure=measure, bars=True) if some else None,
+            source=Lines(series=[Series(measure.label, kept.take(distribution.ordered(kept, self.sort)) if sort else kept)], measure=measure, bars=True) if some else None,
         )  # fmt: skip
 
     # --- words -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from callbacks import comparing, queries
 from data.filters import Filters
 from indicators.sides import Sides
 
-_MANNER = ("measure", "message", "panel", "level", "layer", "points")
+_MANNER = ("measure", "message", "panel", "level", "sort", "layer", "points")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,7 @@ class View:
     message: str = ""
     panel: str = ""
     level: str = ""
+    sort: str = ""  # the order of what has none of its own; blank for the highest first
     layer: str = ""  # what colours the map; blank for the measure
     points: str = ""  # "on" where activities lie over it
     sides: Sides | None = None  # what is compared

@@ -12,6 +12,7 @@ from charts.config import Figure, alike
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, mixed, of_role, readable_on
 from charts.palette import theme as theme_of
+from charts.ranking import Sort, order
 from languages import say
 
 BAR_ROW = 30  # pixels a category
@@ -24,16 +25,16 @@ def bars(
     *,
     measure: Measure,
     theme: str = "light",
-    sort: bool = True,
+    sort: Sort | None = "value",
     role: str = "single",
     goal: float | None = None,
 ) -> Figure:
-    """One bar a category, highest first unless the order of the codes matters (``sort=False``).
+    """One bar a category, highest first unless the order of the codes matters (``sort=None``) or another is asked for.
 
     ``goal`` is a value the bars are to reach, drawn as a line.
     """
     colours = theme_of(theme)
-    marks = marks.take(ordered(marks)) if sort else marks
+    marks = marks.take(ordered(marks, sort)) if sort else marks
     lines = list(range(len(marks)))
     names = [formats.wrap(name, 26) for name in marks.names]
     row = rows.row_height(names, BAR_ROW)
@@ -139,10 +140,9 @@ def _goal(goal: float, colours: Theme) -> dict[str, Any]:
     return {"type": "line", "layer": "above", "line": line, **place}
 
 
-def ordered(marks: Marks) -> list[int]:
-    """Highest first; categories without a number keep their order at the end."""
-    shown = [i for i in range(len(marks)) if marks.shown(i)]
-    shown.sort(key=lambda i: -(marks.estimate[i] or 0.0))
+def ordered(marks: Marks, sort: Sort = "value") -> list[int]:
+    """As asked for; categories without a number keep their order at the end."""
+    shown = [i for i in order(marks, sort=sort) if marks.shown(i)]
     return shown + [i for i in range(len(marks)) if not marks.shown(i)]
 
 

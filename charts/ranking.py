@@ -3,7 +3,7 @@
 Places with too few people or sessions stand at the bottom with a star and no number; places without data are only counted.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from charts.palette import Theme
 from charts.palette import theme as theme_of
 from languages import say
 
-Sort = Literal["value", "name"]
+Sort = Literal["value", "lowest", "name", "people", "sure"]
 FILLED = 18  # lines that fill the height; fewer stay as near to each other, at the top
 NAME_WIDTH, WIDE = (
     28,
@@ -87,13 +87,28 @@ def caption(marks: Marks, *, counted: str = "people") -> str:
 
 
 def order(marks: Marks, *, sort: Sort = "value") -> list[int]:
-    """Positions of the places drawn: shown ones by value (highest first) or name, then those with too few people."""
+    """Positions of the places drawn: shown ones as asked for, then those with too few people.
+
+    ``value`` is highest first, ``people`` most first, ``sure`` the narrowest interval first.
+    """
     shown = [i for i in range(len(marks)) if marks.shown(i)]
     few = [i for i in range(len(marks)) if marks.too_few(i)]
     shown.sort(key=marks.names.__getitem__)
-    if sort == "value":
-        shown.sort(key=lambda i: -(marks.estimate[i] or 0.0))
+    keys: dict[Sort, Callable[[int], float]] = {
+        "value": lambda i: -(marks.estimate[i] or 0.0),
+        "lowest": lambda i: marks.estimate[i] or 0.0,
+        "people": lambda i: -(marks.n[i] or 0),
+        "sure": lambda i: _width(marks, i),
+    }
+    if sort in keys:
+        shown.sort(key=keys[sort])
     return shown + sorted(few, key=marks.names.__getitem__)
+
+
+def _width(marks: Marks, position: int) -> float:
+    """How wide an interval is; what has none is not uncertain in this way."""
+    low, high = marks.interval(position) or (0.0, 0.0)
+    return high - low
 
 
 def _dots(

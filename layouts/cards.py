@@ -56,10 +56,12 @@ class Drawing:
     source: Source | None = None
 
 
-def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = ()) -> html.Section:
+def frame(
+    page: str, card: Card, *, credit: str, tools: Sequence[Component] = (), under: Sequence[Component] = ()
+) -> html.Section:
     """The empty frame of a card; its parts are filled by one callback a page.
 
-    A map has the control of its ``layers`` over it, and under it the ``credit`` of its shapes.
+    ``tools`` are controls over the chart, ``under`` those below it; a map has the ``credit`` of its shapes there too.
     """
 
     def part(name: str) -> str:
@@ -77,8 +79,9 @@ def frame(page: str, card: Card, *, credit: str, layers: Sequence[Component] = (
         [
             html.H2(id=part("title"), className="card-title"),
             html.P(id=part("subtitle"), className="card-subtitle"),
-            *(layers if card.has_legend else []),
+            *tools,
             html.Div(body, className="card-body"),
+            *under,
             *([html.Div(id=part("points"), className="points-legend")] if card.has_legend else []),
             html.P(id=part("foot"), className="card-foot"),
             *([html.P(credit, className="card-foot")] if card.has_legend else []),

@@ -54,6 +54,15 @@ class Option:
     label: str
 
 
+SORTS: Final = (
+    Option("value", later("Highest first")),
+    Option("lowest", later("Lowest first")),
+    Option("people", later("Most people first")),
+    Option("sure", later("Surest first")),
+    Option("name", later("By name")),
+)  # the first leaves no trace in the address
+
+
 @dataclass(frozen=True)
 class Span:
     """The first and the last day of the data; quick choices of period end with the last."""
@@ -181,6 +190,23 @@ def level_choice(those: Sequence[Option], *, value: str) -> Component:
             ),
         ],
         className="level-place",
+    )
+
+
+def sort_choice(*, value: str) -> Component:
+    """The order of a ranking, under its head."""
+    return html.Div(
+        dmc.Select(
+            id=ids.view("sort"),
+            data=[{"value": option.value, "label": say(option.label)} for option in SORTS],
+            value=value if value in {option.value for option in SORTS} else SORTS[0].value,
+            allowDeselect=False,
+            size="xs",
+            className="sort-choice",
+            comboboxProps={"width": "max-content", "position": "bottom-start"},
+            **aria(label=say("Order of the ranking")),
+        ),
+        className="card-tools",
     )
 
 

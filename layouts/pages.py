@@ -1,7 +1,8 @@
 """The pages: where each stands, the question it answers, its choices and the cards on it. What is in them is drawn later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -119,14 +120,31 @@ def head(page: Page, choices: Sequence[Component] = ()) -> html.Div:
 
 
 def charts_page(
-    page: Page, choices: Sequence[Component], *, credit: str, layers: Sequence[Component] = ()
+    page: Page,
+    choices: Sequence[Component],
+    *,
+    credit: str,
+    tools: Mapping[str, Sequence[Component]] = MappingProxyType({}),
+    under: Mapping[str, Sequence[Component]] = MappingProxyType({}),
 ) -> list[Component]:
     """The frame of a page of charts, to be filled by its callback.
 
-    ``credit`` names the source of the map's shapes, ``layers`` is the control of what lies on it.
+    ``credit`` names the source of the map's shapes, ``tools`` are controls over charts and ``under`` those below, by card.
     """
     rows = [
-        html.Div([frame(page.name, card, credit=credit, layers=layers) for card in cards], className=row)
+        html.Div(
+            [
+                frame(
+                    page.name,
+                    card,
+                    credit=credit,
+                    tools=tools.get(card.name, ()),
+                    under=under.get(card.name, ()),
+                )
+                for card in cards
+            ],
+            className=row,
+        )
         for row, cards in page.rows
     ]
     return [

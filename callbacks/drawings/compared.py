@@ -286,8 +286,10 @@ def _places(
         second=second,
         first=first,
     )
-    listed = places.ranked()
-    ranked = ranking.ranking(listed, measure=measure, classes=classes, chosen=chosen, theme=theme)
+    listed = places.ranked(sheet.sort)
+    ranked = ranking.ranking(
+        listed, measure=measure, classes=classes, chosen=chosen, sort=sheet.sort, theme=theme
+    )
     figure = map.choropleth(
         marks,
         measure=measure,

@@ -149,3 +149,16 @@ def test_changes_are_held_against_zero() -> None:
     marks = Marks(("a", "b"), ("A", "B"), (-0.05, 0.1))
     assert checked(ranking.ranking(marks, measure=POINTS))["layout"]["xaxis"]["zeroline"] is True
     assert "zeroline" not in drawn()["layout"]["xaxis"]
+
+
+@pytest.mark.parametrize("sort", ["lowest", "people", "sure"])
+def test_places_can_stand_in_other_orders_and_those_with_too_few_people_stay_last(sort: Any) -> None:
+    found = trace(drawn(sort=sort), yaxis="y2")["customdata"]
+    shown = [DISTRICTS.codes.index(code) for code in found[:-1]]
+    keys: dict[str, list[float]] = {
+        "lowest": [DISTRICTS.estimate[i] or 0.0 for i in shown],
+        "people": [-(DISTRICTS.n[i] or 0) for i in shown],
+        "sure": [(DISTRICTS.high[i] or 0) - (DISTRICTS.low[i] or 0) for i in shown],
+    }
+    assert keys[sort] == sorted(keys[sort])
+    assert found[-1] == "LK42"
