@@ -14,6 +14,7 @@
 
   function links(path, search, navs, settings) {
     path = trimmed(path);
+    window.crmAddress.know(settings);
     var page = settings.pages[path];
     document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
     search = carried(search);

@@ -60,6 +60,7 @@ def settings(context: ShellContext) -> dict[str, Any]:
         "title": f"{say(context.title)}, {say(context.country.name)}",
         "pages": {page.path: _page(page) for page in context.pages},
         "tables": {table: list(filters.parameters_of(table)) for table in TABLES},
+        "filters": list(filters.PARAMETERS),
         "view": list(VIEW),
         "brief": {"country": context.country.iso3, "parameters": [*filters.PARAMETERS, *MANNER]},
     }

@@ -16,7 +16,7 @@ from tests.browser.conftest import PATIENCE, RETURNING
 from tests.browser.test_pages import drawn
 
 pytestmark = pytest.mark.browser
-FIRST, SECOND, CHANGE = 1_000_000, 50_000, 4_096
+FIRST, SECOND, CHANGE, CHANGE_UP = 1_000_000, 50_000, 4_096, 4_096
 
 
 @contextmanager
@@ -57,3 +57,4 @@ def test_a_first_visit_a_second_one_and_a_choice_stay_within_their_bytes(
         expect(page.locator(".chips-place")).to_contain_text("Female")
         looks.rested(page)
         assert 100 < wire.down < CHANGE
+        assert wire.up < CHANGE_UP
