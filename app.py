@@ -25,6 +25,7 @@ from callbacks import (
     guard,
     hardening,
     interface,
+    kept,
     mending,
     navigation,
     pages,
@@ -229,7 +230,7 @@ def warm(program: Program) -> None:
     The first page is drawn under two filters at once too, which no roll-up answers. Without data there is nothing to draw.
     """
     with contextlib.suppress(NothingToShow):
-        drawn = [pages.of_country(page, program.country) for page in PAGES if page.name in pages.DRAWN]
+        drawn = [pages.of_country(page, program.country) for page in PAGES if page.name in kept.PAGES]
         for page in drawn:
             pages.answered(page, "", None, program)
         allowed = program.allowed()

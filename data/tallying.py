@@ -163,20 +163,24 @@ class Columns:
         """The records between two positions that the filters select (the period is in the positions)."""
         run = slice(start, stop)
         chosen = self._chosen(filters, lambda name: self.dimensions[name].codes[run])
-        return run if chosen is None else np.flatnonzero(chosen) + start
+        return run if chosen is None else chosen + start
 
     def _cells(self, rollup: Rollup, filters: Filters, months: tuple[int, int]) -> Selection:
         """The cells of these months that the filters select."""
         run = rollup.months(*months)
         chosen = self._chosen(filters, lambda name: rollup.codes(name)[run])
-        return run if chosen is None else np.flatnonzero(chosen) + run.start
+        return run if chosen is None else chosen + run.start
 
     def _chosen(self, filters: Filters, codes_of: CodesOf) -> np.ndarray | None:
-        """For each code whether all filters select it, None when nothing is filtered."""
+        """The positions that all filters select, None when nothing is filtered: the narrowest looks at all, the next at what it left."""
+        wanted = {name: self.wanted(name, values) for name, values in filters.chosen.items()}
         chosen: np.ndarray | None = None
-        for name, values in filters.chosen.items():
-            wanted = self.wanted(name, values).take(codes_of(column(name)))
-            chosen = wanted if chosen is None else chosen & wanted
+        for name in sorted(wanted, key=lambda name: wanted[name].mean()):
+            codes = codes_of(column(name))
+            if chosen is None:
+                chosen = np.flatnonzero(wanted[name].take(codes))
+            else:
+                chosen = chosen[wanted[name].take(codes.take(chosen))]
         return chosen
 
     def values(self, name: str) -> tuple[str, ...]:
