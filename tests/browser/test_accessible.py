@@ -3,6 +3,7 @@
 `make soak` looks at each page in both themes, wide and narrow; here each page is looked at wide and light, then narrow and dark.
 """
 
+import re
 from typing import Any, Literal
 
 import pytest
@@ -58,6 +59,20 @@ def test_axe_finds_nothing_on_a_dark_phone_with_its_menu_its_drawer_and_a_list_o
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("textbox", name="Age", exact=True).click()
     expect(page.get_by_role("option", name="18 to 24")).to_be_visible()
+    assert readable.violations(page) == []
+
+
+def test_another_language_keeps_the_view_and_axe_finds_nothing_in_it(page: Page):
+    as_seen(page, width=390, theme="light")
+    ready(page, "/?sex=female&level=province")
+    page.locator("#language > summary").click()
+    page.get_by_role("link", name="தமிழ்").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ta")
+    expect(page).to_have_url(re.compile(r"/\?sex=female&level=province&lang=ta$"))
+    drawn(page)
+    expect(page.locator(".chip-label")).to_have_text("பால்: பெண்")
+    expect(page.locator("#draft")).to_be_visible()
+    looks.rested(page)
     assert readable.violations(page) == []
 
 
