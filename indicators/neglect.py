@@ -13,12 +13,13 @@ import numpy as np
 from indicators import concentration
 from indicators.answered import Answer
 from indicators.concentration import Lorenz
+from languages import later
 
 LONG_DAYS = 180  # without an activity
 FAR_BELOW = 0.5  # of the country's reach
 Why = Literal["none", "silent", "little"]
-LIST_RULES = (
-    f"no activity on record, none for more than {LONG_DAYS} days, or less than half of the country’s reach"
+LIST_RULES = later(
+    "no activity on record, none for more than 180 days, or less than half of the country’s reach"
 )
 
 
