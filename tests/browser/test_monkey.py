@@ -1,0 +1,66 @@
+"""Random pressing in one tab: nothing complains, and what the tab keeps in memory comes back.
+
+`make soak` presses for an hour; here some sixty steps, by their number and not by the clock.
+"""
+
+import time
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import looks
+from tests.browser.conftest import Watch
+from tests.browser.monkey import Memory, Monkey, home, memory
+
+pytestmark = pytest.mark.browser
+MORE = 1.2  # of what the tab kept before
+STEPS = 60
+HOUR = 3600
+LISTS = ".filters input:not([type=hidden]), .place-bar input"
+
+
+def used_once(page: Page) -> Memory:
+    """What a tab keeps in which pages of every kind were seen and every list was open, and that is on the first page again.
+
+    A field keeps the list that was last open in it, and code is compiled when it first runs: neither grows any further.
+    """
+    page.goto("/")
+    looks.rested(page)
+    for at in range(page.locator(LISTS).count()):
+        field = page.locator(LISTS).nth(at)
+        if field.is_visible() and field.is_enabled():
+            field.click()
+            page.keyboard.press("Escape")
+    for path in ("/comprehension", "/data", "/methods", "/"):
+        home(page, path)
+    return memory(page)
+
+
+def back_again(page: Page) -> Memory:
+    """What the tab keeps at the same view, reached from another page: what was unfolded on the first is gone."""
+    for path in ("/methods", "/"):
+        home(page, path)
+    return memory(page)
+
+
+def told(before: Memory, after: Memory, monkey: Monkey) -> str:
+    return f"{before} became {after} after {len(monkey.done)} steps; the last: {monkey.done[-30:]}"
+
+
+def test_what_a_tab_keeps_comes_back_after_random_pressing(page: Page):
+    before = used_once(page)
+    monkey = Monkey(page, seed=7)
+    monkey.go(STEPS)
+    after = back_again(page)
+    assert after.heap < before.heap * MORE, told(before, after, monkey)
+
+
+@pytest.mark.soak
+def test_an_hour_of_random_pressing_leaves_nothing_behind(page: Page, watch: Watch):
+    before = used_once(page)
+    monkey, end = Monkey(page, seed=1), time.monotonic() + HOUR
+    while time.monotonic() < end:
+        monkey.go(STEPS)
+        assert not watch.errors, f"{watch.errors} after {monkey.done[-30:]}"
+    after = back_again(page)
+    assert after.heap < before.heap * MORE, told(before, after, monkey)
