@@ -1,6 +1,6 @@
 """Random pressing in one tab: nothing complains, and what the tab keeps in memory comes back.
 
-`make soak` presses for an hour; here some sixty steps, by their number and not by the clock.
+In `make soak`: sixty steps, by their number and not by the clock, and an hour.
 """
 
 import time
@@ -12,7 +12,7 @@ from tests.browser import looks
 from tests.browser.conftest import Watch
 from tests.browser.monkey import Memory, Monkey, home, memory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 MORE = 1.2  # of what the tab kept before
 STEPS = 60
 HOUR = 3600
@@ -55,7 +55,6 @@ def test_what_a_tab_keeps_comes_back_after_random_pressing(page: Page):
     assert after.heap < before.heap * MORE, told(before, after, monkey)
 
 
-@pytest.mark.soak
 def test_an_hour_of_random_pressing_leaves_nothing_behind(page: Page, watch: Watch):
     before = used_once(page)
     monkey, end = Monkey(page, seed=1), time.monotonic() + HOUR
