@@ -229,7 +229,7 @@ def warm(program: Program) -> None:
 
     The first page is drawn under two filters at once too, which no roll-up answers. Without data there is nothing to draw.
     """
-    with contextlib.suppress(NothingToShow):
+    with contextlib.suppress(NothingToShow), viewing.at_this_machine():
         drawn = [pages.of_country(page, program.country) for page in PAGES if page.name in kept.PAGES]
         for page in drawn:
             pages.answered(page, "", None, program)
@@ -258,7 +258,8 @@ def main(arguments: Sequence[str] = ()) -> int:
 def _commanded(arguments: Sequence[str]) -> int:
     """Do what is asked for beside serving. Raises one of FAULTS."""
     if arguments[0] == "brief":
-        print(brief_command.write(arguments[1:], settings.get()))
+        with viewing.at_this_machine():
+            print(brief_command.write(arguments[1:], settings.get()))
         return 0
     print(
         f"'{arguments[0]}' is not known here: python app.py serves, python app.py brief writes a brief.",

@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from bench import answers, click, coverage, day, export, files, ingest, load, locate, report, sharing, survey
+from callbacks import viewing
 from callbacks.program import Program
 from settings import Settings
 
@@ -30,8 +31,9 @@ def main() -> None:
     options = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     print(f"\n{report.machine()}\n", flush=True)
-    for part in [options.part] if options.part else PARTS:
-        print(_run(part, options), flush=True)
+    with viewing.at_this_machine():
+        for part in [options.part] if options.part else PARTS:
+            print(_run(part, options), flush=True)
 
 
 def _run(part: str, options: argparse.Namespace) -> str:

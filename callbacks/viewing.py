@@ -2,9 +2,12 @@
 
 Belongs here: viewer(), and what it is outside of a request. Not here: how a browser is recognised (recognising.py) and
 what a person may do (sharing/policy.py).
+
+Where nobody is known it is nobody: a thread that work was handed to without its context must get nothing, not everything.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -19,8 +22,7 @@ LOCAL: Final = Viewer("local", Role.ADMIN)  # whoever works at this machine, whe
 NOBODY: Final = Viewer("", Role.NOBODY)
 NOT_AVAILABLE: Final = later("Not available in this protected view.")
 
-
-_STREAMING: ContextVar[Viewer | None] = ContextVar("streaming", default=None)
+_OUTSIDE: ContextVar[Viewer] = ContextVar("outside of a request", default=NOBODY)
 
 
 class NotAllowed(Exception):
@@ -28,10 +30,20 @@ class NotAllowed(Exception):
 
 
 def viewer() -> Viewer:
-    """Who asks. A request that nobody was recognised for is nobody's; commands and benches are the machine's own."""
+    """Who asks; nobody where none was recognised, in a request or outside of one."""
     if not has_request_context():
-        return _STREAMING.get() or LOCAL
+        return _OUTSIDE.get()
     return g.get("viewer", NOBODY)
+
+
+@contextmanager
+def at_this_machine() -> Iterator[None]:
+    """A command, or the start of a server: what is asked within is asked by whoever works at this machine."""
+    before = _OUTSIDE.set(LOCAL)
+    try:
+        yield
+    finally:
+        _OUTSIDE.reset(before)
 
 
 def recognised(person: Viewer) -> None:
@@ -48,11 +60,11 @@ def _pieces(pieces: Iterable[bytes], person: Viewer) -> Iterator[bytes]:
     coming = iter(pieces)
     try:
         while True:
-            before = _STREAMING.set(person)
+            before = _OUTSIDE.set(person)
             try:
                 piece = next(coming, None)
             finally:
-                _STREAMING.reset(before)
+                _OUTSIDE.reset(before)
             if piece is None:
                 return
             yield piece

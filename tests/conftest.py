@@ -20,6 +20,7 @@ from filelock import FileLock
 from pydantic import SecretStr
 
 import settings
+from callbacks import viewing
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_ROWS = 3000
@@ -84,6 +85,13 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     settings.get.cache_clear()
     yield
     settings.get.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _at_this_machine() -> Iterator[None]:
+    """What a test asks for outside of a request is asked as a command would."""
+    with viewing.at_this_machine():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,9 @@ A route or callback that has no action is refused to everybody, and fails here.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from callbacks import actions, entry, recognising, viewing
 from callbacks.ingest import gate
 from callbacks.program import Program
 from layouts import pages
+from settings import Settings
 from sharing.bounds import Bounds
 from sharing.policy import ACTIONS, LinkSeen, Role, Viewer, may
 
@@ -184,6 +188,16 @@ def test_in_a_request_nobody_was_recognised_for_it_is_nobody(app: Any):
     with app.server.test_request_context("/"):
         assert viewing.viewer().role == Role.NOBODY
     assert viewing.viewer() == viewing.LOCAL
+
+
+def test_a_thread_that_was_told_of_nobody_asks_as_nobody(demo_store: Path):
+    program = Program(Settings(store=demo_store))
+    with ThreadPoolExecutor(1) as alone:
+        assert alone.submit(viewing.viewer).result() == viewing.NOBODY
+        with pytest.raises(viewing.NotAllowed):
+            alone.submit(program.evidence).result()
+        told = alone.submit(copy_context().run, viewing.viewer)
+    assert told.result() == viewing.LOCAL
 
 
 def test_a_stream_is_made_for_the_person_who_asked(app: Any):
