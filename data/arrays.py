@@ -147,6 +147,13 @@ class Table:
                 self._file.write(np.ascontiguousarray(numbers, dtype=kind).data)
         self._file.seek(behind)
 
+    def fill(self, first: int, part: np.ndarray) -> None:
+        """Fill whole rows from the row ``first`` on."""
+        kind, behind = np.dtype(self._place.kind), self._file.tell()
+        self._file.seek(self._place.start + first * self._place.shape[1] * kind.itemsize)
+        self._file.write(np.ascontiguousarray(part, dtype=kind).reshape(-1).data)
+        self._file.seek(behind)
+
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Writer]:

@@ -122,20 +122,20 @@ def _write_counts(out: Writer, packed: Packed, months: list[_Month], length: int
         for name, coded in packed.categories.items():
             codes = coded.codes[month.rows].take(month.order)
             if codes.any():
-                for code, slot in enumerate(range(slots.length)[slots.counts[name]], 1):
-                    part[:, slot] = _words(codes == code)
-        room.put(month.words, 0, part)
+                known = np.arange(1, len(coded.values) + 1, dtype=codes.dtype)
+                part[:, slots.counts[name]] = _words(codes == known[:, None]).T
+        room.fill(month.word, part)
 
 
 def _digits(codes: np.ndarray, planes: int) -> np.ndarray:
     """(planes, words): a plane a binary digit."""
-    ones = (
-        _words(codes >> np.array(digit, codes.dtype) & np.array(1, codes.dtype)) for digit in range(planes)
-    )
-    return np.stack([*ones]) if planes else np.empty((0, -(-len(codes) // _WORD)), dtype=np.uint64)
+    digits = np.arange(planes, dtype=codes.dtype)[:, None]
+    return _words(codes >> digits & np.array(1, codes.dtype))
 
 
 def _words(ones: np.ndarray) -> np.ndarray:
-    """A bit a record, the first one the lowest of its word."""
-    packed = np.packbits(ones, bitorder="little")
-    return np.append(packed, np.zeros(-len(packed) % 8, dtype=np.uint8)).view("<u8")
+    """A bit a record (the last axis), the first one the lowest of its word."""
+    found = np.zeros((*ones.shape[:-1], -(-ones.shape[-1] // _WORD) * 8), dtype=np.uint8)
+    packed = np.packbits(ones, axis=-1, bitorder="little")
+    found[..., : packed.shape[-1]] = packed
+    return found.view("<u8")
