@@ -117,7 +117,7 @@
     var map = subplot(graph);
     var layer = layerOf(graph);
     layer.replaceChildren();
-    if (!map || !map.projection) { return; }
+    if (!map || !map.projection || graph._fullLayout.geo2) { return; } // small maps have no room for names
     var frame = { left: 0, top: 0, right: graph._fullLayout.width, bottom: graph._fullLayout.height };
     var labels = labelsOf(graph, map.projection, measureOf(layer));
     place(labels, obstaclesOf(graph, map.projection), frame).forEach(function (one) {

@@ -60,7 +60,7 @@
     var point = calculated && calculated[mark.at];
     if (!point) { return null; }
     var trace = calculated[0].trace;
-    if (trace.type === "choropleth") { return areaOf(graph, mark.code); }
+    if (trace.type === "choropleth") { return areaOf(graph, mark); }
     if (point.ct) { return offset(graph, trace, point.ct); }
     var axes = axesOf(graph, trace);
     return axes.x && offset(graph, trace, [axes.x.c2p(point.x), axes.y.c2p(point.y)]);
@@ -76,9 +76,10 @@
     return { x: axes.x._offset + at[0], y: axes.y._offset + at[1] };
   }
 
-  function areaOf(graph, code) {
+  function areaOf(graph, mark) {
     var shape = Array.prototype.find.call(graph.querySelectorAll(".choroplethlayer path"), function (path) {
-      return path.__data__ && path.__data__.loc === code;
+      var drawn = path.parentNode.__data__; // of several small maps, the one that the mark is in
+      return path.__data__ && path.__data__.loc === mark.code && (!drawn || !drawn[0] || drawn[0].trace.index === mark.curve);
     });
     if (!shape) { return null; }
     var box = shape.getBoundingClientRect(), frame = graph.getBoundingClientRect();

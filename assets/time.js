@@ -47,6 +47,7 @@
   }
 
   function show(bar) {
+    bar.hidden = new URLSearchParams(location.search).has("each"); // side by side, nothing is left to slide
     var place = placeOf(bar), slider = bar.querySelector("input"), play = bar.querySelector("button");
     slider.value = place.at;
     told(bar, slider);

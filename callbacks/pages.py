@@ -28,7 +28,16 @@ from callbacks import (
     view,
     viewing,
 )
-from callbacks.drawings import compared, comprehension, follow_up, hotline, outreach, overview, returnees
+from callbacks.drawings import (
+    compared,
+    comprehension,
+    follow_up,
+    hotline,
+    outreach,
+    overview,
+    returnees,
+    small_maps,
+)
 from callbacks.drawings import due as due_drawing
 from callbacks.drawings import experience as experience_drawing
 from callbacks.ingest import page as ingest_page
@@ -155,7 +164,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
             "map": layers.control(page, asked, program),
             "ranking": [] if page.name == look.NAME else [sort_choice(value=asked.sort)],
         },
-        under={"map": timeline.control(page, program)},
+        under={"map": timeline.control(page, asked, program)},
     )
     if page.name == due.NAME:
         return [*cards, due.place(search, program)]
@@ -187,7 +196,7 @@ def drawn(page: pages.Page, search: str | None, theme: str | None, program: Prog
     sheet = Sheet(asked, program.evidence(), points)
     found = DRAWN[page.name].draw(sheet)
     found = replace(found, drawings={**found.drawings, **_of_sides(page, sheet)})
-    return grounds.under(found, page.name, sheet)
+    return grounds.under(small_maps.over(found, page.name, DRAWN[page.name].choices, sheet), page.name, sheet)
 
 
 def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:

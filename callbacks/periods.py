@@ -49,10 +49,10 @@ def clearer(
     found: Answer, series: Sequence[Series], filters: Filters, evidence: Evidence
 ) -> Sequence[Series] | None:
     """The same lines by quarter where most months have no number and more of the quarters do; else None."""
-    if _share_shown(series) >= ENOUGH:
+    if share_shown(series) >= ENOUGH:
         return None
     wider = by_quarter(found, series, filters, evidence)
-    return wider if _share_shown(wider) > _share_shown(series) else None
+    return wider if share_shown(wider) > share_shown(series) else None
 
 
 def by_quarter(
@@ -95,7 +95,7 @@ def _within(filters: Filters, quarter: Quarter) -> Filters:
     return filters.between(first, last)
 
 
-def _share_shown(series: Sequence[Series]) -> float:
+def share_shown(series: Sequence[Series]) -> float:
     """Of the marks that anything is known of, those with a number; 1 where nothing is known."""
     marks = [(one.marks, i) for one in series for i in range(len(one.marks))]
     known = [(one, i) for one, i in marks if not one.without_data(i)]

@@ -13,21 +13,26 @@ from dash.development.base_component import Component
 
 from callbacks import comparing, viewing
 from callbacks.program import Program
+from callbacks.view import View
+from charts import formats
 from data.filters import PERIOD
 from data.packing import AHEAD, PUBLIC
 from indicators.definitions import INDICATORS
 from indicators.questions import PAGES
 from indicators.sides import days_of
+from indicators.sums import Evidence
 from layouts import pages, timeline
 from layouts.controls import Option, Span
 
 QUARTERS_ENOUGH: Final = 4  # fewer quarters, and months are the steps
+MOST: Final = 15  # small maps that are still read
+EACH: Final = ("quarter", "year")
 YEAR_LETTERS: Final = len("2025")
 
 
-def spans(page: str, program: Program) -> Span | None:
+def spans(page: str, evidence: Evidence) -> Span | None:
     """The first and last day of the records a page draws on; None where there are none."""
-    cells = program.evidence().cells
+    cells = evidence.cells
     named = {INDICATORS[name].table for name in PAGES.get(page, ())} - set(AHEAD)
     found = [span for table in sorted({PUBLIC.get(t, t) for t in named}) if (span := cells.span(table))]
     days: list[date] = [day for span in found for day in span]
@@ -41,7 +46,8 @@ def offered(span: Span | None) -> dict[str, list[Option]]:
         code = one.value
         kind = "year" if len(code) == YEAR_LETTERS else "quarter" if "Q" in code else "month"
         first, last = days_of(code)
-        found[kind].append(Option(f"{first}..{last}", one.label))
+        name = formats.months(first, last) if kind == "quarter" else one.label
+        found[kind].append(Option(f"{first}..{last}", name))
     return found
 
 
@@ -51,10 +57,17 @@ def steps(periods: dict[str, list[Option]]) -> list[Option]:
     return periods["month"] if few else periods["quarter"]
 
 
-def control(page: pages.Page, program: Program) -> list[Component]:
+def side_by_side(page: str, each: str, evidence: Evidence) -> list[Option]:
+    """The periods of small maps, the latest that there is room for; none where none are asked for."""
+    return offered(spans(page, evidence))[each][-MOST:] if each in EACH else []
+
+
+def control(page: pages.Page, asked: View, program: Program) -> list[Component]:
     """The slider under the map of a page; nothing where there is one period only, or a link holds the days."""
     bounds = viewing.bounds()
     if bounds and any(bounds.fixed(name) for name in PERIOD):
         return []
-    listed = steps(offered(spans(page.name, program)))
-    return timeline.bar(listed) if len(listed) > 1 else []
+    periods = offered(spans(page.name, program.evidence()))
+    listed = steps(periods)
+    kinds = [kind for kind in EACH if len(periods[kind]) > 1]
+    return timeline.bar(listed, kinds, each=asked.each) if len(listed) > 1 else []

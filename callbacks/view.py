@@ -6,7 +6,7 @@ from callbacks import comparing, queries
 from data.filters import Filters
 from indicators.sides import Sides
 
-_MANNER = ("measure", "message", "panel", "level", "sort", "layer", "points")
+_MANNER = ("measure", "message", "panel", "level", "sort", "layer", "points", "each")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,7 @@ class View:
     sort: str = ""  # the order of what has none of its own; blank for the highest first
     layer: str = ""  # what colours the map; blank for the measure
     points: str = ""  # "on" where activities lie over it
+    each: str = ""  # "quarter" or "year" where the map is a small one for each
     sides: Sides | None = None  # what is compared
     theme: str = "light"
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from charts import words
 from charts.classes import Classes
-from charts.config import Figure, tidy
-from charts.marks import Marks, Measure
+from charts.config import SMALL, Figure, tidy
+from charts.marks import Marks, Measure, Series
 from charts.palette import Theme
 from charts.palette import theme as theme_of
 from languages import say
@@ -23,6 +23,10 @@ Pattern = Literal["fill", "hatch", "star"]
 NOT_A_VALUE = (
     -9999
 )  # plotly paints only numbers; places without one are traces of their own in one flat colour
+STAR = 18  # pixels
+COLUMNS = 4  # of small maps
+TALLEST = 1.15  # times as tall as the country's degrees say, on the widest screen
+NAME = 0.09  # of the height of a small map, for its name
 MARGIN = 0.02  # of the extent, so that outlines at the coast are not cut
 
 
@@ -81,6 +85,60 @@ def choropleth(
     data = [*areas, *_hatching(marks, shapes.hatch, colours), *_stars(marks, shapes.label_points, colours)]
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     return {"data": data, "layout": {"geo": _geo(shapes.extent), "margin": margin}}
+
+
+def several(
+    parts: Sequence[Series],
+    *,
+    measure: Measure,
+    classes: Classes,
+    shapes: Shapes,
+    chosen: Collection[str] = (),
+    theme: str = "light",
+) -> Figure:
+    """Small maps side by side in one scale of colours, a series each, its name above it: time that stands still."""
+    colours = theme_of(theme)
+    columns = min(len(parts), COLUMNS)
+    lines = math.ceil(len(parts) / columns)
+    tall = (shapes.extent.north - shapes.extent.south) / (shapes.extent.east - shapes.extent.west)
+    reach = (
+        TALLEST * tall / columns / 2 + NAME
+    )  # above the middle of a map: where few stand in one tall line, names stay near
+    data: list[dict[str, Any]] = []
+    places, names = {}, []
+    for at, part in enumerate(parts):
+        geo = "geo" if at == 0 else f"geo{at + 1}"
+        own = {"geo": geo, "name": part.name, "hovertemplate": words.LABEL_OF_SHAPE_IN_SERIES}
+        areas = _areas(part.marks, measure, classes, colours, chosen)
+        data += [{**area, **own, "geojson": shapes.geojson_url} for area in areas]
+        over = [
+            *_hatching(part.marks, shapes.hatch, colours),
+            *_stars(part.marks, shapes.label_points, colours, size=SMALL),
+        ]
+        data += [{**one, "geo": geo} for one in over]
+        left, top = (at % columns) / columns, 1 - (at // columns) / lines
+        domain = {
+            "x": [tidy(left), tidy(left + 1 / columns - 0.01)],
+            "y": [tidy(top - 1 / lines), tidy(top - NAME / lines)],
+        }
+        places[geo] = {**_geo(shapes.extent), "domain": domain}
+        middle = {
+            "xref": "paper",
+            "yref": "paper",
+            "x": tidy(left + 0.5 / columns),
+            "y": tidy(min(top, top - 0.5 / lines + reach)),
+        }
+        names.append(
+            {
+                "text": part.name,
+                **middle,
+                "xanchor": "center",
+                "yanchor": "bottom",
+                "font": {"size": SMALL, "color": colours.text},
+            }
+        )
+    margin = {"l": 0, "r": 0, "t": 0, "b": 0}
+    return {"data": data, "layout": {**places, "annotations": names, "margin": margin}}
 
 
 def legend(
@@ -167,11 +225,13 @@ def _hatching(
     return [_overlay("lines", [lon for lon, _ in ends], [lat for _, lat in ends], line=line)]
 
 
-def _stars(marks: Marks, label_points: Mapping[str, Point], colours: Theme) -> list[dict[str, Any]]:
+def _stars(
+    marks: Marks, label_points: Mapping[str, Point], colours: Theme, *, size: int = STAR
+) -> list[dict[str, Any]]:
     points = [label_points[c] for i, c in enumerate(marks.codes) if marks.too_few(i) and c in label_points]
     if not points:
         return []
-    font = {"size": 18, "color": colours.text}
+    font = {"size": size, "color": colours.text}
     lon, lat = [point[0] for point in points], [point[1] for point in points]
     return [_overlay("text", lon, lat, text=["*"] * len(points), textfont=font)]
 

@@ -16,6 +16,7 @@ Why = Literal["people", "sessions", "uncertain"]
 # How name and number of a mark stand in its label. What has none is not pointed at (template).
 LABEL = "<b>%{text}</b><br>%{hovertext}<extra></extra>"
 LABEL_OF_SHAPE = "<b>%{properties.name}</b><br>%{hovertext}<extra></extra>"
+LABEL_OF_SHAPE_IN_SERIES = "<b>%{properties.name}</b><br>%{fullData.name}:<br>%{hovertext}<extra></extra>"
 LABEL_IN_SERIES = "<b>%{text}</b><br>%{fullData.name}:<br>%{hovertext}<extra></extra>"
 END: Final = "<extra></extra>"
 

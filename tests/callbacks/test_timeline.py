@@ -6,6 +6,7 @@ import pytest
 
 from callbacks import timeline, viewing
 from callbacks.program import Program
+from callbacks.view import View
 from data.filters import Filters
 from layouts import pages
 from layouts.controls import Span
@@ -38,7 +39,7 @@ def test_months_are_steps_where_there_are_few_quarters_but_never_for_a_link(role
 
 def test_a_link_that_holds_the_days_has_no_slider(demo_store, monkeypatch):
     program, page = Program(Settings(store=demo_store)), pages.BY_NAME["overview"]
-    assert "data-periods" in str(timeline.control(page, program))
+    assert "data-periods" in str(timeline.control(page, View(filters=Filters()), program))
     bounds = Bounds(filters=Filters(date_from=date(2025, 1, 1)))
     monkeypatch.setattr(viewing, "viewer", lambda: looking(Role.DONOR, bounds))
-    assert timeline.control(page, program) == []
+    assert timeline.control(page, View(filters=Filters()), program) == []
