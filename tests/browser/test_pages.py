@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import breaks, looks
+from tests.browser import breaks, looks, order
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/outreach", "/comprehension", "/follow-up", "/returnees", "/hotline")
@@ -128,6 +128,7 @@ def test_no_text_is_cut_off_or_meets_another_and_no_page_is_wider_than_the_scree
             page.set_viewport_size({"width": width, "height": 844})
             assert looks.faults(page) == [], (path, width)
             assert breaks.found(page) == [], (path, width)
+        assert order.faults(page) == [], path
 
 
 def test_on_the_narrowest_screen_numbers_of_an_axis_give_way(page: Page):
