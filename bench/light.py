@@ -67,7 +67,7 @@ def _ours(store: Path) -> Contender:
         (sys.executable, "app.py"),
         {"CRM_STORE": str(store), "CRM_RATE_LIMIT": "0"},
         "#filters input",
-        ('#filters input[placeholder="All"] >> nth=4', '[role="option"]:has-text("Female")'),
+        ('role=textbox[name="Sex"]', 'role=option[name="Female"]'),
     )
 
 
