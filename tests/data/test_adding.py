@@ -1,6 +1,7 @@
 """Rows that are added give the answers that all rows brought in at once give, and are put together to the same bytes."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data import adding, due, ingest, packing, persons, settling, tables
+from data import adding, due, ingest, packing, persons, settling, tables, verifying
 from data.cells import Cells, ClusterTally, Tally
 from data.filters import Filters
 from data.ingest import Job
@@ -173,3 +174,45 @@ def test_put_together_it_is_what_all_at_once_is_to_the_byte(stores: Stores):
         name = path.relative_to(_version(stores.at_once).path)
         assert (settled.path / name).read_bytes() == path.read_bytes(), name
     assert len(settled.parts("responses")) == 1
+
+
+def _as_added(stores: Stores, folder: Path) -> Path:
+    """A copy of the store in which rows were added, before they were put together."""
+    store = shutil.copytree(stores.grown, folder / "store")
+    versions = (Version(name, store / "versions" / name) for name in Store(store).versions())
+    added = [version.name for version in versions if "whole" in version.meta]
+    (store / "CURRENT").write_text(f"{added[-1]}\n")
+    return store
+
+
+def test_added_rows_are_checked_like_all_and_mended_with_them(stores: Stores, tmp_path: Path):
+    """The version with rows added, one of its cells damaged, is mended to a version put together."""
+    store = Store(_as_added(stores, tmp_path))
+    version = _version(store.path)
+    assert verifying.look(version).whole
+    with (version.path / "cells" / "more" / "calls" / "columns.json").open("a") as damaged:
+        damaged.write(" ")
+    assert verifying.mend(store).cells == ("cells/more/calls/columns.json",)
+    mended = _version(store.path)
+    assert "whole" not in mended.meta
+    assert mended.table("responses").count_rows() == version.table("responses").count_rows()
+
+
+def test_what_cannot_be_put_together_now_stays_on_the_page(
+    stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(store: Store, *, told: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    store, said = _as_added(stores, tmp_path), list[str]()
+    monkeypatch.setattr(persons, "LEAST", 0)
+    monkeypatch.setattr(adding, "SHARE", 0)
+    monkeypatch.setattr(settling, "settle", full)
+    call = tmp_path / "call.csv"
+    call.write_text("call_id,date,district,topic,consent\nnew-1,2026-06-29,Jaffna,visa,yes\n")
+    before = _version(store).meta["rows"]["calls"]
+    occasion = ingest.Occasion(told=said.append)
+    ingest.ingest([Job(call, "calls")], store=store, country=LKA, occasion=occasion)
+    assert _version(store).meta["rows"]["calls"] == before + 1
+    assert "whole" in _version(store).meta
+    assert "the new rows stay on the page" in said[-1]
