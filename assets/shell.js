@@ -17,17 +17,17 @@
     window.crmAddress.know(settings);
     var page = settings.pages[path];
     document.title = page && path !== "/" ? page.name + " · " + settings.title : settings.title;
-    search = carried(search);
+    search = carried(search, settings.own);
     var hrefs = navs.map(function (id) { return id.path + search; });
     var current = navs.map(function (id) { return id.path === path ? "page" : null; });
     window.setTimeout(reveal, 0);
     return [hrefs, current, "/methods" + search];
   }
 
-  /* The view goes with a link; a file on its way in belongs to one page alone. */
-  function carried(search) {
+  /* The view goes with a link; a file on its way in, and words looked for, belong to one page alone. */
+  function carried(search, own) {
     var parts = (search || "").replace(/^\?/, "").split("&").filter(function (part) {
-      return part && part.split("=")[0] !== "upload";
+      return part && own.indexOf(part.split("=")[0]) < 0;
     });
     return parts.length ? "?" + parts.join("&") : "";
   }

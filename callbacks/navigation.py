@@ -10,7 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
 from callbacks.brief.asked import MANNER
 from callbacks.context import ShellContext
-from callbacks.queries import VIEW
+from callbacks.queries import LOOKED_FOR, OTHERS, VIEW
 from data import filters
 from languages import say
 from layouts import ids
@@ -62,6 +62,7 @@ def settings(context: ShellContext) -> dict[str, Any]:
         "tables": {table: list(filters.parameters_of(table)) for table in TABLES},
         "filters": list(filters.PARAMETERS),
         "view": list(VIEW),
+        "own": [*OTHERS, *LOOKED_FOR],
         "brief": {"country": context.country.iso3, "parameters": [*filters.PARAMETERS, *MANNER]},
     }
 
