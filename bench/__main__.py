@@ -1,7 +1,8 @@
-"""``python -m bench [click|answers|load|export|day|locate|ingest|coverage|sharing|light] [--rows N …]``: each part beside the plain way; all of them without a name but ``light``.
+"""``python -m bench [click|answers|load|export|day|locate|ingest|coverage|sharing|light|far] [--rows N …]``: each part beside the plain way; all of them without a name but ``light`` and ``far``.
 
 Demonstration data are made once. ``python -m bench ingest --rows 10000000`` takes a quarter of an hour and 2 GB of disk. ``light`` needs a Chromium on the
-``PATH``, the libraries of requirements-dev.txt, and once the internet, for the peers' own.
+``PATH``, the libraries of requirements-dev.txt, and once the internet, for the peers' own. ``far`` is a file of fifty million rows (11 GB) by two
+workers of a Dask scheduler, beside one machine's processes: half an hour and 30 GB of disk; with ``--rows 1000000`` a minute.
 """
 
 import argparse
@@ -21,7 +22,10 @@ def main() -> None:
     """Run the parts asked for and print their tables."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=(*PARTS, "light"), help="all of them but light, if none is named"
+        "part",
+        nargs="?",
+        choices=(*PARTS, "light", "far"),
+        help="all of them but light and far, if none is named",
     )
     parser.add_argument("--rows", type=int, nargs="+", help="rows or points measured; several for ingest")
     parser.add_argument("--kind", choices=tuple(files.KINDS), nargs="+", help="kinds of files for ingest")
@@ -54,8 +58,8 @@ def _run(part: str, options: argparse.Namespace) -> str:
         return f"How often 95 % intervals hold the truth\n\n{coverage.told(coverage.run())}\n"
     if part == "sharing":
         return f"Links and the audit\n\n{sharing.told(sharing.run())}\n"
-    if part == "light":
-        return _light((options.rows or [40_000])[0], options.rounds)
+    if part in ("light", "far"):
+        return _apart(part, options)
     if part == "locate":
         found = [locate.run((options.rows or [1_000_000])[0], level) for level in locate.levels()]
         return f"Points in places\n\n{locate.told(found)}\n"
@@ -74,6 +78,16 @@ def _click(rows: int) -> str:
     tables = [f"{page}\n\n{report.table(measured)}\n" for page, measured in click.run(store).items()]
     heading = f"{rows:,} responses; processor time and bytes of the answer to one filter change\n"
     return "\n".join([heading, cells(store), *tables])
+
+
+def _apart(part: str, options: argparse.Namespace) -> str:
+    """What needs more than the libraries of the benches, and runs only when it is named."""
+    if part == "light":
+        return _light((options.rows or [40_000])[0], options.rounds)
+    from bench import far  # needs Dask
+
+    found = far.run((options.rows or [50_000_000])[0], folder=DATA)
+    return f"Past one machine\n\n{far.told(found)}\n"
 
 
 def _light(rows: int, rounds: int) -> str:

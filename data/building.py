@@ -17,7 +17,7 @@ from data.columns import Coded, Lazy, Stored
 from data.due import Until
 from data.fresh import Fresh
 from data.packing import Packed
-from data.rounds import Links
+from data.rounds import KeptLinks, Links
 from geo.country import Country
 
 NOTHING: Final[Mapping[str, Fresh]] = MappingProxyType({})
@@ -27,7 +27,7 @@ class Building:
     """The cells of a version folder being built: those of its largest table, and all others, in any order or at once.
 
     ``fresh`` are new rows by table, ``until`` the last days that who is lost or due follows from, where the tables are some
-    records of a larger one.
+    records of a larger one; ``linked`` is a folder in which links between rounds are kept already.
     """
 
     def __init__(
@@ -37,38 +37,53 @@ class Building:
         country: Country,
         fresh: Mapping[str, Fresh] = NOTHING,
         until: Until | None = None,
+        linked: Path | None = None,
     ) -> None:
         self._version, self._folder = version, version / "cells"
         districts, self._provinces = country.codes(country.placed), dict(country.provinces)
         self._stored = {name: Stored(version / f"{name}.parquet", fresh.get(name)) for name in tables.TABLES}
-        indexed = self._stored["responses"].rows >= persons.LEAST
-        self._links = Links(
-            self._stored["responses"], index=self._folder / persons.FOLDER if indexed else None
-        )
+        responses = self._stored["responses"]
+        index = self._folder / persons.FOLDER if responses.rows >= persons.LEAST else None
+        self._links = KeptLinks(responses, linked) if linked else Links(responses, index=index)
         self._until = until or due.until(self._stored)
         self._packers = packing.packers(self._stored, self._links, districts=districts, until=self._until)
         self._folder.mkdir(exist_ok=True)
         self._largest = max(tables.TABLES, key=lambda name: self._stored[name].rows)
         self.rows = self._stored[self._largest].rows
 
+    @property
+    def by_size(self) -> list[str]:
+        """The packed tables, those with most records first as far as it is known."""
+        largest = [self._largest, *(name for name in packing.SURVEYED if name != self._largest)]
+        return [*largest, *(name for name in packing.DAY_COLUMN if name not in largest)]
+
     def prepare(self) -> None:
         """Link the rounds of each person, which more than one table needs."""
         self._links.make()
 
+    def keep_links(self, folder: Path) -> None:
+        """Put the links into files, for other processes."""
+        self._links.keep(folder)
+
     def largest(self) -> None:
         """Write the cells of the largest table."""
-        self._one(self._largest)
+        self.one(self._largest)
 
     def others(self) -> None:
         """Write those of all others, of what follows from links between records, and the list of who is due."""
-        due.write(self._version, self._stored, self._links, as_of=self._until.all)
+        self.lists()
         for name in packing.DAY_COLUMN:
             if name != self._largest:
-                self._one(name)
+                self.one(name)
+
+    def lists(self) -> None:
+        """Write what is no cells: who is due, and the provinces of places."""
+        due.write(self._version, self._stored, self._links, as_of=self._until.all)
         (self._folder / "places.json").write_text(json.dumps(self._provinces))
 
-    def _one(self, name: str) -> None:
-        with arrays.writing(self._folder / name) as out:
+    def one(self, name: str, *, into: Path | None = None) -> None:
+        """Write the cells of one packed table, ``into`` a folder of another name if one is given."""
+        with arrays.writing(into or self._folder / name) as out:
             written = _written(out, self._packers[name]())
             rolling_up.build(out, name, written)
             bit_building.build(out, name, written)

@@ -6,8 +6,9 @@ tables are put together (records.py), originals are kept (originals.py) or a ver
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -279,17 +280,24 @@ def _assemble(
     }
     ledger.seen.clear()  # what follows needs memory of its own
     memory.give_back()
-    cells = building.Building(aside, country=country, fresh=ledger.fresh)
-    cells.prepare()
-    with beside.working(cells.largest, rows=cells.rows):
+    with ledger.spread.building(aside) if ledger.spread else _cells(aside, ledger, country) as others:
         looked = doubts.look(ledger, reports)
         shutil.rmtree(ledger.folder)
         meta["rows"] = {table: rows for table, (rows, _) in sizes.items()}
         meta["as_of"] = {table: day.isoformat() if day else None for table, (_, day) in sizes.items()}
         _tell(aside, ledger, looked, meta=meta)
         tallies.build(aside, looked.doubts, before=ledger.before, meta=meta)
-        cells.others()
+        others()
     return looked
+
+
+@contextmanager
+def _cells(aside: Path, ledger: Ledger, country: Country) -> Iterator[Callable[[], None]]:
+    """Have the cells of the largest table built while the block runs; gives what builds all others."""
+    cells = building.Building(aside, country=country, fresh=ledger.fresh)
+    cells.prepare()
+    with beside.working(cells.largest, rows=cells.rows):
+        yield cells.others
 
 
 def _problems(before: Version | None, looked: Looked) -> pd.DataFrame:

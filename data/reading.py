@@ -6,6 +6,7 @@ opened (sources), a row typed (typed.py), or a version made of the parts (ingest
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -134,6 +135,10 @@ class Spread(Protocol):
 
     def run(self, reading: "Reading", *, ledger: Ledger, progress: Progress | None) -> list[Path]:
         """Read all parts; gives what is accepted, part by part. The reading's accounts hold the rest."""
+        ...
+
+    def building(self, version: Path) -> AbstractContextManager[Callable[[], None]]:
+        """Have the cells of a version folder built while the block runs; gives what is left to be done in it."""
         ...
 
 

@@ -18,6 +18,7 @@ from data.spooling import Parts
 __all__ = ["ROUNDS", "Links"]
 
 _PERSON: Final = np.dtype([("row", np.int64), ("number", np.uint64)])
+_KEPT: Final = ("rounds.npy", "earlier.npy", "seen-later.npy", "is-last.npy")
 _ROUND: Final = np.uint64(3)  # the two bits of a person's number that hold the round
 
 
@@ -76,6 +77,11 @@ class Links:
                 last[rows[:-1][(numbers[1:] ^ numbers[:-1]) <= _ROUND]] = False
         return earlier, later, last
 
+    def keep(self, folder: Path) -> None:
+        """Find the links and put them into files, for other processes."""
+        for name, column in zip(_KEPT, (self.rounds, *self._all), strict=True):
+            np.save(folder / name, column)
+
     def _put(self, aside: Parts) -> None:
         """Put each row aside with a number: of its person, and in the last two bits its round."""
         start = 0
@@ -85,3 +91,24 @@ class Links:
             rows["number"] = persons.numbers(piece, self.rounds[start : start + len(piece)])
             aside.put(rows, rows["number"])
             start += len(piece)
+
+
+class KeptLinks(Links):
+    """Links that another process found, mapped from its files."""
+
+    def __init__(self, table: Stored, folder: Path) -> None:
+        super().__init__(table)
+        self._folder = folder
+
+    @cached_property
+    def rounds(self) -> np.ndarray:
+        """The round of each row."""
+        return self._mapped(_KEPT[0])
+
+    @cached_property
+    def _all(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        earlier, later, last = (self._mapped(name) for name in _KEPT[1:])
+        return earlier, later, last
+
+    def _mapped(self, name: str) -> np.ndarray:
+        return np.load(self._folder / name, mmap_mode="r" if self.table.rows else None).view(np.ndarray)

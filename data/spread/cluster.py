@@ -40,7 +40,10 @@ class Cluster(Protocol):
     def each(
         self, work: Callable[[Common, Piece], Result], common: Common, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
-        """What the work makes of each piece, in their order. Raises what it raises, and Unreadable where the cluster is lost."""
+        """What the work makes of each piece, in their order; a cluster begins at once.
+
+        Raises what the work raises, and Unreadable where the cluster is lost.
+        """
         ...
 
     def joined(
@@ -89,11 +92,7 @@ class Dask:
         self, work: Callable[[Common, Piece], Result], common: Common, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
         """What the work makes of each piece, in their order."""
-        waiting = self._sent(work, common, pieces)[::-1]
-        while waiting:
-            with told():
-                found: Result = waiting.pop().result()
-            yield found
+        return _results(self._sent(work, common, pieces))
 
     def joined(
         self,
@@ -120,6 +119,15 @@ class Dask:
             self._client.submit(work, shared, piece, pure=False, priority=-at)
             for at, piece in enumerate(pieces)
         ]
+
+
+def _results(sent: "list[Future]") -> Iterator[Any]:
+    """The results in order; each is let go of where it was made once it is here."""
+    waiting = sent[::-1]
+    while waiting:
+        with told():
+            found = waiting.pop().result()
+        yield found
 
 
 def _itself(common: Any) -> Any:

@@ -5,7 +5,8 @@ before (apart.py).
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from data.problems import CAP, Problems, Told
 from data.reading import Accounts, Ledger, Progress, Reading, Rows
 from data.scores import Weights
 from data.sources.sheet import Sheet
-from data.spread import apart, ranged
+from data.spread import apart, ranged, reducing
 from data.spread.apart import Written
 from data.spread.cluster import Cluster
 from data.spread.ranged import Described, Part, PartSheet, SpreadSheet
@@ -105,6 +106,10 @@ class Spreading:
             reading.show(rows)
             break
         return files
+
+    def building(self, version: Path) -> AbstractContextManager[Callable[[], None]]:
+        """Have the cells of a version folder built by the workers while the block runs."""
+        return reducing.working(self.cluster, version.resolve(), country=self.country)
 
     def _read(self, way: Way, parts: Sequence[Part], progress: Progress | None) -> list[Found]:
         """What became of every part. A part below one in which a column turned out personal is read again without it."""

@@ -16,6 +16,7 @@ from distributed.client import FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import WorkerState
 
+from bench import dasks
 from data import ingest
 from data.__main__ import main
 from data.ingest import Job, Occasion
@@ -24,7 +25,7 @@ from data.spread import cluster
 from data.spread.cluster import Dask
 from data.store import Store
 from tests.data import wholeness
-from tests.data.spread import dasks, trapped
+from tests.data.spread import trapped
 
 ROWS = 6_000
 PIECE = 20_000  # bytes of the file that are one task
