@@ -15,7 +15,7 @@ from tests.browser.test_pages import PAGES, drawn
 
 pytestmark = pytest.mark.browser
 OTHERS = ("/data", "/methods", "/quality", "/due", "/experience", "/ingest", "/links", "/audit", "/nowhere")
-CHARTED = (*PAGES, "/quality", "/due", "/experience")
+CHARTED = (*PAGES, "/quality", "/due")
 
 
 def ready(page: Page, path: str) -> None:
