@@ -16,7 +16,7 @@ from charts import distribution, formats, map, ranking, trend
 from charts.classes import Classes, classify
 from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
-from charts.ranking import Reference
+from charts.ranking import Reference, Sort
 from data.filters import UNKNOWN
 from data.quality import rules
 from data.quality.tallies import LAGS, Chosen, Tallies
@@ -212,7 +212,7 @@ def _lags(look: Look) -> Drawing:
         marks,
         Measure("Sent", unit="fine_share", range=(0.0, 1.0), counted="records"),
         look.view.theme,
-        sort=False,
+        sort=None,
     )
     return Drawing(
         title="Days until a record is sent",
@@ -233,7 +233,7 @@ def _side_by_side(found: Sequence[Shares], names: Sequence[str]) -> Marks:
     return Marks([one.check for one in found], names, **columns)
 
 
-def _bars(marks: Marks, measure: Measure, theme: str, *, sort: bool = True) -> Figure:
+def _bars(marks: Marks, measure: Measure, theme: str, *, sort: Sort | None = "value") -> Figure:
     some = any(marks.shown(i) for i in range(len(marks)))
     return distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else without([marks])
 

@@ -21,7 +21,7 @@ def test_bars_start_at_zero_highest_first_and_end_with_what_has_no_number() -> N
 
 
 def test_ordered_categories_keep_their_order() -> None:
-    figure = checked(distribution.bars(DISTRICTS, measure=SHARE, sort=False))
+    figure = checked(distribution.bars(DISTRICTS, measure=SHARE, sort=None))
     assert trace(figure, type="bar")["text"] == ["Colombo", "Galle", "Jaffna"]
 
 
@@ -105,7 +105,7 @@ def test_a_goal_is_a_line_that_the_axis_reaches_and_bars_may_pass() -> None:
 
 
 def test_a_chosen_bar_is_named_strongly_and_the_others_step_back() -> None:
-    figure = distribution.bars(DISTRICTS.standing_for("place", ["LK41"]), measure=SHARE, sort=False)
+    figure = distribution.bars(DISTRICTS.standing_for("place", ["LK41"]), measure=SHARE, sort=None)
     names = figure["layout"]["yaxis"]["ticktext"]
     assert ["<b>" in name for name in names] == [False, False, True, False, False]
     veils = [(one["y0"], one["y1"]) for one in figure["layout"]["shapes"]]
