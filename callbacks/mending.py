@@ -26,7 +26,7 @@ GENTLY: Final = [found, "-n", "15"] if (found := shutil.which("nice")) else []
 
 
 def watch(program: Program, *, every: float = EVERY, whole: float = WHOLE) -> threading.Event:
-    """Mend the version on show when it does not open, and compare it with what was written; set the event to end it.
+    """Mend the version on show when it does not open or an earlier release made its cells, and compare it with what was written; set the event to end it.
 
     Of several processes and servers over one store, one does the work: the others find it locked, or done.
     """
@@ -35,28 +35,30 @@ def watch(program: Program, *, every: float = EVERY, whole: float = WHOLE) -> th
     def look() -> None:
         tried = ""
         while not ended.wait(every):
-            name = _damaged(program)
+            name, anew = _wanting(program)
             if name == tried != "":  # not mended once, not mended by trying again
                 continue
             with suppress(OSError):  # a disk that takes nothing: the next look tries again
-                tried = name if verify(program.settings.store, lately=0.0 if name else whole) else ""
+                done = verify(program.settings.store, lately=0.0 if name else whole, anew=anew)
+                tried = name if done else ""
 
     threading.Thread(target=look, name="mending", daemon=True).start()
     return ended
 
 
-def _damaged(program: Program) -> str:
-    """The name of the current version if it cannot be answered from; blank where it can, or there is none."""
+def _wanting(program: Program) -> tuple[str, bool]:
+    """The name of the current version if not all can be answered from it, else blank; and whether its cells are whole but count too little."""
     try:
-        program.check()
+        if program.lacking():
+            return program.newest().version, True
     except Damaged:
-        return (program.settings.store / "CURRENT").read_text("utf-8", errors="replace").strip()
+        return (program.settings.store / "CURRENT").read_text("utf-8", errors="replace").strip(), False
     except (NothingToShow, OSError):
         pass
-    return ""
+    return "", False
 
 
-def verify(store: Path, *, lately: float) -> bool:
+def verify(store: Path, *, lately: float, anew: bool = False) -> bool:
     """Verify and mend in a process of its own, unless one is at work or did so less than ``lately`` seconds ago; whether it did."""
     path = store / LOCK
     if not (store / "CURRENT").exists():
@@ -71,14 +73,15 @@ def verify(store: Path, *, lately: float) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        _run(store)
+        _run(store, anew=anew)
         os.utime(path)
     return True
 
 
-def _run(store: Path) -> None:
+def _run(store: Path, *, anew: bool) -> None:
     """`python -m data verify --mend`; what it finds goes to the log."""
-    command = [*GENTLY, sys.executable, "-m", "data", "verify", "--mend", "--store", str(store.absolute())]
+    verify = ["verify", "--mend", *(["--anew"] if anew else []), "--store", str(store.absolute())]
+    command = [*GENTLY, sys.executable, "-m", "data", *verify]
     project = Path(__file__).resolve().parent.parent
     run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=project)  # noqa: S603 - our own command
     if run.returncode or "damaged" in run.stdout:

@@ -112,6 +112,10 @@ class Program:
         """Whether the version on show can be read at all. Raises NothingToShow, Damaged."""
         self._whole()
 
+    def lacking(self) -> bool:
+        """Whether an earlier release made the cells of the version on show, which counted less. Raises NothingToShow, Damaged."""
+        return _lacking(self._whole())
+
     def _current(self) -> Version:
         version = _unless_damaged(self.store.current)
         if version is None:
@@ -179,6 +183,11 @@ def _evidence(
         return report.evidence_of(version, country, pass_mark, rule=rule, weights=weights)
     except Unreadable as error:
         raise NothingToShow(f"{error}. Mend the file named in CRM_SCORE_WEIGHTS, or unset it.") from None
+
+
+@lru_cache(maxsize=2)
+def _lacking(evidence: Evidence) -> bool:
+    return bool(report.lacking(evidence))
 
 
 @lru_cache(maxsize=2)

@@ -49,7 +49,7 @@ class Cells:
     def tally(
         self, table: str, filters: Filters, *, by: Sequence[str] = (), measures: Sequence[str] = ()
     ) -> Tally:
-        """Add up a table. `by` names dimensions or 'month'; `measures` those of `packing` (KeyError if unknown)."""
+        """Add up a table. `by` names dimensions or 'month'; `measures` those of `packing` (NotCounted if unknown)."""
         deadline.check()
         return self._tables[table].tally(filters.for_table(_public(table)), tuple(by), tuple(measures))
 
@@ -71,6 +71,11 @@ class Cells:
     def categories(self, table: str, measure: str) -> tuple[str, ...]:
         """The categories of a measure in the order of its counts."""
         return self._tables[table].values_of(measure)
+
+    def counted(self, table: str) -> frozenset[str]:
+        """The measures that were counted when the cells were built."""
+        described = json.loads((self.folder / table / "columns.json").read_text())
+        return frozenset((*described["categories"], *described["amounts"]))
 
     def span(self, table: str) -> tuple[date, date] | None:
         """First and last day of a table's records, None when it is empty."""

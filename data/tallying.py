@@ -17,6 +17,7 @@ from data.bits import Made
 from data.columns import Coded
 from data.filters import UNKNOWN, Filters
 from data.rollups import MONTH, Rollup, Slots, column
+from data.store import StoreDamaged
 
 # A page asks several questions of the same selection. One of records is eight bytes for each: few are kept.
 KEPT_SELECTIONS: Final = 8
@@ -122,6 +123,10 @@ def _by_group(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     for category, row in enumerate(values.T):
         found[:, category] = np.bincount(group, weights=row, minlength=groups)
     return found
+
+
+class NotCounted(StoreDamaged):
+    """A measure that these cells do not have; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,10 @@ class Adding:
         self.amounts = {name: np.zeros((self.size, 3)) for name in measures if name not in counted}
         unknown = [name for name in self.amounts if name not in columns.amounts]
         if unknown:
-            raise KeyError(f"no measure {unknown[0]!r} among {measures}")
+            raise NotCounted(
+                f"{unknown[0]} was not counted by the release that brought these data in; the server counts anew by itself within "
+                "minutes, or at once with: python -m data verify --mend --anew"
+            )
 
     def add(self, run: slice) -> "Adding":
         """One pass over a run of records."""

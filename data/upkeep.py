@@ -71,6 +71,11 @@ def _verify_arguments(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="mark what is damaged, and make damaged cells anew from the tables",
     )
+    command.add_argument(
+        "--anew",
+        action="store_true",
+        help="with --mend: make cells that are whole anew too, after an upgrade",
+    )
 
 
 _ARGUMENTS = {
@@ -158,12 +163,15 @@ def _verify(options: argparse.Namespace) -> int:
     from data import verifying
 
     store = Store(options.store)
-    found = verifying.mend(store, told=_told) if options.mend else verifying.look(_current(store))
+    if options.mend:
+        found = verifying.mend(store, anew=options.anew, told=_told)
+    else:
+        found = verifying.look(_current(store))
     _print(found.sentence())
-    mended = store.current() if options.mend and found.mendable else None
+    mended = store.current() if options.mend and not found.records else None
     if mended and mended != found.version:
         _print(f"version {mended.name} in {options.store}: the same records, with new cells")
-    return int(not found.whole and mended is None)
+    return int(not found.whole and mended in (None, found.version))
 
 
 def _current(store: Store) -> Version:

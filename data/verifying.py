@@ -75,16 +75,14 @@ def mark(found: Found) -> None:
         durable.write(found.version.path / DAMAGED, found.sentence().encode())
 
 
-def mend(store: Store, *, told: Callable[[str], None] | None = None) -> Found:
+def mend(store: Store, *, anew: bool = False, told: Callable[[str], None] | None = None) -> Found:
     """Look through the current version and make its cells anew where they are damaged and its tables are not.
 
-    Gives what was found. Raises Unreadable where there is none, StoreDamaged where CURRENT or meta.json cannot be read.
+    With `anew` also where they are whole: a later release counts more. Gives what was found. Raises Unreadable where there is none, StoreDamaged where CURRENT or meta.json cannot be read.
     """
     found = look(_current(store))
-    if found.whole:
-        return found
     mark(found)
-    if found.mendable:
+    if found.mendable or (found.whole and anew):
         _rebuild(store, found, told=told)
     return found
 
@@ -114,5 +112,6 @@ def _rebuild(store: Store, found: Found, *, told: Callable[[str], None] | None) 
         write_meta(aside, meta)
         cells.build(aside, country=countries.load(meta["country"]))
         tallies.build(aside, {}, before=None, meta=meta)
-        detail = f"{len(found.cells)} damaged files of {old.name} were made anew from its records"
+        what = f"{len(found.cells)} damaged files" if found.cells else "the cells"
+        detail = f"{what} of {old.name} were made anew from its records"
         store.publish(aside, entries=[Entry("mend", history.now(), history.person(), detail)])

@@ -14,7 +14,7 @@ from data.store import Version
 from geo.country import Country
 from indicators.answers import Answer, answer
 from indicators.definitions import INDICATORS
-from indicators.questions import COUNTRY, PAGES, Question, questions_of
+from indicators.questions import COUNTRY, PAGES, Question, offered, questions_of
 from indicators.reliability import DHS
 from indicators.sums import Evidence
 
@@ -78,6 +78,20 @@ def evidence_of(
         weights=scores.read(weights),
         score_weights=version.meta["score_weights"] or "",
     )
+
+
+def lacking(evidence: Evidence) -> list[str]:
+    """What indicators are made of and these cells of an earlier release do not count, as ``table.measure``."""
+    wanted = {
+        (table, name)
+        for indicator in INDICATORS.values()
+        if offered(indicator, evidence.country)
+        for item in indicator.items
+        for table, names in indicator.how.measures(item).items()
+        for name in names
+    }
+    counted = {table: evidence.cells.counted(table) for table, _ in wanted}
+    return sorted(f"{table}.{name}" for table, name in wanted if name not in counted[table])
 
 
 def allowed_of(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
