@@ -13,6 +13,8 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
+from queue import SimpleQueue
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -28,13 +30,44 @@ def read(pieces: Iterator[T]) -> Generator[T, None, None]:
 def read_giving_way(pieces: Generator[T, None, None]) -> Generator[T, None, None]:
     """The same, made by a thread to which the system gives less where others have work: they are not to wait for it.
 
-    Whoever takes the pieces slowly, or stops, holds no more than two of them.
+    Whoever takes the pieces slowly, or stops, holds no more than two of them. The thread knows nothing of the generator that
+    hands the pieces on, and is not waited for: it ends after the piece in its hands, also where the generator is
+    forgotten and Python clears it away at some other place in the program.
     """
-    with ThreadPoolExecutor(1, initializer=_give_way) as pool:
-        try:
-            yield from _one_ahead(pieces, pool)
-        finally:
-            pool.submit(pieces.close).result()  # where it was made: what it holds belongs to that thread
+    made: SimpleQueue[T | BaseException | None] = SimpleQueue()
+    wanted, ended = threading.Semaphore(2), threading.Event()
+    make = partial(_make, pieces, made, wanted, ended)
+    # In the context of whoever asks: a thread of its own would know of nobody who looks.
+    threading.Thread(target=copy_context().run, args=(make,), name="giving way", daemon=True).start()
+    try:
+        while (piece := made.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+            wanted.release()
+    finally:
+        ended.set()
+        wanted.release()
+
+
+def _make(
+    pieces: Generator[T, None, None],
+    made: "SimpleQueue[T | BaseException | None]",
+    wanted: threading.Semaphore,
+    ended: threading.Event,
+) -> None:
+    """Make pieces as they are wanted, and the error that ends them, or None after the last; close them where they are made."""
+    try:
+        _give_way()
+        while wanted.acquire() and not ended.is_set():
+            piece = next(pieces, None)
+            made.put(piece)
+            if piece is None:
+                return
+    except BaseException as error:
+        made.put(error)
+    finally:
+        pieces.close()
 
 
 def _one_ahead(pieces: Iterator[T], pool: ThreadPoolExecutor) -> Generator[T, None, None]:

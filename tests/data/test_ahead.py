@@ -1,14 +1,17 @@
 """Work done ahead keeps every order, and errors come out where they would without it."""
 
+import gc
 import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextvars import ContextVar
+from typing import Any
 
 import pytest
 
 from data import ahead
+from tests.crowd import until
 
 
 def _pieces(until: int, error: Exception | None = None) -> Iterator[int]:
@@ -74,6 +77,7 @@ def test_what_gives_way_does_so_in_a_thread_of_its_own_and_ends_with_whoever_sto
     pieces = ahead.read_giving_way(_niceness(closed))
     assert {next(pieces), next(pieces)} == {mine + 5}
     pieces.close()
+    until(lambda: bool(closed))
     assert closed != [threading.get_ident()]
     assert len(closed) == 1
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
@@ -91,6 +95,29 @@ def test_no_more_is_made_than_is_taken_but_one_piece():
     assert [next(reading), next(reading)] == [0, 1]
     reading.close()
     assert made in ([0, 1], [0, 1, 2])
+
+
+def test_what_is_forgotten_in_a_circle_is_cleared_away_without_anybody_waiting():
+    """As an answer is whose visitor went away: Python may clear it away in the middle of anything."""
+    closed = list[int]()
+    circle: list[Any] = [ahead.read_giving_way(_niceness(closed))]
+    circle.append(circle)
+    next(circle[0])
+    del circle
+    gc.collect()
+    until(lambda: len(closed) == 1)
+
+
+def test_an_error_in_making_is_raised_where_the_pieces_are_taken():
+    def pieces() -> Generator[int, None, None]:
+        yield 0
+        raise ValueError("broken")
+
+    reading = ahead.read_giving_way(pieces())
+    assert next(reading) == 0
+    with pytest.raises(ValueError, match="broken"):
+        next(reading)
+    assert list(reading) == []
 
 
 @pytest.mark.parametrize("read", [ahead.read, ahead.read_giving_way])
