@@ -6,6 +6,7 @@ Belongs here: which drawing takes the place of which. Not here: what is offered 
 from dataclasses import replace
 
 from callbacks import base_layers, crossing
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet
 
 
@@ -17,5 +18,5 @@ def under(page: Page, name: str, sheet: Sheet) -> Page:
     if layer == base_layers.CROSSED:
         drawn = crossing.drawings(sheet)
     else:
-        drawn = sheet.map_and_ranking((Choice(layer, base_layers.OF_FIGURES[layer]),))
+        drawn = map_and_ranking(sheet, (Choice(layer, base_layers.OF_FIGURES[layer]),))
     return replace(page, drawings={**page.drawings, **drawn})

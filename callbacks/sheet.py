@@ -12,27 +12,23 @@ from callbacks import (
     marking,
     periods,
     place_map,
-    shapes,
     titles,
     viewing,
 )
 from callbacks.options import options
 from callbacks.place_map import Places
 from callbacks.view import View
-from charts import distribution, dots, formats, map, ranking, trend, words
+from charts import distribution, dots, formats, ranking, trend, words
 from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
-from charts.ranking import Reference
 from charts.source import Lines, Months
-from charts.source import Places as Painted
 from data import codebook
-from data.filters import DIMENSIONS, PARAMETERS, PERIOD, PLACES, Filters
-from data.packing import AHEAD
+from data.filters import DIMENSIONS, PARAMETERS, PERIOD, Filters
 from data.points import Located
 from geo.country import Country, Level
-from indicators.answers import Answer, answer, designs_of, place_of
+from indicators.answers import Answer, answer, place_of
 from indicators.definitions import INDICATORS, Indicator
-from indicators.questions import COUNTRY, Question, offered
+from indicators.questions import Question, offered
 from indicators.sums import Evidence
 from languages import current, later, listed, say
 from layouts.cards import Drawing
@@ -46,13 +42,6 @@ ROUND_NAMES = {
     "unknown": later("in a round not stated"),
 }
 BY_SPAN = {"month": later("{title}, by month"), "quarter": later("{title}, by quarter")}
-ORDERS: Mapping[ranking.Sort, str] = {
-    "value": later("{plural}, highest first"),
-    "lowest": later("{plural}, lowest first"),
-    "name": later("{plural} by name"),
-    "people": later("{plural}, most people first"),
-    "sure": later("{plural}, surest first"),
-}
 EMPTY = later("Nothing on record for these filters. Lift a filter, or choose a longer period.")
 QUARTERS = later("by quarter, as most months have too few people or sessions")
 TOO_FEW = later("Too few people or sessions for any number here. Lift a filter, or choose a longer period.")
@@ -186,55 +175,6 @@ class Sheet:
 
     # --- pictures ----------------------------------------------------------------------------------------------
 
-    def map_and_ranking(self, choices: Sequence[Choice]) -> dict[str, Drawing]:
-        """The map of the chosen measure and the places of the level ranked by it; both keep all places in view."""
-        choice = self.choice(choices)
-        indicator, item = INDICATORS[choice.indicator], choice.item.format(message=self.message)
-        rest = self.rest(indicator, choice.round)
-        places = self.places(indicator, item, rest)
-        marks, found, level = places.marks, places.found, self.country.level(places.level)
-        whole = Question(choice.indicator, item, ("round",) if rest else (), COUNTRY)
-        measure = marking.measure_of(indicator, item)
-        classes = place_map.classes(self.evidence, found.question, rest)
-        reference = self._reference(self.ask([whole])[whole], rest, indicator)
-        chosen, theme = levels.chosen(self.view.filters, level.name, self.country), self.view.theme
-        title = titles.title(indicator, item)
-        about = " · ".join(filter(None, (self._about(found, rest), places.note)))
-        place = shapes.shapes(self.country, level.name, within=marks.codes)
-        listed = places.ranked(self.sort)
-        ranked = (
-            ranking.ranking(
-                listed,
-                measure=measure,
-                classes=classes,
-                reference=reference,
-                chosen=chosen,
-                sort=self.sort,
-                theme=theme,
-            )
-            if len(listed)
-            else without([marks], height=None)
-        )
-        return {
-            "map": self.with_points(level.name, Drawing(
-                title=title,
-                subtitle=about,
-                figure=map.choropleth(marks, measure=measure, classes=classes, shapes=place, chosen=chosen, theme=theme),
-                legend=map.legend(marks, classes=classes, theme=theme, counted=measure.counted),
-                foot=self._map_foot(indicator, places, rest),
-                summary=say("Map of {plural}. {title}. {spoken}", plural=say(level.plural), title=title, spoken=words.spoken(marks, measure)),
-                source=Painted(marks=marks, measure=measure, classes=classes, level=level.name, chosen=chosen),
-            )),
-            "ranking": Drawing(
-                title=say(ORDERS[self.sort], plural=capital(say(level.plural))),
-                subtitle=_with_intervals(titles.unit(indicator), [listed]),
-                figure=ranked,
-                foot=" ".join(filter(None, (places.cut_words(say(level.plural)), ranking.caption(marks, counted=measure.counted)))),
-                summary=say("{plural} ranked. {title}. {spoken}", plural=capital(say(level.plural)), title=title, spoken=words.spoken(marks, measure)),
-                source=Lines(series=[Series(measure.label, listed)], measure=measure, classes=classes, reference=reference, chosen=chosen) if len(listed) else None,
-            ),
-        }  # fmt: skip
-
     def with_points(self, level: str, drawing: Drawing) -> Drawing:
         """A map of a level with the activities over it, where they are asked for."""
         if self.points is None:
@@ -300,7 +240,7 @@ class Sheet:
         )
         return Drawing(
             title=title or say(BY_SPAN[span], title=titles.title(indicator, item)),
-            subtitle=_with_intervals(self.place_name, [one.marks for one in series])
+            subtitle=with_intervals(self.place_name, [one.marks for one in series])
             + (f" · {say(QUARTERS)}" if span == "quarter" else ""),
             figure=figure,
             foot=months_note(series),
@@ -327,7 +267,7 @@ class Sheet:
             indicator_name, item, by=(dimension, *(("round",) if rest else ()))
         )
         marks = self.by_group(found, dimension, rest=rest, once=True)
-        about = subtitle or self._about(found, rest)
+        about = subtitle or self.about(found, rest)
         ordered = dimension in ("age_group", "education", "months_band")
         return self.bars(
             marks,
@@ -395,7 +335,7 @@ class Sheet:
 
     # --- words -------------------------------------------------------------------------------------------------
 
-    def _about(self, found: Answer, rest: tuple[str, ...]) -> str:
+    def about(self, found: Answer, rest: tuple[str, ...]) -> str:
         """Which round and which days."""
         indicator = INDICATORS[found.question.indicator]
         if indicator.published:
@@ -403,30 +343,6 @@ class Sheet:
         days = formats.period(*found.periods[0]) if found.periods else ""
         parts = [say("Asked {round}", round=say(ROUND_NAMES[rest[0]])) if rest else "", days]
         return " · ".join(part for part in parts if part)
-
-    def _map_foot(self, indicator: Indicator, places: Places, rest: tuple[str, ...]) -> str:
-        """How the people on the map were sampled (all districts, like the map), and who is not on it."""
-        if indicator.published:
-            return base_layers.source_line(indicator, self.country)
-        everywhere = self.view.filters.without(*PLACES)
-        sampling = say(
-            "Sampling: {designs}",
-            designs=design_words(designs_of(indicator.table, everywhere, self.evidence)),
-        )
-        # Who is due is all who are due; and of nobody there is no sample.
-        parts = [sampling] if indicator.table not in AHEAD and places.found.n.any() else []
-        parts += filter(None, [place_map.unplaced(places, self.country, rest)])
-        return "".join(f"{part}. " for part in parts).rstrip()
-
-    def _reference(self, whole: Answer, rest: tuple[str, ...], indicator: Indicator) -> Reference | None:
-        row = whole.index.get(rest)
-        if (
-            row is None
-            or indicator.unit in ("count", "days")
-            or whole.reliability[row] not in ("ok", "caution")
-        ):
-            return None
-        return Reference(say("country"), float(whole.estimate[row]))
 
 
 def capital(words: str) -> str:
@@ -442,7 +358,7 @@ def design_words(designs: Sequence[str]) -> str:
     return listed(said)
 
 
-def _with_intervals(words: str, series: Sequence[Marks]) -> str:
+def with_intervals(words: str, series: Sequence[Marks]) -> str:
     """The words, and that there are intervals where there are."""
     some = any(marks.interval(i) for marks in series for i in range(len(marks)))
     return say("{words}, with 95 % intervals", words=words) if some else words

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callbacks import marking, telling
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, any_shown, months_note, without
 from charts import change, forest, formats
 from charts.forest import Part
@@ -48,7 +49,7 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, every message before and after, the distribution of scores, groups and months."""
     choice = sheet.choice(CHOICES)
     item = choice.item.format(message=sheet.message)
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     sheet.ask(_needed())
     drawings["messages"] = before_and_after(sheet)
     drawings["moves"] = _moves(sheet)

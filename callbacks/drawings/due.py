@@ -4,6 +4,7 @@ Belongs here: the cards of the page for staff. Not here: the list of people (cal
 """
 
 from callbacks import marking, telling, viewing
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet, any_shown, capital, without
 from charts import forest, formats, strips
 from charts.forest import Guide, Part
@@ -54,7 +55,7 @@ SPLITS = {
 
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, how late, the timeline, targets counted and estimated apart."""
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     drawings["months"] = _months(sheet)
     drawings["status"] = _status(sheet)
     drawings["timeline"] = _timeline(sheet)

@@ -3,6 +3,7 @@
 from callbacks import telling
 from callbacks.drawings import losses
 from callbacks.drawings.comprehension import PANELS, messages, of_messages
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
@@ -31,7 +32,7 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, forgetting by message, plans, documents, reasons, sources, and who was lost."""
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     sheet.ask(_needed(sheet))
     drawings["messages"] = messages(
         sheet, "after", "follow_up", "retention", title=say("What is kept and what is forgotten")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from callbacks import marking, telling
 from callbacks.drawings import alerting
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet, any_shown, months_note, without
 from charts import trend
 from charts.marks import Series
@@ -24,7 +25,7 @@ CHOICES = (
 
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, topics, and who calls."""
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     drawings["trend"] = sheet.trend("contacts", title=say("Contacts by month"))
     drawings["topics"] = sheet.items(
         "topic", INDICATORS["topic"].items, title=say("What people call about"), subtitle=say("Share of contacts, {place}", place=sheet.place_name)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from callbacks import behind, marking, telling
 from callbacks.drawings import spreading
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import formats, trend
 from charts.marks import Series
@@ -43,7 +44,7 @@ _TILES = (
 
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     sheet.ask([*_TILES, *spreading.needed(sheet)])
     drawings["trend"] = sheet.trend("reach", "counted", title=say("People counted at activities, by month"))
     drawings["by_type"] = by_type(sheet)

@@ -3,6 +3,7 @@
 from callbacks import behind, findings, telling, viewing
 from callbacks.activity_points import activities_words
 from callbacks.drawings.spreading import of_people
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
 from charts import formats
 from indicators.answered import Answer
@@ -34,7 +35,7 @@ LAST_BAND = "9-12"
 def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, the months of the chosen measure, and what they show in sentences."""
     sheet.ask(_needed(sheet))
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     drawings["trend"] = by_month(sheet)
     drawings["findings"] = findings.drawing(sheet)
     return Page(_tiles(sheet), drawings)

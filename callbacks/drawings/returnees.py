@@ -2,6 +2,7 @@
 
 from callbacks import marking, telling
 from callbacks.drawings import reintegration
+from callbacks.mapped import map_and_ranking
 from callbacks.sheet import Choice, Page, Sheet, any_shown, without
 from charts import distribution, formats
 from charts.marks import Series
@@ -44,7 +45,7 @@ def draw(sheet: Sheet) -> Page:
     """Tiles, map, ranking, how they fare, assistance, satisfaction and profile."""
     panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     choice = sheet.choice(CHOICES)
-    drawings = sheet.map_and_ranking(CHOICES)
+    drawings = map_and_ranking(sheet, CHOICES)
     sheet.ask(_needed(sheet))
     drawings["assistance"] = sheet.items(
         "assistance", INDICATORS["assistance"].items, title=say("Assistance received"), subtitle=say("Share of interviews, {place}", place=sheet.place_name)
