@@ -113,4 +113,4 @@ def _head(difference: Marks | None) -> list[dict[str, Any]]:
     if difference is None:
         return []
     where = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "left", "yanchor": "bottom"}
-    return [{"text": "change", "xshift": 6, "yshift": 6, **where}]
+    return [{"text": say("change"), "xshift": 6, "yshift": 6, **where}]

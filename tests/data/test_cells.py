@@ -15,6 +15,7 @@ import pytest
 from data import cells, tables
 from data.cells import Cells, Tally
 from data.filters import Filters
+from data.tallying import NotCounted
 from geo import country
 from tests import canonical
 from tests.data import plain_tally
@@ -189,7 +190,7 @@ def test_filters_that_a_table_has_no_column_for_are_left_aside(built: Built):
 
 
 def test_a_measure_that_is_not_there_is_named(built: Built):
-    with pytest.raises(KeyError, match="happiness"):
+    with pytest.raises(NotCounted, match="happiness"):
         built.cells.tally("responses", Filters(), measures=("happiness",))
 
 
