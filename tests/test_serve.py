@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Self
 from urllib.error import HTTPError, URLError
@@ -94,7 +95,11 @@ class Clicks(Crowd):
             with urlopen(event, timeout=PATIENCE) as answered:
                 answered.read()
                 self.answered.append(answered.status)
-        except (URLError, OSError) as error:
+        except (
+            URLError,
+            HTTPException,
+            OSError,
+        ) as error:  # an answer cut off in its middle is an HTTPException
             self.broken.append(str(error))
 
     def go_on(self) -> None:
