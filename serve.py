@@ -10,6 +10,8 @@ import socket
 import struct
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -125,8 +127,24 @@ def ended(_server: Any, worker: Any) -> None:
 
 def main() -> int:
     """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
-    counts = tempfile.mkdtemp(prefix="crm-metrics-")
+    with counting_together():
+        return serve()
+
+
+@contextmanager
+def counting_together() -> Iterator[None]:
+    """Where the processes add their counts up, until the server ends: it ends in each of them, and only the first clears it away."""
+    counts, first = tempfile.mkdtemp(prefix="crm-metrics-"), os.getpid()
     os.environ[metrics.SHARED] = counts  # before the first counter is made
+    try:
+        yield
+    finally:
+        if os.getpid() == first:
+            shutil.rmtree(counts, ignore_errors=True)
+
+
+def serve() -> int:
+    """Set up the application and hand it to gunicorn; what ``main`` returns."""
     # An answer does not name the server; gunicorn has no setting for it.
     setattr(gunicorn.http.wsgi, "SERVER", "web")  # noqa: B010 -- its stubs do not know the name
     try:
@@ -143,8 +161,6 @@ def main() -> int:
     except app.FAULTS as error:
         print(error, file=sys.stderr)
         return 2
-    finally:
-        shutil.rmtree(counts, ignore_errors=True)
     return 0
 
 

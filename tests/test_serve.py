@@ -120,6 +120,19 @@ def test_a_killed_process_costs_what_was_in_its_hands_and_is_replaced(served: Se
     assert before[1] in served.workers()
 
 
+def test_a_process_that_is_replaced_in_due_course_costs_nothing(served: Served):
+    """As after some ten thousand requests: it ends by itself, and what it leaves behind is of use to the others."""
+    before = served.workers()
+    with Clicks(served) as clicks:
+        os.kill(before[0], signal.SIGTERM)
+        until(lambda: len(served.workers()) == 2 and before[0] not in served.workers())
+        os.kill(before[1], signal.SIGTERM)
+        until(lambda: len(served.workers()) == 2 and not set(before) & set(served.workers()))
+        clicks.go_on()
+    assert (clicks.broken, set(clicks.answered)) == ([], {200})
+    assert b"crm_requests_total" in served.get("/metrics")[1]
+
+
 def test_new_data_are_shown_by_every_process_without_a_failed_answer(served: Served, tmp_path: Path):
     calls = tmp_path / "calls.csv"
     calls.write_text(
