@@ -37,11 +37,12 @@ _EVERY: Final = 0.05
 
 @dataclass(frozen=True)
 class Taken:
-    """One export: its values, seconds of the server's processor time, seconds to the first byte, bytes of memory above the start."""
+    """One export: its values, seconds of the server's processor time, to the first and to the last byte, bytes of memory above the start."""
 
     values: int
     processor: float
     first: float
+    last: float
     memory: int
 
 
@@ -82,25 +83,27 @@ def clicks(cells: Path) -> list[Click]:
     return load.clicks({name: asks.values(TABLE, name) for name in names}, load.CLICKS)
 
 
-def _one(taking: "AsyncResult[list[float]]", pid: int, *, rows: int) -> Taken:
+def _one(taking: "AsyncResult[list[tuple[float, float]]]", pid: int, *, rows: int) -> Taken:
     """What the server spends on one export that is under way."""
     before, processor, most = load.own(pid), load.processor(pid), 0
     while not taking.ready():  # nobody knows beforehand which worker it is
         most = max(most, *(now - then for now, then in zip(load.own(pid), before, strict=True)))
         time.sleep(_EVERY)
     values = rows * len(export.columns_of(TABLE))
-    return Taken(values, load.processor(pid) - processor, taking.get()[0], most)
+    first, last = taking.get()[0]
+    return Taken(values, load.processor(pid) - processor, first, last, most)
 
 
-def take(port: int, seconds: float) -> list[float]:
-    """Take exports one after the other for so long, at least one; gives the seconds to the first byte of each."""
-    until, found = time.perf_counter() + seconds, []
+def take(port: int, seconds: float) -> list[tuple[float, float]]:
+    """Take exports one after the other for so long, at least one; gives the seconds to the first and to the last byte of each."""
+    until = time.perf_counter() + seconds
+    found: list[tuple[float, float]] = []
     while not found or time.perf_counter() < until:
         found.append(_take(port))
     return found
 
 
-def _take(port: int) -> float:
+def _take(port: int) -> tuple[float, float]:
     piece, began = bytearray(_PIECE), time.perf_counter()
     with _asked(port) as line:
         assert line.recv_into(piece) > 0, "the server said nothing"
@@ -108,7 +111,7 @@ def _take(port: int) -> float:
         assert piece.startswith(b"HTTP/1.1 200"), bytes(piece[:200])
         while line.recv_into(piece):
             pass
-    return first
+        return first, time.perf_counter() - began
 
 
 @contextmanager
@@ -132,6 +135,7 @@ def told(found: Found) -> str:
             f"| processor time of the server | {one.processor:.1f} s |",
             f"| values a second of it | {one.values / one.processor / 1e6:.1f} million |",
             f"| to the first byte | {one.first * 1000:.0f} ms |",
+            f"| to the last byte, by the clock | {one.last:.1f} s, {one.values / one.last / 1e6:.1f} million values a second |",
             f"| memory of its worker above the start | {one.memory / 1e6:.0f} MB |",
             f"| clicks of {VIEWERS} viewers alone, 95 % within | {alone:.0f} ms ({len(found.alone.took):,} clicks, {found.alone.faults} faults) |",
             f"| beside {AT_ONCE} exports at once | {beside:.0f} ms ({len(found.beside.took):,} clicks, {found.beside.faults} faults) |",

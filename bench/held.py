@@ -22,13 +22,18 @@ def watched(process: "subprocess.Popen[str]") -> int:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it, itself first."""
+    """A process and all below it, itself first; nothing of one that has just ended."""
+    below = children(pid)
+    return [] if below is None else [pid, *(one for child in below for one in family(child))]
+
+
+def children(pid: int) -> list[int] | None:
+    """The processes that a process started and that are still there; None when it has ended itself."""
     try:
         tasks = [*Path(f"/proc/{pid}/task").iterdir()]
-        children = [int(one) for task in tasks for one in (task / "children").read_text().split()]
-    except OSError:  # it has just ended
-        return []
-    return [pid, *(one for child in children for one in family(child))]
+        return [int(one) for task in tasks for one in (task / "children").read_text().split()]
+    except OSError:
+        return None
 
 
 def _share(pid: int) -> int:

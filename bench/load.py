@@ -22,9 +22,12 @@ import numpy as np
 from bench import held, results, viewers
 from bench.click import our_body
 from bench.viewers import Click, Seen
+from callbacks.program import Program
+from data import verifying
 from data.cells import Cells
 from data.filters import DIMENSIONS, parameters_of
 from data.store import Store
+from settings import Settings
 
 ROOT: Final = Path(__file__).parent.parent
 PORT: Final = 8059
@@ -149,7 +152,8 @@ def both(store: Path) -> dict[str, Served]:
 
 @contextmanager
 def serving(store: Path, *, kept: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The server as `make serve` starts it, ready to answer."""
+    """The server as `make serve` starts it, ready to answer, over cells as this release makes them."""
+    _bring_up_to_date(store)
     settings = {
         "CRM_STORE": str(store.absolute()),
         "CRM_PORT": str(PORT),
@@ -170,6 +174,13 @@ def serving(store: Path, *, kept: int) -> Iterator["subprocess.Popen[bytes]"]:
     finally:
         server.terminate()
         server.wait()
+
+
+def _bring_up_to_date(store: Path) -> None:
+    """Make the cells of an earlier release anew: the server would do so beside, and its figures would be of that."""
+    if Program(Settings(store=store)).lacking():
+        print("Making cells of an earlier release anew (once) …", flush=True)
+        verifying.mend(Store(store), anew=True)
 
 
 def _ready(server: "subprocess.Popen[bytes]") -> None:
@@ -195,7 +206,9 @@ def processor(pid: int) -> float:
 def own(pid: int) -> tuple[int, ...]:
     """Bytes that each worker shares with nobody."""
     found = []
-    for worker in held.family(pid)[1:]:
+    for worker in (
+        held.children(pid) or ()
+    ):  # and nothing below: what a worker starts for other work is not its own
         lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
         found.append(sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN)))
     return tuple(found)

@@ -128,7 +128,9 @@ def marked(batch: pa.RecordBatch, table: str) -> pa.RecordBatch:
 
 def _csv(batch: pa.RecordBatch) -> bytes:
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(batch, sink, pyarrow.csv.WriteOptions(include_header=False))
+    # All of a batch at once: by its own measure of 1,024 rows the writer looks at each column four times as often.
+    whole = pyarrow.csv.WriteOptions(include_header=False, batch_size=BATCH_ROWS)
+    pyarrow.csv.write_csv(batch, sink, whole)
     return sink.getvalue().to_pybytes()
 
 

@@ -56,6 +56,23 @@ def test_memory_is_that_of_all_processes_together():
     assert held.watched(process) > 60 << 20
 
 
+def test_what_a_process_started_is_told_from_what_that_started():
+    """A worker is a child of the server; what a worker starts beside is not the worker."""
+    inner = "import sys; print('there', flush=True); sys.stdin.read()"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    with subprocess.Popen(
+        [sys.executable, "-c", outer], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"there\n"
+        _, child = held.family(process.pid)
+        assert held.children(process.pid) == [child]
+        assert held.children(child) == []
+        process.communicate()
+    assert held.children(process.pid) is None
+    assert held.family(process.pid) == []
+
+
 @pytest.mark.parametrize("level", locate.levels())
 def test_points_are_located_as_a_spatial_join_does(level: str):
     found = locate.run(3_000, level)
