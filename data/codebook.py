@@ -87,9 +87,10 @@ def _countries(path: Path) -> Iterator[dict[str, str]]:
     for row in _rows(path):
         own = known.get(row["code"])
         if own is None:
-            yield {"field": COUNTRY, "code": row["code"], "en": row["en"], "si": "", "ta": "", "aliases": ""}
+            yield {"field": COUNTRY, **row}
         else:
-            yield own | {"field": COUNTRY, "aliases": f"{own['aliases']};{row['en']}"}
+            others = (own["aliases"], row["aliases"], *(row[language] for language in LANGUAGES))
+            yield own | {"field": COUNTRY, "aliases": ";".join(others)}
 
 
 def _spellings(rows: list[dict[str, str]]) -> dict[tuple[str, str], str]:

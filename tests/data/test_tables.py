@@ -82,3 +82,36 @@ def test_an_unknown_field_or_code_is_named():
         codebook.load().codes("colour")
     with pytest.raises(codebook.UnknownField, match="no code 'blue' in sex; it has female, male, other"):
         codebook.load().label("sex", "blue")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("UAE", "AE"),
+        ("Dubai", "AE"),
+        ("K.S.A.", "SA"),
+        ("South Korea", "KR"),
+        ("Korea (South)", "KR"),
+        ("Türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("කුවේටය", "KW"),
+        ("சவூதி அரேபியா", "SA"),
+        ("u.k.", "GB"),
+    ],
+)
+def test_a_country_is_known_by_what_people_write(written: str, code: str):
+    assert codebook.load().code_of(codebook.COUNTRY, written) == code
+
+
+def test_every_country_has_a_name_of_its_own_in_every_language():
+    book = codebook.load()
+    codes = book.codes(codebook.COUNTRY)
+    for language in codebook.LANGUAGES:
+        names = [book.labels[codebook.COUNTRY, code, language] for code in codes]
+        assert all(names)
+        assert len(set(names)) == len(codes) == 249
+    assert all(
+        book.code_of(codebook.COUNTRY, book.label(codebook.COUNTRY, code, language)) == code
+        for code in codes
+        for language in codebook.LANGUAGES
+    )
