@@ -3,6 +3,8 @@
 (function () {
   "use strict";
 
+  var REST = 200; // milliseconds that a window keeps its size before charts follow
+
   function isObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
   }
@@ -19,9 +21,32 @@
     return { type: names[0], namespace: "dash_html_components", props: properties };
   }
 
-  function figure(drawn, template) {
-    return { data: drawn.data, layout: Object.assign({ template: template }, drawn.layout) };
+  var shown = {}; // by the id of a graph: {drawn, template, width}
+
+  /* Names take the room there is in the graph (assets/names.js). */
+  function figure(drawn, template, id) {
+    var place = document.getElementById(id);
+    var width = place ? place.clientWidth : 0;
+    shown[id] = { drawn: drawn, template: template, width: width };
+    var fitted = window.crmNames.fitted(drawn, width, template);
+    return { data: fitted.data, layout: Object.assign({ template: template }, fitted.layout) };
   }
+
+  /* A graph that has become wider or narrower: its names again, where it has any. */
+  function again() {
+    Object.keys(shown).forEach(function (id) {
+      var place = document.getElementById(id);
+      var was = shown[id];
+      if (!place || !place.clientWidth || place.clientWidth === was.width || !was.drawn.layout) { return; }
+      window.dash_clientside.set_props(id, { figure: figure(was.drawn, was.template, id) });
+    });
+  }
+
+  var resting = 0;
+  window.addEventListener("resize", function () {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(again, REST);
+  });
 
   /* The parts of a page in the order of the callback's outputs: figures, lists of components, texts. */
   function parts(answer, templates) {
@@ -32,9 +57,10 @@
     window.crmChoose.watch();
     window.crmTime.watch();
     var template = window.crmFit.template(templates[answer.theme]);
-    return answer.parts.map(function (part) {
+    var outputs = window.dash_clientside.callback_context.outputs_list;
+    return answer.parts.map(function (part, at) {
       if (Array.isArray(part)) { return part.map(component); }
-      return isObject(part) ? figure(part, template) : part;
+      return isObject(part) ? figure(part, template, outputs[at].id) : part;
     });
   }
 

@@ -38,11 +38,21 @@
     });
   }
 
+  /* A legend that takes more lines than the figure knew takes them from the page, not from the lines of the chart. */
+  function grown(graph) {
+    var full = graph._fullLayout;
+    var drawn = graph.layout && graph.layout.meta && graph.layout.meta.height;
+    if (!drawn || !full || !full.showlegend || !full._size || graph.crmOwn) { return; }
+    var wanted = Math.round(drawn + Math.max(0, full._size.t - full.margin.t));
+    if (Math.abs(graph.layout.height - wanted) > 1) { window.Plotly.relayout(graph, { height: wanted }); }
+  }
+
   function follow(graph) {
     if (graph.crmFitted) { return; }
     graph.crmFitted = true;
-    graph.on("plotly_afterplot", function () { thin(graph); });
+    graph.on("plotly_afterplot", function () { thin(graph); grown(graph); });
     thin(graph);
+    grown(graph);
   }
 
   /* Charts become charts one after the other; those that are not yet are asked again. */

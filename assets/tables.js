@@ -36,7 +36,7 @@
   function rowsOf(trace, names) {
     var label = trace.hovertemplate || "";
     var how = (label.split("%{hovertext}<br>")[1] || "").replace("<extra></extra>", "");
-    var series = label.includes("fullData.name") ? trace.name : "";
+    var series = label.includes("fullData.name") ? String(trace.name).replace(/<br>/g, " ") : "";
     return (trace.hovertext || []).map(function (told, i) {
       var name = trace.text ? trace.text[i] : names[trace.locations[i]];
       return told && [name, series].concat(cells(told, how));

@@ -58,6 +58,7 @@ def dumbbell(
         "yaxis2": rows.numbers_axis(changes, **down),
         "margin": {"l": 12, "r": 4, "t": TOP, "b": BOTTOM},
         "annotations": [*rows.names_above(said, tops, colours), *_head(difference)],
+        **rows.named_lines(tops, total, [BODY] * len(tops), above=True),
     }
     return {"data": traces, "layout": layout}
 

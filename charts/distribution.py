@@ -49,6 +49,7 @@ def bars(
         "xaxis": rows.value_axis(measure, [marks], from_zero=True, reach=goal),
         "yaxis": rows.names_axis(names),
         "yaxis2": rows.numbers_axis(numbers),
+        **rows.even_lines(len(marks), BAR_ROW),
         "margin": {"l": 4, "r": 4, "t": 4, "b": 26},
         "shapes": [
             *rows.veils(marks, [(i - 0.5, i + 0.5) for i in lines], colours),
@@ -121,6 +122,7 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
             "ticktext": ["0", "50", "100 %"],
         },
         "yaxis": rows.names_axis(names),
+        **rows.even_lines(len(first), BAR_ROW),
         "margin": {"l": 4, "r": 20, "t": 40, "b": 26},
     }
     return {"data": data, "layout": layout}

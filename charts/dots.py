@@ -41,6 +41,7 @@ def dots(series: Sequence[Series], *, measure: Measure, theme: str = "light") ->
         "showlegend": True,
         "xaxis": rows.value_axis(measure, [one.marks for one in series]),
         "yaxis": rows.names_axis(names, range=[len(first) - 0.5, -0.5]),
+        **rows.even_lines(len(first), SERIES_ROW * len(series) + BETWEEN),
         "shapes": rows.veils(first, [(i - 0.5, i + 0.5) for i in range(len(first))], colours),
         "margin": {"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
     }

@@ -15,6 +15,7 @@ from charts.palette import theme as theme_of
 from languages import say
 
 ROW = 58  # pixels a round
+BODY = 44  # of them, where its name stands above
 TOP, BOTTOM = 34, 28
 ROOM_FOR_TEXT = 0.12  # of the longest bar; a shorter part is told when pointed at
 
@@ -54,6 +55,7 @@ def flow(stages: Sequence[Stage], parts: Sequence[str], *, theme: str = "light")
             "ticktext": [formats.count(t) for t in ticks],
         },
         "yaxis": rows.names_axis(names),
+        **rows.even_lines(len(stages), BODY),
         "margin": {"l": 4, "r": 12, "t": TOP, "b": BOTTOM},
     }
     return {"data": [trace for trace in traces if any(trace["x"])], "layout": layout}

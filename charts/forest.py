@@ -108,7 +108,8 @@ def forest(
         **_axes(places, measure, colours, above=above, head=head, down={"range": [total, -above_lines]}),
         "margin": {"l": 12 if above else 4, "r": 4, "t": top, "b": BOTTOM},
         "shapes": [*([] if above else _veils(places, colours)), *(_line(guide, colours) for guide in guides)],
-        "annotations": _guide_labels(guides, colours) + (_names_above(places, colours) if above else []),
+        "annotations": (_names_above(places, colours) if above else []) + _guide_labels(guides, colours),
+        **_named_lines(places, total, above=above),
     }
     return {"data": traces, "layout": layout}
 
@@ -157,6 +158,22 @@ def _axes(
     }
 
 
+def _named_lines(places: Sequence[_Place], end: float, *, above: bool) -> dict[str, Any]:
+    """Where lines and headings begin, as rows.named_lines takes them."""
+    tops: list[float] = []
+    bodies: list[int] = []
+    for place in places:
+        heading = [place.heading] if place.part.heading and not above else []
+        tops += [*heading, *place.tops]
+        bodies += [0] * len(heading) + [_body(place.part)] * len(place.tops)
+    return rows.named_lines(tops, end, bodies, above=above)
+
+
+def _body(part: Part) -> int:
+    """Pixels of a line without its name."""
+    return (1 if part.joined else len(part.series)) * SERIES_ROW + BETWEEN
+
+
 def _veils(places: Sequence[_Place], colours: Theme) -> list[dict[str, Any]]:
     """Over the lines of each part that step back while others are chosen."""
     return [
@@ -185,7 +202,7 @@ def _places(parts: Sequence[Part], *, above: bool) -> list[_Place]:
     at = 0.0
     for part in parts:
         heading, at = at, at + _heading_room(part.heading)
-        body = (1 if part.joined else len(part.series)) * SERIES_ROW + BETWEEN
+        body = _body(part)
         tops, heights = [], []
         for i, name in enumerate(part.names):
             tall = text_height(formats.wrap(name, ABOVE_WIDTH)) if above else 0

@@ -95,6 +95,24 @@ def names_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
     return {**lines, "ticktext": list(names), **more}
 
 
+def named_lines(
+    tops: Sequence[float], end: float, bodies: Sequence[int], *, above: bool = False
+) -> dict[str, Any]:
+    """Where the lines of a chart begin on its axis of names, and where the last one ends, for the browser.
+
+    It alone knows how wide the chart is: where names at the left would take too much of it they stand above their lines
+    (assets/names.js). ``bodies`` are the pixels a line needs without its name, 0 for a heading. With ``above`` the first
+    annotations are the names, which stand there already.
+    """
+    where = {"tops": [tidy(top) for top in tops], "end": tidy(end), "bodies": list(bodies)}
+    return {"meta": where | ({"above": True} if above else {})}
+
+
+def even_lines(count: int, body: int) -> dict[str, Any]:
+    """The same for lines that are one apart, each in the middle of its own."""
+    return named_lines([i - 0.5 for i in range(count)], count - 0.5, [body] * count)
+
+
 def numbers_axis(texts: Sequence[str], **more: Any) -> dict[str, Any]:
     """The right axis, over the left one: each line's number."""
     return names_axis(texts, overlaying="y", side="right", **more)

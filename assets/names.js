@@ -1,0 +1,196 @@
+/* Names in a chart, measured in the letters of the page. Where names at the left would take too much of a chart they stand
+   above their lines; sentences that stand there already take as many lines as they need; what lies below moves down. The figure says
+   in its meta where its lines begin (named_lines in charts/rows.py). Called by assets/drawing.js. */
+(function () {
+  "use strict";
+
+  var SHARE = 0.45; // of a chart that names at its left may take
+  var ENDS = 0.3; // and that names at the ends of lines may
+  var BESIDE = 12; // pixels left of a name above its line and right of it
+  var LINE = 1.3; // height of a line of letters, as plotly sets it
+  var OVER = 10; // pixels over a heading, which has no line of its own
+  var UNDER = 5; // and under it
+  var SYMBOL = 42; // pixels of a legend beside its text
+  var AXIS = 46; // pixels beside upright bars
+  var HYPHEN = "-";
+  var pen = document.createElement("canvas").getContext("2d");
+
+  function pensize(size, bold) {
+    pen.font = (bold ? "700 " : "400 ") + size + "px " + window.getComputedStyle(document.body).fontFamily;
+  }
+
+  function wide(text) { return pen.measureText(text).width; }
+
+  function letters(word) {
+    if (!window.Intl || !Intl.Segmenter) { return Array.from(word); }
+    return Array.from(new Intl.Segmenter().segment(word), function (part) { return part.segment; });
+  }
+
+  /* A word that is wider than the room, in pieces that are not. */
+  function pieces(word, room) {
+    if (wide(word) <= room) { return [word]; }
+    return letters(word).reduce(function (found, letter) {
+      var last = found[found.length - 1];
+      if (last && wide(last + letter + HYPHEN) <= room) { found[found.length - 1] = last + letter; } else { found.push(letter); }
+      return found;
+    }, []).map(function (piece, at, all) { return at < all.length - 1 ? piece + HYPHEN : piece; });
+  }
+
+  function wrapped(text, room) {
+    return text.split(/\s+/).filter(Boolean).reduce(function (lines, word) {
+      var last = lines[lines.length - 1];
+      if (last && wide(last + " " + word) <= room) { lines[lines.length - 1] = last + " " + word; return lines; }
+      return lines.concat(pieces(word, room));
+    }, []);
+  }
+
+  /* A name with its colour and weight around it: before, text, after. */
+  function parted(name) {
+    var parts = /^((?:<[^>]+>)*)([\s\S]*?)((?:<\/[^>]+>)*)$/.exec(name);
+    return { before: parts[1], text: parts[2], after: parts[3], bold: parts[1].indexOf("<b>") >= 0 };
+  }
+
+  function widest(names, size) {
+    return Math.max.apply(null, names.map(function (name) {
+      var part = parted(name);
+      pensize(size, part.bold);
+      return Math.max.apply(null, part.text.split("<br>").map(wide));
+    }));
+  }
+
+  /* Where each line begins and has its middle, before and after its name stands above it; all in pixels from the axis' 0. */
+  function places(names, meta, scale, size, room) {
+    var at = meta.tops[0] * scale;
+    return names.map(function (name, i) {
+      var part = parted(name);
+      pensize(size, part.bold);
+      var lines = wrapped(part.text.replace(/<br>/g, " "), room);
+      var body = meta.bodies[i];
+      var over = body ? 0 : OVER;
+      var under = body ? 0 : UNDER;
+      var tall = lines.length * Math.round(size * LINE);
+      var next = (i + 1 < names.length ? meta.tops[i + 1] : meta.end) * scale;
+      var top = meta.tops[i] * scale;
+      var one = { name: part.before + lines.join("<br>") + part.after, top: top, next: next, was: meta.above ? next - body / 2 : (top + next) / 2,
+        starts: at, text: at + over, middle: at + over + tall + body / 2 };
+      at += over + tall + body + under;
+      one.ends = at;
+      return one;
+    });
+  }
+
+  function mover(lines, scale) {
+    return function (y) {
+      if (y === null || y === undefined) { return y; }
+      var at = y * scale;
+      var line = lines.find(function (one) { return at >= one.top - 0.5 && at < one.next - 0.5; });
+      return line ? line.middle + at - line.was : at;
+    };
+  }
+
+  /* What begins or ends with a line, as a veil does. */
+  function edge(lines, scale) {
+    return function (y) {
+      var at = y * scale;
+      var line = lines.find(function (one) { return Math.abs(one.top - at) < 1; });
+      return line ? line.starts : lines[lines.length - 1].ends;
+    };
+  }
+
+  function traced(trace, move, body, gap) {
+    if (!trace.y) { return trace; }
+    var thick = trace.type === "bar" && trace.width === undefined ? { width: Math.round(body * (1 - gap)) } : {};
+    return Object.assign({}, trace, { y: trace.y.map(move) }, thick);
+  }
+
+  function named(line, font) {
+    return { text: line.name, xref: "paper", x: 0, xanchor: "left", xshift: -8, yref: "y", y: line.text, yanchor: "top", font: { size: font.size, color: font.color } };
+  }
+
+  function moved(drawn, lines, scale, font) {
+    var layout = drawn.layout;
+    var meta = layout.meta;
+    var move = mover(lines, scale);
+    var onEdge = edge(lines, scale);
+    var bottom = lines[lines.length - 1].ends + (layout.yaxis.range[0] - meta.end) * scale;
+    var range = [bottom, layout.yaxis.range[1] * scale];
+    var own = {
+      height: Math.round(range[0] - range[1] + layout.margin.t + layout.margin.b),
+      margin: Object.assign({}, layout.margin, { l: BESIDE }),
+      yaxis: Object.assign({}, layout.yaxis, { range: range, tickvals: [], showticklabels: false }),
+      annotations: lines.map(function (line) { return named(line, font); })
+        .concat((layout.annotations || []).slice(meta.above ? lines.length : 0)),
+      shapes: (layout.shapes || []).map(function (shape) {
+        return shape.yref === "y" ? Object.assign({}, shape, { y0: onEdge(shape.y0), y1: onEdge(shape.y1) }) : shape;
+      })
+    };
+    if (layout.yaxis2) { own.yaxis2 = Object.assign({}, layout.yaxis2, { range: range, tickvals: layout.yaxis2.tickvals.map(move) }); }
+    var gap = layout.bargap === undefined ? 0.2 : layout.bargap;
+    var data = drawn.data.map(function (trace) { return traced(trace, move, meta.bodies[0], gap); });
+    return { data: data, layout: Object.assign({}, layout, own) };
+  }
+
+  /* Lines that have room: themselves where that is enough. */
+  function lined(drawn, width, font) {
+    var layout = drawn.layout;
+    var meta = layout.meta;
+    if (!meta || !meta.tops || !meta.tops.length) { return drawn; }
+    var size = font.size;
+    var names = meta.above ? layout.annotations.slice(0, meta.tops.length).map(function (note) { return note.text; }) : layout.yaxis.ticktext;
+    var room = width - BESIDE;
+    if (widest(names, size) <= (meta.above ? room : width * SHARE)) { return drawn; }
+    var scale = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1]);
+    return moved(drawn, places(names, meta, scale, size, room), scale, font);
+  }
+
+  /* Names of series in a legend that is narrower than they are. */
+  function told(drawn, width, size) {
+    pensize(size, false);
+    var room = width - SYMBOL;
+    var data = drawn.data.map(function (trace) {
+      var isShort = !trace.name || trace.showlegend === false || wide(trace.name) <= room;
+      return isShort ? trace : Object.assign({}, trace, { name: wrapped(trace.name, room).join("<br>") });
+    });
+    return { data: data, layout: drawn.layout };
+  }
+
+  /* Names at the ends of lines that would take the lines' room: a legend says them. */
+  function ended(drawn, width) {
+    var layout = drawn.layout;
+    if (!layout.meta || !layout.meta.ends || !layout.annotations.length || layout.margin.r <= width * ENDS) { return drawn; }
+    var data = drawn.data.map(function (trace) { return Object.assign({}, trace, { showlegend: Boolean(trace.name) }); });
+    return { data: data, layout: Object.assign({}, layout, { annotations: [], showlegend: true, margin: Object.assign({}, layout.margin, { r: BESIDE }) }) };
+  }
+
+  /* Categories under upright bars, each within its own room. */
+  function upright(drawn, width, size) {
+    var across = drawn.layout.xaxis;
+    if (!across || across.type !== "category" || !across.ticktext) { return drawn; }
+    pensize(size, false);
+    var room = (width - AXIS) / across.ticktext.length - 4;
+    var names = across.ticktext.map(function (name) { return wrapped(name.replace(/<br>/g, " "), room).join("<br>"); });
+    return { data: drawn.data, layout: Object.assign({}, drawn.layout, { xaxis: Object.assign({}, across, { ticktext: names }) }) };
+  }
+
+  /* What an axis is of, below it. */
+  function titled(drawn, width, size) {
+    var across = drawn.layout.xaxis;
+    if (!across || !across.title || !across.title.text) { return drawn; }
+    pensize(size, false);
+    var text = wrapped(across.title.text.replace(/<br>/g, " "), width - AXIS).join("<br>");
+    var title = Object.assign({}, across.title, { text: text });
+    return { data: drawn.data, layout: Object.assign({}, drawn.layout, { xaxis: Object.assign({}, across, { title: title }) }) };
+  }
+
+  /* The figure as it has room in a chart so many pixels wide. Its meta keeps the height that it was drawn for (assets/fit.js). */
+  function fitted(drawn, width, template) {
+    if (!drawn.layout || !width) { return drawn; }
+    var font = template.layout.font;
+    var small = template.layout.xaxis.tickfont.size;
+    var whole = titled(upright(told(ended(lined(drawn, width, font), width), width, font.size), width, small), width, small);
+    var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
+    return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
+  }
+
+  window.crmNames = { fitted: fitted };
+})();

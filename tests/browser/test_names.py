@@ -1,0 +1,62 @@
+"""Names in charts take the room there is (assets/names.js), held on figures of the chart room without a server."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from charts.config import Figure
+from charts.distribution import bars
+from charts.forest import Part, forest
+from charts.marks import Marks, Measure, Series
+
+pytestmark = pytest.mark.browser
+SCRIPT = Path(__file__).parents[2] / "assets" / "names.js"
+SHARE = Measure("share")
+TEMPLATE: dict[str, Any] = {"layout": {"font": {"size": 12, "color": "#123456"}, "xaxis": {"tickfont": {"size": 11}}}}  # fmt: skip
+LONG = ["A word that is long", "Incomprehensibilitiesofthefields", "Short"]
+MARKS = Marks(["a", "b", "c"], LONG, [0.2, 0.4, 0.6])
+
+
+def fitted(page: Page, figure: Figure, width: int) -> Figure:
+    page.set_content("<body style='font-family: monospace'></body>")
+    page.add_script_tag(path=SCRIPT)
+    told = json.dumps([figure, width, TEMPLATE])
+    return page.evaluate(f"(([figure, width, template]) => window.crmNames.fitted(figure, width, template))({told})")  # fmt: skip
+
+
+def test_names_stay_at_the_left_where_there_is_room_and_stand_above_their_bars_where_there_is_none(
+    page: Page,
+):
+    drawn = bars(MARKS, measure=SHARE, sort=None)
+    assert fitted(page, drawn, 900)["layout"]["yaxis"] == drawn["layout"]["yaxis"]
+    narrow = fitted(page, drawn, 200)["layout"]
+    names = [note["text"] for note in narrow["annotations"]]
+    assert narrow["yaxis"]["showticklabels"] is False
+    assert [name.replace("-<br>", "").replace("<br>", " ") for name in names] == LONG
+    assert "-<br>" in names[1]  # a word wider than the chart is broken
+    tops = [note["y"] for note in narrow["annotations"]]
+    middles = narrow["yaxis2"]["tickvals"]
+    assert tops[0] < middles[0] < tops[1] < middles[1] < tops[2] < middles[2] < narrow["yaxis"]["range"][0]
+    assert narrow["height"] > drawn["layout"]["height"]
+
+
+def test_marks_numbers_and_headings_move_together(page: Page):
+    part = Part("Of all", [Series("one", MARKS, "single")])
+    drawn = forest([part, part], measure=SHARE)
+    narrow = fitted(page, drawn, 200)
+    heights = [mark for trace in narrow["data"] if trace.get("hovertext") for mark in trace["y"]]
+    assert heights == narrow["layout"]["yaxis2"]["tickvals"]
+    names = narrow["layout"]["annotations"]
+    assert [note["text"] for note in names[::4]] == ["<b>Of all</b>"] * 2
+    assert all(one["y"] < other["y"] for one, other in zip(names, names[1:], strict=False))
+
+
+def test_a_long_name_of_a_series_is_wrapped_in_the_legend(page: Page):
+    series = [Series(name, MARKS, "single") for name in ("understood by everybody who was lost", "few")]
+    drawn = forest([Part("", series)], measure=SHARE)
+    named = [trace["name"] for trace in fitted(page, drawn, 200)["data"] if trace.get("name")]
+    assert "<br>" in named[0]
+    assert named[1] == "few"
