@@ -41,7 +41,9 @@ def lines(series: Sequence[Series], *, measure: Measure, theme: str = "light") -
         "xaxis": across,
         "yaxis": rows.standing(vertical, colours),
         "annotations": _end_labels(drawn, vertical["range"], colours),
-        "meta": {"ends": True},  # names at the ends of lines: assets/names.js takes them above where there is no room
+        "meta": {
+            "ends": True
+        },  # names at the ends of lines: assets/names.js takes them above where there is no room
         "shapes": _veils(series, across, colours),
         "margin": {"l": 4, "r": _label_room(drawn), "t": TOP, "b": BOTTOM},
     }

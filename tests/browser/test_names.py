@@ -1,6 +1,7 @@
 """Names in charts take the room there is (assets/names.js), held on figures of the chart room without a server."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_marks_numbers_and_headings_move_together(page: Page):
     assert heights == narrow["layout"]["yaxis2"]["tickvals"]
     names = narrow["layout"]["annotations"]
     assert [note["text"] for note in names[::4]] == ["<b>Of all</b>"] * 2
-    assert all(one["y"] < other["y"] for one, other in zip(names, names[1:], strict=False))
+    assert all(one["y"] < other["y"] for one, other in pairwise(names))
 
 
 def test_a_long_name_of_a_series_is_wrapped_in_the_legend(page: Page):
