@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pydantic import SecretStr
 
 import settings
@@ -25,6 +27,11 @@ from callbacks import viewing
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_ROWS = 3000
 START_SECONDS = 300
+# The same examples every time, however slow the machine is just then; what a test sets itself comes on top.
+examples.register_profile(
+    "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("steady")
 
 
 class OutsideRequest(AssertionError):
