@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,6 @@ AGREES, DIFFERS, ELSEWHERE, NO_POINT, NO_PLACE = "agrees", "differs", "outside",
 # Cells along the longer side for a level of few places, and of many: more leave fewer points to test and take longer to
 # lay, once a process.
 _CELLS_ALONG, _FINE, _MANY = 700, 1800, 100
-# A grid finer than this is filled by way of a coarser one, whose cells answer for most of its own.
-_COARSE = 300
 _OUTSIDE, _BORDER = -1, -2
 _SLACK = 1e-9  # degrees: cells are a hair larger when their places are looked up than when points are put into them
 
@@ -138,8 +137,8 @@ def _grid(country: Country, level: str, source: Path) -> Grid:
 def lay(codes: tuple[str, ...], shapes: np.ndarray, *, cells_along: int) -> Grid:
     """A grid over polygons in the order of their codes, ``cells_along`` cells on its longer side.
 
-    First every cell that the box around a piece of border covers is marked. What is not marked has no border
-    in it, hence lies wholly in one place or in none, and its middle tells which.
+    First every cell that the box around a piece of border covers is marked. A cell that a place's border does not mark lies
+    wholly in that place or wholly outside it, and its middle tells which.
     """
     shapely.prepare(shapes)
     west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
@@ -147,60 +146,90 @@ def lay(codes: tuple[str, ...], shapes: np.ndarray, *, cells_along: int) -> Grid
     size = int((north - south) / step) + 2, int((east - west) / step) + 2
     nothing = np.zeros(0, dtype=np.int64)
     empty = Grid(codes, shapes, west, south, step, np.full(size, _OUTSIDE, dtype=np.int32), nothing, nothing)
-    border = _border_cells(empty)
-    row, column = np.nonzero(~border)
-    middle = west + (column + 0.5) * step, south + (row + 0.5) * step
-    cells = np.full(size, _OUTSIDE, dtype=np.int32)
-    cells[border] = _BORDER - np.arange(int(border.sum()))
-    cells[row, column] = _middles(*middle, empty, cells_along=cells_along)
-    starts, candidates = _candidates(border, empty)
-    return Grid(codes, shapes, west, south, step, cells, starts, candidates)
+    pieces = _pieces(empty)
+    marked, marking = _marked(pieces, empty)
+    covered, covering = _covered(pieces, empty)
+    cells = np.full(size[0] * size[1], _OUTSIDE, dtype=np.int32)
+    cells[covered[::-1]] = covering[::-1]  # of several places the first
+    border = np.zeros(len(cells), dtype=bool)
+    border[marked] = True
+    number = np.cumsum(border, dtype=np.int32) - 1
+    cells[border] = _BORDER - number[border]
+    within = border.take(covered)
+    both = np.concatenate([number.take(marked), number.take(covered[within])]) * np.int64(len(shapes))
+    both = _distinct(both + np.concatenate([marking, covering[within]]))
+    starts = np.searchsorted(both, np.arange(int(border.sum()) + 1) * len(shapes))
+    return Grid(codes, shapes, west, south, step, cells.reshape(size), starts, both % len(shapes))
 
 
-def _middles(x: np.ndarray, y: np.ndarray, grid: Grid, *, cells_along: int) -> np.ndarray:
-    """The place that the middle of each cell without a border lies in."""
-    if cells_along > _COARSE:
-        return positions(x, y, grid=lay(grid.codes, grid.shapes, cells_along=cells_along // 5))
-    point, place = shapely.STRtree(grid.shapes).query(shapely.points(x, y), predicate="intersects")
-    found = np.full(len(x), _OUTSIDE, dtype=np.int32)
-    found[point[::-1]] = place[::-1]
-    return found
+class _Pieces(NamedTuple):
+    """Pieces of borders, each shorter than a cell: columns and rows on the grid of both their ends, and whose border it is."""
+
+    columns: tuple[np.ndarray, np.ndarray]
+    rows: tuple[np.ndarray, np.ndarray]
+    place: np.ndarray
 
 
-def _candidates(border: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """For each cell with a border the places that reach into it: where its part of the list begins, and the list."""
-    row, column = np.nonzero(border)
-    west, south = grid.west + column * grid.step, grid.south + row * grid.step
-    boxes = shapely.box(west - _SLACK, south - _SLACK, west + grid.step + _SLACK, south + grid.step + _SLACK)
-    cell, place = shapely.STRtree(grid.shapes).query(boxes, predicate="intersects")
-    order = np.lexsort((place, cell))
-    starts = np.searchsorted(cell[order], np.arange(len(row) + 1))
-    return starts, place[order]
+def _pieces(grid: Grid) -> _Pieces:
+    """All borders, cut. Cutting moves a border by a rounding error, for which boxes around pieces have slack."""
+    parts, place = shapely.get_parts(grid.shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    cut = shapely.segmentize(rings, 0.9 * grid.step)
+    (x, y), ring = shapely.get_coordinates(cut).T, shapely.get_coordinates(cut, return_index=True)[1]
+    first = np.flatnonzero(ring[1:] == ring[:-1])
+    column, row = grid.columns(x), grid.rows(y)
+    ends = (column.take(first), column.take(first + 1)), (row.take(first), row.take(first + 1))
+    return _Pieces(*ends, place[part[ring.take(first)]])
 
 
-def _border_cells(grid: Grid) -> np.ndarray:
-    """Whether a border may run through each cell of the grid.
+def _marked(pieces: _Pieces, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """The cells that a border may run through, and whose border.
 
-    Borders are cut into pieces shorter than a cell, so that the box around a piece covers four cells at most: those of
-    its corners. Cutting moves a border by a rounding error, for which the boxes have slack.
+    A piece is shorter than a cell, so that the box around it covers four cells at most: those of its corners.
     """
-    high_most, wide_most = grid.cells.shape[0] - 1, grid.cells.shape[1] - 1
-    marked = np.zeros((high_most + 1, wide_most + 1), dtype=bool)
-    pieces = shapely.segmentize(_rings(grid.shapes), 0.9 * grid.step)
-    corners, ring = shapely.get_coordinates(pieces, return_index=True)
-    same = ring[1:] == ring[:-1]
-    ends = np.stack([corners[1:][same], corners[:-1][same]])
-    low, high = ends.min(axis=0) - _SLACK, ends.max(axis=0) + _SLACK
-    for x in (low[:, 0], high[:, 0]):
-        column = np.clip(np.floor(grid.columns(x)).astype(np.int64), 0, wide_most)
-        for y in (low[:, 1], high[:, 1]):
-            row = np.clip(np.floor(grid.rows(y)).astype(np.int64), 0, high_most)
-            marked[row, column] = True
-    return marked
+    high, wide = grid.cells.shape
+    slack = _SLACK / grid.step
+    left, right = (
+        np.clip(np.floor(one).astype(np.int64), 0, wide - 1) for one in _box(pieces.columns, slack)
+    )
+    low, top = (np.clip(np.floor(one).astype(np.int64), 0, high - 1) for one in _box(pieces.rows, slack))
+    corners = np.concatenate([row * wide + column for row in (low, top) for column in (left, right)])
+    places = np.int64(len(grid.shapes))
+    found = _distinct(corners * places + np.tile(pieces.place, 4))
+    return found // places, (found % places).astype(np.int32)
 
 
-def _rings(shapes: np.ndarray) -> np.ndarray:
-    return shapely.get_rings(shapely.get_parts(shapes))
+def _box(ends: tuple[np.ndarray, np.ndarray], slack: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.minimum(*ends) - slack, np.maximum(*ends) + slack
+
+
+def _distinct(numbers: np.ndarray) -> np.ndarray:
+    """The numbers that occur, sorted; of so few repeats numpy's own tells them apart in ten times the time."""
+    numbers = np.sort(numbers)
+    return numbers[np.diff(numbers, prepend=-1) != 0]
+
+
+def _covered(pieces: _Pieces, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """The cells whose middle lies in a place, and that place, the first place first.
+
+    Along the middle of each row of cells a border is crossed on the way into a place, and then on the way out of it.
+    """
+    # The row whose middle is the next from each end on: where the two differ, the piece crosses the middle of the lower one.
+    lower, upper = (np.ceil(one - 0.5) for one in _box(pieces.rows, 0))
+    at = np.flatnonzero(lower != upper)
+    (x, then), (y, above) = ([one.take(at) for one in ends] for ends in (pieces.columns, pieces.rows))
+    row = lower.take(at)
+    crossing = x + (then - x) * (row + 0.5 - y) / (above - y)
+    place = pieces.place.take(at)
+    order = np.lexsort((crossing, row, place))
+    edge = (
+        np.ceil(crossing.take(order) - 0.5).astype(np.int64)
+        + row.take(order).astype(np.int64) * grid.cells.shape[1]
+    )
+    start, stop, inside = edge[::2], edge[1::2], place.take(order)[::2].astype(np.int32)
+    sizes = stop - start
+    run = np.arange(sizes.sum()) + np.repeat(start - (np.cumsum(sizes) - sizes), sizes)
+    return run, np.repeat(inside, sizes)
 
 
 def _floats(values: np.ndarray | Sequence[float | None] | pd.Series) -> np.ndarray:

@@ -6,10 +6,13 @@ which some bytes are not (mended.py).
 
 import codecs
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import pyarrow as pa
 
 from data.problems import Unreadable
 
@@ -22,7 +25,9 @@ _SHARE: Final = 0.01
 # Letters of UTF-8 for each broken one that make it UTF-8 with damage, and not another encoding.
 _CLEARLY: Final = 4
 _LOST: Final = "\ufffd"
-_LIKE_ASCII: Final = ("utf-8", "utf-8-sig", "cp1252")
+_UTF8: Final = ("utf-8", "utf-8-sig")
+_LIKE_ASCII: Final = "cp1252"
+_LONGEST: Final = 4  # bytes of a letter
 _ZERO: Final = "\0"
 _ZEROS: Final = re.compile(rb"\x00{3,}")  # UTF-16 has no three in a row, unless it is damaged
 
@@ -77,8 +82,10 @@ def _utf16_without_mark(start: bytes, name: str) -> str | None:
 
 def _decodes(path: Path, encoding: str, *, zeros: bool = False) -> bool:
     """Whether all bytes are text; ``zeros``: though there are zero bytes among them."""
+    if encoding in _UTF8:
+        return _is_utf8(path, zeros=zeros)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    fresh, plain = decoder.getstate(), encoding in _LIKE_ASCII
+    fresh, plain = decoder.getstate(), encoding == _LIKE_ASCII
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
@@ -91,6 +98,43 @@ def _decodes(path: Path, encoding: str, *, zeros: bool = False) -> bool:
         return zeros or _ZERO not in decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
+
+
+def _is_utf8(path: Path, *, zeros: bool) -> bool:
+    """The same of UTF-8: Arrow looks at bytes without making text of them, in an eighth of the time."""
+    begun = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if b"\0" in block and not zeros:
+                return False
+            if begun or not block.isascii():
+                block = begun + block
+                end = _end_of_letters(block)
+                if not _letters(block[:end]):
+                    return False
+                begun = block[end:]
+    return not begun
+
+
+def _end_of_letters(block: bytes) -> int:
+    """Where the last letter ends that is not cut at the end of a block; the end where no letter begins near it."""
+    for back, byte in enumerate(reversed(block[-_LONGEST:]), start=1):
+        if byte >= 0xC0:
+            length = 2 + (byte >= 0xE0) + (byte >= 0xF0)
+            return len(block) - back if back < length else len(block)
+        if byte < 0x80:
+            break
+    return len(block)
+
+
+def _letters(block: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    ends = pa.py_buffer(struct.pack("=ii", 0, len(block)))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _mostly_utf8(path: Path) -> bool:
