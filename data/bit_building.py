@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from data import bits, rollups
 from data.arrays import Writer
@@ -50,11 +51,11 @@ def build(out: Writer, table: str, packed: Packed) -> None:
     for name, coded in packed.dimensions.items():
         if name not in (*bits.BASE[table], UNIT, WEIGHT):
             _write_codes(out, name, coded, months, length)
-    _write_counts(out, packed, months, length)
+    if bits.PLACE in packed.dimensions:
+        _write_within(out, packed, months)
+    _write_rows(out, packed, months, length)
     for name, values in packed.amounts.items():
-        room = out.reserve(f"{bits.AMOUNT}{name}", values.dtype, (1, length * _WORD))
-        for month in months:
-            room.put([0], month.word * _WORD, values[month.rows].take(month.order)[None])
+        _write_amount(out, name, values, months, length)
 
 
 def _months(packed: Packed, dimensions: tuple[str, ...]) -> Iterator[_Month]:
@@ -112,19 +113,55 @@ def _write_codes(out: Writer, name: str, coded: Coded, months: list[_Month], len
         room.put(range(planes), month.word, _digits(codes, planes))
 
 
-def _write_counts(out: Writer, packed: Packed, months: list[_Month], length: int) -> None:
-    """(words, slots): what stands in one word side by side, as all of it is asked for at once."""
+def _write_rows(out: Writer, packed: Packed, months: list[_Month], length: int) -> None:
+    """(rows, records): for each record a bit of each category of a measure, 64 of them a row."""
     slots = Slots.of(packed)
-    room = out.reserve("bits/counts", np.dtype(np.uint64), (length, slots.length))
+    spans = bits.spans(slots)
+    marks = {name: _marks(part, spans) for name, part in slots.counts.items()}
+    room = out.reserve(bits.ROWS, np.dtype(np.uint64), (len(spans), length * _WORD))
     for month in months:
-        part = np.zeros((len(month.words), slots.length), dtype=np.uint64)
-        part[:, slots.counts["rows"].start] = _words(np.ones(month.size, dtype=bool))
+        part = np.zeros((len(spans), month.size), dtype=np.uint64)
+        part[0] = 1  # the number of records
         for name, coded in packed.categories.items():
             codes = coded.codes[month.rows].take(month.order)
-            if codes.any():
-                known = np.arange(1, len(coded.values) + 1, dtype=codes.dtype)
-                part[:, slots.counts[name]] = _words(codes == known[:, None]).T
-        room.fill(month.word, part)
+            for row, of_code in marks[name].items():
+                part[row] |= of_code.take(codes)
+        room.put(range(len(spans)), month.word * _WORD, part)
+
+
+def _marks(slots: slice, spans: list[tuple[int, int]]) -> dict[int, np.ndarray]:
+    """For each code of a measure its bit, by each row that has any of them; the unknown has none."""
+    slot = np.arange(slots.start - 1, slots.stop)
+    found = {}
+    for row, (first, stop) in enumerate(spans):
+        within = (slot >= max(first, slots.start)) & (slot < stop)
+        if within.any():
+            bit = np.where(within, slot - first, 0).astype(np.uint64)
+            found[row] = np.where(within, np.uint64(1) << bit, np.uint64(0))
+    return found
+
+
+def _write_within(out: Writer, packed: Packed, months: list[_Month]) -> None:
+    """(districts, places), of both the unknown first: whether a place occurs in a district."""
+    district, place = packed.dimensions["district"], packed.dimensions[bits.PLACE]
+    found = np.zeros((len(district.values) + 1, len(place.values) + 1), dtype=bool)
+    for month in months:
+        found[district.codes[month.rows], place.codes[month.rows]] = True
+    out.add(bits.WITHIN, found)
+
+
+def _write_amount(out: Writer, name: str, values: np.ndarray, months: list[_Month], length: int) -> None:
+    """(1, records) codes of an amount, of which few values occur, and these values; 0 is none."""
+    known: dict[float, int] = {}
+    parts = []
+    for month in months:
+        codes, found = pd.factorize(values[month.rows].take(month.order))  # -1 is none
+        code = np.array([*(known.setdefault(value, len(known) + 1) for value in found.tolist()), 0])
+        parts.append(code.astype(np.min_scalar_type(len(known)))[codes])
+    room = out.reserve(f"{bits.AMOUNT}{name}", np.min_scalar_type(len(known)), (1, length * _WORD))
+    for month, part in zip(months, parts, strict=True):
+        room.put([0], month.word * _WORD, part[None])
+    out.add(f"{bits.VALUES}{name}", np.array([0.0, *known]))
 
 
 def _digits(codes: np.ndarray, planes: int) -> np.ndarray:

@@ -3,20 +3,21 @@
 Belongs here: how such cells are made. Not here: how the bits are laid out on disk (bit_building.py), what is added up from the
 cells (tallying.py), or which questions come here (cells.py).
 
-Records stand in the order of a narrow roll-up's cells, months first; those of a cell are a segment. A category of a measure is a
-plane, one bit a record; a dimension is as many planes as its codes have digits in base two, and so is the day of the month. A
-filter is a few operations on words of 64 records, and a count the number of bits that stand both in the selection and in a plane.
+Records stand in the order of a narrow roll-up's cells, months first; those of a cell are a segment. A dimension is as many planes,
+one bit a record, as its codes have digits in base two, and so is the day of the month: a filter is a few operations on words of
+64 records. What is counted of a record stands side by side, one bit a category, in rows of 64 bits: of a record that is
+selected, a row is added to its cell at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from data import rollups
 from data.filters import Filters
-from data.rollups import MONTH
+from data.rollups import MONTH, Slots
 
 # The dimensions of the cells, by table; other tables are small, and a pass over their columns costs little.
 BASE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,13 +30,65 @@ WORD: Final = 64
 DAY_PLANES: Final = 5
 CODES: Final = "bits/of_"
 AMOUNT: Final = "bits/amount_"
-_ALL: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+VALUES: Final = "bits/values_"  # what the codes of an amount stand for, the first for none
+ROWS: Final = "bits/rows"
+WITHIN: Final = "bits/within"  # (districts, places) with the unknown: whether a place occurs in a district
+PLACE: Final = "ds_division"
+_PLANES: Final = (
+    "bits/counts"  # instead of rows in a version written before there were any (to November 2026)
+)
+_GAP: Final = 32  # words that are looked at for nothing rather than begin anew behind them
 Wanted = Callable[
     [str, tuple[str, ...]], np.ndarray
 ]  # for each code of a dimension whether the filter selects it
-Pieces = tuple[
-    np.ndarray, np.ndarray, np.ndarray
-]  # words, the bits selected in each, and the segment they belong to
+
+
+class Pieces(NamedTuple):
+    """What is selected: words, the bits selected in each, and the cell they belong to."""
+
+    words: np.ndarray
+    masks: np.ndarray
+    cells: np.ndarray
+
+
+class Runs(NamedTuple):
+    """Runs of words, each by its first and the one behind its last."""
+
+    firsts: np.ndarray
+    stops: np.ndarray
+
+
+class Measures:
+    """What is counted and added up of each record, as it stands in a version; one of a release before has it in another form."""
+
+    def __init__(self, opened: Mapping[str, np.ndarray], slots: Slots, amounts: Iterable[str]) -> None:
+        self.spans = spans(slots)
+        self._rows = opened.get(ROWS)
+        self._planes = opened.get(_PLANES)
+        self._amounts = {name: opened[f"{AMOUNT}{name}"][0] for name in amounts}
+        self._values = {name: opened[f"{VALUES}{name}"] for name in amounts if f"{VALUES}{name}" in opened}
+
+    def count(self, row: int, pieces: Pieces, found: np.ndarray) -> np.ndarray:
+        """(cells, slots): the slots of a row, added up in ``found``, zeros of (cells, 64)."""
+        from data import kernels  # compiled code is loaded by those who need it
+
+        if self._rows is not None:
+            kernels.count(self._rows[row], *pieces, found)
+            return found
+        first, stop = self.spans[row]
+        found = found[:, : stop - first].copy()
+        kernels.count_planes(self._planes, first, *pieces, found)
+        return found
+
+    def amounts(self, name: str, pieces: Pieces, found: np.ndarray) -> np.ndarray:
+        """(cells, 3): number, sum and sum of squares of an amount, added up in ``found``, zeros."""
+        from data import kernels
+
+        if name in self._values:
+            kernels.amounts(self._amounts[name], self._values[name], *pieces, found)
+        else:
+            kernels.plain_amounts(self._amounts[name], *pieces, found)
+        return found
 
 
 class Made:
@@ -45,42 +98,37 @@ class Made:
         self,
         codes: Mapping[str, np.ndarray],
         pieces: Pieces,
-        planes: np.ndarray,
-        amounts: Mapping[str, np.ndarray],
+        measures: Measures,
+        *,
+        largest: int,
     ) -> None:
-        self.codes = codes
-        self._pieces, self._planes, self._values = pieces, planes, amounts
-        # As many records as the largest cell has bits.
-        most = np.bincount(pieces[2]).max(initial=0) * WORD
-        self._kind = np.uint16 if most < 1 << 16 else np.uint32
-        self._counted: dict[tuple[int, int], np.ndarray] = {}
+        """``largest``: as many records as a cell may have."""
+        self.codes, self.cells = codes, len(codes[MONTH])
+        self._pieces, self._measures = pieces, measures
+        self._kind = np.min_scalar_type(
+            max(largest, 1 << 8)
+        )  # not bytes: those of a cell are added up in bytes first
+        self._counted: dict[int, np.ndarray] = {}
         self._summed: dict[str, np.ndarray] = {}
 
-    @property
-    def cells(self) -> int:
-        """How many there are."""
-        return len(self.codes[MONTH])
+    def counts(self, slots: Iterable[slice]) -> list[tuple[slice, np.ndarray]]:
+        """The counts that some slots stand among: for each row of slots which they are, and (cells, slots or a few more)."""
+        asked, found = list(slots), []
+        for row, (first, stop) in enumerate(self._measures.spans):
+            if any(one.start < stop and first < one.stop for one in asked):
+                found.append((slice(first, stop), self._row(row)))
+        return found
 
-    def counts(self, slots: Iterable[slice]) -> list[tuple[int, np.ndarray]]:
-        """The counts at some slots: for each run of neighbouring ones the first slot, and (cells, slots of the run)."""
-        from data import kernels  # compiled code is loaded by those who need it
-
-        runs = _joined(slots)
-        for start, stop in runs:
-            if (start, stop) not in self._counted:
-                found = np.zeros((self.cells, stop - start), dtype=self._kind)
-                kernels.count(self._planes, start, *self._pieces, found)
-                self._counted[start, stop] = found
-        return [(start, self._counted[start, stop]) for start, stop in runs]
+    def _row(self, row: int) -> np.ndarray:
+        if row not in self._counted:
+            none = np.zeros((self.cells, WORD), dtype=self._kind)
+            self._counted[row] = self._measures.count(row, self._pieces, none)
+        return self._counted[row]
 
     def amounts(self, name: str) -> np.ndarray:
         """(cells, 3): number, sum and sum of squares of an amount."""
-        from data import kernels
-
         if name not in self._summed:
-            found = np.zeros((self.cells, 3))
-            kernels.amounts(self._values[name], *self._pieces, found)
-            self._summed[name] = found
+            self._summed[name] = self._measures.amounts(name, self._pieces, np.zeros((self.cells, 3)))
         return self._summed[name]
 
 
@@ -92,17 +140,18 @@ class Bits:
         opened: Mapping[str, np.ndarray],
         table: str,
         *,
+        slots: Slots,
         amounts: Iterable[str],
         wanted: Wanted,
     ) -> None:
         self.dimensions = BASE[table]
         self._keys, self._ends = opened["bits/keys"], opened["bits/ends"]
-        self._planes, self._days = opened["bits/counts"], opened["bits/day"]
+        self._days, self._measures = opened["bits/day"], Measures(opened, slots, amounts)
         own = [name for name in opened if name.startswith(CODES)]
         self._codes = {name.removeprefix(CODES): opened[name] for name in own}
+        self._within = opened.get(WITHIN)
         # What cells do not have, but may be made for one value at a time: nobody asks for hundreds of divisions at once.
         self.further = frozenset(self._codes) & frozenset(rollups.FURTHER)
-        self._amounts = {name: opened[f"{AMOUNT}{name}"][0] for name in amounts}
         self._wanted = wanted
         self.made = lru_cache(maxsize=KEPT)(self._made)
 
@@ -111,95 +160,95 @@ class Bits:
         from data import kernels
 
         months = rollups.months_of(np.array([first, last])).tolist()
-        run = self._run(*months)
-        kept = self._kept(filters, run)
-        starts, stops = self._ends[:, kept]
-        selected = self._selected(filters, run)
+        kept = self._kept(filters, self._run(*months))
+        ends = self._ends.take(kept, axis=1)
+        starts, stops = ends
+        firsts, behind = starts >> 6, ((stops - 1) >> 6) + 1
+        selected = self._selected(filters, _runs(firsts, behind))
         self._cut(selected, months[0], days=(first, None))
         self._cut(selected, months[1], days=(None, last))
-        room = int((((stops - 1) >> 6) - (starts >> 6) + 1).sum())
-        word, segment, mask = (np.empty(room, dtype=kind) for kind in (np.int64, np.int64, np.uint64))
-        n = kernels.pieces(selected, starts, stops, word, mask, segment)
-        codes = {name: self._keys[at, kept] for at, name in enumerate((MONTH, *self.dimensions))}
-        return Made(codes, (word[:n], mask[:n], segment[:n]), self._planes, self._amounts)
+        room = int((behind - firsts).sum())
+        word, cell, mask = (np.empty(room, dtype=kind) for kind in (np.int32, np.int32, np.uint64))
+        held = np.empty(len(kept), dtype=np.int64)
+        n, cells = kernels.pieces(selected, ends, word, mask, cell, held)
+        keys = self._keys.take(kept[held[:cells]], axis=1).astype(np.int64)
+        return Made(
+            dict(zip((MONTH, *self.dimensions), keys, strict=True)),
+            Pieces(word[:n], mask[:n], cell[:n]),
+            self._measures,
+            largest=int((stops - starts).max(initial=0)),
+        )
 
     def _run(self, first: int, last: int) -> slice:
         """The segments of these months, both included."""
         ends = np.array([first, last + 1], dtype=self._keys.dtype)
         return slice(*np.searchsorted(self._keys[0], ends).tolist())
 
-    def _words(self, run: slice) -> slice:
-        """The words of a run of whole months, each of which begins a word."""
-        if run.stop <= run.start:
-            return slice(0, 0)
-        return slice(int(self._ends[0, run.start]) >> 6, (int(self._ends[1, run.stop - 1]) + WORD - 1) >> 6)
-
     def _kept(self, filters: Filters, run: slice) -> np.ndarray:
         """The segments of the run that may have selected records."""
         chosen = np.ones(run.stop - run.start, dtype=bool)
         for name, values in filters.chosen.items():
             if rollups.column(name) in self.dimensions:
-                at = 1 + self.dimensions.index(rollups.column(name))
-                chosen &= self._wanted(name, values).take(self._keys[at, run])
+                chosen &= self._of(rollups.column(name), run, self._wanted(name, values))
+            elif name == PLACE and self._within is not None:
+                places = np.logical_or.reduce(self._within[:, self._wanted(name, values)], axis=1)
+                chosen &= self._of("district", run, places)
         return np.flatnonzero(chosen) + run.start
 
-    def _selected(self, filters: Filters, run: slice) -> np.ndarray:
-        """A bit for each record, of those in the run set where the filters beyond the segments' select it."""
-        words = self._words(run)
-        selected = np.zeros(len(self._planes), dtype=np.uint64)
-        selected[words] = _ALL
+    def _of(self, dimension: str, run: slice, wanted: np.ndarray) -> np.ndarray:
+        """Whether segments have a code of a dimension that is wanted."""
+        return wanted.take(self._keys[1 + self.dimensions.index(dimension), run])
+
+    def _selected(self, filters: Filters, runs: Runs) -> np.ndarray:
+        """A bit for each record, of those in the runs set where the filters beyond the segments' select it; nothing is said of others."""
+        from data import kernels
+
+        selected = np.empty(self._days.shape[1], dtype=np.uint64)
+        for first, stop in zip(*runs, strict=True):
+            selected[first:stop] = ~np.uint64(0)
         for name, values in filters.chosen.items():
             if name in self._codes:
-                selected[words] &= _any_of(self._codes[name][:, words], self._wanted(name, values))
+                wanted = self._wanted(name, values)
+                others = bool(wanted.sum() * 2 > len(wanted))  # fewer codes to look for
+                kernels.keep(selected, self._codes[name], np.flatnonzero(wanted ^ others), others, *runs)
         return selected
 
     def _cut(self, selected: np.ndarray, month: int, *, days: tuple[int | None, int | None]) -> None:
         """Take the records of a month away that lie before a day, or after one."""
-        words = self._words(self._run(month, month))
+        from data import kernels
+
+        run = self._run(month, month)
+        if run.stop <= run.start:
+            return
+        # A month begins a word of its own.
+        words = (int(self._ends[0, run.start]) >> 6, (int(self._ends[1, run.stop - 1]) + WORD - 1) >> 6)
         start = int(np.datetime64(month, "M").astype("datetime64[D]").astype(np.int64))
         first, last = days
         if first is not None and first > start:
-            selected[words] &= ~_below(self._days[:, words], first - start)
-        if last is not None:
-            selected[words] &= _below(self._days[:, words], last - start + 1)
+            kernels.below(selected, self._days, first - start, True, *words)
+        if last is not None and (last - start + 1) >> DAY_PLANES == 0:
+            kernels.below(selected, self._days, last - start + 1, False, *words)
 
 
-def _any_of(planes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Where a code is one of those wanted; by those that are not, where they are fewer."""
-    few = wanted if wanted.sum() * 2 <= len(wanted) else ~wanted
-    found = np.zeros(planes.shape[1], dtype=np.uint64)
-    for code in np.flatnonzero(few).tolist():
-        found |= _equal(planes, code)
-    return found if few is wanted else ~found
+def spans(slots: Slots) -> list[tuple[int, int]]:
+    """Which slots stand in each row of 64 bits: those of a measure in one row, where they fit into one."""
+    found, first, end = [], 0, 0
+    for part in sorted(slots.counts.values(), key=lambda one: one.start):
+        if part.stop - first > WORD and end > first:
+            found.append((first, end))
+            first = end
+        while part.stop - first > WORD:
+            found.append((first, first + WORD))
+            first += WORD
+        end = part.stop
+    return [*found, (first, end)] if end > first else found
 
 
-def _equal(planes: np.ndarray, code: int) -> np.ndarray:
-    found = np.full(planes.shape[1], _ALL)
-    for digit, plane in enumerate(planes):
-        found &= plane if code >> digit & 1 else ~plane
-    return found
-
-
-def _below(planes: np.ndarray, number: int) -> np.ndarray:
-    """Where the number that the planes say is below another one: they agree down to a digit in which the other has a one."""
-    if number >> len(planes):
-        return np.full(planes.shape[1], _ALL)
-    below, equal = np.zeros(planes.shape[1], dtype=np.uint64), np.full(planes.shape[1], _ALL)
-    for digit in reversed(range(len(planes))):
-        if number >> digit & 1:
-            below |= equal & ~planes[digit]
-            equal &= planes[digit]
-        else:
-            equal &= ~planes[digit]
-    return below
-
-
-def _joined(slots: Iterable[slice]) -> list[tuple[int, int]]:
-    """Runs of slots that stand side by side."""
-    runs: list[tuple[int, int]] = []
-    for one in sorted(slots, key=lambda part: part.start):
-        if runs and runs[-1][1] == one.start:
-            runs[-1] = (runs[-1][0], one.stop)
-        else:
-            runs.append((one.start, one.stop))
-    return runs
+def _runs(firsts: np.ndarray, stops: np.ndarray) -> Runs:
+    """The words of segments in runs, over the gaps between near ones."""
+    begins = np.flatnonzero(firsts[1:] > stops[:-1] + _GAP) + 1
+    return (
+        Runs(firsts[np.append(0, begins)], stops[np.append(begins - 1, -1)])
+        if len(firsts)
+        else Runs(firsts, stops)
+    )

@@ -117,7 +117,13 @@ class _Table:
             provinces=provinces,
         )
         self.bits = (
-            Bits(opened, folder.name, amounts=self.amounts, wanted=self.columns.wanted)
+            Bits(
+                opened,
+                folder.name,
+                slots=self.columns.slots,
+                amounts=self.amounts,
+                wanted=self.columns.wanted,
+            )
             if "bits/keys" in opened  # not in a version written before there were any (to November 2026)
             else None
         )

@@ -129,9 +129,11 @@ def _pack_responses(table: Stored, districts: Sequence[str], links: Links) -> Pa
     flags += [name for name in table.names if name.startswith(("documents_", "migration_reason_"))]
     sources = columns.Several(table, "source_used")
     categories: Makers = {
-        **{name: partial(flag, table, name) for name in (*messages, *flags)},
+        # First what is asked for together: as bits it stands in one row (bits.spans).
+        **{name: partial(flag, table, name) for name in messages},
         **{f"{name}_change": partial(_message_change, table, name, links) for name in messages},
         "score": partial(_score, table),
+        **{name: partial(flag, table, name) for name in flags},
         "score_move": partial(_moves, table, links),
         "earlier": lambda: Coded(("linked",), (links.earlier >= 0).astype(np.uint8)),
         "planned_route": partial(coded, table, "responses", "planned_route"),

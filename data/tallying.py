@@ -3,7 +3,7 @@
 Which of them answer a question is decided in `cells`; what is counted is described in `packing`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from math import prod
@@ -269,12 +269,11 @@ class Adding:
         """The cells of a roll-up for whole months."""
         chosen = self.columns.cells(rollup, self.filters, months)
         key = self.key(lambda name: rollup.codes(column(name))[chosen], chosen)
-        slots = self.columns.slots
-        self.rows += self._sums(rollup.counts[slots.counts["rows"]], chosen, key)[:, 0]
-        for name, counts in self.counts.items():
-            counts += self._sums(rollup.counts[slots.counts[name]], chosen, key)
+        at = np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
+        for part in _joined(self._slots):
+            self._count(part, self._sums(rollup.counts[part], at, key))
         for name, sums in self.amounts.items():
-            sums += self._sums(rollup.amounts[slots.amounts[name]], chosen, key)
+            sums += self._sums(rollup.amounts[self.columns.slots.amounts[name]], at, key)
         return self
 
     def add_made(self, made: Made, fixed: Mapping[str, int] = MappingProxyType({})) -> "Adding":
@@ -283,16 +282,10 @@ class Adding:
 
         codes = {**made.codes, **{name: np.full(made.cells, code) for name, code in fixed.items()}}
         key = self.key(lambda name: codes[column(name)], slice(0, made.cells))
-        slots = self.columns.slots.counts
-        places = {slots["rows"].start: self.rows[:, None]} | {
-            slots[name].start: one for name, one in self.counts.items()
-        }
-        for start, counts in made.counts([slots["rows"], *(slots[name] for name in self.counts)]):
+        for part, counts in made.counts(self._slots):
             sums = np.zeros((self.size, counts.shape[1]), dtype=np.int64)
             kernels.join(counts, key, sums)
-            for at in range(start, start + counts.shape[1]):
-                if at in places:
-                    places[at] += sums[:, at - start : at - start + places[at].shape[1]]
+            self._count(part, sums)
         for name, sums in self.amounts.items():
             kernels.join(made.amounts(name), key, sums)
         return self
@@ -320,14 +313,39 @@ class Adding:
             key = key * size + (codes - self.first_month + 1 if name == MONTH else codes)
         return key
 
-    def _sums(self, slots: np.ndarray, chosen: Selection, key: np.ndarray) -> np.ndarray:
+    @cached_property
+    def _slots(self) -> list[slice]:
+        """The slots of what is counted: of the records, then of each measure."""
+        slots = self.columns.slots.counts
+        return [slots["rows"], *(slots[name] for name in self.counts)]
+
+    def _count(self, part: slice, sums: np.ndarray) -> None:
+        """Add (groups, slots) sums of some neighbouring slots to what they belong to, which may begin before or end behind them."""
+        for own, counts in zip(self._slots, (self.rows[:, None], *self.counts.values()), strict=True):
+            first, stop = max(own.start, part.start), min(own.stop, part.stop)
+            if first < stop:
+                counts[:, first - own.start : stop - own.start] += sums[
+                    :, first - part.start : stop - part.start
+                ]
+
+    def _sums(self, slots: np.ndarray, chosen: np.ndarray, key: np.ndarray) -> np.ndarray:
         """(groups, slots) sums of (slots, cells)."""
         from data import kernels
 
-        at = np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
         sums = np.zeros((len(slots), self.size), dtype=np.float64 if slots.dtype.kind == "f" else np.int64)
-        kernels.spread(slots, at, key, sums)
+        kernels.spread(slots, chosen, key, sums)
         return sums.T
+
+
+def _joined(slots: Iterable[slice]) -> list[slice]:
+    """Runs of slots that stand side by side."""
+    runs: list[slice] = []
+    for one in sorted(slots, key=lambda part: part.start):
+        if runs and runs[-1].stop == one.start:
+            runs[-1] = slice(runs[-1].start, one.stop)
+        else:
+            runs.append(one)
+    return runs
 
 
 @lru_cache(maxsize=KEPT_SELECTIONS)

@@ -1,0 +1,99 @@
+"""The compiled loops do what a slow loop over single bits does: few bits and all, cells that end inside a word, bytes about to be full."""
+
+import numpy as np
+import pytest
+
+from data import kernels
+
+WORDS = 40
+
+
+def _selected(share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each record is selected, and the same as words."""
+    chosen = np.random.default_rng(seed).random(WORDS * 64) < share
+    return chosen, np.packbits(chosen, bitorder="little").view("<u8")
+
+
+def _segments(longest: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where segments begin and end; the last one ends inside a word."""
+    rng = np.random.default_rng(seed)
+    starts = np.unique(np.append(0, np.cumsum(rng.integers(1, longest + 1, WORDS * 64))))
+    starts = starts[starts < WORDS * 64 - 17]
+    return starts, np.append(starts[1:], WORDS * 64 - 17)
+
+
+def _pieces(
+    words: np.ndarray, starts: np.ndarray, stops: np.ndarray
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    room = int((((stops - 1) >> 6) - (starts >> 6) + 1).sum())
+    word, mask, cell = np.empty(room, np.int32), np.empty(room, np.uint64), np.empty(room, np.int32)
+    held = np.empty(len(starts), np.int64)
+    n, cells = kernels.pieces(words, np.stack([starts, stops]), word, mask, cell, held)
+    return (word[:n], mask[:n], cell[:n]), held[:cells]
+
+
+@pytest.mark.parametrize(
+    "longest", [1, 3, 64, 300, 2_000]
+)  # records a cell, from one to many times what a byte holds
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.5, 0.97, 1.0])
+def test_rows_are_added_up_by_cell(share: float, longest: int):
+    chosen, words = _selected(share, seed=longest)
+    starts, stops = _segments(longest, seed=longest)
+    rows = np.random.default_rng(1).integers(0, 1 << 64, WORDS * 64, dtype=np.uint64)
+    rows[::2] = ~np.uint64(0)  # all categories at once: no byte has room for more than 255 of them
+    codes = (rows % 7).astype(np.uint8)
+    values = np.array([0.0, -1.5, 0.25, 0.0, 1.0, 3.5, -0.125])
+    amount = np.where(codes, values[codes], np.nan)
+    pieces, held = _pieces(words, starts, stops)
+    bits = (rows[:, None] >> np.arange(64, dtype=np.uint64) & np.uint64(1)).astype(int)
+    expected, sums, cells = [], [], []
+    for number, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        own = np.flatnonzero(chosen[start:stop]) + start
+        if len(own):
+            cells.append(number)
+            expected.append(bits[own].sum(axis=0))
+            known = amount[own][~np.isnan(amount[own])]
+            sums.append([len(known), known.sum(), (known**2).sum()])
+    assert held.tolist() == cells
+    for kind in (np.uint16, np.uint32):
+        found = np.zeros((len(held), 64), kind)
+        kernels.count(rows, *pieces, found)
+        assert np.array_equal(found, np.array(expected).reshape(-1, 64))
+    coded, plain = np.zeros((len(held), 3)), np.zeros((len(held), 3))
+    kernels.amounts(codes, values, *pieces, coded)
+    kernels.plain_amounts(amount, *pieces, plain)
+    for added in (coded, plain):
+        assert added == pytest.approx(np.array(sums, dtype=float).reshape(-1, 3))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 300])
+def test_bits_are_kept_by_code(size: int):
+    rng = np.random.default_rng(size)
+    words = 1_200  # more than are worked on at a time
+    codes = rng.integers(0, size + 1, words * 64)
+    digits = np.arange(size.bit_length())[:, None]
+    planes = np.packbits(codes >> digits & 1, axis=1, bitorder="little").view("<u8")
+    runs = np.array([3, 40, 100]), np.array([20, 41, words - 5])
+    inside = np.zeros(words, dtype=bool)
+    for first, stop in zip(*runs, strict=True):
+        inside[first:stop] = True
+    for few in ([], [0], [size], sorted({0, size // 2, size})):
+        for others in (False, True):
+            selected = np.full(words, ~np.uint64(0))
+            kernels.keep(selected, planes, np.array(few, dtype=np.int64), others, *runs)
+            wanted = np.isin(codes, few) != others
+            expected = np.packbits(wanted, bitorder="little").view("<u8")
+            assert np.array_equal(selected[inside], expected[inside])
+            assert (selected[~inside] == ~np.uint64(0)).all(), "words outside the runs are left alone"
+
+
+@pytest.mark.parametrize("number", [0, 1, 12, 16, 31])
+def test_bits_are_cut_at_a_number(number: int):
+    days = np.random.default_rng(3).integers(0, 31, WORDS * 64)
+    planes = np.packbits(days >> np.arange(5)[:, None] & 1, axis=1, bitorder="little").view("<u8")
+    for others in (False, True):
+        selected = np.full(WORDS, ~np.uint64(0))
+        kernels.below(selected, planes, number, others, 5, WORDS - 5)
+        expected = np.packbits((days < number) != others, bitorder="little").view("<u8")
+        assert np.array_equal(selected[5:-5], expected[5:-5])
+        assert (selected[:5] == ~np.uint64(0)).all()
