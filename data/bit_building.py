@@ -5,7 +5,8 @@ Belongs here: packed columns to planes on disk. Not here: what is counted (packi
 A month begins a word of its own, so that no more than one month is ever in memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import prod
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from data.rollups import Slots
 from data.units import UNIT, WEIGHT
 
 _WORD: Final = bits.WORD
+# The records of a segment stand by what their events have in common, the fewest values first: a filter by one selects neighbours.
+_WITHIN: Final = ("phase", "audience", "activity_type")
 
 
 class _Month(NamedTuple):
@@ -65,28 +68,39 @@ def _months(packed: Packed, dimensions: tuple[str, ...]) -> Iterator[_Month]:
     first, last = rollups.months_of(days[[0, -1]]).tolist()
     starts = np.arange(first, last + 2).astype("datetime64[M]").astype("datetime64[D]").astype(days.dtype)
     ends = np.searchsorted(days, starts).tolist()
-    columns = {name: packed.dimensions[name] for name in dimensions}
+    cells = {name: packed.dimensions[name] for name in dimensions}
+    within = {name: packed.dimensions[name] for name in _WITHIN if name in packed.dimensions}
     word = 0
     for number, start, stop in zip(range(first, last + 1), ends, ends[1:], strict=False):
         if stop > start:
-            month = _month(number, slice(start, stop), word, columns)
+            month = _month(number, slice(start, stop), word, cells, within)
             word = month.words.stop
             yield month
 
 
-def _month(number: int, rows: slice, word: int, columns: dict[str, Coded]) -> _Month:
-    sizes = [len(coded.values) + 1 for coded in columns.values()]
-    combined = np.zeros(rows.stop - rows.start, dtype=np.uint32)
-    for coded, size in zip(columns.values(), sizes, strict=True):
-        combined *= np.uint32(size)
-        combined += coded.codes[rows]
-    order = np.argsort(combined.astype(np.min_scalar_type(int(np.prod(sizes)))), kind="stable").astype(
-        np.int32
-    )
+def _month(
+    number: int, rows: slice, word: int, cells: Mapping[str, Coded], within: Mapping[str, Coded]
+) -> _Month:
+    inner, combined = _combined(within, rows), _combined(cells, rows)
+    order = np.argsort(inner, kind="stable")
+    order = order.take(np.argsort(combined.take(order), kind="stable")).astype(np.int32)
     ordered = combined.take(order)
     starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
-    keys = np.stack(np.unravel_index(ordered[starts].astype(np.int64), sizes))
+    keys = np.stack(np.unravel_index(ordered[starts].astype(np.int64), _sizes(cells)))
     return _Month(number, rows, word, order, keys.astype(np.int32), starts)
+
+
+def _combined(columns: Mapping[str, Coded], rows: slice) -> np.ndarray:
+    """The codes of several dimensions in one number, of the smallest type: of two bytes numpy sorts by counting."""
+    found = np.zeros(rows.stop - rows.start, dtype=np.uint32)
+    for coded, size in zip(columns.values(), _sizes(columns), strict=True):
+        found *= np.uint32(size)
+        found += coded.codes[rows]
+    return found.astype(np.min_scalar_type(prod(_sizes(columns))))
+
+
+def _sizes(columns: Mapping[str, Coded]) -> list[int]:
+    return [len(coded.values) + 1 for coded in columns.values()]
 
 
 def _write_segments(out: Writer, months: list[_Month], *, width: int) -> None:
