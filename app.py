@@ -51,6 +51,7 @@ from callbacks.quality import routes as quality_routes
 from callbacks.signing import routes as signing_routes
 from callbacks.watching import logs
 from data.filters import parameters_of
+from data.mirror import following
 from data.quality import asked
 from data.store import Store, StoreDamaged
 from geo import boundaries
@@ -72,6 +73,7 @@ FAULTS = (
     UnknownCountry,
     boundaries.BadBoundaries,
     StoreDamaged,
+    following.NothingYet,
     brief_command.NotWritten,
 )
 
@@ -218,6 +220,8 @@ def _ready(chosen: Settings) -> None:
 def prepared() -> tuple[Settings, Dash]:
     """The settings and the application over them, seen to be able to serve. Raises one of FAULTS."""
     chosen = settings.get()
+    if late := following.latest(chosen.store):
+        print(late, file=sys.stderr)
     Store(chosen.store).current()
     app = create_app(chosen)
     _ready(chosen)
@@ -251,6 +255,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     print(f"{TITLE}: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
     public.watch(Program(chosen))
     mending.watch(Program(chosen))
+    following.watch(chosen.store)
     app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0
 

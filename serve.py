@@ -26,6 +26,7 @@ from callbacks import kept, mending, public
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
 from data import memory
+from data.mirror import following
 from settings import Settings
 
 SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced
@@ -112,10 +113,11 @@ def bound(listener: socket.socket) -> None:
 
 
 def begun(worker: Any) -> None:
-    """A process began: one of them publishes when the data change (callbacks/public.py), one mends what is damaged (mending.py)."""
+    """A process began: one of them publishes when the data change (callbacks/public.py), one mends (mending.py), one follows an address (following.py)."""
     program = Program(worker.app.chosen)
     public.watch(program)
     mending.watch(program)
+    following.watch(program.settings.store)
 
 
 def ended(_server: Any, worker: Any) -> None:

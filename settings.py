@@ -9,9 +9,9 @@ from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 ROLES = ("viewer", "analyst", "staff", "admin")
+_LONGEST = 200  # letters of an address, as the name of a folder
 SECRETS = frozenset(
     {"kobo_token", "secret_key", "database_url", "oidc_client_secret", "metrics_token"}
 )  # settings whose value no message repeats
@@ -34,7 +35,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CRM_", toml_file="crm.toml", frozen=True, extra="forbid")
 
-    store: Annotated[Path, Field(description="Folder that holds the ingested data.")] = Path("store")
+    cache: Annotated[
+        Path,
+        Field(description="Folder for the mirror of a store that is at an address (of each address one)."),
+    ] = Path("~/.cache/community-response-map")
+    store: Annotated[
+        Path,
+        Field(description="Folder that holds the ingested data, or the address of one: s3://bucket/prefix."),
+    ] = Path("store")
     host: Annotated[str, Field(description="Address to serve on; loopback only unless people sign in.")] = (
         "127.0.0.1"
     )
@@ -152,6 +160,14 @@ class Settings(BaseSettings):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
+    @field_validator("store", mode="before")
+    @classmethod
+    def _mirrored(cls, given: Any, info: ValidationInfo) -> Any:
+        """A store at an address is worked with in its mirror, whose name is the address."""
+        if not isinstance(given, str) or "://" not in given:
+            return given
+        return mirror_of(given, cache=info.data.get("cache") or Path())
+
     @field_validator("public_url")
     @classmethod
     def _without_path(cls, text: str) -> str:
@@ -214,6 +230,15 @@ class Settings(BaseSettings):
                 f"CRM_HOST is {self.host!r}: without sign-in the program serves only this machine; use 127.0.0.1, "
                 "or set CRM_AUTH to oidc or proxy"
             )
+        if address_of(self.store) and not self.secret_key:
+            raise ValueError(
+                f"CRM_STORE is {address_of(self.store)!r}: set CRM_SECRET_KEY too, the same on every host; links, sessions and "
+                "the points that donors see follow from it"
+            )
+        if address_of(self.store) and self.auth != "none" and not self.database_url:
+            raise ValueError(
+                f"CRM_STORE is {address_of(self.store)!r}: set CRM_DATABASE_URL too; links and audit would be of one host alone"
+            )
         if self.auth == "oidc" and not (self.oidc_issuer and self.oidc_client_id):
             raise ValueError("CRM_AUTH is 'oidc': set CRM_OIDC_ISSUER and CRM_OIDC_CLIENT_ID too")
         if self.auth == "proxy" and not self.proxy_from.strip(" ,"):
@@ -242,6 +267,30 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over ``crm.toml``, so that one run can differ without editing a file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def mirror_of(address: str, *, cache: Path) -> Path:
+    """The folder that mirrors a store at an address. Raises ValueError for an address that holds a password or is too long."""
+    text = address.rstrip("/")
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("no account or password stands in the address of a store; see docs/operations.md")
+    name = quote(text, safe="")
+    if len(name) > _LONGEST:
+        raise ValueError(f"the address of a store has {_LONGEST} letters at most")
+    return cache.expanduser() / name
+
+
+def address_of(store: Path) -> str:
+    """The address that a folder mirrors; blank for a store of this machine."""
+    return unquote(store.name) if quote("://", safe="") in store.name else ""
+
+
+def store_of(text: str) -> Path:
+    """The folder of a store that a command names by a path or an address. Raises BadSettings."""
+    try:
+        return mirror_of(text, cache=get().cache) if "://" in text else Path(text)
+    except ValueError as error:
+        raise BadSettings(f"--store: {error}") from None
 
 
 def is_loopback(host: str) -> bool:

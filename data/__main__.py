@@ -16,6 +16,7 @@ from pyarrow import ArrowException
 
 import settings
 from data import pseudonyms, tables, upkeep
+from data.mirror import following
 from data.problems import Unreadable
 from data.proposals.command import options as map_options
 from data.store import NotKept, Store, StoreDamaged
@@ -37,8 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = settings.get()
         options = _parser(chosen).parse_args(arguments)
+        if late := following.latest(getattr(options, "store", chosen.store)):
+            _told(late)
         return options.run(options)
-    except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged, NotKept, settings.BadSettings) as error:
+    except (
+        Unreadable,
+        UnknownCountry,
+        BadBoundaries,
+        StoreDamaged,
+        NotKept,
+        settings.BadSettings,
+        following.NothingYet,
+    ) as error:
         sys.stderr.write(f"{error}\n")
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was changed\n")
@@ -142,7 +153,9 @@ def _cluster_option(command: argparse.ArgumentParser) -> None:
 
 
 def _store_option(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:
-    command.add_argument("--store", type=Path, default=chosen.store, help="folder of the data")
+    command.add_argument(
+        "--store", type=settings.store_of, default=chosen.store, help="folder of the data, or its address"
+    )
 
 
 def _store_options(command: argparse.ArgumentParser, chosen: settings.Settings) -> None:

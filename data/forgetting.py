@@ -81,6 +81,7 @@ def forget(
             shutil.rmtree(hidden, ignore_errors=True)
         for one in found.ingests:
             originals.remove(store.path, one["sha256"])
+        store.share()
     return found
 
 

@@ -41,6 +41,22 @@ def held(store: Path, *, what: str, told: Callable[[str], None] | None) -> Itera
         os.close(descriptor)
 
 
+@contextmanager
+def tried(store: Path) -> Iterator[bool]:
+    """Hold the lock of a store if nobody has it now; whether it is held."""
+    descriptor = os.open(store / NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        os.close(descriptor)
+
+
 def _wait(descriptor: int, told: Callable[[str], None] | None) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -105,6 +105,7 @@ def purge(
                 if at_rest:
                     path.unlink(missing_ok=True)
         uploads.sweep(store.path)
+        store.share()
     return found
 
 

@@ -25,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
-from data import checksums, durable, history, locking, originals, parquet, tables
+from data import checksums, durable, history, locking, mirror, originals, parquet, tables
 from data.history import Entry, Ingest
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ class Store:
         self._make_folders()
         with locking.held(self.path, what=what, told=told):
             self._tidy()
+            mirror.fetch(self.path)
             yield
 
     @contextmanager
@@ -252,6 +253,7 @@ class Store:
             originals.settle(aside, self.path)
             aside.rename(final)
             durable.flush(final.parent)
+            mirror.send(self.path, current=name)
             durable.write(self.path / "CURRENT", f"{name}\n".encode())
         except OSError:
             if self._named() != name:  # else it is published, and the disk merely did not confirm it
@@ -262,7 +264,15 @@ class Store:
         with suppress(OSError):  # what follows is tidying up: the next writer does it otherwise
             (final / UNPUBLISHED).unlink()
             self._drop_old()
+            self.share()
         return Version(name, final)
+
+    def share(self) -> None:
+        """Send what was removed or noted here to the address that this store mirrors, if it does. Called under the lock.
+
+        Raises OSError where that is not possible: the next writer of this host does it then.
+        """
+        mirror.send(self.path, current=self._named())
 
     def go_back(self, name: str, *, who: str = "", told: Callable[[str], None] | None = None) -> Version:
         """Make the records of an earlier version the current ones, as a new version: nothing that came since is lost.

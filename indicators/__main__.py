@@ -10,10 +10,10 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import settings
 from data.filters import BadFilter, Filters
+from data.mirror import following
 from data.problems import Unreadable
 from data.store import Store, StoreDamaged
 from geo import country as countries
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
     except (
         Unreadable,
+        following.NothingYet,
         report.NotOnPage,
         BadFilter,
         NoData,
@@ -69,7 +70,11 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
     )
     command.add_argument("--format", default="csv", choices=FORMATS)
     command.add_argument(
-        "--store", type=Path, default=chosen.store, metavar="DIR", help="folder that holds the data"
+        "--store",
+        type=settings.store_of,
+        default=chosen.store,
+        metavar="DIR",
+        help="folder that holds the data",
     )
     return parser
 
@@ -77,6 +82,8 @@ def _parser(chosen: settings.Settings) -> argparse.ArgumentParser:
 def _rows(options: argparse.Namespace, chosen: settings.Settings) -> list[tuple]:
     """All rows, made before the first is written: an error leaves no half report behind."""
     report.tables_of(options.page)
+    if late := following.latest(options.store):
+        sys.stderr.write(f"{late}\n")
     version = Store(options.store).current()
     if version is None:
         raise NoData(

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from data import durable, locking
+from data.mirror import state
 from data.store import Store
 from sharing import database
 
 # What is under way belongs to whoever waits for it, and locks to whoever holds them.
-LEFT_OUT: Final = ("uploads", ".lock", "*.lock", "*.new", f"{database.NAME}*")
+LEFT_OUT: Final = ("uploads", ".lock", "*.lock", "*.new", ".fetching", state.NOTE, f"{database.NAME}*")
 
 
 class BadBackup(Exception):

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import durable
+from data.mirror import following
 from data.problems import Unreadable
 from data.store import StoreDamaged
 from geo.country import Country
-from settings import Settings
+from settings import Settings, store_of
 from sharing import audit, link_commands, secret
 from sharing.database import Database
 from sharing.protected import public, releases
@@ -26,13 +27,13 @@ def add(commands: "Commands") -> None:
     text = "make the protected tables that links are answered from"
     publishing = commands.add_parser("publish", help=text, description=text)
     publishing.set_defaults(run=_publish)
-    publishing.add_argument("--store", type=Path, metavar="DIR", help="the store (CRM_STORE)")
+    publishing.add_argument("--store", type=store_of, metavar="DIR", help="the store (CRM_STORE)")
     text = "end as soon as standard input closes: with the server that started this, however that ends"
     publishing.add_argument("--attended", action="store_true", help=text)
     text = "write the protected tables as a zip of CSV files, with a statement of what was done"
     exporting = commands.add_parser("export", help=text, description=text)
     exporting.set_defaults(run=_export)
-    exporting.add_argument("--store", type=Path, metavar="DIR", help="the store (CRM_STORE)")
+    exporting.add_argument("--store", type=store_of, metavar="DIR", help="the store (CRM_STORE)")
     exporting.add_argument("--to", type=Path, default=Path("public.zip"), metavar="FILE", help="public.zip")
 
 
@@ -43,9 +44,10 @@ def _publish(options: argparse.Namespace, chosen: Settings, country: Country) ->
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
         with durable.said(chosen.store):
+            following.latest(chosen.store)
             key = secret.key(chosen, purpose=secret.POINTS)
             outcome = releases.publish(chosen.store, told=_tell, points_key=key)
-    except (Exposed, StoreDamaged, Unreadable) as error:
+    except (Exposed, StoreDamaged, Unreadable, following.NothingYet) as error:
         return _refused(str(error))
     if outcome is None:
         sys.stdout.write("nothing to publish: the tables are those of the store's current version\n")

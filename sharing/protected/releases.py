@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import settings
 from data import durable, locking, settling
 from data.store import Store, Version
 from geo import country as countries
@@ -78,7 +79,11 @@ def publish(
         before = current(store)
         if before is not None and before.state == version.state:
             return None
-        return _made(folder, version, before, points_key)
+        made = _made(folder, version, before, points_key)
+    if settings.address_of(store):  # a store of this machine is not locked for nothing
+        with Store(store).writing("publish", told=told):
+            Store(store).share()
+    return made
 
 
 @dataclass
