@@ -3,10 +3,13 @@
 Not here: what only people can tell (is the order sensible, are the words plain), and how a page looks (looks.py).
 """
 
-from typing import Any, Final
+import re
+from typing import Final
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+import languages
 
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _OPTIONS: Final = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(RULES)}}
@@ -33,12 +36,18 @@ _TABLED = """() => [...document.querySelectorAll('.chart-table')].map(box => [
 ])"""
 # A list that a field opens hangs outside the landmarks, at the end of the page. Its field names it (aria-controls) and keeps the focus.
 _LISTS: Final = "-dropdown"
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_BASES: Final = ("1000", "100000")  # of rates
 _CURVES: Final = ("card--lorenz", "card--timeline")  # their marks tell more than the one number they stand at
 
 
-def violations(page: Page) -> list[str]:
-    """What breaks a rule of WCAG 2.2 AA, or a habit that axe knows as good: the rule and the element."""
-    found = Axe().run(page, options=_OPTIONS).response["violations"]
+def violations(page: Page, *, colours: bool = True) -> list[str]:
+    """What breaks a rule of WCAG 2.2 AA, or a habit that axe knows as good: the rule and the element.
+
+    Two thirds of the work is the contrast of each word: without ``colours`` it is left out.
+    """
+    options = _OPTIONS if colours else {**_OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found
@@ -88,21 +97,18 @@ def _compared(card: str, marks: list[tuple[str, float | None]], rows: list[list[
 
 
 def stands_at(told: str, value: float | None) -> bool:
-    """Whether a mark that tells a number is drawn at it, as far as it is written; one without a number is not drawn."""
-    first = told.split("(")[0].replace("\xa0", " ").replace(",", "").replace("−", "-").lstrip("+(").strip()
-    number = first.split(" ")[0].rstrip("%)")
-    if not _is_number(number):
+    """Whether a mark that tells a number is drawn at it, as far as it is written; one without a number is not drawn.
+
+    In the language spoken: the base of a rate stands before or behind its number, and the word for points where it belongs.
+    """
+    first = told.split(" · ")[0].split(" (")[0].replace(",", "").replace("−", "-")
+    numbers = _NUMBER.findall(first)
+    number = next((one for one in numbers if one not in _BASES), "".join(numbers[:1]))
+    if not number or first.startswith(("*", languages.say("Not shown: {reason}", reason="").strip())):
         return True  # a star, beside the name
     if value is None or value < 0 <= float(number):
         return value is not None  # a stub below the line
     places = len(number.partition(".")[2])
-    scale = 100 if "%" in told.split("·")[0] or "points" in told else 1
+    points = languages.say("{change} points{interval}", change="", interval="").strip()
+    scale = 100 if "%" in told.split("·")[0] or points in first else 1
     return abs(value * scale - float(number)) <= 0.5 * 10**-places + 0.011 * scale / 100
-
-
-def _is_number(text: Any) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
