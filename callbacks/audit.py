@@ -17,9 +17,11 @@ from werkzeug import Response
 
 from callbacks import standing
 from callbacks.program import Program
+from charts import formats
 from data import export, marks
 from data.history import Entry
 from data.store import StoreDamaged
+from languages import later, say
 from layouts import audit as layout
 from layouts import plain
 from sharing import audit
@@ -29,6 +31,34 @@ AT_A_TIME: Final = 100
 _ROWS_A_PIECE: Final = 1_000  # of the file: a piece a row takes longer to send than to make
 PATH: Final = "/export/audit.csv"
 _DEEDS: Final = {"ingest": "brought in", "back": "went back", "purge": "purged files"}
+# What the rows call a deed or a role → what the page calls it; the file keeps the former.
+_DONE: Final = {
+    name: name
+    for name in (
+        later("saw"),
+        later("looked at"),
+        later("exported"),
+        later("refused"),
+        later("signed in"),
+        later("signed out"),
+        later("made link"),
+        later("withdrew link"),
+        later("opened link"),
+        later("left link"),
+        later("published"),
+        later("brought in"),
+        later("went back"),
+        later("purged files"),
+        later("purged audit"),
+    )
+}
+_ROLES: Final = {
+    "donor": later("donor"),
+    "viewer": later("viewer"),
+    "analyst": later("analyst"),
+    "staff": later("staff"),
+    "admin": later("administrator"),
+}
 
 
 def register(server: Flask, program: Program) -> None:
@@ -51,11 +81,15 @@ def shown(program: Program) -> Response:
     zone = ZoneInfo(program.country.time_zone)
     section = layout.section(
         [_texts(row, zone) for row in whole],
-        note=f"The newest first; times of {program.country.name}. Rows are only ever added.",
+        note=say(
+            "The newest first; times of {country}. Rows are only ever added.",
+            country=say(program.country.name),
+        ),
         older=older,
         newest=before is None,
     )
-    body = plain.wide(layout.TITLE, layout.QUESTION, (section,), around=standing.around(program, "/audit"))
+    around = standing.around(program, "/audit")
+    body = plain.wide(say(layout.TITLE), say(layout.QUESTION), (section,), around=around)
     answered = Response(body, content_type="text/html; charset=utf-8")
     answered.headers["Cache-Control"] = "no-store"
     return answered
@@ -103,10 +137,11 @@ def _of_store(happened: Entry) -> Noted:
 
 def _texts(row: Noted, zone: ZoneInfo) -> tuple[str, ...]:
     when = datetime.fromisoformat(row.at).astimezone(zone)
-    who = f"{row.who} ({row.role})" if row.role else row.who
-    about = f"link {row.link}" if row.link and row.link != row.subject else ""
+    who = f"{row.who} ({say(_ROLES.get(row.role, row.role))})" if row.role else row.who
+    about = say("link {id}", id=row.link) if row.link and row.link != row.subject else ""
     details = " · ".join(filter(None, (row.detail, about)))
-    return (f"{when.day} {when:%b %Y %H:%M:%S}", who, row.action, row.subject, details)
+    done = say(_DONE.get(row.action, row.action))
+    return (f"{formats.day(when.date())} {when:%H:%M:%S}", who, done, row.subject, details)
 
 
 def _lines(rows: Iterable[Noted]) -> Iterator[bytes]:

@@ -26,20 +26,15 @@ from data import codebook, due, export, hxl
 from data.filters import BadFilter, Filters
 from data.marks import marked
 from geo.country import Country
-from languages import current
+from languages import current, later, say, say_n
 from layouts import ids, pages
 from layouts.table import table
 
 PATH: Final = "/export/due.csv"
 NAME: Final = "due"
 FIRST_IN_LINE: Final = 15  # rows on the page; the export has all
+_WHO: Final = {"respondent": later("Respondent"), "returnee": later("Returnee")}
 PARAMETERS: Final = ("from", "to", "province", "district", "ds_division", "phase", "round")
-STATUS_WORDS: Final = {
-    "long_overdue": "overdue for more than 90 days",
-    "overdue": "overdue",
-    "due": "due within 30 days",
-    "later": "later",
-}
 
 
 def register_route(server: Flask, program: Program) -> None:
@@ -67,7 +62,7 @@ def way() -> list[Component]:
     """The way to the page, for those who may see it."""
     if not viewing.may(f"page {NAME}"):
         return []
-    words = "Who is due for the next interview, and where"
+    words = say("Who is due for the next interview, and where")
     return [
         html.P(
             dmc.Anchor(words, href=pages.BY_NAME[NAME].path, className="text-link"), className="card-tools"
@@ -81,22 +76,22 @@ def first_in_line(search: str | None, program: Program) -> list[Component]:
     filters = _heeded(asked.filters)
     found = list(islice(rows(program, filters), FIRST_IN_LINE))
     heads = (
-        "Who",
-        "Number",
-        "Due on",
-        "How late",
-        "Next round",
-        "Last interview",
-        program.country.level(program.country.placed).title,
+        say("Who"),
+        say("Number"),
+        say("Due on"),
+        say("How late"),
+        say("Next round"),
+        say("Last interview"),
+        say(program.country.level(program.country.placed).title),
     )
     body = [_told(row, program.country) for row in found]
     query = filters.to_query()
     link = html.A(
-        "Download the whole list (CSV)", href=PATH + (f"?{query}" if query else ""), className="button"
+        say("Download the whole list (CSV)"), href=PATH + (f"?{query}" if query else ""), className="button"
     )
-    lead = "For staff: numbers of people, not names. Filters of place, period, phase and round apply."
+    lead = say("For staff: numbers of people, not names. Filters of place, period, phase and round apply.")
     return [
-        html.H2("Who is first in line", className="card-title"),
+        html.H2(say("Who is first in line"), className="card-title"),
         html.P(lead, className="card-subtitle"),
         table(heads, body, lines=True)
         if body
@@ -117,7 +112,7 @@ def rows(program: Program, filters: Filters) -> Iterator[dict[str, Any]]:
 def answered(program: Program) -> Response:
     """The CSV, or a sentence with the status that says why not."""
     if not viewing.may("export due"):
-        return _sentence("Who is due for an interview is for staff; sign in first.", 403)
+        return _sentence(say("Who is due for an interview is for staff; sign in first."), 403)
     parameters = dict(request.args.items())
     tags = parameters.pop("hxl", "") == "1"
     strange = [name for name in parameters if name not in PARAMETERS]
@@ -174,15 +169,21 @@ def _heeded(filters: Filters) -> Filters:
 
 def _told(row: dict[str, Any], country: Country) -> Sequence[str]:
     late = row["days_overdue"]
-    when = f"{late} days late" if late > 0 else "today" if late == 0 else f"in {-late} days"
+    when = say("today")
+    if late:
+        when = (
+            say_n("{n} day late", "{n} days late", late, n=late)
+            if late > 0
+            else say_n("in {n} day", "in {n} days", -late, n=-late)
+        )
     following = (
         codebook.load().label("round", row["next_round"], current())
         if row["next_round"]
-        else "next interview"
+        else say("next interview")
     )
-    district = country.name_of(row["district"], current()) if row["district"] else "not stated"
+    district = country.name_of(row["district"], current()) if row["district"] else say("not stated")
     return (
-        row["who"].capitalize(), row["id"], formats.day(row["due"]), when, following, formats.day(row["last_interview"]), district,
+        say(_WHO.get(row["who"], row["who"])), row["id"], formats.day(row["due"]), when, following, formats.day(row["last_interview"]), district,
     )  # fmt: skip
 
 

@@ -17,13 +17,16 @@ from flask.typing import ResponseReturnValue
 from callbacks import actions, cookies, noting, recognising, viewing
 from callbacks.ingest import gate
 from callbacks.program import Program
+from languages import later, say
 from layouts import plain
 from sharing.database import DatabaseFault
 from sharing.policy import Role, Viewer
 
 TEXT = "text/plain; charset=utf-8"
 PRODUCT = "Community Response Map"
-UNRECORDED = "Who may see this cannot be looked up just now, so nothing is shown. Try again in a minute."
+UNRECORDED = later(
+    "Who may see this cannot be looked up just now, so nothing is shown. Try again in a minute."
+)
 log = logging.getLogger("community_response_map")
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
@@ -57,7 +60,7 @@ def register(app: Dash, program: Program) -> None:
 def _unrecorded(fault: DatabaseFault) -> Response:
     """Who asks cannot be looked up, or what is asked cannot be noted: then nothing is shown, and the log says why."""
     log.error("%s", fault)
-    return refused(UNRECORDED, 503, title="Not available just now")
+    return refused(say(UNRECORDED), 503, title=say("Not available just now"))
 
 
 def turned_away(app: Dash, program: Program) -> ResponseReturnValue | None:
@@ -102,9 +105,9 @@ def _way_out(program: Program) -> plain.Form | None:
     """How a browser gets out of what it is caught in: the link it opened, the account it signed in with."""
     hidden = (("token", gate.token(program)),)
     if cookies.of(cookies.LINK, chosen=program.settings):
-        return plain.Form(action=LEAVE, button="Leave this link", hidden=hidden)
+        return plain.Form(action=LEAVE, button=say("Leave this link"), hidden=hidden)
     if viewing.viewer().session:
-        return plain.Form(action=SIGN_OUT, button="Sign out", hidden=hidden)
+        return plain.Form(action=SIGN_OUT, button=say("Sign out"), hidden=hidden)
     return None
 
 
@@ -112,18 +115,16 @@ def _sentence(person: Viewer) -> str:
     if person.why:
         return person.why
     if person.role == Role.NOBODY:
-        return "Sign in to see this."
+        return say("Sign in to see this.")
     if person.role == Role.DONOR:
-        return "This is not part of the link you opened."
-    return "This is not open to your account; ask an administrator."
+        return say("This is not part of the link you opened.")
+    return say("This is not open to your account; ask an administrator.")
 
 
-def refused(
-    sentence: str, status: int, *, title: str = "Not open to you", form: plain.Form | None = None
-) -> Response:
+def refused(sentence: str, status: int, *, title: str = "", form: plain.Form | None = None) -> Response:
     """A refusal as the asker can read it: a plain page in a browser's window, a line of text for everything else."""
     if "text/html" in request.headers.get("Accept", ""):
-        return plain_page(title, (sentence,), status=status, form=form)
+        return plain_page(title or say("Not open to you"), (sentence,), status=status, form=form)
     answered = Response(f"{sentence}\n", status, content_type=TEXT)
     answered.headers["Cache-Control"] = "no-store"
     return answered
@@ -139,7 +140,7 @@ def plain_page(
     aside: tuple[str, str] | None = None,
 ) -> Response:
     """A page without the shell, kept by nobody."""
-    body = plain.page(title, sentences, product=PRODUCT, form=form, way=way, aside=aside)
+    body = plain.page(title, sentences, product=say(PRODUCT), form=form, way=way, aside=aside)
     answered = Response(body, status, content_type="text/html; charset=utf-8")
     answered.headers["Cache-Control"] = "no-store"
     answered.headers["Referrer-Policy"] = "no-referrer"

@@ -15,12 +15,13 @@ from callbacks.hardening import sizes
 from callbacks.program import NothingToShow
 from data.deadline import TooLong
 from data.store import StoreDamaged
+from languages import later, say
 from layouts import chips, ids, pages
 
 EVENTS = "/_dash-update-component"
 PLAIN = "text/plain; charset=utf-8"
 log = logging.getLogger("community_response_map")
-SORRY = (
+SORRY = later(
     "This could not be drawn; what went wrong is in the server's log. Lift a filter or load the page again."
 )
 
@@ -139,7 +140,7 @@ def tell(error: Exception) -> Any:
     known_fault = isinstance(error, NothingToShow | StoreDamaged | TooLong)
     if not known_fault:
         log.exception("A callback failed", exc_info=error)
-    text = str(error) if known_fault else SORRY
+    text = str(error) if known_fault else say(SORRY)
     set_props(ids.NOTICE, {"children": chips.notice(text)})
 
 

@@ -14,7 +14,7 @@ from geo.country import Country
 from indicators import adjusting, neglect
 from indicators.definitions import INDICATORS, Indicator
 from indicators.definitions.indicator import COUNT_OF, NO_DENOMINATOR
-from indicators.definitions.quality import CHECKS
+from indicators.definitions.quality import CHECKS, THRESHOLDS
 from indicators.designs import FEWEST_CLUSTERS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
@@ -160,7 +160,9 @@ def _quality() -> list[Theme]:
     if not gate.may("quality"):
         return []
     checks = [
-        Definition(say(one.title), one.name, say(one.definition), ((say("Source"), say(one.source)),))
+        Definition(
+            say(one.title), one.name, say(one.definition, **THRESHOLDS), ((say("Source"), say(one.source)),)
+        )
         for one in CHECKS
     ]
     return [Theme(say("Data quality"), checks, say(DOUBTS))]

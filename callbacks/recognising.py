@@ -13,19 +13,20 @@ from callbacks import cookies
 from callbacks.program import Program
 from callbacks.viewing import LOCAL, NOBODY
 from callbacks.watching import metrics
+from languages import later, say
 from settings import Settings
 from sharing import links, moments, sessions
 from sharing.policy import Role, Viewer
 from sharing.roles import role_of
 
-UNKNOWN_LINK = (
+UNKNOWN_LINK = later(
     "This browser opened a link that is not known here any more. Open the address you were sent again."
 )
-PAUSED = "This link was not used for a while. Open the address you were sent again."
-NO_ROLE = (
+PAUSED = later("This link was not used for a while. Open the address you were sent again.")
+NO_ROLE = later(
     "You are signed in as {name}, but this account has no role here. Ask an administrator to give it one."
 )
-NOT_BY_PROXY = "People are signed in by a proxy here; this request did not come through it."
+NOT_BY_PROXY = later("People are signed in by a proxy here; this request did not come through it.")
 
 
 def person(program: Program) -> Viewer:
@@ -53,9 +54,9 @@ def donor(program: Program, token: str) -> Viewer:
     """The donor behind a link's session, or nobody with the reason."""
     found = sessions.find(program.database, token, idle_minutes=program.settings.session_hours * 60)
     if found is None or found.link is None:
-        return Viewer("", Role.NOBODY, why=UNKNOWN_LINK)
+        return Viewer("", Role.NOBODY, why=say(UNKNOWN_LINK))
     why = links.refusal(found.link, today=moments.today(program.country.time_zone)) or (
-        PAUSED if found.over else ""
+        say(PAUSED) if found.over else ""
     )
     if why:
         return Viewer("", Role.NOBODY, why=why)
@@ -71,14 +72,14 @@ def account(program: Program, token: str) -> Viewer:
 
 
 def _with_role(name: str, role: Role, *, session: str = "") -> Viewer:
-    why = NO_ROLE.format(name=name) if role == Role.NOBODY else ""
+    why = say(NO_ROLE, name=name) if role == Role.NOBODY else ""
     return Viewer(name, role, session=session, why=why)
 
 
 def _named_by_proxy(chosen: Settings) -> Viewer:
     """Whom the proxy names; anybody else's headers are not even looked at."""
     if not _is_proxy(request.remote_addr or "", chosen):
-        return Viewer("", Role.NOBODY, why=NOT_BY_PROXY)
+        return Viewer("", Role.NOBODY, why=say(NOT_BY_PROXY))
     names = request.headers.getlist(chosen.proxy_user_header)
     # Two headers, or a list in one, is what comes of a client's own header passed on beside the proxy's.
     if len(names) != 1 or not names[0].strip() or "," in names[0]:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from callbacks import entry, viewing
+from callbacks import entry, interface, viewing
 from callbacks.ingest import gate
-from callbacks.links import words
 from callbacks.program import NothingToShow, Program
 from charts import formats
 from geo import boundaries
@@ -54,6 +53,8 @@ def around(program: Program, path: str) -> plain.Around:
         actions=[(page.path, say(page.title)) for page in mine if page.button and not page.tab],
         credits=(boundaries.credit(program.country),),
         out=out if person.session else None,
+        languages=interface.offered(program.country),
+        draft=interface.is_draft(),
     )
 
 
@@ -65,7 +66,7 @@ def banner(program: Program) -> Component | None:
     return standing.banner(
         recipient=link.recipient,
         purpose=link.purpose,
-        until=words.day(link.until),
+        until=formats.day(link.until),
         as_of=_as_of(program),
         token=gate.token(program),
     )

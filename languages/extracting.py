@@ -18,7 +18,7 @@ from babel.messages.pofile import write_po
 from languages import catalogues
 
 ROOT: Final = Path(__file__).parents[1]
-ROOMS: Final = ("callbacks", "charts", "indicators", "layouts")
+ROOMS: Final = ("callbacks", "charts", "indicators", "layouts", "sharing")
 KEYWORDS: Final = {"say": None, "later": None, "rich": None, "say_n": (1, 2)}
 WIDTH: Final = 110
 # The history knows when; a date in the file would change it without need.

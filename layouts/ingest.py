@@ -11,16 +11,18 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from languages import later, say
 from layouts import ids
 from layouts.aria import aria
+from layouts.sentences import rich
 
-STEPS: Final = ("Choose a file", "Look at what was understood", "Accept")
+STEPS: Final = (later("Choose a file"), later("Look at what was understood"), later("Accept"))
 EVERY: Final = 700  # milliseconds between two questions how far the work is
 HOLDS: Final = {
-    "activities": ("Activities", "One outreach event a row"),
-    "responses": ("Responses", "Survey answers: one person at one round a row"),
-    "returnees": ("Returnees", "One interview with a returnee a row"),
-    "calls": ("Hotline calls", "One contact with the hotline a row"),
+    "activities": (later("Activities"), later("One outreach event a row")),
+    "responses": (later("Responses"), later("Survey answers: one person at one round a row")),
+    "returnees": (later("Returnees"), later("One interview with a returnee a row")),
+    "calls": (later("Hotline calls"), later("One contact with the hotline a row")),
 }
 
 
@@ -56,24 +58,23 @@ def steps(at: int) -> Component:
                 html.Span(
                     "✓" if place < at else str(place + 1), className="step-mark", **aria(hidden="true")
                 ),
-                words,
+                say(words),
             ],
             className="step step--done" if place < at else "step",
             **(aria(current="step") if place == at else {}),
         )
         for place, words in enumerate(STEPS)
     ]
-    return html.Ol(items, className="steps", **aria(label="Steps"))
+    return html.Ol(items, className="steps", **aria(label=say("Steps")))
 
 
 def among_demonstration() -> Component:
     """A word of warning before a file is chosen."""
     return html.P(
-        [
-            html.B("This store holds demonstration data. "),
-            "A file of your own would stand among records that are made up, and every page would go on saying so. ",
-            "To begin with your own alone, start the program with CRM_STORE set to a new folder.",
-        ],
+        rich(
+            "<b>This store holds demonstration data.</b> A file of your own would stand among records that are made up, and every "
+            "page would go on saying so. To begin with your own alone, start the program with CRM_STORE set to a new folder."
+        ),
         className="notice",
     )
 
@@ -87,10 +88,13 @@ def start(*, limit: int) -> Component:
             html.Div(
                 [
                     html.Button(
-                        "Check this file", id=ids.INGEST_SEND, type="button", className="button button--main"
+                        say("Check this file"),
+                        id=ids.INGEST_SEND,
+                        type="button",
+                        className="button button--main",
                     ),
                     html.P(
-                        "Checking changes nothing: you see what was understood, and decide then.",
+                        say("Checking changes nothing: you see what was understood, and decide then."),
                         className="ingest-hint",
                     ),
                 ],
@@ -106,12 +110,17 @@ def _drop(limit: int) -> Component:
     return html.Div(
         [
             html.Span(className="icon icon--up", **aria(hidden="true")),
-            html.P("Drop a file or several here, or", className="drop-title"),
-            html.Button("Choose a file", id=ids.ingest_choose("file"), type="button", className="button"),
+            html.P(say("Drop a file or several here, or"), className="drop-title"),
+            html.Button(
+                say("Choose a file"), id=ids.ingest_choose("file"), type="button", className="button"
+            ),
             html.P(id=ids.ingest_chosen("file"), className="drop-chosen", **aria(live="polite")),
             html.P(
-                f"CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit:,} MB each. Exports of Kobo and "
-                "ODK can stay as they are.",
+                say(
+                    "CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit} MB each. Exports of Kobo and "
+                    "ODK can stay as they are.",
+                    limit=f"{limit:,}",
+                ),
                 className="drop-note",
             ),
         ],
@@ -121,11 +130,14 @@ def _drop(limit: int) -> Component:
 
 
 def _holds() -> Component:
-    radios = [dmc.Radio(value=table, label=name, description=words) for table, (name, words) in HOLDS.items()]
+    radios = [
+        dmc.Radio(value=table, label=say(name), description=say(words))
+        for table, (name, words) in HOLDS.items()
+    ]
     return dmc.RadioGroup(
         html.Div(radios, className="holds"),
         id=ids.INGEST_TABLE,
-        label="What does the file hold?",
+        label=say("What does the file hold?"),
         className="holds-group",
         size="sm",
     )
@@ -133,25 +145,30 @@ def _holds() -> Component:
 
 def _more() -> Component:
     parts = {
-        "mapping": ("A mapping", "A TOML file that says which column is which, if this form has one."),
+        "mapping": (
+            say("A mapping"),
+            say("A TOML file that says which column is which, if this form has one."),
+            say("Choose a mapping"),
+        ),
         "form": (
-            "The form",
-            "The XLSForm (XLSX) the answers were collected with: it explains columns and codes.",
+            say("The form"),
+            say("The XLSForm (XLSX) the answers were collected with: it explains columns and codes."),
+            say("Choose the form"),
         ),
     }
     rows = [
         html.Div(
             [
                 html.Div([html.B(title), html.P(words)]),
-                html.Button("Choose", id=ids.ingest_choose(part), type="button", className="button", **aria(label=f"Choose {title.lower()}")),
+                html.Button(say("Choose"), id=ids.ingest_choose(part), type="button", className="button", **aria(label=choose)),
                 html.P(id=ids.ingest_chosen(part), className="drop-chosen"),
             ],
             className="extra",
         )
-        for part, (title, words) in parts.items()
+        for part, (title, words, choose) in parts.items()
     ]  # fmt: skip
     return html.Details(
-        [html.Summary("You have a mapping or the form itself?"), html.Div(rows, className="extras")],
+        [html.Summary(say("You have a mapping or the form itself?")), html.Div(rows, className="extras")],
         className="filter-more ingest-more",
     )
 
@@ -169,7 +186,7 @@ def bar(title: str, words: str, *, share: float | None, stop: bool) -> Component
     )
     foot: list[Component] = [html.P(words, className="card-foot")]
     if stop:
-        foot.append(html.Button("Stop", id=ids.INGEST_STOP, type="button", className="button"))
+        foot.append(html.Button(say("Stop"), id=ids.INGEST_STOP, type="button", className="button"))
     return html.Section(
         [html.H2(title, className="card-title"), html.Div(progress, className="card-body"), html.Div(foot, className="ingest-go ingest-go--apart")],
         className="card",
@@ -196,13 +213,15 @@ def waiting(those: Sequence[Waiting], ready: Sequence[str], accept: str) -> Comp
     go = html.Div(
         [
             button,
-            html.P("They make one version, which one step back takes out again.", className="ingest-hint"),
+            html.P(
+                say("They make one version, which one step back takes out again."), className="ingest-hint"
+            ),
         ],
         className="ingest-go",
     )
     return html.Section(
         [
-            html.H2("Waiting for you", className="card-title"),
+            html.H2(say("Waiting for you"), className="card-title"),
             html.Ul(items, className="plain-list"),
             go if ready else None,
         ],
@@ -236,7 +255,7 @@ def trouble(title: str, words: str, *, again: str = "", cancel: str = "") -> Com
         buttons.append(html.Button(cancel, id=ids.INGEST_CANCEL, type="button", className="button"))
     else:
         buttons.append(
-            dmc.Anchor("Choose another file", href="/ingest", className="button", underline="never")
+            dmc.Anchor(say("Choose another file"), href="/ingest", className="button", underline="never")
         )
     return html.Section(
         [html.H2(title, className="card-title"), html.P(words, className="notice"), html.Div(buttons, className="ingest-go")],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from languages import say
 from layouts import ids
 from layouts.table import table
 
@@ -36,11 +37,12 @@ class Earlier:
 def history(lines: Sequence[Line]) -> Component:
     """Ingests, the newest first."""
     if not lines:
-        body: Component = html.P("Nothing was brought in yet.", className="card-subtitle")
+        body: Component = html.P(say("Nothing was brought in yet."), className="card-subtitle")
     else:
         rows = [(line.when, line.who, line.what, line.rows) for line in lines]
-        body = html.Div(table(("When", "Who", "What", "Rows"), rows, stacked=True), className="card-body")
-    return html.Section([html.H2("Brought in so far", className="card-title"), body], className="card")
+        heads = (say("When"), say("Who"), say("What"), say("Rows"))
+        body = html.Div(table(heads, rows, stacked=True), className="card-body")
+    return html.Section([html.H2(say("Brought in so far"), className="card-title"), body], className="card")
 
 
 def versions(those: Sequence[Earlier]) -> Component | None:
@@ -49,9 +51,11 @@ def versions(those: Sequence[Earlier]) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("Versions", className="card-title"),
+            html.H2(say("Versions"), className="card-title"),
             html.P(
-                "Each accepted file makes a new version, and the last few are kept. Going back shows an older one again, on every page.",
+                say(
+                    "Each accepted file makes a new version, and the last few are kept. Going back shows an older one again, on every page."
+                ),
                 className="card-subtitle",
             ),
             html.Ul([_version(one) for one in those], className="versions card-body"),
@@ -63,17 +67,20 @@ def versions(those: Sequence[Earlier]) -> Component | None:
 def _version(one: Earlier) -> Component:
     words = html.Div([html.B(one.when), html.P(one.words, className="aside")])
     if one.current:
-        return html.Li([words, html.Span("on show", className="mark mark--sure")], className="version")
+        return html.Li([words, html.Span(say("on show"), className="mark mark--sure")], className="version")
     confirm = html.Details(
         [
-            html.Summary("Go back to this", className="button"),
+            html.Summary(say("Go back to this"), className="button"),
             html.Div(
                 [
                     html.P(
-                        f"Every page will show the records of {one.when} again. What was brought in since is out of sight, not "
-                        "deleted: you can go back to the later version in the same way."
+                        say(
+                            "Every page will show the records of {when} again. What was brought in since is out of sight, not "
+                            "deleted: you can go back to the later version in the same way.",
+                            when=one.when,
+                        )
                     ),
-                    html.Button("Yes, go back", id=ids.ingest_back(one.name), type="button", className="button button--main"),
+                    html.Button(say("Yes, go back"), id=ids.ingest_back(one.name), type="button", className="button button--main"),
                 ],
                 className="confirm",
             ),

@@ -11,13 +11,25 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from languages import later, say, say_n
 from layouts import ids
 from layouts.aria import aria
 from layouts.controls import Option
+from layouts.sentences import rich
 from layouts.table import table
 from layouts.tiles import Tile, tiles
 
-WORDS: Final = {"refused": "left out", "doubtful": "kept, with a doubt", "notice": "good to know"}
+WORDS: Final = {
+    "refused": later("left out"),
+    "doubtful": later("kept, with a doubt"),
+    "notice": later("good to know"),
+}
+LEVELS: Final = {
+    "sure": later("sure"),
+    "likely": later("likely"),
+    "chosen": later("chosen"),
+    "missing": later("missing"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,9 @@ def summary(
 
 
 def _other_sheets(words: str) -> Component:
-    button = html.Button("Check these sheets too", id=ids.INGEST_SHEETS, type="button", className="button")
+    button = html.Button(
+        say("Check these sheets too"), id=ids.INGEST_SHEETS, type="button", className="button"
+    )
     return html.Div([html.P(words, className="ingest-hint"), button], className="ingest-go")
 
 
@@ -100,8 +114,8 @@ def read_as(tables: Sequence[Option], table: str, *, sheets: Sequence[Option], s
     """The table a file is read as and, where it has several, the sheet that is read."""
     return html.Div(
         [
-            _choice(ids.INGEST_SHEET, "Sheet", sheets, sheet, hidden=not sheets),
-            _choice(ids.INGEST_READ_AS, "Read as", tables, table),
+            _choice(ids.INGEST_SHEET, say("Sheet"), sheets, sheet, hidden=not sheets),
+            _choice(ids.INGEST_READ_AS, say("Read as"), tables, table),
         ],
         className="read-choices",
     )
@@ -130,14 +144,16 @@ def columns(
 ) -> Component:
     """Which column of the file is which; ``offer`` is what can be chosen (assets/ingest.js fills it in)."""
     rest = html.Details(
-        [html.Summary(f"{len(more)} more columns that a file can fill"), _column_list(more)],
+        [html.Summary(say("{n} more columns that a file can fill", n=len(more))), _column_list(more)],
         className="filter-more ingest-more",
     )
     return html.Section(
         [
-            html.H2("Columns", className="card-title"),
+            html.H2(say("Columns"), className="card-title"),
             html.P(
-                "What the program keeps, and the column of your file it is taken from. Change what is wrong, then check again.",
+                say(
+                    "What the program keeps, and the column of your file it is taken from. Change what is wrong, then check again."
+                ),
                 className="card-subtitle",
             ),
             dcc.Store(id=ids.INGEST_OFFER, data=dict(offer)),
@@ -158,17 +174,17 @@ def _column(row: ColumnRow) -> Component:
         id=ids.ingest_column(row.name),
         value=row.value,
         data=data,
-        placeholder="not in this file",
+        placeholder=say("not in this file"),
         searchable=True,
         clearable=True,
         limit=200,
         size="xs",
-        nothingFoundMessage="No column of that name",
+        nothingFoundMessage=say("No column of that name"),
         comboboxProps={"width": "target", "position": "bottom-start"},
-        clearButtonProps=_clear(f"Take nothing as {row.label}"),
-        **aria(label=f"Column of the file for {row.label}"),
+        clearButtonProps=_clear(say("Take nothing as {label}", label=row.label)),
+        **aria(label=say("Column of the file for {label}", label=row.label)),
     )
-    mark = html.Span(row.level, className=f"mark mark--{row.level}") if row.level else None
+    mark = html.Span(say(LEVELS[row.level]), className=f"mark mark--{row.level}") if row.level else None
     return html.Li(
         [
             html.Span(row.label, className="pair-name"),
@@ -186,9 +202,9 @@ def _clear(words: str) -> Any:
 
 def _order(value: str) -> Component:
     choices = [
-        {"value": "file", "label": "As the file itself shows"},
-        {"value": "dmy", "label": "Day first: 31/12/2025"},
-        {"value": "mdy", "label": "Month first: 12/31/2025"},
+        {"value": "file", "label": say("As the file itself shows")},
+        {"value": "dmy", "label": say("Day first: 31/12/2025")},
+        {"value": "mdy", "label": say("Month first: 12/31/2025")},
     ]
     select = dmc.Select(
         id=ids.INGEST_ORDER,
@@ -196,11 +212,15 @@ def _order(value: str) -> Component:
         value=value,
         allowDeselect=False,
         size="xs",
-        **aria(label="How dates like 03/04/2025 are read"),
+        **aria(label=say("How dates like 03/04/2025 are read")),
     )
-    note = html.Span("dates like 03/04/2025", className="aside")
+    note = html.Span(say("dates like 03/04/2025"), className="aside")
     row = html.Li(
-        [html.Span("Day and month", className="pair-name"), select, html.Span(note, className="pair-note")],
+        [
+            html.Span(say("Day and month"), className="pair-name"),
+            select,
+            html.Span(note, className="pair-note"),
+        ],
         className="pair",
     )
     return html.Ul(row, className="pairs pairs--apart")
@@ -212,9 +232,11 @@ def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("Values that need a meaning", className="card-title"),
+            html.H2(say("Values that need a meaning"), className="card-title"),
             html.P(
-                "The file uses words of its own here. Say what they mean; what has no meaning is left blank, or its rows out.",
+                say(
+                    "The file uses words of its own here. Say what they mean; what has no meaning is left blank, or its rows out."
+                ),
                 className="card-subtitle",
             ),
             html.Ul([_value(row) for row in rows], className="pairs card-body"),
@@ -225,19 +247,20 @@ def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
 
 
 def _value(row: ValueRow) -> Component:
-    count = "" if row.rows is None else f"{row.rows:,} row{'' if row.rows == 1 else 's'}"
-    note = f"{count} · perhaps “{row.hint}”" if row.hint and row.value is None else count
+    count = "" if row.rows is None else say_n("{n} row", "{n} rows", row.rows, n=f"{row.rows:,}")
+    perhaps = say("perhaps “{hint}”", hint=row.hint) if row.hint and row.value is None else ""
+    note = " · ".join(filter(None, (count, perhaps)))
     select = dmc.Select(
         id=ids.ingest_value(row.at),
         value=row.value,
         data=[{"value": option.value, "label": option.label} for option in row.options],
-        placeholder="no meaning yet",
+        placeholder=say("no meaning yet"),
         searchable=True,
         clearable=True,
         size="xs",
-        nothingFoundMessage="Nothing of that name",
-        clearButtonProps=_clear(f"Take the meaning of {row.text} away"),
-        **aria(label=f"Meaning of {row.text} in {row.column}"),
+        nothingFoundMessage=say("Nothing of that name"),
+        clearButtonProps=_clear(say("Take the meaning of {text} away", text=row.text)),
+        **aria(label=say("Meaning of {text} in {column}", text=row.text, column=row.column)),
     )
     name = html.Span(
         [html.Span(f"{row.column}: ", className="aside"), html.B(row.text)], className="pair-name"
@@ -254,7 +277,8 @@ def repairs(offered: Mapping[str, str], chosen: Sequence[str]) -> Component:
     if not offered:
         return html.Div(group, hidden=True)
     return html.Section(
-        [html.H2("Repairs", className="card-title"), html.Div(group, className="card-body")], className="card"
+        [html.H2(say("Repairs"), className="card-title"), html.Div(group, className="card-body")],
+        className="card",
     )
 
 
@@ -263,13 +287,13 @@ def problems(groups: Sequence[ProblemRow], *, download: str, foot: str = "") -> 
     if not groups:
         return html.Section(
             [
-                html.H2("Problems", className="card-title"),
-                html.P("None: every row was understood without doubt.", className="card-subtitle"),
+                html.H2(say("Problems"), className="card-title"),
+                html.P(say("None: every row was understood without doubt."), className="card-subtitle"),
             ],
             className="card",
         )
-    link = html.A("Download all as CSV", href=download, className="button", download="")
-    head = html.Div([html.H2("Problems, by rule", className="card-title"), link], className="card-head")
+    link = html.A(say("Download all as CSV"), href=download, className="button", download="")
+    head = html.Div([html.H2(say("Problems, by rule"), className="card-title"), link], className="card-head")
     return html.Section(
         [head, html.Div([_problem(group) for group in groups], className="problems card-body"), html.P(foot, className="card-foot")],
         className="card",
@@ -277,17 +301,19 @@ def problems(groups: Sequence[ProblemRow], *, download: str, foot: str = "") -> 
 
 
 def _problem(group: ProblemRow) -> Component:
-    count = "" if group.severity == "notice" else f"{group.count:,} row{'' if group.count == 1 else 's'}"
+    told = say_n("{n} row", "{n} rows", group.count, n=f"{group.count:,}")
+    count = "" if group.severity == "notice" else told
     head = html.Summary(
         [
-            html.Span(WORDS[group.severity], className=f"mark mark--{group.severity}"),
+            html.Span(say(WORDS[group.severity]), className=f"mark mark--{group.severity}"),
             html.Span(group.sentence, className="problem-words"),
             html.Span(count, className="problem-count"),
         ]
     )
-    body: list[Component] = [html.P([html.B("How to mend it: "), group.fix])]
+    body: list[Component] = [html.P(rich("<b>How to mend it:</b> {fix}", fix=group.fix))]
     if group.rows:
-        body.append(_filled(("Row", "Column", "Value", "What to do"), group.rows))
+        heads = (say("Row"), say("Column"), say("Value"), say("What to do"))
+        body.append(_filled(heads, group.rows))
     return html.Details([head, html.Div(body, className="problem-body")], className="problem")
 
 
@@ -297,9 +323,11 @@ def first(rows: FirstRows | None) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("The first rows, as they would be stored", className="card-title"),
+            html.H2(say("The first rows, as they would be stored"), className="card-title"),
             html.P(
-                "Columns that stay blank are left out here. Ids, ages, points and free text are stored but not shown: •••",
+                say(
+                    "Columns that stay blank are left out here. Ids, ages, points and free text are stored but not shown: •••"
+                ),
                 className="card-subtitle",
             ),
             html.Div(_filled(rows.columns, rows.rows), className="card-body"),
@@ -319,11 +347,11 @@ def actions(accept: str, sentence: str, *, allowed: bool) -> Component:
     return html.Div(
         [
             html.P(sentence, id=ids.INGEST_HINT, className="ingest-hint", **aria(live="polite")),
-            html.Button("Cancel", id=ids.INGEST_CANCEL, type="button", className="button"),
-            html.Button("Check again", id=ids.INGEST_CHECK, type="button", className="button"),
+            html.Button(say("Cancel"), id=ids.INGEST_CANCEL, type="button", className="button"),
+            html.Button(say("Check again"), id=ids.INGEST_CHECK, type="button", className="button"),
             html.Button(accept, id=ids.INGEST_ACCEPT, type="button", className="button button--main", disabled=not allowed),
         ],
         className="ingest-actions",
         role="group",
-        **aria(label="What to do with this file"),
+        **aria(label=say("What to do with this file")),
     )  # fmt: skip

@@ -7,16 +7,19 @@ Belongs here: their frame and the parts several of them have. Not here: when the
 callbacks/signing, callbacks/links), and what is on the wide ones (layouts/links.py, layouts/audit.py).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
-from languages import current
+from languages import ENGLISH, current, later, say
 
 STYLES: Final = ("palette.css", "10-base.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
-METHODS: Final = ("/methods", "Definitions, methods and sources")
-ADMIN: Final = (("/links", "Links"), ("/audit", "Audit"))  # the wide pages, one beside the other
+METHODS: Final = ("/methods", later("Definitions, methods and sources"))
+ADMIN: Final = (
+    ("/links", later("Links")),
+    ("/audit", later("Audit")),
+)  # the wide pages, one beside the other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +55,22 @@ class Around:
     actions: Sequence[tuple[str, str]] = ()
     credits: Sequence[str] = ()
     out: Form | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)  # on offer, each by its own name
+    draft: bool = False  # whether the translation is one
 
 
-_THEME_SWITCH: Final = (
-    '<button type="button" class="icon-button" id="plain-theme" aria-label="Switch between light and dark">'
-    '<span class="icon icon--sun"></span><span class="icon icon--moon"></span></button>'
-)
+def address(path: str) -> str:
+    """An address of ours in the language spoken; English leaves no trace."""
+    if current() == ENGLISH or not path.startswith("/"):
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={current()}"
+
+
+def _theme_switch() -> str:
+    return (
+        f'<button type="button" class="icon-button" id="plain-theme" aria-label="{escape(say("Switch between light and dark"))}">'
+        '<span class="icon icon--sun"></span><span class="icon icon--moon"></span></button>'
+    )
 
 
 def page(
@@ -71,7 +84,8 @@ def page(
 ) -> str:
     """A small page: a title, sentences, perhaps a form, perhaps a way on, and one beside it, as (address, words)."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-    on = f'<p><a class="button button--first" href="{escape(way[0])}">{escape(way[1])}</a></p>' if way else ""
+    there = escape(address(way[0])) if way else ""
+    on = f'<p><a class="button button--first" href="{there}">{escape(way[1])}</a></p>' if way else ""
     beside = f'<p><a href="{escape(aside[0])}">{escape(aside[1])}</a></p>' if aside and aside[0] else ""
     main = (
         f'<main class="plain-main"><p class="plain-brand">{escape(product)}</p>'
@@ -82,13 +96,13 @@ def page(
 
 def wide(title: str, question: str, sections: Sequence[str], *, around: Around) -> str:
     """A page within the shell, from sections that are HTML already."""
-    beside = _links(ADMIN, around.path, "nav-link")
+    beside = _links([(path, say(words)) for path, words in ADMIN], around.path, "nav-link")
     head = (
         f'<div class="page-head"><div><h1 class="page-title">{escape(title)}</h1><p class="question">{escape(question)}</p></div>'
-        f'<nav class="nav" aria-label="Administration"><ul class="nav-list">{beside}</ul></nav></div>'
+        f'<nav class="nav" aria-label="{escape(say("Administration"))}"><ul class="nav-list">{beside}</ul></nav></div>'
     )
     body = (
-        f'<div class="shell"><a class="skip-link" href="#main">Skip to the content</a>{_header(around)}'
+        f'<div class="shell"><a class="skip-link" href="#main">{escape(say("Skip to the content"))}</a>{_header(around)}'
         f'<main class="main wide-main" id="main" tabindex="-1">{head}{"".join(sections)}</main>{_footer(around)}</div>'
     )
     return document(title, body, product=around.product, look="wide")
@@ -98,31 +112,62 @@ def _header(around: Around) -> str:
     """Brand, tabs and actions as the shell has them."""
     country = f'<span class="brand-country">{escape(around.country)}</span>'
     brand = f'<div class="brand"><span class="brand-name">{escape(around.product)}</span>{country}</div>'
-    tabs = f'<nav class="nav" aria-label="Pages"><ul class="nav-list">{_links(around.tabs, around.path, "nav-link")}</ul></nav>'
+    listed = _links(around.tabs, around.path, "nav-link")
+    tabs = f'<nav class="nav" aria-label="{escape(say("Pages"))}"><ul class="nav-list">{listed}</ul></nav>'
     actions = "".join(
-        f'<a class="button header-action" href="{escape(path)}" aria-label="{escape(words)}"><span class="icon icon--up"></span>'
+        f'<a class="button header-action" href="{escape(address(path))}" aria-label="{escape(words)}"><span class="icon icon--up"></span>'
         f'<span class="action-name">{escape(words)}</span></a>'
         for path, words in around.actions
     )
     out = form_of(around.out, first=False) if around.out else ""
     return (
         f'<header class="header"><div class="header-inner">{brand}{tabs}'
-        f'<div class="header-actions">{_THEME_SWITCH}{actions}{out}</div></div></header>'
+        f'<div class="header-actions">{_languages(around)}{_theme_switch()}{actions}{out}</div></div></header>'
     )
 
 
 def _links(listed: Sequence[tuple[str, str]], path: str, look: str) -> str:
     return "".join(
-        f'<li><a class="{look}" href="{escape(address)}"{" aria-current=page" if address == path else ""}>{escape(words)}</a></li>'
-        for address, words in listed
+        f'<li><a class="{look}" href="{escape(address(where))}"{" aria-current=page" if where == path else ""}>{escape(words)}</a></li>'
+        for where, words in listed
     )
+
+
+def _languages(around: Around) -> str:
+    """The page in the other languages, each by its own name, in the menu that the shell has."""
+    here = around.languages.get(current(), "")
+    if len(around.languages) < 2:
+        return ""
+    links = "".join(
+        f'<li><a class="menu-link" lang="{code}" hreflang="{code}" href="{escape(_in(code, around.path))}"'
+        f"{' aria-current=true' if code == current() else ''}>{escape(name)}</a></li>"
+        for code, name in around.languages.items()
+    )
+    named = escape(say("Language: {name}", name=here))
+    return (
+        f'<details class="menu" id="language"><summary class="button header-action" aria-label="{named}">'
+        f'<span class="icon icon--globe"></span><span class="action-name">{escape(here)}</span></summary>'
+        f'<div class="menu-panel menu-panel--short"><ul>{links}</ul></div></details>'
+    )
+
+
+def _in(code: str, path: str) -> str:
+    return path if code == ENGLISH else f"{path}?lang={code}"
+
+
+def _draft(around: Around) -> str:
+    """That nobody who grew up with the language has read its texts yet."""
+    if not around.draft:
+        return ""
+    told = say("This translation is a draft: no native speaker has reviewed it yet.")
+    return f'<span id="draft">{escape(told)}</span>'
 
 
 def _footer(around: Around) -> str:
     said = "".join(f"<span>{escape(credit)}</span>" for credit in around.credits)
     return (
-        f'<section class="footer" aria-label="Sources and methods">{said}'
-        f'<a href="{METHODS[0]}">{METHODS[1]}</a></section>'
+        f'<section class="footer" aria-label="{escape(say("Sources and methods"))}">{_draft(around)}{said}'
+        f'<a href="{escape(address(METHODS[0]))}">{escape(say(METHODS[1]))}</a></section>'
     )
 
 
@@ -146,7 +191,7 @@ def form_of(form: Form, *, more: str = "", first: bool = True) -> str:
     fields = "".join(field_of(field) for field in form.fields)
     look = "button button--first" if first else "button"
     return (
-        f'<form method="post" action="{escape(form.action)}">{hidden}{fields}{more}'
+        f'<form method="post" action="{escape(address(form.action))}">{hidden}{fields}{more}'
         f'<button class="{look}" type="submit">{escape(form.button)}</button></form>'
     )
 

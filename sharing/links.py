@@ -17,6 +17,7 @@ from sqlalchemy import Row, func, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from data.filters import Filters
+from languages import ENGLISH, current, days, say
 from sharing import moments, sessions
 from sharing.bounds import Bounds
 from sharing.database import Database
@@ -113,9 +114,10 @@ def of_token(database: Database, token: str, *, key: bytes) -> Row[Any] | None:
 def refusal(link: Row[Any], *, today: date) -> str:
     """Why a link shows nothing any more; empty while it does."""
     if link.revoked_at:
-        return "This link was withdrawn; ask the person who sent it to you."
+        return say("This link was withdrawn; ask the person who sent it to you.")
     if today.isoformat() > link.until:
-        return f"This link ended on {_day(link.until)}; ask the person who sent it to you for a new one."
+        ended = _day(link.until) if current() == ENGLISH else days.day(date.fromisoformat(link.until))
+        return say("This link ended on {day}; ask the person who sent it to you for a new one.", day=ended)
     return ""
 
 

@@ -12,6 +12,7 @@ from flask import Request
 from callbacks import viewing
 from callbacks.hardening import origins
 from callbacks.program import Program
+from languages import say
 
 TOKEN_HEADER: Final = "X-CRM-Token"  # noqa: S105 -- the name of a header, not a secret
 
@@ -50,9 +51,9 @@ def demand(action: str, program: Program, request: Request) -> None:
     of another site can make a browser send a request here, but it cannot read the token.
     """
     if not may(action):
-        raise Forbidden("You may look at this page, not change anything with it.")
+        raise Forbidden(say("You may look at this page, not change anything with it."))
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin") or not origins.is_own(origin, request, program.settings):
-        raise Forbidden(origins.ELSEWHERE)
+        raise Forbidden(say(origins.ELSEWHERE))
     if not is_own(request.headers.get(TOKEN_HEADER, ""), program):
-        raise Forbidden("This page is too old to be used; load it again.")
+        raise Forbidden(say("This page is too old to be used; load it again."))

@@ -15,10 +15,29 @@ from callbacks.program import Program
 from charts import formats
 from data.uploads import folder
 from data.uploads.folder import NoUpload, Progress, State, Upload
+from languages import later, say
 from layouts import ingest, pages
 from layouts.shell import TABLES
 
 PATH = "/ingest"
+_STAGES = {
+    "queued": later("Waiting for the file before it"),
+    "looking": later("Step 1 of 2: looking at what stands in the columns"),
+    "starting": later("Step 2 of 2: looking through the values before the first row"),
+    "": later("Looking through the file"),
+}
+_SEE = {
+    "activities": later("See outreach"),
+    "responses": later("See comprehension"),
+    "returnees": later("See the returnees"),
+    "calls": later("See the hotline"),
+}
+_NEW = {
+    "activities": later("{n} new activities from {file}"),
+    "responses": later("{n} new responses from {file}"),
+    "returnees": later("{n} new returnees from {file}"),
+    "calls": later("{n} new hotline calls from {file}"),
+}
 SEES = {
     "activities": "/outreach",
     "responses": "/comprehension",
@@ -40,7 +59,7 @@ class Shown:
 def content(page: pages.Page, program: Program) -> list[Component]:
     """The frame of the page, to be filled by its callback."""
     if not gate.may("ingest"):
-        return pages.message("This page is for staff.", "Sign in as staff to bring in files.")
+        return pages.message(say("This page is for staff."), say("Sign in as staff to bring in files."))
     access = {"token": gate.token(program), "megabytes": program.settings.upload_limit}
     return ingest.frame(pages.head(page), access=access)
 
@@ -57,15 +76,24 @@ def shown(search: str | None, program: Program) -> Shown:
         state, cut = upload.settled()
         return _of(upload, state, cut, program)
     except NoUpload as error:
-        return _still([ingest.steps(0), ingest.trouble("This upload is gone.", str(error))], "gone")
+        return _still([ingest.steps(0), ingest.trouble(say("This upload is gone."), str(error))], "gone")
 
 
 def _of(upload: Upload, state: State, cut: bool, program: Program) -> Shown:
     key = f"{upload.id}:{state.step}:{cut}"
     if cut:
-        what = "check" if state.phase == "checking" else "taking over"
-        sentence = f"The {what} of {state.name} was cut short, and nothing was changed. It can begin again."
-        return _still([ingest.steps(1), ingest.trouble("It was cut short.", sentence, again="Check again", cancel="Cancel")], key)  # fmt: skip
+        sentence = (
+            say(
+                "The check of {file} was cut short, and nothing was changed. It can begin again.",
+                file=state.name,
+            )
+            if state.phase == "checking"
+            else say(
+                "Bringing in {file} was cut short, and nothing was changed. It can begin again.",
+                file=state.name,
+            )
+        )
+        return _troubled(say("It was cut short."), sentence, key)
     if state.working:
         return Shown([ingest.steps(1 if state.phase == "checking" else 2)], _bar(upload, state), True, key)
     if state.phase == "checked" and (parts := review.parts(upload, state, program)):
@@ -73,12 +101,15 @@ def _of(upload: Upload, state: State, cut: bool, program: Program) -> Shown:
     if state.phase == "done":
         return _still([ingest.steps(3), _done(state), *past.parts(program)], key)
     if state.phase == "failed":
-        sentence = words.here(state.fault)
-        return _still([ingest.steps(1), ingest.trouble(f"{state.name} cannot be read.", sentence, again="Check again", cancel="Cancel")], key)  # fmt: skip
-    sentence = "The file is here, but it was not checked yet by this release of the program."
-    return _still(
-        [ingest.steps(1), ingest.trouble(state.name, sentence, again="Check it", cancel="Cancel")], key
-    )
+        return _troubled(say("{file} cannot be read.", file=state.name), words.here(state.fault), key)
+    sentence = say("The file is here, but it was not checked yet by this release of the program.")
+    return _troubled(state.name, sentence, key)
+
+
+def _troubled(title: str, sentence: str, key: str) -> Shown:
+    """What does not go on as it is; the file can be checked again, or let go."""
+    trouble = ingest.trouble(title, sentence, again=say("Check again"), cancel=say("Cancel"))
+    return _still([ingest.steps(1), trouble], key)
 
 
 def _still(body: list[Component | None], key: str) -> Shown:
@@ -103,7 +134,7 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
         ingest.Waiting(
             f"{PATH}?upload={quote(upload.id)}",
             f"{state.name}, {words.sheet(state.sheet)}" if state.sheet else state.name,
-            TABLES[state.table],
+            say(TABLES[state.table]),
             _standing(upload, state, cut),
         )
         for upload, state, cut in found
@@ -113,7 +144,8 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
         for upload, state, _ in found
         if state.phase == "checked" and state.accepted and not state.fault
     ]
-    accept = f"Accept all {formats.count(sum(rows for _, rows in ready))} rows of {len(ready)} files"
+    rows = formats.count(sum(rows for _, rows in ready))
+    accept = say("Accept all {rows} rows of {files} files", rows=rows, files=len(ready))
     shown = ingest.waiting(those, [id for id, _ in ready] if len(ready) > 1 else [], accept)
     return shown, any(state.working and not cut for _, state, cut in found)
 
@@ -121,67 +153,75 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
 def _standing(upload: Upload, state: State, cut: bool) -> str:
     """Where a file stands, in a few words."""
     if cut:
-        return "cut short; open it to begin again"
+        return say("cut short; open it to begin again")
     if state.working:
         queued = state.phase == "checking" and upload.progress().stage == "queued"
-        return "waits its turn" if queued else "is being checked" if state.phase == "checking" else "is being brought in"  # fmt: skip
+        if queued:
+            return say("waits its turn")
+        return say("is being checked") if state.phase == "checking" else say("is being brought in")
     if state.phase != "checked" or state.fault:
-        return words.here(state.fault) if state.fault else "not checked yet"
+        return words.here(state.fault) if state.fault else say("not checked yet")
     if not state.read:
-        return "cannot be added yet: open it to see why"
-    counts = {"would be added": state.accepted, "there already": state.duplicate, "left out": state.refused}
-    return " · ".join(f"{formats.count(rows)} {said}" for said, rows in counts.items() if rows or said == "would be added")  # fmt: skip
+        return say("cannot be added yet: open it to see why")
+    told = [say("{n} would be added", n=formats.count(state.accepted))]
+    told += [say("{n} there already", n=formats.count(state.duplicate))] if state.duplicate else []
+    told += [say("{n} left out", n=formats.count(state.refused))] if state.refused else []
+    return " · ".join(told)
 
 
 def _bar(upload: Upload, state: State) -> Component:
     """How far the work is: by rows, while their number is known or can be guessed."""
     progress = upload.progress()
-    title = f"Checking {state.name}" if state.phase == "checking" else f"Bringing in {state.name}"
+    title = (
+        say("Checking {file}", file=state.name)
+        if state.phase == "checking"
+        else say("Bringing in {file}", file=state.name)
+    )
     rows = formats.count(progress.rows)
     if progress.stage == "waiting":
         return ingest.bar(title, words.here(words.capital(progress.words)), share=None, stop=True)
     if progress.stage == "building":
-        return ingest.bar(
-            title, f"All {rows} rows are read; the new version is being put together.", share=None, stop=True
-        )
+        told = say("All {n} rows are read; the new version is being put together.", n=rows)
+        return ingest.bar(title, told, share=None, stop=True)
     if not progress.rows:
         return ingest.bar(title, _before_rows(progress, state), share=None, stop=True)
     if progress.of is None:
-        return ingest.bar(title, f"{rows} rows read", share=None, stop=True)
+        return ingest.bar(title, say("{n} rows read", n=rows), share=None, stop=True)
     share = min(100 * progress.rows / progress.of, 99)
-    return ingest.bar(
-        title, f"{rows} of about {formats.count(progress.of)} rows read", share=share, stop=True
-    )
+    told = say("{n} of about {all} rows read", n=rows, all=formats.count(progress.of))
+    return ingest.bar(title, told, share=share, stop=True)
 
 
 def _before_rows(progress: Progress, state: State) -> str:
     """What is done before the first row is read, and for how long: nobody knows how long it will take."""
-    what = {
-        "queued": "Waiting for the file before it",
-        "looking": "Step 1 of 2: looking at what stands in the columns",
-        "starting": "Step 2 of 2: looking through the values before the first row",
-    }.get(progress.stage, "Looking through the file")
+    what = say(_STAGES.get(progress.stage, _STAGES[""]))
     if state.phase == "ingesting":
-        what = "Looking through the values before the first row"
+        what = say("Looking through the values before the first row")
     seconds = max(int(time.time() - progress.since), 0) if progress.since else 0
-    size = f" of {state.size / 1e6:,.1f} MB" if state.size >= 1e6 else ""
-    return f"{what}{size}, {seconds} s so far" if seconds else f"{what}{size} …"
+    told = [what]
+    told += [say("{n} MB", n=f"{state.size / 1e6:,.1f}")] if state.size >= 1e6 else []
+    told += [say("{n} s so far", n=seconds)] if seconds else []
+    return f"{', '.join(told)} …"
 
 
 def _done(state: State) -> Component:
-    name = TABLES[state.table]
+    another = say("Bring in another file")
     if not state.version:
-        text = (
+        text = say(
             "Every row of it was there already, from the same file read in the same way. Nothing was changed."
         )
-        return ingest.done(f"Nothing in {state.name} was new", text, {"Bring in another file": PATH})
-    text = (
-        f"{formats.count(state.read)} rows read = {formats.count(state.accepted)} accepted + "
-        f"{formats.count(state.duplicate)} there already + {formats.count(state.refused)} left out. All pages show this version now."
+        return ingest.done(say("Nothing in {file} was new", file=state.name), text, {another: PATH})
+    text = say(
+        "{read} rows read = {accepted} accepted + {duplicate} there already + {refused} left out. All pages show this version now.",
+        read=formats.count(state.read),
+        accepted=formats.count(state.accepted),
+        duplicate=formats.count(state.duplicate),
+        refused=formats.count(state.refused),
     )
     links = {
-        f"See {name.lower()}": SEES[state.table],
-        "See the records": f"/data?panel={state.table}",
-        "Bring in another file": PATH,
+        say(_SEE[state.table]): SEES[state.table],
+        say("See the records"): f"/data?panel={state.table}",
+        another: PATH,
     }
-    return ingest.done(f"{formats.count(state.accepted)} new {name.lower()} from {state.name}", text, links)
+    title = say(_NEW[state.table], n=formats.count(state.accepted), file=state.name)
+    return ingest.done(title, text, links)

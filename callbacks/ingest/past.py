@@ -4,9 +4,9 @@ Belongs here: reading the history and putting it into words. Not here: going bac
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
@@ -16,11 +16,17 @@ from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
 from data.history import Entry, named
 from data.store import StoreDamaged, Version
+from languages import later, say
 from layouts import ingest, ingest_history
 from layouts.ingest_history import Earlier, Line
 from layouts.shell import TABLES
 
 LINES: Final = 12
+_DEEDS: Final = {
+    "back": later("Went back {detail}"),
+    "purge": later("Removed old files {detail}"),
+    "mend": later("Mended: {detail}"),
+}
 _NAME: Final = re.compile(r"\b\d{6,}-\d{8}T\d{6}\b")
 
 
@@ -30,7 +36,7 @@ def parts(program: Program) -> list[Component | None]:
         entries = program.store.history()
         current = program.version()
     except (Damaged, StoreDamaged) as error:
-        return [ingest.trouble("The data cannot be read.", words.here(_without_folder(error, program)))]
+        return [ingest.trouble(say("The data cannot be read."), words.here(_without_folder(error, program)))]
     except NothingToShow:
         return [ingest_history.history(())]
     zone = ZoneInfo(program.country.time_zone)
@@ -61,16 +67,19 @@ def stamp(program: Program) -> str:
 def _line(entry: Entry, zone: ZoneInfo) -> Line:
     one = entry.ingest
     if one is None:
-        what = {"back": "Went back", "purge": "Removed old files", "mend": "Mended:"}.get(
-            entry.what, entry.what
-        )
-        return Line(
-            moment(entry.when, zone), entry.who or "–", _with_moments(f"{what} {entry.detail}", zone), ""
-        )
-    taken = "" if entry.in_use else " (taken back)"
-    rows = f"{one['read']:,} read = {one['accepted']:,} accepted + {one['duplicate']:,} duplicate + {one['refused']:,} refused"
-    what = f"{named(one['file'], one['sheet'])} → {TABLES[one['table']]}{taken}"
-    return Line(moment(entry.when, zone), entry.who or "–", what, rows)
+        said = say(_DEEDS.get(entry.what, "{detail}"), detail=entry.detail)
+        return Line(moment(entry.when, zone), entry.who or "–", _with_moments(said, zone), "")
+    rows = say(
+        "{read} read = {accepted} accepted + {duplicate} duplicate + {refused} refused", **_counts(one)
+    )
+    what = f"{named(one['file'], one['sheet'])} → {say(TABLES[one['table']])}"
+    said = what if entry.in_use else say("{what} (taken back)", what=what)
+    return Line(moment(entry.when, zone), entry.who or "–", said, rows)
+
+
+def _counts(ingested: Mapping[str, Any]) -> dict[str, str]:
+    """What became of the rows of a file, as numbers are written."""
+    return {name: f"{ingested[name]:,}" for name in ("read", "accepted", "duplicate", "refused")}
 
 
 def _versions(program: Program, current: Version, entries: Sequence[Entry], zone: ZoneInfo) -> list[Earlier]:
@@ -83,18 +92,20 @@ def _versions(program: Program, current: Version, entries: Sequence[Entry], zone
         except StoreDamaged:
             continue
         held = ", ".join(
-            f"{formats.count(rows[table])} {label.lower()}" for table, label in TABLES.items() if rows[table]
+            say("{table}: {n}", table=say(label), n=formats.count(rows[table]))
+            for table, label in TABLES.items()
+            if rows[table]
         )
         happened = [_happened(entry, zone) for entry in entries if entry.version == name]
-        said = f"{held or 'no records'}{' · ' if happened else ''}{', '.join(happened)}"
+        said = " · ".join(filter(None, (held or say("no records"), ", ".join(happened))))
         found.append(Earlier(name, _made(name, zone), said, current=name == current.name))
     return found
 
 
 def _happened(entry: Entry, zone: ZoneInfo) -> str:
     if entry.ingest:
-        return f"after {named(entry.ingest['file'], entry.ingest['sheet'])}"
-    return _with_moments(f"went back {entry.detail.partition(',')[0]}", zone)
+        return say("after {file}", file=named(entry.ingest["file"], entry.ingest["sheet"]))
+    return _with_moments(say("went back {detail}", detail=entry.detail.partition(",")[0]), zone)
 
 
 def _with_moments(text: str, zone: ZoneInfo) -> str:
@@ -113,8 +124,8 @@ def _made(name: str, zone: ZoneInfo) -> str:
 def moment(text: str, zone: ZoneInfo) -> str:
     """A moment in the time of the country: 21 Nov 2026, 23:07."""
     when = datetime.fromisoformat(text).astimezone(zone)
-    return f"{when.day} {when:%b %Y, %H:%M}"
+    return f"{formats.day(when.date())}, {when:%H:%M}"
 
 
 def _without_folder(error: Exception, program: Program) -> str:
-    return str(error).replace(str(program.settings.store), "the store")
+    return str(error).replace(str(program.settings.store), say("the store"))

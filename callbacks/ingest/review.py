@@ -17,6 +17,7 @@ from data.uploads import decided as deciding
 from data.uploads.decided import KEEP, LEAVE_BLANK, Decided
 from data.uploads.folder import State, Upload
 from geo.country import Country
+from languages import later, say, say_n
 from layouts import ingest_review as layout
 from layouts.controls import Option
 from layouts.ingest_review import ColumnRow, FirstRows, ProblemRow, ValueRow
@@ -31,7 +32,7 @@ _LEVELS: Final = {"high": "sure", "medium": "likely"}
 _REPAIRS: Final = {
     "swapped_coordinates": (
         "swap-coordinates",
-        "Exchange latitude and longitude: they are the wrong way round in the whole file.",
+        later("Exchange latitude and longitude: they are the wrong way round in the whole file."),
     )
 }
 
@@ -61,17 +62,21 @@ def _summary(state: State, account: Account) -> Component:
     fault = state.fault or account["failure"]
     about = " · ".join(part for part in (account["form"], account["evidence"]) if part)
     numbers = [
-        Tile(formats.count(state.read), "rows in the file", ""),
-        Tile(formats.count(state.accepted), "would be added", _agreement(account)),
-        Tile(formats.count(state.duplicate), "are there already", "the same id and values: not added twice"),
-        Tile(formats.count(state.refused), "would be left out", "why stands under Problems"),
+        Tile(formats.count(state.read), say("rows in the file"), ""),
+        Tile(formats.count(state.accepted), say("would be added"), _agreement(account)),
+        Tile(
+            formats.count(state.duplicate),
+            say("are there already"),
+            say("the same id and values: not added twice"),
+        ),
+        Tile(formats.count(state.refused), say("would be left out"), say("why stands under Problems")),
     ]
     return layout.summary(
         state.name,
         about,
         [] if account["failure"] else numbers,
         choices=layout.read_as(
-            [Option(table, name) for table, name in TABLES.items()],
+            [Option(table, say(name)) for table, name in TABLES.items()],
             state.table,
             sheets=_sheets(account),
             sheet=account["sheet"],
@@ -87,14 +92,14 @@ def _others(state: State, account: Account) -> str:
     if not names or state.apart or state.sheet:
         return ""
     shown = ", ".join(f"“{name}”" for name in names[:6]) + (" …" if len(names) > 6 else "")
-    return f"Such records stand in {shown} as well. What you choose here, they take over."
+    return say("Such records stand in {sheets} as well. What you choose here, they take over.", sheets=shown)
 
 
 def _sheets(account: Account) -> list[Option]:
     """What of the file can be read, where there is a choice."""
     choices = [(choice, *deciding.sheet_of(choice)) for choice in account["sheets"]]
     said = [
-        Option(choice, f"{name}, each row beside its submission" if joined else name)
+        Option(choice, say("{name}, each row beside its submission", name=name) if joined else name)
         for choice, name, joined in choices
     ]
     return said if len(said) > 1 else []
@@ -110,10 +115,12 @@ def _agreement(account: Account) -> str:
 def _repairs(account: Account, decided: Decided) -> dict[str, str]:
     found = {group["rule"] for group in account["problems"]}
     repairs = {
-        code: said for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes
+        code: say(said) for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes
     }
     kept = dict.fromkeys((*account["personal"], *decided.keep_personal))
-    return repairs | {f"{KEEP}{text}": f"Keep “{text}”, though it looks personal." for text in kept}
+    return repairs | {
+        f"{KEEP}{text}": say("Keep “{text}”, though it looks personal.", text=text) for text in kept
+    }
 
 
 def _columns(state: State, account: Account, decided: Decided, country: Country) -> Component:
@@ -146,7 +153,9 @@ def _other_age(name: str, rows: Mapping[str, ColumnRow]) -> bool:
 
 def _every(table: str, name: str, country: Country) -> list[dict[str, str]]:
     codes = deciding.replaceable(table, name, country=country)
-    return [{"value": f"k:{code}", "label": f"Every row: {said}"} for code, said in codes.items()]
+    return [
+        {"value": f"k:{code}", "label": say("Every row: {value}", value=said)} for code, said in codes.items()
+    ]
 
 
 def _column(name: str, table: str, account: Account, decided: Decided) -> ColumnRow:
@@ -157,24 +166,27 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
         why = suggested["why"] if own and suggested and level != "chosen" else ""
         return ColumnRow(name, said, f"c:{source}", source, why, level)
     if code := decided.constants.get(name):
-        return ColumnRow(name, said, f"k:{code}", f"Every row: {code}", "", "chosen")
+        return ColumnRow(name, said, f"k:{code}", say("Every row: {value}", value=code), "", "chosen")
     needed = name in (tables.KEYS[table][0], tables.DATE[table])
-    hint = f"perhaps “{suggested['source']}”" if suggested else "needed" if needed else ""
+    hint = say("needed") if needed else ""
+    if suggested:
+        hint = say("perhaps “{hint}”", hint=suggested["source"])
     return ColumnRow(name, said, None, "", hint, "missing" if needed else "")
 
 
 def _unused(account: Account, decided: Decided) -> str:
     taken = {*decided.columns.values(), *(header for _, header in account["placed"])}
     rest = [
-        f"{entry['source']}{' (looks personal)' if entry['personal'] else ''}"
+        say("{column} (looks personal)", column=entry["source"]) if entry["personal"] else entry["source"]
         for entry in account["sources"]
         if entry["source"] not in taken and not any(entry["source"].startswith(f"{one}/") for one in taken)
     ]
     if not rest:
-        return "Every column of the file is used."
-    shown, others = rest[:30], len(rest) - 30
-    more = f" and {others} more" if others > 0 else ""
-    return f"Not used, and not stored: {', '.join(shown)}{more}."
+        return say("Every column of the file is used.")
+    shown, others = ", ".join(rest[:30]), len(rest) - 30
+    if others > 0:
+        return say("Not used, and not stored: {columns} and {n} more.", columns=shown, n=others)
+    return say("Not used, and not stored: {columns}.", columns=shown)
 
 
 def _values(state: State, account: Account, country: Country) -> list[ValueRow]:
@@ -183,7 +195,7 @@ def _values(state: State, account: Account, country: Country) -> list[ValueRow]:
         codes = deciding.replaceable(state.table, entry["name"], country=country)
         options = [Option(code, said) for code, said in codes.items()]
         value = {None: None, "": LEAVE_BLANK}.get(entry["code"], entry["code"])
-        blank = Option(LEAVE_BLANK, "Leave it blank")
+        blank = Option(LEAVE_BLANK, say("Leave it blank"))
         column = words.label(state.table, entry["name"])
         hint = codes.get(entry["nearest"], "")
         rows.append(ValueRow(at, column, entry["text"], entry["rows"], value, [*options, blank], hint))
@@ -200,14 +212,15 @@ def _problems(upload: Upload, account: Account) -> Component | None:
             words.here(group["fix"]),
             group["count"],
             [
-                (str(row) if row else "whole file", column, value, fix)
+                (str(row) if row else say("whole file"), column, value, fix)
                 for row, column, value, fix in group["rows"]
             ],
         )
         for group in account["problems"]
     ]
     left = account["left_out"]
-    foot = f"{formats.count(left)} more were counted and are not listed one by one." if left else ""
+    more = say("{n} more were counted and are not listed one by one.", n=formats.count(left))
+    foot = more if left else ""
     return layout.problems(groups, download=f"{FILES}/{upload.id}/problems.csv", foot=foot)
 
 
@@ -221,13 +234,14 @@ def _first(state: State, account: Account) -> FirstRows | None:
 def _actions(state: State, account: Account) -> Component:
     if account["failure"]:
         return layout.actions(
-            "Accept",
-            "Nothing can be added as it is: choose what is missing, then check again.",
+            say("Accept"),
+            say("Nothing can be added as it is: choose what is missing, then check again."),
             allowed=False,
         )
     if not state.accepted:
-        sentence = "Nothing new would be added."
-        return layout.actions("Accept", sentence, allowed=False)
-    label = f"Accept {formats.count(state.accepted)} row{'' if state.accepted == 1 else 's'}"
-    left = f" {formats.count(state.refused)} would be left out." if state.refused else ""
-    return layout.actions(label, f"Accepting makes a new version that all pages show.{left}", allowed=True)
+        return layout.actions(say("Accept"), say("Nothing new would be added."), allowed=False)
+    rows = formats.count(state.accepted)
+    label = say_n("Accept {n} row", "Accept {n} rows", state.accepted, n=rows)
+    told = [say("Accepting makes a new version that all pages show.")]
+    told += [say("{n} would be left out.", n=formats.count(state.refused))] if state.refused else []
+    return layout.actions(label, " ".join(told), allowed=True)

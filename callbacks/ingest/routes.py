@@ -18,12 +18,14 @@ from data.uploads import decided as deciding
 from data.uploads import folder, work
 from data.uploads.decided import Decided
 from data.uploads.folder import NoUpload, Refused, Upload
+from languages import later, say
 
 FILES: Final = "/ingest/files"
 VERSIONS: Final = "/ingest/versions"
 _PIECE: Final = 1 << 20
 _SMALL: Final = 5 << 20  # bytes of a mapping or an XLSForm
 MEGABYTE: Final = 1_000_000
+_CUT: Final = later("The file did not come whole; send it again.")
 
 
 class _BadRequest(Exception):
@@ -63,7 +65,7 @@ def receive(program: Program) -> Response:
     """Take a file, piece by piece onto the disk; answers with the id of the upload."""
     table = request.args.get("table", "")
     if table not in tables.TABLES:
-        raise _BadRequest(400, f"Say what the file holds: {', '.join(tables.TABLES)}.")
+        raise _BadRequest(400, say("Say what the file holds: {tables}.", tables=", ".join(tables.TABLES)))
     size = _size(program.settings.upload_limit * MEGABYTE)
     upload = folder.create(program.settings.store, who=gate.who(), table=table)
     try:
@@ -81,7 +83,7 @@ def receive_part(program: Program, id: str, part: str) -> Response:
     """Take a mapping or an XLSForm to go with a file."""
     upload = _found(program, id)
     if upload.state().phase not in ("received", "failed"):
-        raise Refused("This file was checked already; cancel it and send both together.")
+        raise Refused(say("This file was checked already; cancel it and send both together."))
     size = _size(_SMALL)
     with upload.held():
         path = upload.receive(part, request.args.get("name", ""), _pieces())
@@ -94,11 +96,17 @@ def check(program: Program, id: str) -> Response:
     upload = _found(program, id)
     state, asked = upload.state(), _body()
     if state.phase in ("receiving", "done"):
-        raise Refused("This file is not waiting to be checked.")
+        raise Refused(say("This file is not waiting to be checked."))
     changes: dict[str, Any] = {}
     account, table = upload.account(), asked.get("table") if isinstance(asked, dict) else None
     if table not in (None, *tables.TABLES):
-        raise Refused(f"There is no table {str(table)[:80]!r}; there are {', '.join(tables.TABLES)}.")
+        raise Refused(
+            say(
+                "There is no table {table}; there are {tables}.",
+                table=repr(str(table)[:80]),
+                tables=", ".join(tables.TABLES),
+            )
+        )
     if table not in (
         None,
         state.table,
@@ -127,7 +135,9 @@ def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
     if sheet in (None, account["sheet"]):
         return False
     if sheet not in account["sheets"]:
-        raise Refused(f"{str(sheet)[:80]!r} is no sheet of this file; load the page again.")
+        raise Refused(
+            say("{sheet} is no sheet of this file; load the page again.", sheet=repr(str(sheet)[:80]))
+        )
     return True
 
 
@@ -143,7 +153,7 @@ def accept_together(program: Program) -> Response:
     asked = _body()
     ids = asked.get("uploads") if isinstance(asked, dict) else None
     if not isinstance(ids, list) or not ids or len(ids) > folder.MOST:
-        raise _BadRequest(400, "Say which files are to be brought in.")
+        raise _BadRequest(400, say("Say which files are to be brought in."))
     uploads = [_ready(program, id) for id in dict.fromkeys(map(str, ids))]
     work.start(uploads, "ingest", _place(program))
     return _json({"uploads": [upload.id for upload in uploads]}, 202)
@@ -154,9 +164,13 @@ def _ready(program: Program, id: str) -> Upload:
     upload = _found(program, id)
     state, cut = upload.settled()
     if not (state.phase == "checked" or (state.phase == "ingesting" and cut)):
-        raise Refused(f"{state.name or 'This file'} is not ready: it has to be checked first.")
+        raise Refused(
+            say("{file} is not ready: it has to be checked first.", file=state.name)
+            if state.name
+            else say("This file is not ready: it has to be checked first.")
+        )
     if not state.accepted + state.refused:
-        raise Refused(f"There is nothing in {state.name} that could be added.")
+        raise Refused(say("There is nothing in {file} that could be added.", file=state.name))
     return upload
 
 
@@ -165,7 +179,7 @@ def sheets(program: Program, id: str) -> Response:
     upload = _found(program, id)
     state, account = upload.state(), upload.account()
     if state.phase != "checked" or account is None or state.apart or not account["others"]:
-        raise Refused("This file has no other sheets that wait to be looked at; load the page again.")
+        raise Refused(say("This file has no other sheets that wait to be looked at; load the page again."))
     names = account["others"][: folder.MOST]
     with upload.held():
         apart = [folder.for_sheet(program.settings.store, upload, name) for name in names]
@@ -188,19 +202,21 @@ def go_back(program: Program, name: str) -> Response:
     """Make an earlier version the current one. Refused while somebody writes: a request is not to wait for that."""
 
     def busy(_: str) -> None:
-        raise Refused("A file is being brought in just now; go back when that is done.")
+        raise Refused(say("A file is being brought in just now; go back when that is done."))
 
     try:
         version = program.store.go_back(name, who=gate.who(), told=busy)
     except NotKept:
-        raise Refused("This version is on show already, or not kept any more; load the page again.") from None
+        raise Refused(
+            say("This version is on show already, or not kept any more; load the page again.")
+        ) from None
     return _json({"version": version.name}, 200)
 
 
 def problems(program: Program, id: str) -> Response:
     """Every problem of the last check as CSV."""
     if not gate.may("ingest"):
-        raise gate.Forbidden("You may not see this file.")
+        raise gate.Forbidden(say("You may not see this file."))
     upload = _found(program, id)
     path = upload.path / "problems.csv"
     if not path.is_file():
@@ -226,14 +242,18 @@ def _size(limit: int) -> int:
     """The size that is announced. Raises _BadRequest before a byte is read of what is too large."""
     size = request.content_length
     if size is None:
-        raise _BadRequest(411, "The size of the file was not said; choose the file again.")
+        raise _BadRequest(411, say("The size of the file was not said; choose the file again."))
     if size > limit:
         raise _BadRequest(
             413,
-            f"The file has {size / MEGABYTE:,.0f} MB; at most {limit / MEGABYTE:,.0f} MB can be brought in here.",
+            say(
+                "The file has {size} MB; at most {most} MB can be brought in here.",
+                size=f"{size / MEGABYTE:,.0f}",
+                most=f"{limit / MEGABYTE:,.0f}",
+            ),
         )
     if size == 0:
-        raise _BadRequest(400, "The file is empty; export it again.")
+        raise _BadRequest(400, say("The file is empty; export it again."))
     request.max_content_length = limit
     return size
 
@@ -245,7 +265,7 @@ def _pieces() -> Iterator[bytes]:
 
 def _whole(came: int, announced: int) -> None:
     if came != announced:
-        raise _BadRequest(400, "The file did not come whole; send it again.")
+        raise _BadRequest(400, say(_CUT))
 
 
 def _body() -> object:
@@ -282,14 +302,13 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
         except _BadRequest as error:
             return _json({"sentence": str(error)}, error.status)
         except HTTPException as error:
-            return _json({"sentence": "The file did not come whole; send it again."}, error.code or 400)
+            return _json({"sentence": say(_CUT)}, error.code or 400)
         except StoreDamaged:
-            return _json({"sentence": "The store cannot be read; python -m data status says why."}, 503)
+            return _json({"sentence": say("The store cannot be read; python -m data status says why.")}, 503)
         except OSError as error:
-            reason = error.strerror or "no reason was given"
-            return _json(
-                {"sentence": f"The server could not keep the file ({reason}); nothing was changed."}, 507
-            )
+            reason = error.strerror or say("no reason was given")
+            told = say("The server could not keep the file ({reason}); nothing was changed.", reason=reason)
+            return _json({"sentence": told}, 507)
 
     return told
 

@@ -9,54 +9,89 @@ from typing import Final
 
 from data import codebook, tables
 from data.uploads import decided as deciding
-from languages import current
+from languages import current, later, say
 
 _LABELS: Final = MappingProxyType(
     {
-        "activity_id": "Id of the activity",
-        "respondent_id": "Id of the person",
-        "returnee_id": "Id of the returnee",
-        "call_id": "Id of the call",
-        "date": "Date",
-        "interview_date": "Date of the interview",
-        "followup_due": "Follow-up due from",
-        "ds_division": "DS division",
-        "reached_female": "Women and girls reached",
-        "reached_male": "Men and boys reached",
-        "reached_total": "People reached, all together",
-        "reach_basis": "Counted or estimated",
-        "target": "People planned to be reached",
-        "design": "How people were chosen",
-        "age_group": "Age group",
-        "score": "Items answered correctly",
-        "items_asked": "Items asked",
-        "source_used": "Sources of information (several)",
-        "trusted_source": "Source trusted most",
-        "experience": "Experience, in own words",
-        "themes": "Themes of it (several)",
-        "consent": "Consent",
-        "message": "Key messages (several in one question)",
-        "documents": "Documents held (several)",
-        "migration_reason": "Reasons to migrate (several)",
-        "assistance": "Assistance received (several)",
-        "point": "Point (latitude and longitude together)",
-        "age": "Age in years",
-        "district_code": "Code of the district",
-        "validation_status": "Validation status in Kobo",
-        "enumerator": "Enumerator",
-        "started": "Interview started",
-        "ended": "Interview ended",
-        "submitted": "Sent to the server",
-        "return_country": "Country returned from",
+        "activity_id": later("Id of the activity"),
+        "respondent_id": later("Id of the person"),
+        "returnee_id": later("Id of the returnee"),
+        "call_id": later("Id of the call"),
+        "date": later("Date"),
+        "interview_date": later("Date of the interview"),
+        "followup_due": later("Follow-up due from"),
+        "ds_division": later("DS division"),
+        "reached_female": later("Women and girls reached"),
+        "reached_male": later("Men and boys reached"),
+        "reached_total": later("People reached, all together"),
+        "reach_basis": later("Counted or estimated"),
+        "target": later("People planned to be reached"),
+        "design": later("How people were chosen"),
+        "age_group": later("Age group"),
+        "score": later("Items answered correctly"),
+        "items_asked": later("Items asked"),
+        "source_used": later("Sources of information (several)"),
+        "trusted_source": later("Source trusted most"),
+        "experience": later("Experience, in own words"),
+        "themes": later("Themes of it (several)"),
+        "consent": later("Consent"),
+        "message": later("Key messages (several in one question)"),
+        "documents": later("Documents held (several)"),
+        "migration_reason": later("Reasons to migrate (several)"),
+        "assistance": later("Assistance received (several)"),
+        "point": later("Point (latitude and longitude together)"),
+        "age": later("Age in years"),
+        "district_code": later("Code of the district"),
+        "validation_status": later("Validation status in Kobo"),
+        "enumerator": later("Enumerator"),
+        "started": later("Interview started"),
+        "ended": later("Interview ended"),
+        "submitted": later("Sent to the server"),
+        "return_country": later("Country returned from"),
+        "activity_type": later("Activity type"),
+        "audience": later("Audience"),
+        "phase": later("Phase"),
+        "district": later("District"),
+        "place": later("Place"),
+        "latitude": later("Latitude"),
+        "longitude": later("Longitude"),
+        "language": later("Language"),
+        "partner": later("Partner"),
+        "round": later("Round"),
+        "cluster": later("Cluster"),
+        "stratum": later("Stratum"),
+        "weight": later("Weight"),
+        "sex": later("Sex"),
+        "education": later("Education"),
+        "livelihood": later("Livelihood"),
+        "special_needs": later("Special needs"),
+        "feels_informed": later("Feels informed"),
+        "risk_awareness": later("Is aware of the risks"),
+        "planned_route": later("Planned route"),
+        "wants_to_migrate": later("Wants to migrate"),
+        "previous_attempt": later("Tried to migrate before"),
+        "deceived_by_agent": later("Deceived by an agent"),
+        "return_date": later("Date of return"),
+        "months_since_return": later("Months since the return"),
+        "economic": later("Economic"),
+        "social": later("Social"),
+        "psychosocial": later("Psychosocial"),
+        "composite": later("Reintegration score"),
+        "community_acceptance": later("Accepted by the community"),
+        "satisfaction": later("Satisfaction with assistance"),
+        "topic": later("Topic of the contact"),
+        "destination": later("Destination"),
+        "referred": later("Referred to a service"),
+        "answered": later("Answered"),
     }
 )
 _FAMILIES: Final = MappingProxyType(
     {
-        "message": "Key message",
-        "documents": "Document",
-        "migration_reason": "Reason",
-        "assistance": "Assistance",
-        "rss": "Reintegration item",
+        "message": later("Key message"),
+        "documents": later("Document"),
+        "migration_reason": later("Reason"),
+        "assistance": later("Assistance"),
+        "rss": later("Reintegration item"),
     }
 )
 # What a rule or an error tells a person at a command line → what it tells on this page.
@@ -81,14 +116,14 @@ def label(table: str, name: str) -> str:
     column = tables.columns(table).get(name)
     if column is not None and column.family and column.field:
         of = codebook.load().label(column.field, name.removeprefix(f"{column.family}_"), current())
-        return f"{_FAMILIES.get(column.family, column.family.replace('_', ' '))}: {of}"
-    return _LABELS.get(name) or name.replace("_", " ").capitalize()
+        return f"{say(_FAMILIES.get(column.family, column.family.replace('_', ' ')))}: {of}"
+    return say(_LABELS[name]) if name in _LABELS else name.replace("_", " ").capitalize()
 
 
 def sheet(choice: str) -> str:
     """The sheet of a file that was chosen, in words."""
     name, _ = deciding.sheet_of(choice)
-    return f"sheet “{name}”"
+    return say("sheet “{name}”", name=name)
 
 
 def capital(text: str) -> str:

@@ -13,6 +13,7 @@ from callbacks import cookies, entry, viewing
 from callbacks.ingest import gate
 from callbacks.links import words
 from callbacks.program import Program
+from languages import ENGLISH, say, speaking
 from layouts import plain
 from sharing import audit, links, moments, sessions
 from sharing.policy import Role, Viewer
@@ -32,11 +33,12 @@ def opened(token: str, program: Program) -> Response:
     """The link's view, its passphrase asked for first where it has one, or a plain page that says why not."""
     link = links.of_token(program.database, token, key=program.key("links"))
     if link is None:
-        return entry.refused(words.NO_LINK, 404, title="No such link")
+        return entry.refused(say(words.NO_LINK), 404, title=say("No such link"))
     today = moments.today(program.country.time_zone)
     if why := links.refusal(link, today=today):
-        _note(program, link, "refused", why)
-        return entry.refused(why, 403, title="This link shows nothing any more")
+        with speaking(ENGLISH):  # as all of the audit is
+            _note(program, link, "refused", links.refusal(link, today=today))
+        return entry.refused(why, 403, title=say("This link shows nothing any more"))
     if link.passphrase and request.method != "POST":  # a look ahead (HEAD) is no try
         return _asked_for_passphrase(link, token, status=200)
     if link.passphrase and not links.passes(program.database, link, request.form.get("passphrase", "")):
@@ -50,7 +52,7 @@ def opened(token: str, program: Program) -> Response:
 def left(program: Program) -> Response:
     """Leave the link: its session ends, and the browser is again whoever it was before."""
     if not gate.is_own(request.form.get("token", ""), program):
-        return entry.refused(words.TOO_OLD, 403)
+        return entry.refused(say(words.TOO_OLD), 403)
     if token := cookies.of(cookies.LINK, chosen=program.settings):
         sessions.end(program.database, token)
         if viewing.viewer().link:
@@ -82,12 +84,11 @@ def _asked_for_passphrase(link: Row[Any], token: str, *, status: int) -> Respons
     spent = words.NO_MORE_GUESSES if link.failures >= links.MOST_FAILURES else ""
     form = plain.Form(
         action=f"/s/{token}",
-        button="Open",
-        fields=(plain.Field(name="passphrase", label="Passphrase", kind="password"),),
+        button=say("Open"),
+        fields=(plain.Field(name="passphrase", label=say("Passphrase"), kind="password"),),
     )
-    return entry.plain_page(
-        "Passphrase", (spent or wrong or words.PROTECTED,), status=status, form=None if spent else form
-    )
+    told = say(spent or wrong or words.PROTECTED)
+    return entry.plain_page(say("Passphrase"), (told,), status=status, form=None if spent else form)
 
 
 def _note(program: Program, link: Row[Any], action: str, detail: str = "") -> None:

@@ -18,16 +18,19 @@ from callbacks.ingest import gate
 from callbacks.links import words
 from callbacks.options import options
 from callbacks.program import NothingToShow, Program
+from charts import formats
 from data.filters import Filters
+from languages import say
 from layouts import links as layout
 from layouts import pages, plain
+from layouts.controls import LABELS
 from sharing import audit, checking, links, moments
 from sharing.bounds import PATHS
 from sharing.links import NoLink
 
 AT_A_TIME: Final = 50
 OFFERED: Final = timedelta(days=90)  # how long a link works unless another day is chosen
-TITLES: Final = {name: pages.BY_NAME[name].title for name in PATHS}
+
 _PAGE: Final = "text/html; charset=utf-8"
 
 
@@ -42,7 +45,12 @@ def register(server: Flask, program: Program) -> None:
 
 def shown(program: Program) -> Response:
     """The form for the view that is to be shared, and the links there are."""
-    return _page(program, layout.form(_asked(program), TITLES, token=gate.token(program)))
+    return _page(program, layout.form(_asked(program), titles(), token=gate.token(program)))
+
+
+def titles() -> dict[str, str]:
+    """The pages that a link can show, by name, as the interface calls them."""
+    return {name: say(pages.BY_NAME[name].title) for name in PATHS}
 
 
 def make(program: Program) -> Response:
@@ -57,15 +65,15 @@ def make(program: Program) -> Response:
     chosen["pages"] = ",".join(form.getlist("pages"))
     try:
         if not chosen["pages"]:
-            raise checking.BadLink("Choose at least one page.")
+            raise checking.BadLink(say("Choose at least one page."))
         wanted = checking.wanted(chosen, program.country, by=viewing.viewer().name)
     except checking.BadLink as fault:
         again = replace(_again(chosen, program), fault=str(fault))
-        return _page(program, layout.form(again, TITLES, token=gate.token(program)), status=400)
+        return _page(program, layout.form(again, titles(), token=gate.token(program)), status=400)
     made = links.make(program.database, wanted, key=program.key("links"))
     audit.add(program.database, viewing.viewer(), "made link", subject=made.id, detail=links.told(wanted))
     address = f"{program.settings.public_url or request.host_url.rstrip('/')}/s/{made.token}"
-    return _page(program, layout.made(address, wanted.recipient, _day(wanted.until.isoformat())))
+    return _page(program, layout.made(address, wanted.recipient, formats.day(wanted.until)))
 
 
 def withdraw(id: str, program: Program) -> Response:
@@ -76,13 +84,13 @@ def withdraw(id: str, program: Program) -> Response:
         if links.revoke(program.database, id, by=viewing.viewer().name):
             audit.add(program.database, viewing.viewer(), "withdrew link", subject=id)
     except NoLink:
-        return entry.refused("There is no such link.", 404, title="No such link")
-    return redirect("/links", 303)
+        return entry.refused(say("There is no such link."), 404, title=say("No such link"))
+    return redirect(plain.address("/links"), 303)
 
 
 def _page(program: Program, section: str, *, status: int = 200) -> Response:
     around = standing.around(program, "/links")
-    body = plain.wide(layout.TITLE, layout.QUESTION, (section, _list(program)), around=around)
+    body = plain.wide(say(layout.TITLE), say(layout.QUESTION), (section, _list(program)), around=around)
     answered = Response(body, status, content_type=_PAGE)
     answered.headers["Cache-Control"] = "no-store"
     return answered
@@ -100,17 +108,22 @@ def _list(program: Program) -> str:
 
 
 def _row(link: links.Listed, program: Program) -> layout.Row:
-    shows = ", ".join(TITLES[page] for page in link.bounds.pages if page in TITLES) or "All pages"
-    said = f"; {filter_words(link.bounds.filters, program)}" if link.bounds.filters != Filters() else ""
-    aside = (" (exactly)" if link.bounds.frozen else "") + ("; passphrase" if link.has_passphrase else "")
+    named = titles()
+    shows = [", ".join(named[page] for page in link.bounds.pages if page in named) or say("All pages")]
+    if link.bounds.filters != Filters():
+        filters = filter_words(link.bounds.filters, program)
+        shows.append(say("{filters} (exactly)", filters=filters) if link.bounds.frozen else filters)
+    elif link.bounds.frozen:
+        shows.append(say("exactly these"))
+    shows += [say("with a passphrase")] if link.has_passphrase else []
     return layout.Row(
         id=link.id,
         recipient=link.recipient,
         purpose=link.purpose,
-        shows=f"{shows}{said}{aside}",
-        until=_day(link.until),
-        state=link.state.capitalize(),
-        made=_day(link.made_at[:10]),
+        shows="; ".join(shows),
+        until=formats.day(link.until),
+        state=link.state,
+        made=formats.day(link.made_at[:10]),
         openings=link.openings,
     )
 
@@ -122,18 +135,18 @@ def _asked(program: Program) -> layout.Asked:
     query = "&".join(
         part
         for part in request.query_string.decode("ascii", "replace").split("&")
-        if not part.startswith(("share=", "after="))
+        if not part.startswith(("share=", "after=", "lang="))
     )
     filters = _filters(query, program)
     chosen = (page,) if page else tuple(PATHS)
     heeded = checking.parameters(chosen)
     kept = filters.without(*(name for name in filters.chosen if name not in heeded), "ds_division")
-    left = [name.replace("_", " ") for name in filters.chosen if name not in kept.chosen]
-    note = (
-        f"Left out, as the page cannot be filtered by it or donors do not see it: {', '.join(left)}."
-        if left
-        else ""
+    left = [say(LABELS.get(name, name)) for name in filters.chosen if name not in kept.chosen]
+    told = say(
+        "Left out, as the page cannot be filtered by it or donors do not see it: {filters}.",
+        filters=", ".join(left),
     )
+    note = told if left else ""
     until = (moments.today(program.country.time_zone) + OFFERED).isoformat()
     return layout.Asked(
         pages=chosen, filters=kept.to_query(), words=filter_words(kept, program), until=until, note=note
@@ -169,8 +182,4 @@ def filter_words(filters: Filters, program: Program) -> str:
         ", ".join(labels.get((name, value), value) for value in values)
         for name, values in filters.chosen.items()
     ]
-    return " · ".join(filter(None, (*said, queries.period_words(filters)))) or "Everything"
-
-
-def _day(iso: str) -> str:
-    return words.day(iso)
+    return " · ".join(filter(None, (*said, queries.period_words(filters)))) or say("Everything")

@@ -9,9 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from callbacks import shapes
+from callbacks.ingest import words as columns
 from callbacks.quality import words
 from callbacks.quality.look import Look
-from callbacks.sheet import Page, without
+from callbacks.sheet import Page, capital, without
 from charts import distribution, formats, map, ranking, trend
 from charts.classes import Classes, classify
 from charts.config import Figure, empty
@@ -24,26 +25,32 @@ from geo.country import Country
 from indicators import quality
 from indicators.definitions.quality import BY_NAME, Check
 from indicators.quality import Shares
-from languages import current
+from languages import current, later, say
 from layouts.cards import Drawing
 from layouts.shell import TABLES
 
 MOST_ENUMERATORS = 20  # bars that a card holds; the table has all
-_LAG_NAMES = ("the same day", "1 day later", "2–3 days later", "4–7 days later", "8 days or more")
+_LAG_NAMES = (
+    later("the same day"),
+    later("1 day later"),
+    later("2–3 days later"),
+    later("4–7 days later"),
+    later("8 days or more"),
+)
 _COLUMN_NAMES = {
-    "latitude": "Point",
-    "district": "Place",
-    "reach_basis": "How people were counted",
-    "items_asked": "Items answered",
-    "activity_id": "Activity",
-    "composite": "Reintegration score",
+    "latitude": later("Point"),
+    "district": later("Place"),
+    "reach_basis": later("How people were counted"),
+    "items_asked": later("Items answered"),
+    "activity_id": later("Activity"),
+    "composite": later("Reintegration score"),
 }
 
 
 def draw(look: Look) -> Page:
     """Tiles and cards of the page."""
     drawings = _map_and_ranking(look) | {
-        "findings": Drawing("Whom to phone, about what", _about(look), sentences=words.findings(look)),
+        "findings": Drawing(say("Whom to phone, about what"), _about(look), sentences=words.findings(look)),
         "trend": _trend(look),
         "enumerators": _enumerators(look),
         "checks": _checks(look),
@@ -56,7 +63,11 @@ def draw(look: Look) -> Page:
 def measure_of(check: Check) -> Measure:
     """What a chart needs to know of a check."""
     return Measure(
-        title=check.title, unit="fine_share", label=check.title, range=(0.0, 1.0), counted=check.counted
+        title=say(check.title),
+        unit="fine_share",
+        label=say(check.title),
+        range=(0.0, 1.0),
+        counted=say(check.counted),
     )
 
 
@@ -89,7 +100,10 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
     chosen, theme = look.view.filters.district, look.view.theme
     unplaced = int(found.n[found.keys.index(UNKNOWN)]) if UNKNOWN in found.keys else 0
     level = look.country.level(look.country.placed)
-    foot = f"Without {level.article} and not on the map: {formats.count(unplaced)}." if unplaced else ""
+    missing = say(
+        "Without {level} and not on the map: {n}.", level=say(level.article), n=formats.count(unplaced)
+    )
+    foot = missing if unplaced else ""
     figure = map.choropleth(
         marks,
         measure=measure,
@@ -101,22 +115,27 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
     ranked = ranking.ranking(
         marks, measure=measure, classes=classes, reference=reference, chosen=chosen, theme=theme
     )
-    told = spoken(marks, measure)
+    named = {"counted": say(look.check.counted), "table": say(TABLES[look.table])}
+    spelt = {
+        "plural": say(level.plural),
+        "title": say(look.check.question),
+        "told": spoken(marks, measure),
+    }
     return {
         "map": Drawing(
-            title=look.check.question,
-            subtitle=f"Share of {look.check.counted}: {TABLES[look.table].lower()}",
+            title=say(look.check.question),
+            subtitle=say("Share of {counted}: {table}", **named),
             figure=figure,
             legend=map.legend(marks, classes=classes, theme=theme),
             foot=words.joined([foot, words.months_note(look)]),
-            summary=f"Map of {level.plural}. {look.check.question}. {told}",
+            summary=say("Map of {plural}. {title}. {told}", **spelt),
         ),
         "ranking": Drawing(
-            title=f"{level.plural.capitalize()}, most doubtful first",
-            subtitle="In per cent, with 95 % intervals",
+            title=say("{plural}, most doubtful first", plural=capital(say(level.plural))),
+            subtitle=say("In per cent, with 95\u00a0% intervals"),
             figure=ranked,
             foot=words.joined([ranking.caption(marks)]),
-            summary=f"{level.plural.capitalize()} ranked. {look.check.question}. {told}",
+            summary=say("Ranking of {plural}. {title}. {told}", **spelt),
         ),
     }
 
@@ -134,20 +153,27 @@ def _trend(look: Look) -> Drawing:
     marks = marks_of(found, found.keys, [formats.month(day) for day in days])
     marks = Marks(days, marks.names, marks.estimate, marks.low, marks.high, marks.n, marks.reliability)
     measure = measure_of(look.check)
-    figure = trend.lines([Series(look.check.title, marks)], measure=measure, theme=look.view.theme)
+    figure = trend.lines([Series(say(look.check.title), marks)], measure=measure, theme=look.view.theme)
     few = sum(marks.too_few(i) for i in range(len(marks)))
     return Drawing(
-        title=f"{look.check.title}, by month of the record",
-        subtitle=f"{look.place_name}, with 95 % intervals",
+        title=say("{check}, by month of the record", check=say(look.check.title)),
+        subtitle=say("{place}, with 95\u00a0% intervals", place=look.place_name),
         figure=figure if any(marks.shown(i) for i in range(len(marks))) else without([marks], height=None),
         foot=words.joined(
             [
                 words.months_note(look),
-                f"Not shown, fewer than 25 {look.check.counted}: {few} months." if few else "",
+                _months_of_few(look, few),
             ]
         ),
-        summary=f"{look.check.title} by month. {spoken(marks, measure)}",
+        summary=say("{check} by month. {told}", check=say(look.check.title), told=spoken(marks, measure)),
     )
+
+
+def _months_of_few(look: Look, few: int) -> str:
+    """How many months are not shown because too little was counted in them."""
+    if not few:
+        return ""
+    return say("Not shown, fewer than 25 {counted}: {n} months.", counted=say(look.check.counted), n=few)
 
 
 def _enumerators(look: Look) -> Drawing:
@@ -160,66 +186,68 @@ def _enumerators(look: Look) -> Drawing:
     marks = marks_of(found, codes, [words.named(look, "enumerator", code) for code in codes])
     more = len([n for n in found.n.tolist() if n]) - len(codes)
     measure = measure_of(look.check)
-    unrecorded = "Who asked is not recorded here." if set(codes) <= {UNKNOWN} else ""
+    unrecorded = say("Who asked is not recorded here.") if set(codes) <= {UNKNOWN} else ""
+    rest = say("{n} more stand in the table.", n=more) if more else ""
     return Drawing(
-        title=f"{look.check.title}, by enumerator",
-        subtitle=f"{look.place_name}, most doubtful first, with 95 % intervals",
+        title=say("{check}, by enumerator", check=say(look.check.title)),
+        subtitle=say("{place}, most doubtful first, with 95\u00a0% intervals", place=look.place_name),
         figure=_bars(marks, measure, look.view.theme),
-        foot=words.joined(
-            [unrecorded, ranking.caption(marks), f"{more} more stand in the table." if more else ""]
+        foot=words.joined([unrecorded, ranking.caption(marks), rest]),
+        summary=say(
+            "{check} by enumerator. {told}", check=say(look.check.title), told=spoken(marks, measure)
         ),
-        summary=f"{look.check.title} by enumerator. {spoken(marks, measure)}",
     )
 
 
 def _checks(look: Look) -> Drawing:
     found = [look.shares(check) for check in look.checks]
-    marks = _side_by_side(found, [BY_NAME[one.check].title for one in found])
+    marks = _side_by_side(found, [say(BY_NAME[one.check].title) for one in found])
+    measure = Measure(say("All checks"), unit="fine_share", range=(0.0, 1.0), counted=say("judged"))
     return Drawing(
-        title="All checks",
-        subtitle=f"Share that each doubts of those it can judge, {look.place_name}",
-        figure=_bars(
-            marks,
-            Measure("All checks", unit="fine_share", range=(0.0, 1.0), counted="judged"),
-            look.view.theme,
-        ),
-        foot=words.joined([ranking.caption(marks), "What each means stands on the methods page."]),
-        summary=f"All checks. {spoken(marks, Measure('All checks', unit='fine_share'))}",
+        title=say("All checks"),
+        subtitle=say("Share that each doubts of those it can judge, {place}", place=look.place_name),
+        figure=_bars(marks, measure, look.view.theme),
+        foot=words.joined([ranking.caption(marks), say("What each means stands on the methods page.")]),
+        summary=say("All checks. {told}", told=spoken(marks, measure)),
     )
 
 
 def _blanks(look: Look) -> Drawing:
     found = quality.blanks(look.tallies, look.table, look.asked.chosen)
-    names = [_COLUMN_NAMES.get(name, name.replace("_", " ").capitalize()) for name in found]
+    names = [
+        say(_COLUMN_NAMES[name]) if name in _COLUMN_NAMES else columns.label(look.table, name)
+        for name in found
+    ]
     marks = _side_by_side(list(found.values()), names)
+    measure = Measure(say("Blank"), unit="fine_share", range=(0.0, 1.0), counted=say("records"))
     return Drawing(
-        title="What is left blank",
-        subtitle=f"Share of records, of the columns that every record should fill, {look.place_name}",
-        figure=_bars(
-            marks, Measure("Blank", unit="fine_share", range=(0.0, 1.0), counted="records"), look.view.theme
+        title=say("What is left blank"),
+        subtitle=say(
+            "Share of records, of the columns that every record should fill, {place}", place=look.place_name
         ),
+        figure=_bars(marks, measure, look.view.theme),
         foot=ranking.caption(marks),
-        summary=f"What is left blank. {spoken(marks, Measure('Blank', unit='fine_share'))}",
+        summary=say("What is left blank. {told}", told=spoken(marks, measure)),
     )
 
 
 def _lags(look: Look) -> Drawing:
     found = list(quality.lags(look.tallies, look.asked.chosen).values())
-    marks = _side_by_side(found, _LAG_NAMES)
+    marks = _side_by_side(found, [say(name) for name in _LAG_NAMES])
     assert len(LAGS) == len(_LAG_NAMES)
     judged = bool(found[0].n[0])
-    figure = _bars(
-        marks,
-        Measure("Sent", unit="fine_share", range=(0.0, 1.0), counted="records"),
-        look.view.theme,
-        sort=None,
-    )
+    measure = Measure(say("Sent"), unit="fine_share", range=(0.0, 1.0), counted=say("records"))
+    figure = _bars(marks, measure, look.view.theme, sort=None)
     return Drawing(
-        title="Days until a record is sent",
-        subtitle=f"Share of records with a day of submission, {look.place_name}; up to {rules.IN_TIME_DAYS} days is in time",
-        figure=figure if judged else empty("The day of submission is not recorded here."),
+        title=say("Days until a record is sent"),
+        subtitle=say(
+            "Share of records with a day of submission, {place}; up to {n} days is in time",
+            place=look.place_name,
+            n=rules.IN_TIME_DAYS,
+        ),
+        figure=figure if judged else empty(say("The day of submission is not recorded here.")),
         foot=ranking.caption(marks) if judged else "",
-        summary=f"Days until a record is sent. {spoken(marks, Measure('Sent', unit='fine_share'))}",
+        summary=say("Days until a record is sent. {told}", told=spoken(marks, measure)),
     )
 
 
@@ -239,18 +267,19 @@ def _bars(marks: Marks, measure: Measure, theme: str, *, sort: Sort | None = "va
 
 
 def _about(look: Look) -> str:
-    rule = (
+    rule = say(
         "Named is who or what differs from all others together beyond chance, twice as often and by at least "
-        f"{quality.LEAST_MORE} records. Places are compared without the enumerators named for the same."
+        "{n} records. Places are compared without the enumerators named for the same.",
+        n=quality.LEAST_MORE,
     )
-    return words.joined([f"{TABLES[look.table]}, {look.place_name}.", rule, words.months_note(look)])
+    return words.joined([f"{say(TABLES[look.table])}, {look.place_name}.", rule, words.months_note(look)])
 
 
 def spoken(marks: Marks, measure: Measure) -> str:
     """The highest and lowest of a chart in a sentence."""
     shown = [i for i in range(len(marks)) if marks.shown(i)]
     if not shown:
-        return "Nothing to show."
+        return say("Nothing to show.")
     most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
-    said = (f"{marks.names[i]}, {formats.value(marks.estimate[i], measure.unit)}" for i in (most, least))
-    return "Highest: {}. Lowest: {}.".format(*said)
+    high, low = (f"{marks.names[i]}, {formats.value(marks.estimate[i], measure.unit)}" for i in (most, least))
+    return say("Highest: {high}. Lowest: {low}.", high=high, low=low)

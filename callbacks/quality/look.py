@@ -20,7 +20,7 @@ from geo.country import Country
 from indicators import quality
 from indicators.definitions.quality import Check
 from indicators.quality import Shares
-from languages import current
+from languages import current, say
 from layouts.shell import TABLES
 
 NAME: Final = "quality"
@@ -44,8 +44,9 @@ class Look:
         """The places the filters select, in words."""
         chosen = [*self.view.filters.province, *self.view.filters.district]
         if len(chosen) == 1:
-            return "no stated place" if chosen[0] == UNKNOWN else self.country.name_of(chosen[0], current())
-        return "the chosen places" if chosen else self.country.name
+            known = chosen[0] != UNKNOWN
+            return self.country.name_of(chosen[0], current()) if known else say("no stated place")
+        return say("the chosen places") if chosen else say(self.country.name)
 
     @property
     def place(self) -> tuple[str, str]:

@@ -19,8 +19,10 @@ from charts import formats
 from data.filters import UNKNOWN
 from geo import boundaries
 from indicators.quality import Shares
+from languages import say
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
+from layouts.sentences import rich
 from layouts.shell import TABLES
 
 MOST_ROWS = 200
@@ -40,15 +42,17 @@ def register(app: Dash, program: Program) -> None:
 def content(page: pages.Page, search: str | None, program: Program) -> list[Component]:
     """The frame of the page with its choices, or a sentence for those who may not see it."""
     if not gate.may("quality"):
-        return pages.message("This page is for staff.", "Sign in as staff to see the quality of the data.")
+        return pages.message(
+            say("This page is for staff."), say("Sign in as staff to see the quality of the data.")
+        )
     look = looking.of(search, None, program)
-    tables = [Option(name, label) for name, label in TABLES.items()]
+    tables = [Option(name, say(label)) for name, label in TABLES.items()]
     # The first choice leaves no trace in the address: it is the table most is to be checked in.
     tables.sort(key=lambda option: option.value != looking.FIRST)
-    checks = [Option(check.name, check.title) for check in look.checks]
+    checks = [Option(check.name, say(check.title)) for check in look.checks]
     choices = [
-        view_choice("panel", tables, label="Table", value=look.table),
-        view_choice("measure", checks, label="On the map", value=look.check.name),
+        view_choice("panel", tables, label=say("Table"), value=look.table),
+        view_choice("measure", checks, label=say("On the map"), value=look.check.name),
     ]
     place = html.Section(table(look), id=ids.QUALITY_TABLE, className="card")
     return [*pages.charts_page(page, choices, credit=boundaries.credit(program.country)), place]
@@ -63,8 +67,11 @@ def table(look: Look) -> list[Component]:
     }
     strong = {(one.check, one.key) for one in look.standing if one.by == "enumerator"}
     keys = sorted((key for key, n in counted.items() if n), key=lambda key: _rank(look, key, counted[key]))
-    heads = [html.Th("Enumerator", scope="col"), html.Th("Records", scope="col", className="number")]
-    heads += [html.Th(check.title, scope="col", className="number") for check in look.checks]
+    heads = [
+        html.Th(say("Enumerator"), scope="col"),
+        html.Th(say("Records"), scope="col", className="number"),
+    ]
+    heads += [html.Th(say(check.title), scope="col", className="number") for check in look.checks]
     rows = [
         html.Tr(
             [
@@ -75,17 +82,25 @@ def table(look: Look) -> list[Component]:
         )
         for key in keys[:MOST_ROWS]
     ]
-    more = f" {len(keys) - MOST_ROWS} more are in the export." if len(keys) > MOST_ROWS else ""
+    more = say("{n} more are in the export.", n=len(keys) - MOST_ROWS) if len(keys) > MOST_ROWS else ""
+    told = say(
+        "{table}, {place}. Share doubtful, 95\u00a0% interval, and n.",
+        table=say(TABLES[look.table]),
+        place=look.place_name,
+    )
     return [
-        html.H2("Enumerators, check by check", className="card-title"),
-        html.P(f"{TABLES[look.table]}, {look.place_name}. Share doubtful, 95 % interval, and n.{more}", className="card-subtitle"),
+        html.H2(say("Enumerators, check by check"), className="card-title"),
+        html.P(words.joined([told, more]), className="card-subtitle"),
         html.Div(html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="table quality-table"), className="table-place", tabIndex=0),
         html.P(
             [
-                "Strong: beyond chance more than all others together. * too few to show. Names are kept as codes; ",
-                html.Code("python -m data code \"Name\""),
-                " tells the code of a name. ",
-                html.A("All numbers as CSV", href=export_address(look), className="text-link"),
+                *rich(
+                    "Strong: beyond chance more than all others together. * too few to show. Names are kept as codes; {command} "
+                    "tells the code of a name.",
+                    command=html.Code("python -m data code \"Name\""),
+                ),
+                " ",
+                html.A(say("All numbers as CSV"), href=export_address(look), className="text-link"),
             ],
             className="card-foot",
         ),

@@ -20,6 +20,7 @@ from data.filters import BadFilter, Filters
 from data.quality import asked
 from indicators import quality
 from indicators.answered import COLUMNS
+from languages import say
 
 PATH = "/export/quality.csv"
 OWN = ("table", "hxl")
@@ -39,7 +40,7 @@ def export_address(look: Look) -> str:
 def answered(program: Program) -> Response:
     """The CSV, or a sentence with the status that says why not."""
     if not gate.may("quality"):
-        return _sentence("The quality of the data is for staff; sign in first.", 403)
+        return _sentence(say("The quality of the data is for staff; sign in first."), 403)
     parameters = dict(request.args.items())
     table = parameters.pop("table", "")
     tags = parameters.pop("hxl", "") == "1"

@@ -16,6 +16,8 @@ from callbacks import cookies, entry, viewing
 from callbacks.ingest import gate
 from callbacks.program import Program
 from callbacks.signing.oidc import NotBelieved, Provider, Unreachable
+from languages import later, say
+from layouts import plain
 from sharing import audit, moments, sessions
 from sharing.policy import Role, Viewer
 from sharing.roles import account_in, named_in, role_of
@@ -23,11 +25,11 @@ from sharing.roles import account_in, named_in, role_of
 GO: Final = "/sign-in/go"
 DONE: Final = "/sign-in/done"
 log = logging.getLogger("community_response_map")
-NOT_DONE: Final = (
+NOT_DONE: Final = later(
     "Signing in did not work. It has to begin and end in the same browser, within a few minutes; try again."
 )
-NO_ANSWER: Final = "The sign-in service does not answer. Try again in a minute."
-NO_ACCOUNT: Final = (
+NO_ANSWER: Final = later("The sign-in service does not answer. Try again in a minute.")
+NO_ACCOUNT: Final = later(
     "The sign-in service did not say which account this is; an administrator has to set that up."
 )
 ROUND_TRIP: Final = timedelta(minutes=15)  # for the provider's own page
@@ -58,26 +60,21 @@ def begin(program: Program, provider: Provider) -> Response:
     """The page people start from, and come back to when they have signed out."""
     person = viewing.viewer()
     if person.role > Role.NOBODY or program.settings.auth != "oidc":
-        said = (
-            f"You are signed in as {person.name}." if person.role else "People are signed in elsewhere here."
-        )
-        said = (
-            "Nobody has to sign in on this machine."
-            if program.settings.auth == "none" and not person.link
-            else said
-        )
-        return entry.plain_page("Signed in", (said,), way=("/", "To the map"))
+        said = say("People are signed in elsewhere here.")
+        if program.settings.auth == "none" and not person.link:
+            said = say("Nobody has to sign in on this machine.")
+        elif person.role:
+            said = say("You are signed in as {name}.", name=person.name)
+        return entry.plain_page(say("Signed in"), (said,), way=("/", say("To the map")))
     onward = f"{GO}?{urlencode({'next': _inside(request.args.get('next', '/'))})}"
     if "out" in request.args:
         # A link, not a redirect: our own forms may lead to no other host, not even by a redirect.
         there = provider.way_out(f"{program.settings.address}{entry.SIGN_IN}")
-        aside = (there, "Sign out of the sign-in service too")
-        return entry.plain_page(
-            "Signed out", ("You are signed out here.",), way=(onward, "Sign in"), aside=aside
-        )
-    return entry.plain_page(
-        "Sign in", ("Sign in with your account to see the map.",), way=(onward, "Sign in")
-    )
+        aside = (there, say("Sign out of the sign-in service too"))
+        done = say("You are signed out here.")
+        return entry.plain_page(say("Signed out"), (done,), way=(onward, say("Sign in")), aside=aside)
+    told = say("Sign in with your account to see the map.")
+    return entry.plain_page(say("Sign in"), (told,), way=(onward, say("Sign in")))
 
 
 def go(program: Program, provider: Provider) -> Response:
@@ -120,11 +117,11 @@ def done(program: Program, provider: Provider) -> Response:
 def out(program: Program) -> Response:
     """End the session; the page that follows leads on to the provider's own way out."""
     if not gate.is_own(request.form.get("token", ""), program):
-        return entry.refused("This page is too old to be used; load it again.", 403)
+        return entry.refused(say("This page is too old to be used; load it again."), 403)
     if token := cookies.of(cookies.ACCOUNT, chosen=program.settings):
         sessions.end(program.database, token)
         audit.add(program.database, viewing.viewer(), "signed out")
-    answered = redirect(f"{entry.SIGN_IN}?out", 303)
+    answered = redirect(plain.address(f"{entry.SIGN_IN}?out"), 303)
     cookies.take(answered, cookies.ACCOUNT, chosen=program.settings)
     return answered
 
@@ -137,4 +134,5 @@ def _inside(address: str) -> str:
 
 def _failed(why: str, sentence: str, status: int) -> Response:
     log.warning("A sign-in failed: %s", why)
-    return entry.plain_page("Not signed in", (sentence,), status=status, way=(entry.SIGN_IN, "Try again"))
+    again = (entry.SIGN_IN, say("Try again"))
+    return entry.plain_page(say("Not signed in"), (say(sentence),), status=status, way=again)

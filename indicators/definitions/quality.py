@@ -18,7 +18,7 @@ IPA: Final = later("Innovations for Poverty Action, high-frequency checks")
 class Check:
     """A share of doubtful records: ``doubtful`` counts less ``less``, of ``judged`` (all names of tallies).
 
-    ``advice`` is what to ask whoever made the records; ``counted`` what n counts.
+    ``advice`` is what to ask whoever made the records; ``counted`` what n counts. A definition names its thresholds in braces.
     """
 
     name: str
@@ -30,8 +30,17 @@ class Check:
     doubtful: str
     advice: str
     less: tuple[str, ...] = ()
-    counted: str = "records"
+    counted: str = later("records")
 
+
+THRESHOLDS: Final = {
+    "in_time": rules.IN_TIME_DAYS,
+    "enough": rules.ENOUGH,
+    "alike": f"{rules.ALIKE:.0%}",
+    "answered": rules.ANSWERED,
+    "different": rules.DIFFERENT,
+    "ingest": rules.INGEST_DAYS,
+}
 
 CHECKS: Final = (
     Check(
@@ -51,7 +60,7 @@ CHECKS: Final = (
         "late",
         later("Sent late"),
         later("Where records are sent late"),
-        f"Records sent more than {rules.IN_TIME_DAYS} days after their day, of those with a day of submission.",
+        later("Records sent more than {in_time} days after their day, of those with a day of submission."),
         later("Programme practice: devices are to send on the day"),
         "submitted",
         "submitted",
@@ -87,13 +96,15 @@ CHECKS: Final = (
         "speeding",
         later("Too quick"),
         later("Where interviews are too quick"),
-        "Interviews shorter than a third of the median of their form and round, of those whose length is known and that have "
-        f"at least {rules.ENOUGH} others beside them.",
+        later(
+            "Interviews shorter than a third of the median of their form and round, of those whose length is known and that have "
+            "at least {enough} others beside them."
+        ),
         f"{IPA}: length of interviews; the median as in Greszki, Meyer and Schoen (2015)",
         "speeding_judged",
         "speeding",
         later("how the interview was done, and whether questions were read out"),
-        counted="interviews",
+        counted=later("interviews"),
     ),
     Check(
         "impossible_length",
@@ -106,15 +117,17 @@ CHECKS: Final = (
         "timed",
         "impossible_length",
         later("that forms are closed at the end, and that the clock is right"),
-        counted="interviews",
+        counted=later("interviews"),
     ),
     Check(
         "near_duplicate",
         later("Near duplicates"),
         later("Where records repeat others"),
-        f"Records that agree with an earlier one in at least {rules.ALIKE:.0%} of at least {rules.ANSWERED} answers (at most "
-        f"{rules.DIFFERENT} differ within a day, round and enumerator, none elsewhere), where so much agreement is expected by "
-        "chance in fewer than one record in a hundred thousand; of those with answers enough.",
+        later(
+            "Records that agree with an earlier one in at least {alike} of at least {answered} answers (at most "
+            "{different} differ within a day, round and enumerator, none elsewhere), where so much agreement is expected by "
+            "chance in fewer than one record in a hundred thousand; of those with answers enough."
+        ),
         later(
             "Kuriakose and Robbins (2016), with the objections of Simmons et al. (2016) met: answers are weighed by how rare they are"
         ),
@@ -126,8 +139,10 @@ CHECKS: Final = (
         "far_outside",
         later("Far outside"),
         later("Where numbers lie far outside"),
-        "Records with a number beyond Tukey's outer fences (three interquartile ranges from the quartiles) on the logarithm, among "
-        f"at least {rules.ENOUGH} of its kind; of those with such a number.",
+        later(
+            "Records with a number beyond Tukey's outer fences (three interquartile ranges from the quartiles) on the logarithm, among "
+            "at least {enough} of its kind; of those with such a number."
+        ),
         "Tukey (1977); " + IMPACT,
         "number_judged",
         "far_outside",
@@ -144,14 +159,16 @@ CHECKS: Final = (
         "other_offered",
         "other",
         later("which answers the form has no word for"),
-        counted="answers",
+        counted=later("answers"),
     ),
     Check(
         "late_ingest",
         later("Brought in late"),
         later("Where records come into the store late"),
-        f"Records brought in here more than {rules.INGEST_DAYS} days after their day, of those sent from the field (demonstration "
-        "files were made, not sent).",
+        later(
+            "Records brought in here more than {ingest} days after their day, of those sent from the field (demonstration "
+            "files were made, not sent)."
+        ),
         later("Programme practice: reports are monthly"),
         "ingested",
         "ingested",
