@@ -183,7 +183,7 @@ def _told(row: dict[str, Any], country: Country) -> Sequence[str]:
     )
     district = country.name_of(row["district"], current()) if row["district"] else say("not stated")
     return (
-        say(_WHO.get(row["who"], row["who"])), row["id"], formats.day(row["due"]), when, following, formats.day(row["last_interview"]), district,
+        say(_WHO[row["who"]]), row["id"], formats.day(row["due"]), when, following, formats.day(row["last_interview"]), district,
     )  # fmt: skip
 
 

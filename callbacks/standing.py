@@ -51,7 +51,7 @@ def around(program: Program, path: str) -> plain.Around:
         path=path,
         tabs=[(page.path, say(page.title)) for page in mine if page.tab],
         actions=[(page.path, say(page.title)) for page in mine if page.button and not page.tab],
-        credits=(boundaries.credit(program.country),),
+        credits=(say(boundaries.credit(program.country)),),
         out=out if person.session else None,
         languages=interface.offered(program.country),
         draft=interface.is_draft(),

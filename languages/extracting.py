@@ -4,9 +4,10 @@ Belongs here: finding messages and bringing a catalogue in line with them. A mes
 guessed from one that looks alike, for what stands in a catalogue is shown.
 """
 
+import ast
 import io
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from languages import catalogues
 
 ROOT: Final = Path(__file__).parents[1]
 ROOMS: Final = ("callbacks", "charts", "indicators", "layouts", "sharing")
-KEYWORDS: Final = {"say": None, "later": None, "rich": None, "say_n": (1, 2)}
+KEYWORDS: Final = {"say": 1, "later": 1, "rich": 1, "say_n": 2}  # how many of the first values are texts
 WIDTH: Final = 110
 # The history knows when; a date in the file would change it without need.
 DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,19 +43,28 @@ def messages() -> dict[str | tuple[str, ...], list[str]]:
 
 
 def _in_python() -> Iterator[Found]:
+    """Read as Python reads it: Babel's own reader sees no call within an f-string on some versions of Python."""
     files = [ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
-    return _in_files("python", files)
+    for path in sorted(files):
+        where = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and (message := _said(node)):
+                yield message, where
+
+
+def _said(call: ast.Call) -> str | tuple[str, ...]:
+    """The message of a call, with a number a pair; blank where it is none of ours or says a constant."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    texts = [one.value for one in call.args[: KEYWORDS.get(name, 0)] if isinstance(one, ast.Constant)]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        return ""
+    return tuple(map(str, texts)) if len(texts) > 1 else str(texts[0])
 
 
 def _in_scripts() -> Iterator[Found]:
-    return _in_files("javascript", (ROOT / "assets").glob("*.js"))
-
-
-def _in_files(method: str, files: Iterable[Path]) -> Iterator[Found]:
-    for path in sorted(files):
-        where = path.relative_to(ROOT).as_posix()
-        for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS):
-            yield message, where
+    for path in sorted((ROOT / "assets").glob("*.js")):
+        for _, message, _, _ in extract_from_file("javascript", path, keywords={"say": None}):
+            yield message, path.relative_to(ROOT).as_posix()
 
 
 def _in_countries() -> Iterator[Found]:

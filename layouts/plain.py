@@ -14,7 +14,7 @@ from typing import Final
 
 from languages import ENGLISH, current, later, say
 
-STYLES: Final = ("palette.css", "10-base.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
+STYLES: Final = ("palette.css", "10-base.css", "15-scripts.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
 METHODS: Final = ("/methods", later("Definitions, methods and sources"))
 ADMIN: Final = (
     ("/links", later("Links")),

@@ -443,7 +443,7 @@ def test_an_account_of_another_release_is_not_shown_but_made_again(
 ):
     upload = checked(post)
     folder.find(program.settings.store, upload, who="local").write("account.json", {"shape": 0})
-    assert "Check it" in str(page.shown(f"?upload={upload}", program).body)
+    assert "not checked yet" in str(page.shown(f"?upload={upload}", program).body)
     assert post(f"{FILES}/{upload}/check", json={"columns": {"sex": None}}).status_code == 202
     assert "Columns" in str(page.shown(f"?upload={upload}", program).body)
 

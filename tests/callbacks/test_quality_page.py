@@ -89,7 +89,7 @@ def test_what_was_found_leads_to_its_map_with_the_same_filters(program: Program)
 
 def test_without_records_it_is_said_and_nothing_is_drawn_as_zero(program: Program):
     drawn = pages.drawn(QUALITY, "?from=2030-01-01", "light", program)
-    assert "No responses on record" in text_of(list(drawn.drawings["findings"].sentences))
+    assert "Responses: nothing on record" in text_of(list(drawn.drawings["findings"].sentences))
     assert [tile.value for tile in drawn.tiles] == ["0", "–", "–", "–"]
     for name in ("trend", "enumerators", "checks", "blanks", "lags"):
         assert not (drawn.drawings[name].figure or {})["data"]

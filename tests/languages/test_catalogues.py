@@ -1,6 +1,7 @@
 """The catalogues are in line with the code, and each translation keeps what its message promises."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -85,3 +86,14 @@ def test_numbers_are_written_as_the_languages_have_them():
     for language in LANGUAGES:
         symbols = Locale.parse(language).number_symbols["latn"]
         assert (symbols["decimal"], symbols["group"]) == (".", ",")
+
+
+def test_a_message_within_a_longer_text_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    room = tmp_path / "layouts"
+    room.mkdir()
+    (room / "one.py").write_text(
+        """text = f'<p>{say("hello")} {say_n("{n} day", "{n} days", 2, n="2")}</p>'; later(NAME)\n"""
+    )
+    (tmp_path / "app.py").write_text("")
+    monkeypatch.setattr(extracting, "ROOT", tmp_path)
+    assert set(extracting.messages()) == {"hello", ("{n} day", "{n} days")}
