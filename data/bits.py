@@ -204,8 +204,7 @@ class Bits:
         from data import kernels
 
         selected = np.empty(self._days.shape[1], dtype=np.uint64)
-        for first, stop in zip(*runs, strict=True):
-            selected[first:stop] = ~np.uint64(0)
+        kernels.fill(selected, *runs)
         for name, values in filters.chosen.items():
             if name in self._codes:
                 wanted = self._wanted(name, values)

@@ -79,10 +79,11 @@ def keep(
 
     ``planes`` (digits, words) are the binary digits of the codes.
     """
-    found, equal = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
+    room, more = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
     for r in range(len(firsts)):
         for first in range(firsts[r], stops[r], _BLOCK):
             block = selected[first : min(first + _BLOCK, stops[r])]
+            found, equal = room[: len(block)], more[: len(block)]
             found[:] = _NONE
             for code in codes:
                 equal[:] = _ALL
@@ -98,6 +99,13 @@ def keep(
             turned = _ALL if others else _NONE
             for i in range(len(block)):
                 block[i] &= found[i] ^ turned
+
+
+@_compiled
+def fill(selected: np.ndarray, firsts: np.ndarray, stops: np.ndarray) -> None:
+    """Set all bits in some runs of words."""
+    for r in range(len(firsts)):
+        selected[firsts[r] : stops[r]] = _ALL
 
 
 @_compiled
@@ -141,12 +149,14 @@ def pieces(
             low = _ALL
             if w == last and stops[s] & 63:
                 bits &= _ALL >> np.uint64(_BITS - (stops[s] & 63))
-            if bits:
-                word[n], mask[n], cell[n] = w, bits, cells
-                n += 1
-        if n > before:
-            held[cells] = s
-            cells += 1
+            word[n], mask[n], cell[n] = (
+                w,
+                bits,
+                cells,
+            )  # the next takes its place if there are none: no branch to foresee
+            n += bits != _NONE
+        held[cells] = s
+        cells += n > before
     return n, cells
 
 
