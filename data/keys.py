@@ -84,8 +84,8 @@ def _different(sheet: Sheet, plan: Plan, own: Collection[int], inputs: Collectio
         keys.append(_mixed(chunk, sorted(own))[filled])
         if not of_key:
             records.append(_mixed(chunk, sorted(inputs))[filled])
-    rows = sum(map(len, keys)) if of_key else len(np.unique(np.concatenate(records)))
-    return len(np.unique(np.concatenate(keys))), rows
+    rows = sum(map(len, keys)) if of_key else len(hashing.distinct(np.concatenate(records)))
+    return len(hashing.distinct(np.concatenate(keys))), rows
 
 
 def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:

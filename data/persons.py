@@ -49,7 +49,7 @@ class Index:
 
     def rows_of(self, numbers: np.ndarray) -> np.ndarray:
         """The rows of the persons of these numbers, at whatever round, ascending."""
-        persons = np.unique(numbers & ~_ROUND)
+        persons = hashing.distinct(numbers & ~_ROUND)
         first = np.searchsorted(self.numbers, persons)
         after = np.searchsorted(self.numbers, persons | _ROUND, side="right")
         sizes = after - first

@@ -77,7 +77,7 @@ class Seen:
     def first(self, hashes: np.ndarray) -> np.ndarray:
         """Mask of the rows whose key was not met before, in this call or an earlier one; remembers them."""
         # Sorted, neighbours are looked up in neighbouring places of the blocks: many times faster than at random.
-        order = np.argsort(hashes, kind="stable")
+        order = hashing.in_order(hashes)
         wanted = hashes[order]
         new = np.diff(wanted, prepend=~wanted[:1]) != 0
         start = 0
@@ -145,7 +145,7 @@ class Repeats:
     @property
     def wanted(self) -> np.ndarray:
         """The keys that were repeated."""
-        return np.unique(np.concatenate([_NOBODY, *self.keys]))
+        return hashing.distinct(np.concatenate([_NOBODY, *self.keys]))
 
     def join(self, other: "Repeats") -> None:
         """Add those of the next rows."""

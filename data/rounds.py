@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from data import arrays, persons, spooling
+from data import arrays, hashing, persons, spooling
 from data.columns import Stored, codes_of
 from data.persons import ROUNDS
 from data.spooling import Parts
@@ -66,7 +66,7 @@ class Links:
             self._put(aside)
             keeping = persons.Keeping(out, size) if out else None
             for part in aside:
-                order = np.argsort(part["number"], kind="stable")
+                order = hashing.in_order(part["number"])
                 rows, numbers = part["row"][order], part["number"][order]
                 if keeping:  # parts are by the first bits of a number
                     keeping.put(numbers, rows)

@@ -44,3 +44,11 @@ def test_the_order_of_columns_counts():
 def test_no_text_at_all_has_no_hash():
     assert hashing.of(pa.array([], pa.string())).tolist() == []
     assert len(set(hashing.of(pa.array(["", None], pa.string())).tolist())) == 1
+
+
+@pytest.mark.parametrize("most", [3, 1 << 60])
+def test_hashes_are_put_in_order_and_told_apart_with_repeats_and_without(most: int):
+    for size in (0, 1, 5000):
+        hashes = np.random.default_rng(size).integers(0, most, size).astype(np.uint64)
+        assert hashing.in_order(hashes).tolist() == np.argsort(hashes, kind="stable").tolist()
+        assert hashing.distinct(hashes).tolist() == sorted(set(hashes.tolist()))
