@@ -44,6 +44,7 @@ class Contender:
     environment: Mapping[str, str]
     control: str
     presses: tuple[str, ...]
+    map: str = ".choroplethlayer path"
 
 
 def run(store: Path, folder: Path, *, rounds: int) -> dict[str, dict[str, list[Seen]]]:
@@ -52,10 +53,11 @@ def run(store: Path, folder: Path, *, rounds: int) -> dict[str, dict[str, list[S
     contenders = [_ours(store), *_peers(python, _laid(store, folder))]
     found: dict[str, dict[str, list[Seen]]] = {one.name: {} for one in contenders}
     with throttled.browser() as opened:
-        for _ in range(rounds):
+        for at in range(rounds):
             for one in contenders:
+                print(f"round {at + 1} of {rounds}: {one.name} …", flush=True)
                 with _served(one) as url:
-                    way = Way(url=url, control=one.control, presses=one.presses)
+                    way = Way(url=url, control=one.control, map=one.map, presses=one.presses)
                     for occasion, seen in throttled.measured(opened, way).items():
                         found[one.name].setdefault(occasion, []).append(seen)
     return found
@@ -149,13 +151,13 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 def told(found: Mapping[str, Mapping[str, Sequence[Seen]]]) -> str:
     """The medians as a table, and how many times ours is better."""
     lines = [
-        "| page | occasion | bytes down | bytes up | requests | controls, s | map, s | last change, s |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| page | occasion | bytes down | bytes up | requests | controls, s | map, s | live map, s | last change, s |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, occasions in found.items():
         for occasion, several in occasions.items():
             seen = _middle(several)
-            times = (seen.controls, seen.map, seen.drawn)
+            times = (seen.controls, seen.map, seen.live, seen.drawn)
             lines.append(
                 f"| {name} | {occasion} | {seen.down:,} | {seen.up:,} | {seen.asked} | "
                 + " | ".join(f"{ms / 1000:.2f}" if ms else "" for ms in times)
@@ -181,6 +183,8 @@ def _ratios(found: Mapping[str, Mapping[str, Sequence[Seen]]]) -> list[str]:
 
 def _middle(several: Sequence[Seen]) -> Seen:
     """Each figure's median."""
-    columns = zip(*((s.down, s.up, s.asked, s.controls, s.map, s.drawn) for s in several), strict=True)
-    down, up, asked, controls, map_, drawn = map(median, columns)
-    return Seen(round(down), round(up), round(asked), controls, map_, drawn)
+    columns = zip(
+        *((s.down, s.up, s.asked, s.controls, s.map, s.live, s.drawn) for s in several), strict=True
+    )
+    down, up, asked, *times = map(median, columns)
+    return Seen(round(down), round(up), round(asked), *times)

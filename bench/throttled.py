@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -28,32 +29,36 @@ WORLD: Final = {
     "responseHeaders": [{"name": "Access-Control-Allow-Origin", "value": "*"}, {"name": "Content-Type", "value": "application/json"}],
     "body": base64.b64encode(json.dumps({"type": "Topology", "arcs": [], "objects": {name: {"type": "GeometryCollection", "geometries": []} for name in LAYERS}}).encode()).decode(),
 }  # fmt: skip
-# Notes, in ms since the visit began, when the controls and the map were first there, when a chart last changed, and the last click.
+# Notes, in ms since the visit began, when controls and a map were first there, when the page was alive (in a browser's own words: what its
+# scripts draw has taken the place of what a server wrote), when a chart last changed, and the last click.
 WATCHER: Final = """
 (() => {
-  const seen = window.benchSeen = {controls: 0, map: 0, changed: 0, clicked: 0};
+  const seen = window.benchSeen = {controls: 0, map: 0, live: 0, changed: 0, clicked: 0};
   const inChart = record => record.target.closest && record.target.closest(".js-plotly-plot");
   new MutationObserver(records => {
     const now = performance.now();
     if (!seen.controls && document.querySelector(CONTROL)) seen.controls = now;
-    if (!seen.map && document.querySelector(".choroplethlayer path")) seen.map = now;
+    if (!seen.map && document.querySelector(MAP)) seen.map = now;
+    if (!seen.live && document.querySelector(LIVE)) seen.live = now;
     if (records.some(inChart)) seen.changed = now;
   }).observe(document, {subtree: true, childList: true, attributes: true});
   addEventListener("click", () => { seen.clicked = performance.now(); }, true);
 })();
 """
-DRAWN: Final = "quiet => benchSeen.map && benchSeen.changed > benchSeen.clicked && performance.now() - benchSeen.changed > quiet"
+LIVE: Final = "html:not([data-written]) .choroplethlayer path"
+DRAWN: Final = "quiet => benchSeen.live && benchSeen.changed > benchSeen.clicked && performance.now() - benchSeen.changed > quiet"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One visit, or one click: bytes on the wire with headers, and milliseconds to the controls, to the map, to the last change."""
+    """One visit, or one click: bytes on the wire with headers, and milliseconds to controls, to a map, to the live map, to the last change."""
 
     down: int
     up: int
     asked: int
     controls: float = 0.0
     map: float = 0.0
+    live: float = 0.0
     drawn: float = 0.0
 
 
@@ -86,10 +91,11 @@ class Wire:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """How a page is handled: its address, what its control is, and the presses of one filter change, each a selector."""
+    """How a page is handled: its address, what its controls and maps are, and the presses of one filter change, each a selector."""
 
     url: str
     control: str
+    map: str
     presses: tuple[str, ...]
 
 
@@ -107,7 +113,8 @@ def measured(opened: Any, way: Way) -> dict[str, Seen]:
     context: BrowserContext = opened.new_context(viewport={"width": 1440, "height": 900})
     page, wire = context.new_page(), Wire()
     page.set_default_timeout(PATIENCE)
-    page.add_init_script(WATCHER.replace("CONTROL", repr(way.control)))
+    named = {"CONTROL": way.control, "MAP": way.map, "LIVE": LIVE}
+    page.add_init_script(reduce(lambda text, one: text.replace(one[0], repr(one[1])), named.items(), WATCHER))
     _slow(context, page, wire)
     found = {name: _visit(page, way, wire) for name in ("first visit", "second visit")}
     found["filter change"] = _change(page, way, wire)
@@ -135,7 +142,7 @@ def _visit(page: Page, way: Way, wire: Wire) -> Seen:
     page.goto(way.url)
     _settle(page)
     seen = page.evaluate("benchSeen")
-    return Seen(wire.down, wire.up, wire.asked, seen["controls"], seen["map"], seen["changed"])
+    return Seen(wire.down, wire.up, wire.asked, seen["controls"], seen["map"], seen["live"], seen["changed"])
 
 
 def _change(page: Page, way: Way, wire: Wire) -> Seen:

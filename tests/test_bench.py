@@ -114,11 +114,11 @@ def test_what_a_hundred_viewers_saw_is_kept(tmp_path: Path):
 
 def test_a_page_of_peers_is_told_beside_ours_by_the_medians_of_its_rounds():
     """Two thousand bytes against sixty, and one second against four, in the second of three rounds by size."""
-    ours = [Seen(down, 0, 4, 500.0, 900.0, 1_000.0) for down in (2_100, 1_900, 2_000)]
-    peer = [Seen(down, 0, 1, 500.0, 900.0, 4_000.0) for down in (50_000, 60_000, 70_000)]
+    ours = [Seen(down, 0, 4, 500.0, 700.0, 900.0, 1_000.0) for down in (2_100, 1_900, 2_000)]
+    peer = [Seen(down, 0, 1, 500.0, 700.0, 900.0, 4_000.0) for down in (50_000, 60_000, 70_000)]
     found = {"ours": dict.fromkeys(OCCASIONS, ours), "Peer": dict.fromkeys(OCCASIONS, peer)}
     lines = light.told(found).splitlines()
-    assert "| ours | filter change | 2,000 | 0 | 4 | 0.50 | 0.90 | 1.00 |" in lines
+    assert "| ours | filter change | 2,000 | 0 | 4 | 0.50 | 0.70 | 0.90 | 1.00 |" in lines
     assert lines[-1].startswith("* Peer: 4.0 times as long from click to redrawn, 30.0 times the bytes down")
 
 
