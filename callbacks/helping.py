@@ -5,8 +5,9 @@ formulas and limits (methods.py).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,8 +16,9 @@ from callbacks import base_layers
 from callbacks.sheet import Choice
 from callbacks.view import View
 from indicators.definitions import INDICATORS, Indicator
-from languages import say
+from languages import NAMES, current, say
 from layouts.shell import METHODS
+from layouts.shorthand import shorthand
 
 CHOSEN: Final = ("map", "ranking", "trend", "compared")  # cards that show the measure chosen for the map
 # What the others show, whatever is chosen; a trend that stands here shows always the same.
@@ -67,10 +69,19 @@ def measures(page: str, card: str, chosen: Choice | None, layer: str = "") -> tu
     return (under or chosen.indicator,)
 
 
-def told(page: str, card: str, view: View, *, choices: Sequence[Choice]) -> list[Component]:
-    """What stands under "About" of a card: each measure in a sentence, its source, and the way to its formula and limits."""
+def told(page: str, card: str, view: View, *, choices: Sequence[Choice]) -> list[Any]:
+    """What stands under "About" of a card: each measure in a sentence, its source, and the way to its formula and limits.
+
+    Written short, for the browser to write out.
+    """
     chosen = next((one for one in choices if one.code == view.measure), choices[0] if choices else None)
-    return [_told(INDICATORS[name]) for name in measures(page, card, chosen, view.layer)]
+    return [_short(name, current()) for name in measures(page, card, chosen, view.layer)]
+
+
+@lru_cache(maxsize=len(INDICATORS) * len(NAMES))
+def _short(name: str, _language: str) -> Any:
+    """What is said of a measure, by the language it is said in: the same under all filters."""
+    return shorthand(_told(INDICATORS[name]))
 
 
 def _told(indicator: Indicator) -> Component:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from callbacks import making, telling
 from charts import formats
-from charts.marks import Marks, Measure, joined
+from charts.marks import Marks, Measure
 from data import codebook
 from data.cells import MONTH
 from data.packing import MONTH_BANDS
@@ -46,21 +44,25 @@ def by_key(
     answer: Answer, codes: Sequence[str], names: Sequence[str], key: Callable[[str], tuple[str, ...]]
 ) -> Marks:
     """The rows of an answer for these codes, `key` saying which row is whose; no row is no data."""
-    found = [answer.index.get(key(code)) for code in codes]
-    counted = not INDICATORS[answer.question.indicator].published  # else no people stand behind a number
+    return _of_rows([(answer, answer.index.get(key(code))) for code in codes], codes, names)
+
+
+def _of_rows(rows: Sequence[tuple[Answer, int | None]], codes: Sequence[str], names: Sequence[str]) -> Marks:
+    """Rows of answers to the same indicator as marks; no row is no data."""
+    # No people stand behind a published figure: it is nobody's sample.
+    counted = not (rows and INDICATORS[rows[0][0].question.indicator].published)
     return Marks(
         codes,
         names,
-        _column(answer.estimate, found),
-        _column(answer.low, found),
-        _column(answer.high, found),
-        _column(answer.n, found) if counted else [None] * len(found),
-        ["suppressed" if row is None else answer.reliability[row] for row in found],
-        [None if row is None or not answer.clusters else answer.clusters[row] for row in found],
+        [None if row is None else answer.estimate.item(row) for answer, row in rows],
+        [None if row is None else answer.low.item(row) for answer, row in rows],
+        [None if row is None else answer.high.item(row) for answer, row in rows],
+        [None if row is None or not counted else answer.n.item(row) for answer, row in rows],
+        ["suppressed" if row is None else answer.reliability[row] for answer, row in rows],
+        [None if row is None or not answer.clusters else answer.clusters[row] for answer, row in rows],
         [
-            # A published figure is nobody's sample.
             "" if row is None else making.brief(answer.method[row], answer.designs[row] if counted else "")
-            for row in found
+            for answer, row in rows
         ],
     )
 
@@ -164,8 +166,9 @@ def _merged(answer: Answer, key: tuple[str, ...], dimension: str) -> str:
 
 def by_item(answers: Sequence[Answer], *, key: tuple[str, ...] = ()) -> Marks:
     """One mark an item, from answers to the same indicator."""
-    marks = [by_key(answer, [answer.question.item], [item_name(answer)], lambda _: key) for answer in answers]
-    return joined(marks)
+    rows = [(answer, answer.index.get(key)) for answer in answers]
+    codes = [answer.question.item for answer in answers]
+    return _of_rows(rows, codes, [item_name(answer) for answer in answers])
 
 
 def item_name(answer: Answer) -> str:
@@ -198,8 +201,3 @@ def _band_name(code: str) -> str:
     if code.startswith(OVER):
         return say("over {months} months", months=code.removeprefix(OVER))
     return say("{months} months", months=code.replace("-", "–"))
-
-
-def _column(values: np.ndarray, rows: Sequence[int | None]) -> list[Any]:
-    known = values.tolist()
-    return [None if row is None else known[row] for row in rows]

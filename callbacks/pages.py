@@ -189,9 +189,13 @@ def not_yours() -> tuple[str, str]:
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
     """The tiles and drawings of a page for an address."""
+    return _drawn(page, search, view.of(search, program.allowed(), theme=theme), program)
+
+
+def _drawn(page: pages.Page, search: str | None, asked: View, program: Program) -> Page:
+    """The same for an address that was read already."""
     if page.name == look.NAME:
-        return drawing.draw(look.of(search, theme, program))
-    asked = view.of(search, program.allowed(), theme=theme)
+        return drawing.draw(look.of(search, asked.theme, program))
     points = partial(located.activities, program=program) if layers.shows_points(page, asked) else None
     sheet = Sheet(asked, program.evidence(), points)
     found = DRAWN[page.name].draw(sheet)
@@ -208,8 +212,8 @@ def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:
 
 def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
     """What the server says of a page for an address: the theme, and the value of each part in the order of the outputs."""
-    content = drawn(page, search, theme, program)
     asked = view.of(search, program.allowed(), theme=theme)
+    content = _drawn(page, search, asked, program)
     helped = partial(_helped, page.name, asked)
     cards = [_values(helped(card.name, content.drawings[card.name]), card) for card in page.cards]
     parts = [
@@ -241,7 +245,7 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
     """The parts of a card and what stands in each."""
     values: dict[str, Any] = {"title": drawing.title, "subtitle": drawing.subtitle, "foot": drawing.foot}
     if card.has_legend:
-        values["legend"] = shorthand(legend_items(drawing.legend))
+        values["legend"] = legend_items(drawing.legend)
         values["points"] = shorthand(points_legend(drawing.points))
     if card.kind == "words":
         return values | {
@@ -249,8 +253,7 @@ def _values(drawing: Drawing, card: Card) -> dict[str, Any]:
                 list(drawing.sentences or [html.Li(viewing.unanswered(say(NO_SENTENCES)))])
             )
         }
-    about = shorthand(list(drawing.about))
-    return values | {"summary": drawing.summary, "figure": drawing.figure, "about": about}
+    return values | {"summary": drawing.summary, "figure": drawing.figure, "about": list(drawing.about)}
 
 
 def _choices(page: pages.Page, asked: View, program: Program) -> list[Component]:

@@ -8,7 +8,8 @@ import calendar
 import math
 import unicodedata
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import languages
 from languages import days, say
@@ -36,6 +37,9 @@ DECIMALS = {
     "days": 0,
 }
 FINE_BELOW = 0.0995  # what is written as ten per cent needs no decimal
+KEPT: Final = (
+    8192  # numbers and labels that are written already: a page has hundreds, most of them again and again
+)
 WIDE = 1.5  # a letter of another script than Latin, in Latin letters; measured on Noto Sans Sinhala and Tamil
 
 
@@ -45,6 +49,7 @@ def value(number: float | None, unit: str) -> str:
     return f"{text}{SHARE_SIGN}" if unit in SHARES and text != NO_VALUE else text
 
 
+@lru_cache(maxsize=KEPT)
 def bare(number: float | None, unit: str) -> str:
     """One number without its unit, as on a crowded chart: 0.614 as a share "61"."""
     if number is None or not math.isfinite(number):
@@ -176,6 +181,7 @@ def pad(texts: list[str]) -> list[str]:
     return [room[: len(longest) - len(text)] + text for text in texts]
 
 
+@lru_cache(maxsize=KEPT)
 def wrap(text: str, width: int = 28) -> str:
     """Long labels in lines (``<br>``) of ``width`` Latin letters, broken at blanks so that no word is cut."""
     lines: list[str] = []

@@ -50,7 +50,7 @@ class AgainstRest:
         found, p = scope.shared[item]
         if self.which == "difference":
             return found
-        adjusted = np.apply_along_axis(change.holm, 0, p)
+        adjusted = change.holm(p)
         return replace(found, estimate=adjusted, low=adjusted, high=adjusted, method=TEST)
 
 

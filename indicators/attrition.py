@@ -205,9 +205,7 @@ def _differences(tally: Tally, scope: Scope) -> dict[str, tuple[Estimate, np.nda
 
 def _holm_over(p: list[np.ndarray]) -> np.ndarray:
     """Each place's p values adjusted over everything that is compared there; same shape, the comparisons first."""
-    flat = np.stack(p).reshape(len(p), -1)
-    adjusted = np.stack([change.holm(column) for column in flat.T], axis=1)
-    return adjusted.reshape(len(p), *np.shape(p[0]))
+    return change.holm(np.stack(p))
 
 
 def _told(p: float, comparisons: int) -> str:

@@ -44,12 +44,11 @@ class ChangeChance:
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         messages = codebook.load().codes("message")
         if "p" not in scope.shared:
-            scope.shared["p"] = [_p(tallies, scope, message) for message in messages]
-        found: list[Estimate] = scope.shared["p"]
-        own = found[messages.index(item)]
-        adjusted = np.apply_along_axis(change.holm, 0, np.stack([one.estimate for one in found]))
+            found = [_p(tallies, scope, message) for message in messages]
+            scope.shared["p"] = found, change.holm(np.stack([one.estimate for one in found]))
+        found, adjusted = scope.shared["p"]
+        own, p = found[messages.index(item)], adjusted[messages.index(item)]
         compared = (~np.isnan(adjusted)).sum(axis=0)
-        p = adjusted[messages.index(item)]
         words = [
             f"{method}, {adjusted_words(count)}"
             for method, count in zip(

@@ -73,15 +73,15 @@ def welch_p(
 
 
 def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's p values, adjusted for all that are compared at once; NaN stays NaN and is not counted.
+    """Holm's p values, adjusted for all that are compared at once, along the first axis; NaN stays NaN and is not counted.
 
     Source: Holm (1979), Scandinavian Journal of Statistics 6, 65–70.
     """
-    adjusted = np.full(np.shape(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(np.asarray(p)[known], kind="stable")]
-    steps = np.asarray(p)[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps)) if len(order) else steps
+    order = np.argsort(p, axis=0, kind="stable")  # NaN comes last
+    place = np.arange(len(p)).reshape(-1, *(1,) * (np.ndim(p) - 1))
+    steps = np.take_along_axis(p, order, 0) * ((~np.isnan(p)).sum(axis=0) - place)
+    adjusted = np.empty(np.shape(p))
+    np.put_along_axis(adjusted, order, np.minimum(1.0, np.maximum.accumulate(steps, axis=0)), 0)
     return adjusted
 
 

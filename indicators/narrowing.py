@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from data.cells import Tally
 from data.filters import PLACES, UNKNOWN, Filters
+from geo.country import Country
 from indicators.sums import Evidence
 
 KEPT: Final = 256  # a page asks dozens of questions under the same filters
@@ -27,11 +28,15 @@ def place_of(filters: Filters, evidence: Evidence) -> tuple[str, str]:
 
 def districts_of(filters: Filters, evidence: Evidence) -> tuple[str, ...]:
     """The districts that filters leave."""
+    return _districts(filters.district, filters.province, evidence.country)
+
+
+@lru_cache(maxsize=KEPT)
+def _districts(district: tuple[str, ...], province: tuple[str, ...], country: Country) -> tuple[str, ...]:
     return tuple(
         code
-        for code, province in evidence.provinces.items()
-        if (not filters.district or code in filters.district)
-        and (not filters.province or province in filters.province)
+        for code, parent in country.provinces.items()
+        if (not district or code in district) and (not province or parent in province)
     )
 
 

@@ -83,7 +83,7 @@ def share(*ratios: Ratio, effect: float = 1.0) -> Estimate:
     """A share; several ratios are parts of one, such as those linked and those lost."""
     parts = [_counted(ratio) for ratio in ratios]
     x, n = (sum((part[at] for part in parts[1:]), parts[0][at]) for at in (0, 1))
-    plain = replace(estimates.wilson(x, n, effect=effect), method=estimates.named(estimates.WILSON, effect))
+    plain = estimates.wilson(x, n, effect=effect, method=estimates.named(estimates.WILSON, effect))
     found = weighed(*ratios)
     if found is None or not found.used.any():
         return plain

@@ -14,6 +14,7 @@ from charts.source import Source
 from languages import say
 from layouts import ids
 from layouts.aria import aria
+from layouts.shorthand import shorthand
 
 PICTURES: Final = ("PNG", "SVG")  # the first for a report or a message, the second to be worked on
 
@@ -51,7 +52,7 @@ class Drawing:
     points: PointsLegend | None = None  # of the activities over a map
     foot: str = ""
     summary: str = ""
-    about: Sequence[Component] = ()  # what its measures mean
+    about: Sequence[Any] = ()  # what its measures mean, written short
     sentences: Sequence[Any] = field(default_factory=tuple)
     source: Source | None = None
 
@@ -149,18 +150,16 @@ def _marks(page: str, card: Card) -> html.Div:
     )
 
 
-def legend_items(items: Sequence[LegendItem | Component]) -> list[Component]:
-    """The legend of a map: a swatch, what it stands for, and how many places are in it; what is drawn already stays."""
-    return [item if isinstance(item, Component) else _line(item) for item in items]
+def legend_items(items: Sequence[LegendItem | Component]) -> list[Any]:
+    """The legend of a map, written short: a swatch, what it stands for, and how many places are in it; what is drawn already stays."""
+    return [shorthand(item) if isinstance(item, Component) else _line(item) for item in items]
 
 
-def _line(item: LegendItem) -> html.Div:
-    return html.Div([_swatch(item), item.label, html.B(item.count)], className="legend-item")
+def _line(item: LegendItem) -> list[Any]:
+    return ["Div.legend-item", _swatch(item), item.label, ["B", item.count]]
 
 
-def _swatch(item: LegendItem) -> html.I:
+def _swatch(item: LegendItem) -> list[Any]:
     if item.pattern == "hatch":
-        return html.I(className="swatch swatch--hatched")
-    return html.I(
-        "*" if item.pattern == "star" else None, className="swatch", style={"background": item.colour}
-    )
+        return ["I.swatch.swatch--hatched"]
+    return ["I.swatch", {"style": {"background": item.colour}}, *(["*"] if item.pattern == "star" else [])]

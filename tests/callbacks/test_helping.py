@@ -1,7 +1,6 @@
 """Every chart says what it measures, by definitions there are."""
 
 import pytest
-from dash import html
 
 from callbacks import helping
 from callbacks.pages import DRAWN
@@ -20,11 +19,11 @@ def test_every_chart_tells_definition_source_and_the_way_to_more(page: str, card
         said = helping.told(page, card, view, choices=DRAWN[page].choices)
         names = helping.measures(page, card, choice)
         for each, name in zip(said, names, strict=True):
-            assert isinstance(each, html.P)
-            _, text, way = list(each.children or ())
+            kind, _, text, (_, way, _) = each
+            assert kind == "P"
             assert INDICATORS[name].definition in text
             assert f"Source: {INDICATORS[name].source}" in text
-            assert way.href == f"/methods#definition-{name}"
+            assert way["href"] == f"/methods#definition-{name}"
 
 
 def test_a_layer_of_context_is_told_instead_of_the_measure():
