@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from charts import formats
 from charts.marks import Marks, Measure
@@ -82,16 +82,9 @@ def _in_brackets(marks: Marks, position: int, measure: Measure) -> str:
 
 def standing(marks: Marks, position: int, measure: Measure) -> str:
     """How many people, in how many clusters, stand behind a mark and how far to trust it, or why there is no number."""
-    people = _people(marks, position, measure.counted)
-    if marks.without_data(position):
-        return say("No data")
     if not marks.shown(position):
-        reason = reasons(measure.counted)[why(marks, position)]
-        return (
-            say("Not shown: {reason} ({people})", reason=reason, people=people)
-            if people
-            else say("Not shown: {reason}", reason=reason)
-        )
+        return _unshown_why(marks, position, measure.counted)
+    people = _people(marks, position, measure.counted)
     if marks.reliability[position] == "caution":
         asked = marks.n[position]
         if not people:
@@ -105,6 +98,16 @@ def standing(marks: Marks, position: int, measure: Measure) -> str:
     return people
 
 
+def _unshown_why(marks: Marks, position: int, counted: str) -> str:
+    """That nothing is known of a mark, or why its number is not shown."""
+    if not marks.too_few(position):
+        return say("No data")
+    reason, people = _reason(why(marks, position), counted), _people(marks, position, counted)
+    if not people:
+        return say("Not shown: {reason}", reason=reason)
+    return say("Not shown: {reason} ({people})", reason=reason, people=people)
+
+
 def why(marks: Marks, position: int) -> Why:
     """The reason why a mark that something was measured for has no number."""
     people, sessions = marks.n[position], marks.clusters[position]
@@ -115,12 +118,16 @@ def why(marks: Marks, position: int) -> Why:
 
 def reasons(counted: str = "people") -> Mapping[Why, str]:
     """Each reason in words, in the order in which they are asked for; ``counted`` is what n counts."""
-    return MappingProxyType(
-        {
-            "people": say("fewer than {few} {people}", few=FEW, people=say(counted)),
-            "sessions": say("fewer than {few} sessions", few=FEWEST_SESSIONS),
-            "uncertain": say("too uncertain"),
-        }
+    return MappingProxyType({reason: _reason(reason, counted) for reason in get_args(Why)})
+
+
+def _reason(reason: Why, counted: str) -> str:
+    if reason == "people":
+        return say("fewer than {few} {people}", few=FEW, people=say(counted))
+    return (
+        say("fewer than {few} sessions", few=FEWEST_SESSIONS)
+        if reason == "sessions"
+        else say("too uncertain")
     )
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from data.filters import UNKNOWN, Filters
 from data.packing import Packed
 from data.rollups import MONTH, Rollup, Slots, column
 from data.segments import EPOCH, Answering, months_of
-from data.tallying import Adding, ClusterTally, Columns, Tally
+from data.tallying import KEPT_SELECTIONS, Adding, ClusterTally, Columns, Tally
 from data.units import UNIT, WEIGHT, Units
 
 __all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
@@ -155,6 +155,8 @@ class _Table:
 
     def _add_days(self, adding: Adding, days: tuple[int, int]) -> None:
         """Add the records of these days: as cells made of bits, or one by one where the split is by more than bits have."""
+        if days[1] < days[0]:
+            return
         run = self._days(*days)
         if run.stop <= run.start:
             return
@@ -276,6 +278,7 @@ class _Parts(NamedTuple):
     tail: tuple[int, int]
 
 
+@lru_cache(maxsize=KEPT_SELECTIONS)
 def _split(first: int, last: int, data_first: int, data_last: int) -> _Parts | None:
     """The period's whole months and the days around them; None when no month is whole.
 

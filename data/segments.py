@@ -11,7 +11,7 @@ are in the order of their names, as in a table built at once.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy as np
 from data import rollups
 from data.filters import Filters
 from data.rollups import MONTH
-from data.tallying import ClusterTally, Kept, Tally
+from data.tallying import KEPT_SELECTIONS, ClusterTally, Kept, Tally
 from data.units import Units
 
 EPOCH: Final = date(1970, 1, 1)
@@ -51,6 +51,7 @@ class Answering(Protocol):
     def days(self) -> np.ndarray: ...
 
 
+@lru_cache(maxsize=KEPT_SELECTIONS)
 def months_of(filters: Filters, span: tuple[int, int]) -> range:
     """The months of a period as asked, over a table of that span where it is open; empty when it ends before it begins."""
     first, last = span

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
 from itertools import product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,7 +68,7 @@ def tallied(plans: "Sequence[Plan]", evidence: Evidence) -> dict[str, Tally]:
         table: evidence.cells.tally(table, asked, by=by, measures=sorted(measures))
         for table, measures in _gathered(plan.measures for plan in plans).items()
     }
-    for table, measures in _gathered(plan.weighed() for plan in plans).items():
+    for table, measures in _gathered(plan.weighed for plan in plans).items():
         sums = evidence.cells.clusters(table, asked, by=by, measures=sorted(measures))
         tallies[table] = replace(tallies[table], clusters=sums)
     return tallies
@@ -80,6 +81,24 @@ def _gathered(needs: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, set[s
         for table, measures in need.items():
             wanted[table].update(measures)
     return wanted
+
+
+class Needed(NamedTuple):
+    """The measures that an item of an indicator needs by table: without and with those of the sampling design, and by cluster."""
+
+    with_designs: tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]
+    weighed: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=8 * KEPT)
+def needed(indicator: str, item: str) -> Needed:
+    """What an item needs: the same under all filters."""
+    how = INDICATORS[indicator].how
+    measures = how.measures(item)
+    surveyed = {table: names for table, names in measures.items() if table in SURVEYED}
+    stated = measures | {table: (*names, "design") for table, names in surveyed.items()}
+    weighed = surveyed if getattr(how, "weighs", False) else {}
+    return Needed((MappingProxyType(measures), MappingProxyType(stated)), MappingProxyType(weighed))
 
 
 @dataclass(frozen=True)
@@ -131,30 +150,22 @@ class Plan:
         """What the items of one indicator, or of those that work together, have in common."""
         return getattr(self.indicator.how, "family", self.indicator.name)
 
-    @cached_property
-    def measures(self) -> dict[str, tuple[str, ...]]:
-        measures = self.indicator.how.measures(self.question.item)
-        return {
-            table: (*names, "design") if self.designs and table in SURVEYED else names
-            for table, names in measures.items()
-        }
+    @property
+    def measures(self) -> Mapping[str, tuple[str, ...]]:
+        """The measures that are needed, by table."""
+        return needed(self.question.indicator, self.question.item).with_designs[self.designs]
 
-    def weighed(self) -> dict[str, tuple[str, ...]]:
+    @property
+    def weighed(self) -> Mapping[str, tuple[str, ...]]:
         """The measures that are needed by cluster, by table."""
-        how = self.indicator.how
-        sampled = getattr(how, "weighs", False)
-        return {
-            table: names
-            for table, names in how.measures(self.question.item).items()
-            if sampled and table in SURVEYED
-        }
+        return needed(self.question.indicator, self.question.item).weighed
 
     def sums(self, tallies: Mapping[str, Tally], evidence: Evidence, shared: dict) -> "Sums":
         """What the question is answered from, out of what several need together."""
         own, earlier = self._tallied(tallies)
         axes = own[self.indicator.table].values[: len(self.question.by)]
         scope = Scope(
-            evidence, self.filters, self.question.by, self._scopes(axes, evidence), self.until, earlier, shared
+            evidence, self.filters, self.question.by, partial(self._scopes, axes, evidence), self.until, earlier, shared
         )  # fmt: skip
         return Sums(own, earlier, tuple(tuple(value or UNKNOWN for value in axis) for axis in axes), scope)
 
@@ -209,7 +220,8 @@ class Plan:
     ) -> Answer:
         """The rows that are worth telling, with all that belongs to each."""
         n = np.ravel(found.n).astype(np.int64)
-        rows = _worth_telling(laid_out(self.question.by, axes), n)
+        split = laid_out(self.question.by, axes)
+        rows = _worth_telling(split, n)
 
         def kept(values: Sequence[Any]) -> tuple[Any, ...]:
             return tuple(values) if rows is None or not len(values) else tuple([values[row] for row in rows])
@@ -227,7 +239,7 @@ class Plan:
         count = taken(n)
         return Answer(
             question=self.question,
-            keys=kept(laid_out(self.question.by, axes).keys),
+            keys=kept(split.keys),
             place_level=self.question.level or level,
             place=place,
             period=(self.asked.date_from, self.asked.date_to),

@@ -1,10 +1,10 @@
 """How an indicator comes out of tallies: which tables and measures it needs, and the estimate from them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, Protocol
+from functools import cached_property, lru_cache
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from indicators.estimates import Estimate
 from indicators.reliability import DHS
 from indicators.weighing import Ratio as Weighing
 
+KEPT: Final = 1024  # items of indicators whose categories are looked up once
 Tallies = Mapping[str, Tally]  # by packed table, all with the same axes
 
 
@@ -64,17 +65,22 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a question is asked: `places` lists, for each entry of the first axis, the districts it covers."""
+    """Where a question is asked."""
 
     evidence: Evidence
     filters: Filters
     by: tuple[str, ...]
-    places: tuple[tuple[str, ...], ...]
+    find_places: Callable[[], tuple[tuple[str, ...], ...]]
     until: date | None  # the last day asked for, None when the viewer set none
     # The same tallies at the round before, where one is compared.
     earlier: Tallies = field(default_factory=dict)
     # What the items of an indicator work out together, kept while a page is answered.
     shared: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """For each entry of the first axis the districts it covers; few indicators ask."""
+        return self.find_places()
 
     @property
     def effect(self) -> float:
@@ -141,15 +147,21 @@ class Share:
         categories = scope.evidence.cells.categories(self.table, measure)
         yes = self.yes or self.groups.get(item) or (item,)
         left_out = self.leaving_out if item in self.groups else ()
-        told = np.array([name in yes for name in categories], dtype=float)
-        asked = np.array([self._asked(name, left_out) for name in categories], dtype=float)
-        return Sample((Weighing(tallies[self.table], measure, told * asked, asked),))
+        told, asked = _told_of_asked(categories, yes, left_out, self.among)
+        return Sample((Weighing(tallies[self.table], measure, told, asked),))
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
         return weighing.share(*self.sample(tallies, item, scope).ratios, effect=scope.effect)
 
-    def _asked(self, category: str, left_out: tuple[str, ...]) -> bool:
-        return category not in left_out and (not self.among or category in self.among)
+
+@lru_cache(maxsize=KEPT)
+def _told_of_asked(
+    categories: tuple[str, ...], yes: tuple[str, ...], left_out: tuple[str, ...], among: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """By category 1 for those that count, and 1 for those that were asked."""
+    asked = [name not in left_out and (not among or name in among) for name in categories]
+    told = [name in yes and there for name, there in zip(categories, asked, strict=True)]
+    return np.array(told, dtype=float), np.array(asked, dtype=float)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,13 @@ def windows(first: date, last: date, months: tuple[str, ...]) -> rises.Windows:
         by=("month",), values=((None, *months),), rows=np.zeros(len(months) + 1), counts={}, amounts={}
     )
     evidence: Any = None  # only the days are read
-    scope = Scope(evidence=evidence, filters=Filters().between(first, last), by=(), places=((),), until=None)
+    scope = Scope(
+        evidence=evidence,
+        filters=Filters().between(first, last),
+        by=(),
+        find_places=lambda: ((),),
+        until=None,
+    )
     return rises.windows_of(tally, scope)
 
 

@@ -126,3 +126,11 @@ def test_what_was_not_compared_is_not_counted():
     adjusted = change.holm(np.array([0.02, np.nan, 0.03]))
     assert adjusted[[0, 2]] == pytest.approx([0.04, 0.04])
     assert np.isnan(adjusted[1])
+
+
+def test_holm_goes_down_the_first_axis():
+    """Each column as if it stood alone, with NaN in different places."""
+    p = np.array([[0.01, np.nan, np.nan], [0.04, 0.02, np.nan], [0.03, np.nan, np.nan], [0.005, 0.03, 0.9]])
+    alone = np.stack([change.holm(column) for column in p.T], axis=1)
+    assert change.holm(p) == pytest.approx(alone, nan_ok=True)
+    assert alone[[1, 3], 1] == pytest.approx([0.04, 0.04])
