@@ -167,7 +167,7 @@ class Plan:
         scope = Scope(
             evidence, self.filters, self.question.by, partial(self._scopes, axes, evidence), self.until, earlier, shared
         )  # fmt: skip
-        return Sums(own, earlier, tuple(tuple(value or UNKNOWN for value in axis) for axis in axes), scope)
+        return Sums(own, earlier, _named(axes), scope)
 
     def answer(self, sums: "Sums", evidence: Evidence) -> Answer:
         """The answer out of these sums."""
@@ -313,6 +313,12 @@ def designs_of(table: str, filters: Filters, evidence: Evidence) -> tuple[str, .
     counts = evidence.cells.tally("responses", filters, measures=["design"]).counts["design"]
     names = evidence.cells.categories("responses", "design")
     return tuple(name for name, count in zip(names, counts.tolist(), strict=True) if count)
+
+
+@lru_cache(maxsize=KEPT)
+def _named(axes: tuple[tuple[str | None, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The values of splits as they are told."""
+    return tuple(tuple(value or UNKNOWN for value in axis) for axis in axes)
 
 
 class LaidOut(NamedTuple):

@@ -6,7 +6,7 @@ Not here: the test (`poisson`), its adjustment (`adjusting`), what becomes an al
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Rise:
     which: Which
     extra_by: tuple[str, ...] = (MONTH,)
     people: bool = True
+    family: str = "rising topics"  # the four share what is worked out
     sampled: bool = False  # small numbers are met by the exact test, not by the rule for samples
 
     @property
@@ -54,18 +55,35 @@ class Rise:
         return {"calls": (TOPIC,)}
 
     def estimate(self, tallies: Tallies, item: str, scope: Scope) -> Estimate:
-        tally = tallies["calls"]
         at = scope.evidence.cells.categories("calls", TOPIC).index(item)
-        windows = windows_of(tally, scope)
-        later, earlier = (_contacts(tally, months) for months in (windows.latest, windows.before))
-        n = (later + earlier)[..., at]
-        if self.which in ("latest", "before"):
-            return estimates.complete(
-                (later if self.which == "latest" else earlier)[..., at].astype(float), n
-            )
-        days = np.full(later.shape, windows.days[0]), np.full(later.shape, windows.days[1])
-        found = poisson.compare(later, earlier, days=days)
-        return _adjusted(found, tally, at, n) if self.which == "p" else _ratio(found, at, n)
+        if "compared" not in scope.shared:  # all places and topics at once, for all that is asked of them
+            scope.shared["compared"] = _all(tallies["calls"], scope)
+        found: Contacts = scope.shared["compared"]
+        n = (found.later + found.earlier)[..., at]
+        if self.which == "p":
+            p = found.adjusted[..., at]
+            return Estimate(p, p, p, n)
+        if self.which == "ratio":
+            return _ratio(found.compared, at, n)
+        counted = found.later if self.which == "latest" else found.earlier
+        return estimates.complete(counted[..., at].astype(float), n)
+
+
+class Contacts(NamedTuple):
+    """Contacts by place and topic in the latest months and before, their rates compared, and the adjusted p of each."""
+
+    later: np.ndarray
+    earlier: np.ndarray
+    compared: Compared
+    adjusted: np.ndarray
+
+
+def _all(tally: Tally, scope: Scope) -> Contacts:
+    windows = windows_of(tally, scope)
+    later, earlier = (_contacts(tally, months) for months in (windows.latest, windows.before))
+    days = np.full(later.shape, windows.days[0]), np.full(later.shape, windows.days[1])
+    found = poisson.compare(later, earlier, days=days)
+    return Contacts(later, earlier, found, _adjusted(found, tally))
 
 
 def windows_of(tally: Tally, scope: Scope) -> Windows:
@@ -103,9 +121,8 @@ def _ratio(found: Compared, at: int, n: np.ndarray) -> Estimate:
     return Estimate(ratio, low, high, n)
 
 
-def _adjusted(found: Compared, tally: Tally, at: int, n: np.ndarray) -> Estimate:
+def _adjusted(found: Compared, tally: Tally) -> np.ndarray:
     """Adjusted p, over every known place and every topic at once; a contact from nowhere is not looked at."""
     known = np.array([value is not None for value in tally.values[0]])
     p = np.where(known[:, None], found.p, np.nan)
-    adjusted = adjusting.benjamini_hochberg(p.ravel()).reshape(p.shape)[:, at]
-    return Estimate(adjusted, adjusted, adjusted, n)
+    return adjusting.benjamini_hochberg(p.ravel()).reshape(p.shape)
