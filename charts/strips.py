@@ -14,7 +14,7 @@ from charts.marks import Marks, Measure, Series
 from charts.palette import of_role
 from charts.palette import theme as theme_of
 from charts.trend import MIDDLE, months_axis
-from languages import say
+from languages import ENGLISH, current, say
 
 STRIP = 46  # pixels a strip, its name above it
 TALL, FEW = 84, 3  # pixels of each where there are so few
@@ -33,13 +33,16 @@ def strips(
     count, top = len(series), TOP + (DAY if day else 0)
     notes = [note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)]
     grounds = [_ground(at, colours.grid) for at in range(count)]
+    room = (88 if any(one.goal for one in series) else 70) + (
+        0 if current() == ENGLISH else 28
+    )  # longer words
     layout = {
         "height": count * (TALL if count <= FEW else STRIP) + top + BOTTOM,
         "barmode": "overlay",
         "bargap": 0.2,
         "xaxis": months_axis(series, colours, beside=60),
         "yaxis": {"range": [count, 0], "visible": False, "fixedrange": True},
-        "margin": {"l": 4, "r": 88 if any(one.goal for one in series) else 70, "t": top, "b": BOTTOM},
+        "margin": {"l": 4, "r": room, "t": top, "b": BOTTOM},
         "annotations": [*notes, *([_day_name(day, day_name, colours.muted)] if day else [])],
         "shapes": [*grounds, *([_day(day, colours.muted)] if day else [])],
     }
@@ -107,9 +110,9 @@ def _told(series: Series) -> str:
     """What stands beside a strip: its largest month, or what was reached of all goals."""
     marks, goal = series.marks, series.goal
     if not any(marks.shown(i) for i in range(len(marks))):
-        return "none"
+        return say("none")
     if goal is None:
-        return f"most: {formats.count(_most(series))}"
+        return say("most: {n}", n=formats.count(_most(series)))
     sums = [sum(m.estimate[i] or 0.0 for i in range(len(m)) if m.shown(i)) for m in (marks, goal)]
     return (
         say("{share} of target", share=formats.value(sums[0] / sums[1], "share"))

@@ -238,7 +238,7 @@ def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[
             )
     measure = marking.measure_of(INDICATORS[ratio])
     figure = (
-        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[Guide(1.0, "target")])
+        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[Guide(1.0, say("target"))])
         if parts
         else without([])
     )
@@ -261,5 +261,6 @@ def _of(reached: Marks, target: Marks, code: str) -> str:
     )
     if a is None or b is None:
         return ""
-    text = f"{formats.count(a)} of {formats.count(b)}"
-    return text if len(text) <= NUMBERS_WIDTH else text.replace(" of ", "<br>of ")
+    numbers = {"n": formats.count(a), "all": formats.count(b)}
+    text = say("{n} of {all}", **numbers)
+    return text if len(text) <= NUMBERS_WIDTH else say("{n}<br>of {all}", **numbers)

@@ -261,7 +261,7 @@ def _by_assistance(sheet: Sheet) -> Drawing:
     order = sorted(range(len(marks)), key=lambda i: (not marks.shown(i), -(marks.estimate[i] or 0.0)))
     whole = sheet.one("reintegration_change", "composite")
     known = bool(whole.keys) and whole.reliability[0] in ("ok", "caution")
-    guides = [Guide(0.0), *([Guide(float(whole.estimate[0]), "all")] if known else [])]
+    guides = [Guide(0.0), *([Guide(float(whole.estimate[0]), say("all"))] if known else [])]
     return _drawn(
         sheet,
         [Part("", [Series(say("change"), marks.take(order), "single")], numbers=_signed(marks.take(order)))],

@@ -96,7 +96,7 @@ def _map_and_ranking(look: Look) -> dict[str, Drawing]:
     marks, classes = _districts(found, look.country), _classes(look.tallies, look.check, look.country)
     whole = look.shares(look.check, chosen=everywhere)
     known = whole.reliability[0] in ("ok", "caution")
-    reference = Reference("country", float(whole.estimate[0])) if known else None
+    reference = Reference(say("country"), float(whole.estimate[0])) if known else None
     chosen, theme = look.view.filters.district, look.view.theme
     unplaced = int(found.n[found.keys.index(UNKNOWN)]) if UNKNOWN in found.keys else 0
     level = look.country.level(look.country.placed)

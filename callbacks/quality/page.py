@@ -55,7 +55,7 @@ def content(page: pages.Page, search: str | None, program: Program) -> list[Comp
         view_choice("measure", checks, label=say("On the map"), value=look.check.name),
     ]
     place = html.Section(table(look), id=ids.QUALITY_TABLE, className="card")
-    return [*pages.charts_page(page, choices, credit=boundaries.credit(program.country)), place]
+    return [*pages.charts_page(page, choices, credit=say(boundaries.credit(program.country))), place]
 
 
 def table(look: Look) -> list[Component]:
