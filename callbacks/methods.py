@@ -1,6 +1,7 @@
 """The methods page: what every number means, how far to trust it, and where data and context come from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
@@ -26,20 +27,25 @@ from layouts.definitions import Definition, Theme, definitions
 from layouts.table import table
 
 READING = (
-    (f"A number from fewer than {SHOWN_FROM} people is not shown (*); from {SHOWN_FROM} to {FULL_FROM - 1} it stands in parentheses, "
-    "as in the tables of the Demographic and Health Surveys."),
+    (later("A number from fewer than {shown} people is not shown (*); from {shown} to {few} it stands in parentheses, as in the tables of the Demographic and Health Surveys.")),
     (later("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval (shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true uncertainty is larger. Each row of an export names its method.")),
-    (f"Clusters are the sessions or villages that the records name; a person whose session is not known counts as a cluster of one. Where "
-     f"there are fewer than {FEWEST_CLUSTERS}, no number is shown."),
-    ("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, "
-    f"false discovery ({adjusting.FALSE_DISCOVERY}) for alerts and clusters, which are reasons to look."),
+    (later("Clusters are the sessions or villages that the records name; a person whose session is not known counts as a cluster of one. Where there are fewer than {clusters}, no number is shown.")),
+    (later("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, false discovery ({discovery}) for alerts and clusters, which are reasons to look.")),
     (later("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as complete as the records.")),
     (later("People counted at activities are attendances, not unique people. Estimated audiences of radio, social media and newspapers are never added to them.")),
     (later("Changes are shown only for people who answered both times, filed under the later round. A fall is drawn as clearly as a rise. A change is not proof that the activity caused it.")),
     (later("With no round chosen, charts show the rounds apart; in the export, rows with a blank group take all chosen rounds together and rows with the group ‘round’ have each apart.")),
-    f"A place is called neglected for one of these: {neglect.LIST_RULES}.",
-    f"For staff, groups of one to {FLAGGED_BELOW - 1} people are flagged in the export.",
+    later("A place is called neglected for one of these: {rules}."),
+    later("For staff, groups of one to {flagged} people are flagged in the export."),
 )  # fmt: skip
+# What the braces of these sentences stand for.
+RULES = {
+    "shown": SHOWN_FROM,
+    "few": FULL_FROM - 1,
+    "clusters": FEWEST_CLUSTERS,
+    "discovery": adjusting.FALSE_DISCOVERY,
+    "flagged": FLAGGED_BELOW - 1,
+}
 DOUBTS = later(
     "Shares of records that are doubtful, each better when it is lower. A flag is a reason to ask, never a verdict: flagged records are kept and count in every number."
 )
@@ -91,7 +97,7 @@ def content(page: pages.Page, version: Version | None, evidence: Evidence) -> li
     """The whole page; ``version`` is None for those who may not know how many records there are."""
     parts = [
         *([] if version else [_section("protected", [_listed(PROTECTED)])]),
-        _section("reading", [_listed(READING)]),
+        _section("reading", [_listed(READING, **RULES, rules=say(neglect.LIST_RULES))]),
         _section("measures", _definitions(evidence.country)),
         *([_section("data", _data(version))] if version else []),
         _section("context", _context(evidence.country)),
@@ -106,8 +112,8 @@ def _contents(names: Sequence[str]) -> Component:
     return html.Nav(html.Ul(links), className="contents", **aria(label=say("On this page")))
 
 
-def _listed(texts: Sequence[str]) -> Component:
-    return html.Ul([html.Li(say(text)) for text in texts], className="findings")
+def _listed(texts: Sequence[str], **values: Any) -> Component:
+    return html.Ul([html.Li(say(text, **values)) for text in texts], className="findings")
 
 
 def _section(name: str, body: Sequence[Component]) -> tuple[str, Component]:
