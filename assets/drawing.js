@@ -56,6 +56,7 @@
     window.crmFit.watch();
     window.crmChoose.watch();
     window.crmTime.watch();
+    window.crmPanels.open();
     var template = window.crmFit.template(templates[answer.theme]);
     var outputs = window.dash_clientside.callback_context.outputs_list;
     return answer.parts.map(function (part, at) {

@@ -12,8 +12,7 @@ from callbacks.context import Options, ShellContext
 from callbacks.queries import Reading
 from charts import formats
 from data.filters import BadFilter, Filters
-from indicators import report
-from indicators.compared_rows import MEASURES
+from indicators import compared_rows
 from indicators.sides import DAYS, OFFERED, Sides, days_of
 from languages import later, say
 from layouts import pages, side_by_side
@@ -45,7 +44,7 @@ def asked(reading: Reading, allowed: Mapping[str, Collection[str]]) -> tuple[Sid
 
 def applies(page: str, sides: Sides) -> bool:
     """Whether a page has something to say of both sides."""
-    return page in MEASURES and any(map(sides.apply_to, report.tables_of(page)))
+    return any(map(sides.apply_to, compared_rows.tables_of(page)))
 
 
 # --- words ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from data.filters import PLACES, Filters
+from data.packing import PUBLIC
 from geo.country import Country
 from indicators import comparison
 from indicators.answered import Answer
@@ -70,11 +71,21 @@ MEASURES: Final[Mapping[str, tuple[Measured, ...]]] = MappingProxyType(
             Measured("reintegration", items=_SCORES), Measured("satisfaction", items=("satisfied_or_very",)), Measured("community_acceptance"),
             Measured("assistance"), Measured("returnees"),
         ),
+        "experience": (
+            Measured("satisfaction", items=("satisfied_or_very",)), Measured("community_acceptance"),
+            Measured("satisfied_by_assistance"), Measured("dissatisfied_by_assistance"), Measured("experience_theme"),
+        ),
         "hotline": (
             Measured("answered"), Measured("referred"), Measured("topic"), Measured("contacts"), Measured("contacts_per_100000_people"),
         ),
     }
 )  # fmt: skip
+
+
+def tables_of(page: str) -> tuple[str, ...]:
+    """The canonical tables behind what a page compares; none where it compares nothing."""
+    tables = (INDICATORS[one.indicator].table for one in MEASURES.get(page, ()))
+    return tuple(dict.fromkeys(PUBLIC.get(table, table) for table in tables))
 
 
 def measures(page: str, country: Country) -> list[Measured]:

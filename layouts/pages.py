@@ -94,7 +94,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "experience", "/experience", later("Experience"), later("What do returnees say, and how content are they with the help they had?"),
-        (("grid-2", (Card("by_assistance", height=420), Card("themes", height=420))),), tab=False, button=False,
+        (COMPARED, ("grid-2", (Card("by_assistance", height=420), Card("themes", height=420)))), tab=False, button=False,
     ),
     Page("methods", "/methods", later("Methods"), later("What do the numbers mean, and where do they come from?"), tiles=0),
 )  # fmt: skip

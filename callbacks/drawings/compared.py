@@ -50,6 +50,8 @@ def drawings(page: str, choices: Sequence[Choice], sheet: Sheet) -> dict[str, Dr
     if sides is None or not comparing.applies(page, sides):
         return {NAME: NOTHING if sides is None else _does_not_apply(sheet, sides)}
     found = {NAME: table(page, sheet, sides)}
+    if not choices:  # a page without a map
+        return found
     choice = sheet.choice(choices)
     indicator, item = INDICATORS[choice.indicator], choice.item.format(message=sheet.message)
     rest = sheet.rest(indicator, choice.round)
