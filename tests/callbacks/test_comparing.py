@@ -43,6 +43,7 @@ ASKED = (
     ("returnees", "phase:IV,V", {}),
     ("outreach", "period:2024,2025", {}),
     ("hotline", "sex:female,male", {}),
+    ("experience", "sex:female,male", {}),
 )
 
 
