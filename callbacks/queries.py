@@ -19,7 +19,19 @@ from languages import say
 from layouts.chips import Chip
 from layouts.controls import ALL_TIME, LABELS, NOT_STATED, OWN_DAYS
 
-VIEW: Final = ("measure", "message", "level", "layer", "points", "each", "compare", "sort", "panel", "lang", "open")
+VIEW: Final = (
+    "measure",
+    "message",
+    "level",
+    "layer",
+    "points",
+    "each",
+    "compare",
+    "sort",
+    "panel",
+    "lang",
+    "open",
+)
 # What is looked for on the page of experience; it does not go along to other pages.
 LOOKED_FOR: Final = ("words", "theme", "satisfaction", "assistance")
 WORDS: Final = "words"  # the one of them that is typed
