@@ -18,7 +18,7 @@ MORE = 1.2  # of what the tab kept before
 STEPS = 60
 HOUR = 3600
 # The browser writes machine code for scripts that run often, and keeps it: most of what a tab had grown by after six hundred steps
-# (docs/decisions/0055). With this it forgets such code whenever it collects, so that what remains is what pages hold.
+# (docs/decisions/0057). With this it forgets such code whenever it collects, so that what remains is what pages hold.
 FORGETS_CODE = "--js-flags=--stress-flush-code"
 LISTS = ".filters input:not([type=hidden]), .place-bar input"
 
