@@ -21,32 +21,39 @@
     return { type: names[0], namespace: "dash_html_components", props: properties };
   }
 
-  var shown = {}; // by the id of a graph: {drawn, template, width}
+  var shown = {}; // by the id of a graph: {drawn, template, width, place}
+  var resting = 0;
+  /* Charts follow their places and not the window: a place still changes when the charts beside it have followed. */
+  var places = new ResizeObserver(function () {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(again, REST);
+  });
 
   /* Names take the room there is in the graph (assets/names.js). */
   function figure(drawn, template, id) {
     var place = document.getElementById(id);
     var width = place ? place.clientWidth : 0;
-    shown[id] = { drawn: drawn, template: template, width: width };
+    if (place && (!shown[id] || shown[id].place !== place)) { places.observe(place); }
+    shown[id] = { drawn: drawn, template: template, width: width, place: place };
     var fitted = window.crmNames.fitted(drawn, width, template);
     return { data: fitted.data, layout: Object.assign({ template: template }, fitted.layout) };
   }
 
-  /* A graph that has become wider or narrower: its names again, where it has any. */
+  /* A graph that has become wider or narrower: its names again, where it has any; and one that missed it, as it was being drawn. */
   function again() {
     Object.keys(shown).forEach(function (id) {
       var place = document.getElementById(id);
       var was = shown[id];
-      if (!place || !place.clientWidth || place.clientWidth === was.width || !was.drawn.layout) { return; }
-      window.dash_clientside.set_props(id, { figure: figure(was.drawn, was.template, id) });
+      if (!place || !place.clientWidth || !was.drawn.layout) { return; }
+      if (place.clientWidth !== was.width) {
+        window.dash_clientside.set_props(id, { figure: figure(was.drawn, was.template, id) });
+        window.clearTimeout(resting);
+        resting = window.setTimeout(again, REST);
+      } else {
+        window.crmFit.follow(place.querySelector(".js-plotly-plot"));
+      }
     });
   }
-
-  var resting = 0;
-  window.addEventListener("resize", function () {
-    window.clearTimeout(resting);
-    resting = window.setTimeout(again, REST);
-  });
 
   /* The parts of a page in the order of the callback's outputs: figures, lists of components, texts. */
   function parts(answer, templates) {

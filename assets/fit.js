@@ -44,7 +44,9 @@
     var drawn = graph.layout && graph.layout.meta && graph.layout.meta.height;
     if (!drawn || !full || !full.showlegend || !full._size || graph.crmOwn) { return; }
     var wanted = Math.round(drawn + Math.max(0, full._size.t - full.margin.t));
-    if (Math.abs(graph.layout.height - wanted) > 1) { window.Plotly.relayout(graph, { height: wanted }); }
+    if (Math.abs(graph.layout.height - wanted) <= 1) { return; }
+    // Plotly writes the width down beside a height it is given, and a graph with both no longer follows its place.
+    window.Plotly.relayout(graph, { height: wanted }).then(function () { delete graph.layout.width; });
   }
 
   function follow(graph) {
@@ -134,8 +136,16 @@
     });
   });
 
+  /* A graph whose drawing is not as wide as its place is. */
+  function sideways(graph) {
+    var full = graph && graph._fullLayout;
+    if (!full || graph.crmOwn || graph.layout.width || Math.abs(full.width - graph.clientWidth) <= 1) { return; }
+    window.Plotly.Plots.resize(graph);
+  }
+
   window.crmFit = {
     kept: kept,
+    follow: sideways,
     template: function (template) { return window.innerWidth < NARROW ? smaller(template) : template; },
     watch: function () { watch(100); }
   };
