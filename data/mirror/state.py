@@ -86,9 +86,16 @@ def read(content: bytes) -> State:
         state = State(str(found["current"]), files, str(found["by"]))
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(str(error)) from None
-    if not all(map(_own, files)) or "/" in state.current or state.current.startswith("."):
+    if not all(map(_own, files)) or not all(
+        map(_plain, (state.current, *(file.key for file in files.values())))
+    ):
         raise ValueError("it names files outside of a store")
     return state
+
+
+def _plain(name: str) -> bool:
+    """Whether a name is that of one file or folder, and of none that is hidden; also where it is blank."""
+    return "/" not in name and not name.startswith(".")
 
 
 def _own(path: str) -> bool:

@@ -254,6 +254,16 @@ def test_a_state_cannot_name_files_outside_of_a_store(path: str):
         states.read(json.dumps(content).encode())
 
 
+@pytest.mark.parametrize(
+    ("current", "key"), [("", "../../x"), ("", "/etc/x"), ("", ".x"), ("../x", "k"), (".x", "k")]
+)
+def test_a_state_cannot_have_files_put_outside_of_a_store(current: str, key: str):
+    """Its keys name files on their way in, its version a folder."""
+    content = {"current": current, "by": "", "files": {"versions/1/meta.json": [key, 1, "0"]}}
+    with pytest.raises(ValueError, match="outside"):
+        states.read(json.dumps(content).encode())
+
+
 def test_an_address_that_is_not_reached_is_said(tmp_path: Path):
     store = host("nosuch://bucket/store", tmp_path)
     with pytest.raises(following.NothingYet, match=r"nosuch://bucket/store: it is not reached.*nosuch"):
