@@ -5,6 +5,7 @@ peers (peer_pages/), which run in an environment of their own, since they need o
 """
 
 import json
+import math
 import os
 import shutil
 import socket
@@ -160,10 +161,16 @@ def told(found: Mapping[str, Mapping[str, Sequence[Seen]]]) -> str:
             times = (seen.controls, seen.map, seen.live, seen.drawn)
             lines.append(
                 f"| {name} | {occasion} | {seen.down:,} | {seen.up:,} | {seen.asked} | "
-                + " | ".join(f"{ms / 1000:.2f}" if ms else "" for ms in times)
+                + " | ".join(_seconds(ms) for ms in times)
                 + " |"
             )
     return "\n".join([*lines, "", *_ratios(found)])
+
+
+def _seconds(ms: float) -> str:
+    if math.isinf(ms):
+        return f"not in {throttled.PATIENCE // 1000}"
+    return f"{ms / 1000:.2f}" if ms else ""
 
 
 def _ratios(found: Mapping[str, Mapping[str, Sequence[Seen]]]) -> list[str]:

@@ -1,6 +1,7 @@
 """The benchmarks themselves: both ways do the same work. Nothing here is timed."""
 
 import json
+import math
 import subprocess
 import sys
 from functools import partial
@@ -120,6 +121,17 @@ def test_a_page_of_peers_is_told_beside_ours_by_the_medians_of_its_rounds():
     lines = light.told(found).splitlines()
     assert "| ours | filter change | 2,000 | 0 | 4 | 0.50 | 0.70 | 0.90 | 1.00 |" in lines
     assert lines[-1].startswith("* Peer: 4.0 times as long from click to redrawn, 30.0 times the bytes down")
+
+
+def test_a_page_that_is_not_drawn_while_anybody_waits_is_told_so():
+    ours = [Seen(2_000, 0, 4, 500.0, 700.0, 900.0, 1_000.0)]
+    peer = [Seen(60_000, 0, 1, 500.0, math.inf, math.inf, math.inf)]
+    found = {
+        "ours": dict.fromkeys(OCCASIONS, ours),
+        "Peer": {**dict.fromkeys(OCCASIONS, ours), "first visit": peer},
+    }
+    lines = light.told(found).splitlines()
+    assert "| Peer | first visit | 60,000 | 0 | 1 | 0.50 | not in 150 | not in 150 | not in 150 |" in lines
 
 
 def test_the_wire_counts_bodies_headers_and_frames_of_web_sockets():
