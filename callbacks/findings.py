@@ -292,10 +292,14 @@ def _lost(sheet: Sheet) -> list[html.Li]:
 
 
 def needed(sheet: Sheet) -> list[Question]:
-    """The questions of most findings, so that they can be asked together with those of the page."""
+    """What the findings ask, so that it can be asked at once."""
     splits = [(dimension, "round") for dimension in (sheet.country.placed, *GROUPS)]
     names = ("comprehension", "difference_from_rest", "difference_from_rest_p")
     return [
+        Question("comprehension", sheet.message, ("round",)),
+        *(Question(name, sheet.message) for name in ("change", "retention")),
+        *(Question(name) for name in ("activities", "lost_to_follow_up")),
+        Question("reach", "counted"),
         *(Question(name, sheet.message, by) for by in splits for name in names),
         *spreading.of_neglect(sheet).values(),
         *(Question("reach", sex) for sex in SEXES),

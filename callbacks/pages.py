@@ -3,8 +3,8 @@
 The server answers with what is new, as short as it can be said; assets/drawing.js puts it into the page's parts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -40,12 +40,13 @@ from callbacks.drawings import (
 )
 from callbacks.drawings import due as due_drawing
 from callbacks.drawings import experience as experience_drawing
+from callbacks.drawn import Drawn
 from callbacks.ingest import page as ingest_page
 from callbacks.ingest import wiring
 from callbacks.program import Damaged, NothingToShow, Program
 from callbacks.quality import drawing, look
 from callbacks.quality import page as quality_page
-from callbacks.sheet import Choice, Page, Sheet
+from callbacks.sheet import Page, Sheet
 from callbacks.view import View
 from data import codebook
 from geo import boundaries
@@ -58,7 +59,7 @@ from layouts.cards import Card, Drawing, legend_items
 from layouts.controls import LABELS, Option, level_choice, sort_choice, view_choice
 from layouts.layers import points_legend
 from layouts.shorthand import shorthand
-from layouts.tiles import tiles
+from layouts.tiles import tiles as tiled
 
 # What a card cannot be drawn without.
 _NEEDED: Mapping[str, str] = MappingProxyType({"lorenz": "concentration", "clusters": "clustering"})
@@ -66,25 +67,16 @@ NOTHING_DRAWN = Drawing(title="", subtitle="")
 NO_SENTENCES = later("Nothing on record for these filters.")
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """How the charts of a page are drawn and what its map can show."""
-
-    draw: Callable[[Sheet], Page]
-    choices: Sequence[Choice]
-    panels: Sequence[str] = ()
-
-
-DRAWN: Mapping[str, Drawn] = MappingProxyType(
+DRAWN: Mapping[str, Drawn[Sheet]] = MappingProxyType(
     {
-        "overview": Drawn(overview.draw, overview.CHOICES),
-        "outreach": Drawn(outreach.draw, outreach.CHOICES),
-        "comprehension": Drawn(comprehension.draw, comprehension.CHOICES, comprehension.PANELS),
-        "follow-up": Drawn(follow_up.draw, follow_up.CHOICES, comprehension.PANELS),
-        "returnees": Drawn(returnees.draw, returnees.CHOICES, returnees.PANELS),
-        "hotline": Drawn(hotline.draw, hotline.CHOICES),
-        "due": Drawn(due_drawing.draw, due_drawing.CHOICES),
-        "experience": Drawn(experience_drawing.draw, ()),
+        "overview": overview.DRAWN,
+        "outreach": outreach.DRAWN,
+        "comprehension": comprehension.DRAWN,
+        "follow-up": follow_up.DRAWN,
+        "returnees": returnees.DRAWN,
+        "hotline": hotline.DRAWN,
+        "due": due_drawing.DRAWN,
+        "experience": experience_drawing.DRAWN,
     }
 )
 
@@ -188,39 +180,53 @@ def not_yours() -> tuple[str, str]:
 
 
 def drawn(page: pages.Page, search: str | None, theme: str | None, program: Program) -> Page:
-    """The tiles and drawings of a page for an address."""
-    return _drawn(page, search, view.of(search, program.allowed(), theme=theme), program)
-
-
-def _drawn(page: pages.Page, search: str | None, asked: View, program: Program) -> Page:
-    """The same for an address that was read already."""
-    if page.name == look.NAME:
-        return drawing.draw(look.of(search, asked.theme, program))
-    points = partial(located.activities, program=program) if layers.shows_points(page, asked) else None
-    sheet = Sheet(asked, program.evidence(), points)
-    found = DRAWN[page.name].draw(sheet)
-    found = replace(found, drawings={**found.drawings, **_of_sides(page, sheet)})
-    return grounds.under(small_maps.over(found, page.name, DRAWN[page.name].choices, sheet), page.name, sheet)
-
-
-def _of_sides(page: pages.Page, sheet: Sheet) -> Mapping[str, Drawing]:
-    """What a comparison puts in the place of drawings, and beside them."""
-    there = {card.name for card in page.cards}
-    drawn = compared.drawings(page.name, DRAWN[page.name].choices, sheet) if compared.NAME in there else {}
-    return {name: one for name, one in drawn.items() if name in there}
-
-
-def answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
-    """What the server says of a page for an address: the theme, and the value of each part in the order of the outputs."""
+    """The tiles and all drawings of a page for an address."""
     asked = view.of(search, program.allowed(), theme=theme)
-    content = _drawn(page, search, asked, program)
+    return _drawn(page, page.cards, search, asked, program, tiles=True)
+
+
+def _drawn(
+    page: pages.Page, cards: Sequence[Card], search: str | None, asked: View, program: Program, *, tiles: bool
+) -> Page:
+    """The drawings of these cards of a page, and its tiles where they are wanted, for an address that was read."""
+    names = [card.name for card in cards]
+    if page.name == look.NAME:
+        return drawing.DRAWN.draw(look.of(search, asked.theme, program), names, tiles=tiles)
+    points = partial(located.activities, program=program) if layers.shows_points(page, asked) else None
+    sheet, offered = Sheet(asked, program.evidence(), points), DRAWN[page.name]
+    instead = {
+        **compared.drawings(page.name, offered.choices, sheet, names),
+        **(small_maps.drawings(page.name, offered.choices, sheet) if "map" in names else {}),
+        **(grounds.drawings(page.name, sheet) if "map" in names else {}),
+    }
+    found = offered.draw(sheet, [name for name in names if name not in instead], tiles=tiles)
+    drawings = {**found.drawings, **instead}
+    return replace(found, drawings={name: drawings[name] for name in names})
+
+
+def answered(
+    page: pages.Page,
+    search: str | None,
+    theme: str | None,
+    program: Program,
+    *,
+    cards: Sequence[Card] | None = None,
+    tiles: bool = True,
+) -> dict[str, Any]:
+    """What the server says of these cards of a page, or of all, and of its tiles.
+
+    That is for which address and theme it is said, and the value of each part in the order of the outputs.
+    """
+    cards = page.cards if cards is None else cards
+    asked = view.of(search, program.allowed(), theme=theme)
+    content = _drawn(page, cards, search, asked, program, tiles=tiles)
     helped = partial(_helped, page.name, asked)
-    cards = [_values(helped(card.name, content.drawings[card.name]), card) for card in page.cards]
+    values = (_values(helped(card.name, content.drawings[card.name]), card) for card in cards)
     parts = [
-        shorthand(tiles(content.tiles, behind.ways(asked))),
-        *(value for values in cards for value in values.values()),
+        *([shorthand(tiled(content.tiles, behind.ways(asked)))] if tiles else []),
+        *(value for of_card in values for value in of_card.values()),
     ]
-    return {"theme": "dark" if theme == "dark" else "light", "parts": parts}
+    return {"search": search or "", "theme": "dark" if theme == "dark" else "light", "parts": parts}
 
 
 def _helped(page: str, asked: View, card: str, drawing: Drawing) -> Drawing:

@@ -60,7 +60,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Page:
-    """What a page draws: its tiles and the drawing of each card."""
+    """What was drawn of a page: its tiles and the drawing of each card, by name."""
 
     tiles: Sequence[Tile]
     drawings: dict[str, Drawing] = field(default_factory=dict)
@@ -157,6 +157,10 @@ class Sheet:
         possible = [one for one in choices if offered(INDICATORS[one.indicator], self.country)]
         return next((one for one in possible if one.code == self.view.measure), possible[0])
 
+    def panel(self, panels: Sequence[str]) -> str:
+        """What the groups of a page are split by: what is asked for, or sex."""
+        return self.view.panel if self.view.panel in panels else "sex"
+
     def rest(self, indicator: Indicator, preferred: str) -> tuple[str, ...]:
         """The round a picture shows, as further split; none for what exists in one round or has no rounds."""
         if indicator.table != "responses" or indicator.round:
@@ -247,6 +251,11 @@ class Sheet:
             summary=title or say(BY_SPAN[span], title=say(indicator.title)),
             source=Months(series=_of_chosen(series), measure=measure, bars=draw is trend.bars) if any_shown(_of_chosen(series)) else None,
         )  # fmt: skip
+
+    def trend_of(self, choices: Sequence[Choice]) -> Drawing:
+        """The months of the measure that the map shows."""
+        choice = self.choice(choices)
+        return self.trend(choice.indicator, choice.item.format(message=self.message))
 
     def items(self, indicator_name: str, items: Sequence[str], *, title: str, subtitle: str, key: tuple[str, ...] = (),
               sort: bool = True) -> Drawing:  # fmt: skip

@@ -90,6 +90,21 @@ def answer(page: str) -> str:
     return f"{page}-answer"
 
 
+def rest(page: str) -> str:
+    """What stands below map and ranking of a page; assets/rest.js knows this id and the two below too."""
+    return f"{page}-rest"
+
+
+def rest_asked(page: str) -> str:
+    """dcc.Store: for which view the rest of a page is asked for, [search, theme]; it is when somebody comes to it."""
+    return f"{page}-rest-asked"
+
+
+def rest_answer(page: str) -> str:
+    """dcc.Store: what the server said of the rest of a page."""
+    return f"{page}-rest-answer"
+
+
 def tiles(page: str) -> str:
     """The row of tiles of a page."""
     return f"{page}-tiles"

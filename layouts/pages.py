@@ -15,17 +15,18 @@ from layouts.cards import Card, frame
 MAP = Card("map", height=560)
 RANKING = Card("ranking", height=560, fills=True)
 TREND = Card("trend", height=240, fills=True)
+Row = tuple[str, tuple[Card, ...]]  # class name, cards
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of charts. `rows` are (class name, cards); `choices` the view parameters offered beside the title."""
+    """One page of charts. `choices` are the view parameters offered beside the title."""
 
     name: str
     path: str
     title: str
     question: str
-    rows: tuple[tuple[str, tuple[Card, ...]], ...] = ()
+    rows: tuple[Row, ...] = ()
     choices: tuple[str, ...] = ()
     points: bool = False  # whether activities can be shown on the map
     tiles: int = 4
@@ -34,13 +35,32 @@ class Page:
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        return tuple(card for _, cards in self.rows for card in cards)
+        return _of(self.rows)
+
+    @property
+    def top(self) -> tuple[Card, ...]:
+        """What is in sight when a page is opened, its tiles apart: the cards up to map and ranking; all where there is no map."""
+        return _of(self.rows[: self._ends])
+
+    @property
+    def rest(self) -> tuple[Card, ...]:
+        """The cards below, which are drawn when somebody comes to them."""
+        return _of(self.rows[self._ends :])
+
+    @property
+    def _ends(self) -> int:
+        """How many rows the top has."""
+        return next((at for at, row in enumerate(self.rows, 1) if MAP in row[1]), len(self.rows))
 
     def without(self, names: Collection[str]) -> "Page":
         """The page without some cards; one that is left alone in its row takes the whole width."""
         left = ((row, tuple(card for card in cards if card.name not in names)) for row, cards in self.rows)
         rows = tuple((row if len(cards) > 1 else "grid-1", cards) for row, cards in left if cards)
         return replace(self, rows=rows) if names else self
+
+
+def _of(rows: Sequence[Row]) -> tuple[Card, ...]:
+    return tuple(card for _, cards in rows for card in cards)
 
 
 COMPARED = ("grid-1", (Card("compared", "words"),))  # seen where two sides are compared

@@ -53,7 +53,7 @@ CHARTS: Final = (
 def content(view: View, program: Program, *, base: str) -> dict[str, Any]:
     """Everything on the sheet. ``base`` is where the dashboard is reached. Raises NothingToShow and what the data raise."""
     sheet = Sheet(view, program.evidence())
-    page = overview.draw(sheet)
+    page = overview.DRAWN.draw(sheet, ("map", "ranking", "findings"))
     shown = program.shown()
     return {
         "alt": page.drawings["map"].summary,

@@ -4,13 +4,14 @@ Belongs here: what is drawn and said. Not here: the sides and their controls (co
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from callbacks import comparing, levels, marking, periods, shapes, telling, titles
+from callbacks.drawn import HERO
 from callbacks.place_map import Places
 from callbacks.sheet import BY_SPAN, ROUND_NAMES, Choice, Sheet, any_shown, capital, months_note, without
 from charts import formats, map, ranking, trend
@@ -44,20 +45,27 @@ OWN_TITLES: Final = {
 }
 
 
-def drawings(page: str, choices: Sequence[Choice], sheet: Sheet) -> dict[str, Drawing]:
-    """What a comparison changes on a page; the table alone, and empty, where nothing is compared."""
+def drawings(
+    page: str, choices: Sequence[Choice], sheet: Sheet, names: Collection[str]
+) -> dict[str, Drawing]:
+    """What a comparison changes of these cards of a page; the table alone, and empty, where nothing is compared."""
     sides = sheet.view.sides
     if sides is None or not comparing.applies(page, sides):
         return {NAME: NOTHING if sides is None else _does_not_apply(sheet, sides)}
-    found = {NAME: table(page, sheet, sides)}
+    found = {NAME: table(page, sheet, sides)} if NAME in names else {}
     if not choices:  # a page without a map
         return found
     choice = sheet.choice(choices)
     indicator, item = INDICATORS[choice.indicator], choice.item.format(message=sheet.message)
     rest = sheet.rest(indicator, choice.round)
-    if sides.by not in PLACES and _tells(indicator, sides):
+    if sides.by not in PLACES and not set(HERO).isdisjoint(names) and _tells(indicator, sides):
         found |= _places(sheet, sides, indicator, item, rest)
-    if sides.by != DAYS and _tells(indicator, sides) and hasattr(indicator.how, "sample"):
+    if (
+        sides.by != DAYS
+        and "trend" in names
+        and _tells(indicator, sides)
+        and hasattr(indicator.how, "sample")
+    ):
         found["trend"] = _months(sheet, sides, indicator, item, rest)
     return found
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from callbacks import marking, telling
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Page, Sheet, any_shown, months_note, without
+from callbacks.sheet import ROUND_NAMES, ROUNDS, Choice, Sheet, any_shown, months_note, without
 from charts import change, forest, formats
 from charts.forest import Part
 from charts.marks import Series
@@ -45,29 +47,14 @@ _SCORED = tuple(Question("score_distribution", band, ("round",)) for band in SCO
 _HALF = Question("score_quantile", "p50", ("round",))
 
 
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, every message before and after, the distribution of scores, groups and months."""
-    choice = sheet.choice(CHOICES)
-    item = choice.item.format(message=sheet.message)
-    drawings = map_and_ranking(sheet, CHOICES)
-    sheet.ask(_needed())
-    drawings["messages"] = before_and_after(sheet)
-    drawings["moves"] = _moves(sheet)
-    drawings["scores"] = _scores(sheet)
-    drawings["groups"] = by_group(sheet)
-    drawings["trend"] = sheet.trend(choice.indicator, item)
-    return Page(_tiles(sheet), drawings)
-
-
 def _needed() -> list[Question]:
-    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
+    """What the cards need of the selection as a whole."""
     moves = ("message_gained", "message_lost")
     return [
         *(question for asked in of_messages("change") for question in asked),
         *(Question(kind, name) for kind in moves for name in INDICATORS[kind].items),
         *_SCORED,
         _HALF,
-        *_TILES,
     ]
 
 
@@ -78,9 +65,8 @@ def before_and_after(sheet: Sheet) -> Drawing:
 
 def by_group(sheet: Sheet) -> Drawing:
     """The chosen message in each round by the groups asked for, or by sex."""
-    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
     return sheet.rounds_by_group(
-        "comprehension", panel, sheet.message, title=say("Who understands: “{message}”", message=sheet.message_label),
+        "comprehension", sheet.panel(PANELS), sheet.message, title=say("Who understands: “{message}”", message=sheet.message_label),
         subtitle=say("Share correct in each round, {place}", place=sheet.place_name),
     )  # fmt: skip
 
@@ -263,3 +249,19 @@ def _half(median: Answer, rounds: Sequence[str]) -> str:
         if told
         else ""
     )
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    prepare=lambda sheet: sheet.ask(_needed()),
+    cards={
+        "messages": before_and_after,
+        "groups": by_group,
+        "scores": _scores,
+        "trend": lambda sheet: sheet.trend_of(CHOICES),
+        "moves": _moves,
+    },
+    choices=CHOICES,
+    panels=PANELS,
+)

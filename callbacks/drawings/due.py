@@ -3,9 +3,12 @@
 Belongs here: the cards of the page for staff. Not here: the list of people (callbacks/due.py).
 """
 
+from functools import partial
+
 from callbacks import marking, telling, viewing
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Page, Sheet, any_shown, capital, without
+from callbacks.sheet import Choice, Sheet, any_shown, capital, without
 from charts import forest, formats, strips
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
@@ -51,29 +54,6 @@ SPLITS = {
     "audience": later("By audience"),
     "phase": later("By phase"),
 }
-
-
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, months, how late, the timeline, targets counted and estimated apart."""
-    drawings = map_and_ranking(sheet, CHOICES)
-    drawings["months"] = _months(sheet)
-    drawings["status"] = _status(sheet)
-    drawings["timeline"] = _timeline(sheet)
-    drawings["targets"] = _targets(
-        sheet,
-        "target_reached",
-        "counted",
-        title=say("Target and actual: people counted"),
-        splits=tuple(SPLITS),
-    )
-    drawings["targets_estimated"] = _targets(
-        sheet,
-        "target_reached_estimated",
-        "estimated",
-        title=say("Target and actual: estimated audiences"),
-        splits=tuple(SPLITS),
-    )
-    return Page(_tiles(sheet), drawings)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -217,10 +197,19 @@ def _against_target(sheet: Sheet, basis: str, name: str) -> Series:
     return Series(name, reached, "single", goal=target)
 
 
-def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str, splits: tuple[str, ...]) -> Drawing:
+def _targets_counted(sheet: Sheet) -> Drawing:
+    return _targets(sheet, "target_reached", "counted", title=say("Target and actual: people counted"))
+
+
+def _targets_estimated(sheet: Sheet) -> Drawing:
+    title = say("Target and actual: estimated audiences")
+    return _targets(sheet, "target_reached_estimated", "estimated", title=title)
+
+
+def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str) -> Drawing:
     """Reached over the target by type, audience and phase; both numbers at the right."""
     parts = []
-    for split in splits:
+    for split in SPLITS:
         every = sheet.around(split)
         marks = sheet.by_group(every.one(ratio, by=(split,)), split)
         reached, target = (
@@ -264,3 +253,17 @@ def _of(reached: Marks, target: Marks, code: str) -> str:
     numbers = {"n": formats.count(a), "all": formats.count(b)}
     text = say("{n} of {all}", **numbers)
     return text if len(text) <= NUMBERS_WIDTH else say("{n}<br>of {all}", **numbers)
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    cards={
+        "months": _months,
+        "status": _status,
+        "timeline": _timeline,
+        "targets": _targets_counted,
+        "targets_estimated": _targets_estimated,
+    },
+    choices=CHOICES,
+)

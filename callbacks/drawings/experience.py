@@ -4,7 +4,8 @@ Belongs here: the tiles and the charts, which come from cells like all others. N
 """
 
 from callbacks import marking, telling
-from callbacks.sheet import Page, Sheet, any_shown, without
+from callbacks.drawn import Drawn
+from callbacks.sheet import Sheet, any_shown, without
 from charts import forest, formats
 from charts.forest import Guide, Part
 from charts.marks import Marks, Series
@@ -15,11 +16,6 @@ from layouts.cards import Drawing
 from layouts.tiles import Tile
 
 NO_THEMES = later("No themes were noted for these interviews: a form has them in the column “themes”.")
-
-
-def draw(sheet: Sheet) -> Page:
-    """Tiles, satisfaction by assistance, and themes."""
-    return Page(_tiles(sheet), {"by_assistance": _by_assistance(sheet), "themes": _themes(sheet)})
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -93,3 +89,6 @@ def _themes(sheet: Sheet) -> Drawing:
     if any(sheet.one("experience_theme", item).n.any() for item in items):
         return drawn
     return Drawing(drawn.title, drawn.subtitle, drawn.figure, foot=say(NO_THEMES), summary=say(NO_THEMES))
+
+
+DRAWN = Drawn(tiles=_tiles, cards={"by_assistance": _by_assistance, "themes": _themes})

@@ -1,10 +1,13 @@
 """Follow-up: what people still know months later, what they plan, and who could not be reached again."""
 
+from functools import partial
+
 from callbacks import telling
 from callbacks.drawings import losses
 from callbacks.drawings.comprehension import PANELS, messages, of_messages
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Page, Sheet
+from callbacks.sheet import Choice, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from languages import later, say
@@ -26,41 +29,38 @@ CHOICES = (
     Choice("deceived", "deceived_by_agent", "", "follow_up", later("Deceived by an agent")),
 )
 FOLLOW_UP = ("follow_up",)
+# By card the indicator whose items it shows, and its title.
+ITEMS = {
+    "routes": ("planned_route", later("How people plan to migrate")),
+    "documents": ("documents_held", later("Documents held")),
+    "reasons": ("migration_reason", later("Reasons to migrate")),
+    "sources": ("source_used", later("Sources of information used")),
+    "trusted": ("trusted_source", later("The source trusted most")),
+}
 
 
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, forgetting by message, plans, documents, reasons, sources, and who was lost."""
-    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
-    choice = sheet.choice(CHOICES)
-    drawings = map_and_ranking(sheet, CHOICES)
-    sheet.ask(_needed(sheet))
-    drawings["messages"] = messages(
-        sheet, "after", "follow_up", "retention", title=say("What is kept and what is forgotten")
-    )
-    drawings["coverage"] = sheet.groups(
+def _needed() -> list[Question]:
+    """What the cards need of the selection as a whole."""
+    return [
+        *(question for asked in of_messages("retention") for question in asked),
+        *(Question(name, item, ("round",)) for name, _ in ITEMS.values() for item in _listed(name)),
+        *losses.needed(),
+    ]
+
+
+def _kept(sheet: Sheet) -> Drawing:
+    """Every key message directly after and at follow-up."""
+    return messages(sheet, "after", "follow_up", "retention", title=say("What is kept and what is forgotten"))
+
+
+def _coverage(sheet: Sheet) -> Drawing:
+    """Who could be asked again, by the groups asked for."""
+    return sheet.groups(
         "follow_up_coverage",
-        panel,
+        sheet.panel(PANELS),
         title=say("Who could be followed up"),
         subtitle=say("Followed up, of those due for a follow-up"),
     )
-    drawings["trend"] = sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
-    drawings["routes"] = _items(sheet, "planned_route", say("How people plan to migrate"), FOLLOW_UP)
-    drawings["documents"] = _items(sheet, "documents_held", say("Documents held"), FOLLOW_UP)
-    drawings["reasons"] = _items(sheet, "migration_reason", say("Reasons to migrate"), FOLLOW_UP)
-    drawings["sources"] = _items(sheet, "source_used", say("Sources of information used"), FOLLOW_UP)
-    drawings["trusted"] = _items(sheet, "trusted_source", say("The source trusted most"), FOLLOW_UP)
-    return Page(_tiles(sheet), drawings | losses.drawings(sheet, panel))
-
-
-def _needed(sheet: Sheet) -> list[Question]:
-    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
-    told = ("planned_route", "documents_held", "migration_reason", "source_used", "trusted_source")
-    return [
-        *(question for asked in of_messages("retention") for question in asked),
-        *(Question(name, item, ("round",)) for name in told for item in _listed(name)),
-        *_of_tiles(sheet),
-        *losses.needed(),
-    ]
 
 
 def _of_tiles(sheet: Sheet) -> list[Question]:
@@ -78,13 +78,13 @@ def _listed(name: str) -> list[str]:
     return [item for item in INDICATORS[name].items if item != "unsafe"]
 
 
-def _items(sheet: Sheet, name: str, title: str, key: tuple[str, ...]) -> Drawing:
-    items = _listed(name)
-    asked = (
-        sheet.view.shown_round(key[0]).replace("follow_up", "at follow-up").replace("after", "directly after")
-    )
+def _items(card: str, sheet: Sheet) -> Drawing:
+    """The items of an indicator at follow-up."""
+    name, title = ITEMS[card]
+    round = sheet.view.shown_round(FOLLOW_UP[0])
+    asked = round.replace("follow_up", "at follow-up").replace("after", "directly after")
     subtitle = say("Share of those asked {asked}, {place}", asked=asked, place=sheet.place_name)
-    return sheet.items(name, items, title=title, subtitle=subtitle, key=key)
+    return sheet.items(name, _listed(name), title=say(title), subtitle=subtitle, key=FOLLOW_UP)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
@@ -100,3 +100,19 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         telling.share_tile(wants, say("want to migrate, at follow-up"), key=FOLLOW_UP),
         telling.share_tile(unsafe, say("of those with a plan would take an unsafe route"), key=FOLLOW_UP),
     ]
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    prepare=lambda sheet: sheet.ask(_needed()),
+    cards={
+        "messages": _kept,
+        "coverage": _coverage,
+        "trend": lambda sheet: sheet.trend_of(CHOICES),
+        **{card: partial(_items, card) for card in ITEMS},
+        **losses.CARDS,
+    },
+    choices=CHOICES,
+    panels=PANELS,
+)

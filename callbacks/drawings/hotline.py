@@ -1,11 +1,13 @@
 """Hotline: what people call about, from where, and whether they are helped."""
 
 from dataclasses import replace
+from functools import partial
 
 from callbacks import marking, telling
 from callbacks.drawings import alerting
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Page, Sheet, any_shown, months_note, without
+from callbacks.sheet import Choice, Sheet, any_shown, months_note, without
 from charts import trend
 from charts.marks import Series
 from data.filters import PERIOD
@@ -23,20 +25,22 @@ CHOICES = (
 )
 
 
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, months, topics, and who calls."""
-    drawings = map_and_ranking(sheet, CHOICES)
-    drawings["trend"] = sheet.trend("contacts", title=say("Contacts by month"))
-    drawings["topics"] = sheet.items(
+def _trend(sheet: Sheet) -> Drawing:
+    return sheet.trend("contacts", title=say("Contacts by month"))
+
+
+def _topics(sheet: Sheet) -> Drawing:
+    return sheet.items(
         "topic", INDICATORS["topic"].items, title=say("What people call about"), subtitle=say("Share of contacts, {place}", place=sheet.place_name)
     )  # fmt: skip
-    drawings["alerts"] = alerting.drawing(sheet)
-    drawings["handled"] = _handled(sheet)
-    drawings["sex"] = sheet.groups("contacts", "sex", title=say("Contacts by sex"), subtitle=sheet.place_name)
-    drawings["age"] = sheet.groups(
-        "contacts", "age_group", title=say("Contacts by age"), subtitle=sheet.place_name
-    )
-    return Page(_tiles(sheet), drawings)
+
+
+def _by_sex(sheet: Sheet) -> Drawing:
+    return sheet.groups("contacts", "sex", title=say("Contacts by sex"), subtitle=sheet.place_name)
+
+
+def _by_age(sheet: Sheet) -> Drawing:
+    return sheet.groups("contacts", "age_group", title=say("Contacts by age"), subtitle=sheet.place_name)
 
 
 def _handled(sheet: Sheet) -> Drawing:
@@ -80,3 +84,18 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         *tiles,
         telling.share_tile(most, say("were about the most frequent topic: {topic}", topic=label.lower())),
     ]
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    cards={
+        "alerts": alerting.drawing,
+        "topics": _topics,
+        "trend": _trend,
+        "handled": _handled,
+        "sex": _by_sex,
+        "age": _by_age,
+    },
+    choices=CHOICES,
+)

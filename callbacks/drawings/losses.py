@@ -3,7 +3,10 @@
 Belongs here: the cards of the follow-up page that speak of people lost. Not here: what they remember or plan (follow_up.py).
 """
 
+from collections.abc import Callable, Mapping
+
 from callbacks import marking
+from callbacks.drawings.comprehension import PANELS
 from callbacks.sheet import Sheet, any_shown, capital, without
 from charts import flow, forest, formats
 from charts.forest import Guide, Part
@@ -33,18 +36,8 @@ _SCORE = Question("baseline_score", "", ("round", "found"))
 _GAP = Question("baseline_score_difference", "", ("round",))
 
 
-def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
-    """The cards, by name."""
-    return {
-        "flow": _flow(sheet),
-        "attrition": _attrition(sheet, panel),
-        "baseline": _baseline(sheet),
-        "bounds": _bounds(sheet),
-    }
-
-
 def needed() -> list[Question]:
-    """What the cards need of the selection as a whole, so that it can be asked together with what the page needs."""
+    """What the cards need of the selection as a whole."""
     bounds = (question for listed in _of_bounds().values() for question in listed)
     return [*_FLOW, Question("attrition", by=("round",)), *(question for listed in _of_baseline() for question in listed), _SCORE, _GAP, *bounds]  # fmt: skip
 
@@ -99,8 +92,9 @@ def _count(found: Answer, key: tuple[str, ...]) -> int:
     return 0 if row is None or not found.n[row] else round(float(found.estimate[row]))
 
 
-def _attrition(sheet: Sheet, panel: str) -> Drawing:
+def _attrition(sheet: Sheet) -> Drawing:
     """Rates by group, both rounds, with the two lines of the guide."""
+    panel = sheet.panel(PANELS)
     whole, groups = (
         sheet.one("attrition", by=("round",)),
         sheet.around(panel).one("attrition", by=(panel, "round")),
@@ -251,3 +245,11 @@ def _drawn(  # noqa: PLR0913 - the texts of a card; all but three are named
         else without([one.marks for one in series])
     )
     return Drawing(title=title, subtitle=subtitle, figure=figure, foot=foot if shown else "", summary=title)
+
+
+CARDS: Mapping[str, Callable[[Sheet], Drawing]] = {
+    "flow": _flow,
+    "attrition": _attrition,
+    "baseline": _baseline,
+    "bounds": _bounds,
+}

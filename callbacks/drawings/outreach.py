@@ -1,11 +1,13 @@
 """Outreach: where activities took place, how many people they reached, and whom they leave out."""
 
 from dataclasses import replace
+from functools import partial
 
 from callbacks import behind, marking, telling
 from callbacks.drawings import spreading
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Page, Sheet, any_shown, without
+from callbacks.sheet import Choice, Sheet, any_shown, without
 from charts import formats, trend
 from charts.marks import Series
 from data.filters import PERIOD
@@ -42,25 +44,27 @@ _TILES = (
 )
 
 
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, months, and reach by type and audience, counted and estimated apart."""
-    drawings = map_and_ranking(sheet, CHOICES)
-    sheet.ask([*_TILES, *spreading.needed(sheet)])
-    drawings["trend"] = sheet.trend("reach", "counted", title=say("People counted at activities, by month"))
-    drawings["by_type"] = by_type(sheet)
-    drawings["by_audience"] = sheet.groups(
-        "reach", "audience", "counted", title=say("People counted, by audience"), subtitle=sheet.place_name
-    )
-    drawings["estimated"] = sheet.groups(
+def _trend(sheet: Sheet) -> Drawing:
+    return sheet.trend("reach", "counted", title=say("People counted at activities, by month"))
+
+
+def _by_audience(sheet: Sheet) -> Drawing:
+    title = say("People counted, by audience")
+    return sheet.groups("reach", "audience", "counted", title=title, subtitle=sheet.place_name)
+
+
+def _estimated(sheet: Sheet) -> Drawing:
+    return sheet.groups(
         "reach", "activity_type", "estimated", title=say("Estimated audience, by type of activity"),
         subtitle=say("Radio, social media and newspapers; never added to people counted"),
     )  # fmt: skip
-    drawings["targets"] = sheet.groups(
+
+
+def _targets(sheet: Sheet) -> Drawing:
+    return sheet.groups(
         "target_reached", "activity_type", title=say("Target and actual, by type of activity"),
         subtitle=say("People counted over the target set (dotted: 100 %); activities that state both"), goal=1.0,
     )  # fmt: skip
-    drawings["sexes"] = _sexes(sheet)
-    return Page(_tiles(sheet), drawings | spreading.drawings(sheet))
 
 
 def by_type(sheet: Sheet) -> Drawing:
@@ -117,3 +121,20 @@ def _sexes(sheet: Sheet) -> Drawing:
         else without([one.marks for one in series], height=None)
     )
     return Drawing(title=title, subtitle=say("Where the sex was recorded"), figure=figure, summary=title)
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    prepare=lambda sheet: sheet.ask(spreading.needed(sheet)),
+    cards={
+        **spreading.CARDS,
+        "trend": _trend,
+        "sexes": _sexes,
+        "by_type": by_type,
+        "targets": _targets,
+        "by_audience": _by_audience,
+        "estimated": _estimated,
+    },
+    choices=CHOICES,
+)

@@ -1,13 +1,16 @@
 """The overview: does the outreach reach people, do they understand, do they keep it, and how do returnees fare?"""
 
+from functools import partial
+
 from callbacks import behind, findings, telling, viewing
 from callbacks.activity_points import activities_words
 from callbacks.drawings.spreading import of_people
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import ROUND_NAMES, Choice, Page, Sheet
+from callbacks.sheet import ROUND_NAMES, Choice, Sheet
 from charts import formats
 from indicators.answered import Answer
-from indicators.questions import COUNTRY, Question
+from indicators.questions import Question
 from languages import later, say
 from layouts.cards import Drawing
 from layouts.tiles import Tile
@@ -30,46 +33,19 @@ CHOICES = (
     Choice("contacts", "contacts_per_100000_people", label=later("Hotline contacts per 100,000 inhabitants")),
 )
 LAST_BAND = "9-12"
-
-
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, the months of the chosen measure, and what they show in sentences."""
-    sheet.ask(_needed(sheet))
-    drawings = map_and_ranking(sheet, CHOICES)
-    drawings["trend"] = by_month(sheet)
-    drawings["findings"] = findings.drawing(sheet)
-    return Page(_tiles(sheet), drawings)
+_COUNTED = (Question("activities"), Question("reach", "counted"))
 
 
 def by_month(sheet: Sheet) -> Drawing:
     """The months of the chosen measure."""
-    choice = sheet.choice(CHOICES)
-    return sheet.trend(choice.indicator, choice.item.format(message=sheet.message))
-
-
-def _needed(sheet: Sheet) -> list[Question]:
-    """What tiles, findings and the first map need, asked at once so that they share their sums."""
-    understood = [
-        Question("comprehension", sheet.message, by)
-        for by in (("round",), ("district", "round"), ("month", "round"))
-    ]
-    return [
-        *understood,
-        Question("comprehension", sheet.message, ("round",), COUNTRY),
-        *(Question(name, sheet.message) for name in ("change", "retention")),
-        *(Question("spread", item) for item in ("districts", "population")),
-        *(Question(name) for name in ("activities", "lost_to_follow_up")),
-        Question("reach", "counted"),
-        Question("reintegration", "composite", ("months_band",)),
-        *findings.needed(sheet),
-    ]
+    return sheet.trend_of(CHOICES)
 
 
 def _tiles(sheet: Sheet) -> list[Tile]:
     after, later = Question("comprehension", sheet.message, ("round",)), Question("retention", sheet.message)
     change, spread = Question("change", sheet.message), Question("spread", "districts")
     people, score = Question("spread", "population"), Question("reintegration", "composite", ("months_band",))
-    found = sheet.ask([after, later, change, spread, people, score])
+    found = sheet.ask([after, later, change, spread, people, score, *_COUNTED])
     label = sheet.message_label.rstrip(".")
     asked = sheet.view.shown_round("after")
     moved = found[change] if asked == "after" else None
@@ -97,8 +73,7 @@ def _attended(counted: Answer) -> str:
 
 
 def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
-    counts = sheet.ask([Question("activities"), Question("reach", "counted")])
-    activities, counted = counts.values()
+    activities, counted = sheet.ask(_COUNTED).values()
     if not telling.shown(activities, 0):
         nothing = viewing.unanswered(say("No activity on record for these filters")).rstrip(".")
         return Tile(
@@ -119,3 +94,12 @@ def _spread_tile(sheet: Sheet, spread: Answer, people: Answer) -> Tile:
         ),
         behind=behind.of(activities),
     )
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    prepare=lambda sheet: sheet.ask(findings.needed(sheet)),
+    cards={"trend": by_month, "findings": findings.drawing},
+    choices=CHOICES,
+)

@@ -4,13 +4,14 @@ Belongs here: the cards that show reintegration scores, each with the name of it
 what assistance they had (returnees.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from callbacks import marking
 from callbacks.sheet import Sheet, any_shown, without
 from charts import forest, formats
 from charts.forest import Guide, Part
 from charts.marks import Marks, Measure, Series
+from data.filters import GROUPS
 from data.scores import DIMENSIONS, LEVELS, Weights
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS
@@ -20,6 +21,7 @@ from languages import current, later, say
 from layouts.cards import Drawing
 
 BAND = ("months_band",)
+PANELS = (*GROUPS, "return_country", "phase")
 SCALE = later("0 worst to 1 best")
 LEVEL_NAMES = {
     "individual": later("Individual: the returnee’s own situation"),
@@ -29,19 +31,8 @@ LEVEL_NAMES = {
 NEUTRAL = later("A later move abroad is no evidence of failure and is not counted as one.")
 
 
-def drawings(sheet: Sheet, panel: str) -> dict[str, Drawing]:
-    """The cards, by name."""
-    return {
-        "course": _course(sheet),
-        "items": _items(sheet),
-        "communities": _communities(sheet),
-        "change_by": _change_by(sheet, panel),
-        "by_assistance": _by_assistance(sheet),
-    }
-
-
 def needed(sheet: Sheet) -> list[Question]:
-    """What the cards need of the selection as a whole, so that it can be asked together with what the page needs."""
+    """What the cards need of the selection as a whole."""
     items = [item for _, listed in _grouped(sheet.evidence.weights) for item in listed]
     kinds, courses = ("reintegration_item", "reintegration_loss"), ("first", "later", "course")
     return [
@@ -223,8 +214,9 @@ def _marks(answers: Sequence[Answer], names: Sequence[str]) -> Marks:
     return marking.by_item(answers).named(names)
 
 
-def _change_by(sheet: Sheet, panel: str) -> Drawing:
+def _change_by(sheet: Sheet) -> Drawing:
     """From first to latest interview, each returnee once, by group."""
+    panel = sheet.panel(PANELS)
     whole = _marks([sheet.one("reintegration_change", "composite")], [say("All returnees")])
     found = sheet.by_group(
         sheet.around(panel).one("reintegration_change", "composite", by=(panel,)), panel, once=True
@@ -294,3 +286,12 @@ def _drawn(  # noqa: PLR0913 - the texts of a card; all but two are named
         else without([one.marks for one in series])
     )
     return Drawing(title=title, subtitle=subtitle, figure=figure, foot=foot if shown else "", summary=title)
+
+
+CARDS: Mapping[str, Callable[[Sheet], Drawing]] = {
+    "course": _course,
+    "items": _items,
+    "communities": _communities,
+    "change_by": _change_by,
+    "by_assistance": _by_assistance,
+}

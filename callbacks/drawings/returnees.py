@@ -1,13 +1,15 @@
 """Returnees: who came back, what assistance they had, and how they fare in the months after."""
 
+from functools import partial
+
 from callbacks import marking, telling
 from callbacks.drawings import reintegration
+from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Page, Sheet, any_shown, without
+from callbacks.sheet import Choice, Sheet, any_shown, without
 from charts import distribution, formats
 from charts.marks import Series
 from data import codebook
-from data.filters import GROUPS
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from languages import current, later, say
@@ -29,7 +31,6 @@ CHOICES = (
     Choice("satisfied", "satisfaction", "satisfied_or_very", label=later("Satisfied with the assistance")),
     Choice("accepted", "community_acceptance", label=later("Feels accepted by the community")),
 )
-PANELS = (*GROUPS, "return_country", "phase")
 BAND = ("months_band",)
 LAST_BAND = "9-12"
 _TILES = (
@@ -41,24 +42,21 @@ _TILES = (
 )
 
 
-def draw(sheet: Sheet) -> Page:
-    """Tiles, map, ranking, how they fare, assistance, satisfaction and profile."""
-    panel = sheet.view.panel if sheet.view.panel in PANELS else "sex"
-    choice = sheet.choice(CHOICES)
-    drawings = map_and_ranking(sheet, CHOICES)
-    sheet.ask(_needed(sheet))
-    drawings["assistance"] = sheet.items(
+def _assistance(sheet: Sheet) -> Drawing:
+    """The assistance people had."""
+    return sheet.items(
         "assistance", INDICATORS["assistance"].items, title=say("Assistance received"), subtitle=say("Share of interviews, {place}", place=sheet.place_name)
     )  # fmt: skip
-    drawings["satisfaction"] = _satisfaction(sheet)
-    drawings["profile"] = sheet.groups(
+
+
+def _profile(sheet: Sheet) -> Drawing:
+    """The returnees by the groups asked for."""
+    return sheet.groups(
         "returnees",
-        panel,
+        sheet.panel(reintegration.PANELS),
         title=say("Who the returnees are"),
         subtitle=say("Returnees, each counted once, {place}", place=sheet.place_name),
     )
-    drawings["trend"] = sheet.trend(choice.indicator, choice.item)
-    return Page(_tiles(sheet), drawings | reintegration.drawings(sheet, panel))
 
 
 def by_months(sheet: Sheet) -> Drawing:
@@ -70,12 +68,11 @@ def by_months(sheet: Sheet) -> Drawing:
 
 
 def _needed(sheet: Sheet) -> list[Question]:
-    """What the cards need of the selection as a whole, asked at once so that it shares its sums."""
+    """What the cards need of the selection as a whole."""
     codes = codebook.load().codes("satisfaction")
     return [
         *(Question("assistance", item) for item in INDICATORS["assistance"].items),
         *(Question("satisfaction", code, BAND) for code in codes),
-        *_TILES,
         *reintegration.needed(sheet),
     ]
 
@@ -115,3 +112,19 @@ def _satisfaction(sheet: Sheet) -> Drawing:
         figure=figure,
         summary=title,
     )
+
+
+DRAWN = Drawn(
+    tiles=_tiles,
+    hero=partial(map_and_ranking, choices=CHOICES),
+    prepare=lambda sheet: sheet.ask(_needed(sheet)),
+    cards={
+        **reintegration.CARDS,
+        "assistance": _assistance,
+        "satisfaction": _satisfaction,
+        "trend": lambda sheet: sheet.trend_of(CHOICES),
+        "profile": _profile,
+    },
+    choices=CHOICES,
+    panels=reintegration.PANELS,
+)

@@ -11,7 +11,7 @@ from typing import Final
 
 from callbacks import base_layers, levels, marking, place_map, shapes, timeline, titles, viewing
 from callbacks import periods as periods_of
-from callbacks.sheet import Choice, Page, Sheet, any_shown, without
+from callbacks.sheet import Choice, Sheet, any_shown, without
 from charts import map
 from charts.marks import Marks, Series, joined
 from data.filters import PERIOD
@@ -26,16 +26,16 @@ from layouts.controls import Option
 FEWEST: Final = 2  # periods
 
 
-def over(page: Page, name: str, choices: Sequence[Choice], sheet: Sheet) -> Page:
-    """The page with small maps in the place of its map, where they are asked for and nothing else lies there."""
+def drawings(name: str, choices: Sequence[Choice], sheet: Sheet) -> dict[str, Drawing]:
+    """Small maps for the place of a page's map, where they are asked for and nothing else lies there."""
     view = sheet.view
     listed = timeline.side_by_side(name, view.each, sheet.evidence)
     if len(listed) < FEWEST or view.sides or view.layer in base_layers.possible(name, sheet.country):
-        return page
+        return {}
     choice = sheet.choice(choices)
     if INDICATORS[choice.indicator].published:
-        return page
-    return replace(page, drawings={**page.drawings, "map": _drawing(sheet, choice, listed)})
+        return {}
+    return {"map": _drawing(sheet, choice, listed)}
 
 
 def _drawing(sheet: Sheet, choice: Choice, periods: Sequence[Option]) -> Drawing:

@@ -4,6 +4,7 @@ Belongs here: which questions are asked and the sentences of these cards. Not he
 statistics (indicators.spread).
 """
 
+from collections.abc import Callable, Mapping
 from math import isnan
 
 from dash import html
@@ -30,11 +31,6 @@ KINDS = {
     True: later("Reached more than most, like their neighbours: <b>{places}</b>."),
     False: later("Reached less than most, like their neighbours: <b>{places}</b>."),
 }
-
-
-def drawings(sheet: Sheet) -> dict[str, Drawing]:
-    """The cards of spread, by name."""
-    return {"lorenz": _lorenz(sheet), "neglected": _neglected(sheet), "clusters": _clusters(sheet)}
 
 
 def needed(sheet: Sheet) -> list[Question]:
@@ -320,3 +316,10 @@ def _p(value: float) -> str:
 
 def _there(answer: Answer) -> bool:
     return bool(len(answer.estimate)) and not bool(answer.estimate[0] != answer.estimate[0])
+
+
+CARDS: Mapping[str, Callable[[Sheet], Drawing]] = {
+    "lorenz": _lorenz,
+    "neglected": _neglected,
+    "clusters": _clusters,
+}

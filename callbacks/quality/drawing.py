@@ -9,10 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from callbacks import shapes
+from callbacks.drawn import Drawn
 from callbacks.ingest import words as columns
 from callbacks.quality import words
 from callbacks.quality.look import Look
-from callbacks.sheet import Page, capital, without
+from callbacks.sheet import capital, without
 from charts import distribution, formats, map, ranking, trend
 from charts.classes import Classes, classify
 from charts.config import Figure, empty
@@ -45,19 +46,6 @@ _COLUMN_NAMES = {
     "activity_id": later("Activity"),
     "composite": later("Reintegration score"),
 }
-
-
-def draw(look: Look) -> Page:
-    """Tiles and cards of the page."""
-    drawings = _map_and_ranking(look) | {
-        "findings": Drawing(say("Whom to phone, about what"), _about(look), sentences=words.findings(look)),
-        "trend": _trend(look),
-        "enumerators": _enumerators(look),
-        "checks": _checks(look),
-        "blanks": _blanks(look),
-        "lags": _lags(look),
-    }
-    return Page(words.tiles(look), drawings)
 
 
 def measure_of(check: Check) -> Measure:
@@ -266,6 +254,10 @@ def _bars(marks: Marks, measure: Measure, theme: str, *, sort: Sort | None = "va
     return distribution.bars(marks, measure=measure, theme=theme, sort=sort) if some else without([marks])
 
 
+def _findings(look: Look) -> Drawing:
+    return Drawing(say("Whom to phone, about what"), _about(look), sentences=words.findings(look))
+
+
 def _about(look: Look) -> str:
     rule = say(
         "Named is who or what differs from all others together beyond chance, twice as often and by at least "
@@ -283,3 +275,17 @@ def spoken(marks: Marks, measure: Measure) -> str:
     most, least = (pick(shown, key=lambda i: marks.estimate[i] or 0.0) for pick in (max, min))
     high, low = (f"{marks.names[i]}, {formats.value(marks.estimate[i], measure.unit)}" for i in (most, least))
     return say("Highest: {high}. Lowest: {low}.", high=high, low=low)
+
+
+DRAWN = Drawn(
+    tiles=words.tiles,
+    hero=_map_and_ranking,
+    cards={
+        "findings": _findings,
+        "trend": _trend,
+        "checks": _checks,
+        "enumerators": _enumerators,
+        "blanks": _blanks,
+        "lags": _lags,
+    },
+)

@@ -68,7 +68,7 @@ def test_every_check_can_stand_on_the_map(program: Program, check: str):
     found = look.of(f"?measure={check}", None, program)
     offered = check in {one.name for one in found.checks}
     assert found.check.name == (check if offered else found.checks[0].name)
-    assert drawing.draw(found).drawings["map"].title == found.check.question
+    assert drawing.DRAWN.draw(found).drawings["map"].title == found.check.question
 
 
 def test_findings_name_who_what_on_how_many_and_what_to_ask(program: Program):

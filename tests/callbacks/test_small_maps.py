@@ -9,7 +9,7 @@ import pytest
 from callbacks import pages, place_map, timeline
 from callbacks.drawings import small_maps
 from callbacks.program import Program
-from callbacks.sheet import Page, Sheet
+from callbacks.sheet import Sheet
 from callbacks.view import View
 from charts.marks import Marks
 from data.filters import Filters
@@ -25,8 +25,8 @@ def program(demo_store) -> Program:
 def drawn(program: Program, **asked: Any) -> Any:
     view = View(filters=asked.pop("filters", Filters()), **asked)
     sheet = Sheet(view, program.evidence())
-    page = small_maps.over(Page([], {}), "outreach", pages.DRAWN["outreach"].choices, sheet)
-    return page.drawings.get("map")
+    found = small_maps.drawings("outreach", pages.DRAWN["outreach"].choices, sheet)
+    return found.get("map")
 
 
 def test_each_period_has_a_map_whose_numbers_are_those_of_its_days(program: Program):
