@@ -9,9 +9,10 @@ words of 64 bits; one addition of words adds as many counts as a word has places
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -22,10 +23,10 @@ from data.rollups import ROLLUPS, Slots, months_of, name_of
 from data.spooling import Room, Shelf
 from data.units import UNIT, WEIGHT, Units
 
-_ROWS: Final = 1 << 18  # records added up together, or those of a month where it has more
+_ROWS: Final = 1 << 16  # records added up together, or those of a month where it has more
 _WORD: Final = np.dtype(np.uint64)
 _LOOKED_UP: Final = 4  # combinations for each record, up to which those that occur are looked up, not sorted
-_DENSE: Final = 4  # records a cell, from which a narrower roll-up is added up from cells instead of records
+_DENSE: Final = 2  # records a cell, from which a narrower roll-up is added up from cells instead of records
 _SHORT: Final = 1 << 16
 
 
@@ -39,14 +40,10 @@ def build(out: Writer, table: str, packed: Packed) -> None:
     lanes = _Lanes.of(packed, slots)
     room = Room(rows=len(packed.days))
     growing = {one: _Growing(one, room) for one in wanted}
-    # The widest first: narrower ones are added up from their cells.
-    by_width = sorted(wanted, key=len, reverse=True)
     for rows in _runs(packed.days):
-        run = _Run(packed, rows, lanes)
-        sources = {one: _wider(run, one, wanted) for one in by_width}
-        run.begin(one for one, wider in sources.items() if wider is None)
-        for dimensions, wider in sources.items():
-            growing[dimensions].add(run, run.counts(dimensions, wider=wider))
+        run = _Run(packed, rows, lanes, wanted)
+        for dimensions in run.found:
+            growing[dimensions].add(run, run.counts(dimensions))
     for dimensions in wanted:
         growing.pop(dimensions).write(out, slots, lanes)
     named = [{"name": name_of(dimensions), "dimensions": dimensions} for dimensions in wanted]
@@ -71,15 +68,6 @@ def _runs(days: np.ndarray) -> Iterator[slice]:
             start = end
 
 
-def _wider(
-    run: "_Run", dimensions: tuple[str, ...], wanted: Sequence[tuple[str, ...]]
-) -> tuple[str, ...] | None:
-    """The wider roll-up with the fewest cells, where they are far fewer than records."""
-    wider = [one for one in wanted if set(one) > set(dimensions)]
-    found = min(wider, key=lambda one: run.cells(one).number, default=None)
-    return found if found and run.cells(found).number * _DENSE < run.size else None
-
-
 @dataclass(frozen=True)
 class _Lanes:
     """Which counts there is anything to count in, each with its place in the words: category, first place, codes."""
@@ -102,11 +90,15 @@ class _Lanes:
 
 @dataclass(frozen=True)
 class _Cells:
-    """The combinations of months and codes that occur (keys: 1 + dimensions × cells), and the cell of each record."""
+    """The combinations of months and codes that occur (keys: 1 + dimensions × cells), and what they are made of.
+
+    ``of`` is the cell of each record, or of each cell of the ``wider`` roll-up that these are added up from.
+    """
 
     keys: np.ndarray
     of: np.ndarray
     sizes: np.ndarray  # how many records each cell has
+    wider: tuple[str, ...] | None = None
 
     @property
     def number(self) -> int:
@@ -152,48 +144,63 @@ class _Sums:
 class _Run:
     """The records of some months."""
 
-    def __init__(self, packed: Packed, rows: slice, lanes: _Lanes) -> None:
+    def __init__(self, packed: Packed, rows: slice, lanes: _Lanes, wanted: Sequence[tuple[str, ...]]) -> None:
         self.packed, self.rows, self.lanes, self.size = packed, rows, lanes, rows.stop - rows.start
-        self._cells: dict[tuple[str, ...], _Cells] = {}
+        names = sorted({name for one in wanted for name in one})
+        self._codes = {name: packed.dimensions[name].codes[rows] for name in names}
+        self._spaces = {name: int(codes.max()) + 1 for name, codes in self._codes.items()}
+        # What all records of some months have in common divides no cell: such a dimension is part of every roll-up.
+        self._common = {name for name, codes in self._codes.items() if codes.min() == codes.max()}
+        self.found: dict[tuple[str, ...], _Cells] = {}
         self._sums: dict[tuple[str, ...], _Sums] = {}
-        self._records = _Sums(np.empty((0, 0), dtype=_WORD), np.dtype(np.uint8))
-
-    def begin(self, dimensions: Iterable[tuple[str, ...]]) -> None:
-        """Lay out what each record counts in, with room for the cells of the roll-ups that are added up from records."""
-        kinds = (self.cells(one).kind for one in dimensions)
+        self._of_known: dict[tuple[tuple[str, ...], int], np.ndarray] = {}
+        self._find(wanted)
+        kinds = (cells.kind for cells in self.found.values() if cells.wider is None)
         self._records = self._laid_out(max(kinds, key=lambda kind: kind.itemsize))
 
-    def cells(self, dimensions: tuple[str, ...]) -> _Cells:
-        """The cells by these dimensions: those of all but the last of them, divided by the last."""
-        if dimensions not in self._cells:
-            self._cells[dimensions] = self._divided(dimensions) if dimensions else self._by_month()
-        return self._cells[dimensions]
-
-    def _by_month(self) -> _Cells:
+    def _find(self, wanted: Sequence[tuple[str, ...]]) -> None:
+        """Find the cells of every roll-up, the widest first: narrower ones are put together from theirs."""
         months = months_of(self.packed.days[self.rows])
-        first = int(months[0])
-        present, of, sizes = _numbered(months - first, int(months[-1]) - first + 1)
-        return _Cells((present + first)[None], of, sizes)
+        for dimensions in sorted(wanted, key=lambda one: -len({*one} - self._common)):
+            wider = self._wider(dimensions)
+            self.found[dimensions] = (
+                self._joined(wider, dimensions) if wider else self._divided(months, dimensions)
+            )
 
-    def _divided(self, dimensions: tuple[str, ...]) -> _Cells:
-        wide, codes = self.cells(dimensions[:-1]), self.packed.dimensions[dimensions[-1]].codes[self.rows]
-        size = int(codes.max()) + 1
-        combined = wide.of * np.int64(size)
-        combined += codes
-        present, of, sizes = _numbered(combined, wide.number * size)
-        return _Cells(np.concatenate([wide.keys[:, present // size], (present % size)[None]]), of, sizes)
+    def _wider(self, dimensions: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The wider roll-up with the fewest cells, where they are far fewer than records."""
+        wider = [one for one in self.found if {*one} | self._common >= {*dimensions}]
+        found = min(wider, key=lambda one: self.found[one].number, default=None)
+        return found if found and self.found[found].number * _DENSE < self.size else None
 
-    def counts(self, dimensions: tuple[str, ...], *, wider: tuple[str, ...] | None) -> np.ndarray:
-        """(places, cells): how many records count in each place; from the cells of a wider roll-up, if one is given."""
-        cells = self.cells(dimensions)
-        if wider is None:
-            found = self._records.added(cells.of.astype(np.intp), cells.number)
-        else:
-            within = np.empty(self.cells(wider).number, dtype=np.intp)
-            within[self.cells(wider).of] = cells.of
-            found = self._sums[wider].widened(cells.kind).added(within, cells.number)
-        self._sums[dimensions] = found
+    def _divided(self, months: np.ndarray, dimensions: tuple[str, ...]) -> _Cells:
+        """The cells of records."""
+        keys, of = _combined(months, [(self._codes[name], self._spaces[name]) for name in dimensions])
+        return _Cells(keys, of, np.bincount(of))
+
+    def _joined(self, wider: tuple[str, ...], dimensions: tuple[str, ...]) -> _Cells:
+        """The cells of a wider roll-up put together."""
+        wide = self.found[wider]
+        codes = {name: self._codes[name][:1] for name in self._common} | dict(
+            zip(wider, wide.keys[1:], strict=True)
+        )
+        keys, of = _combined(wide.keys[0], [(codes[name], self._spaces[name]) for name in dimensions])
+        return _Cells(keys, of, np.bincount(of, weights=wide.sizes).astype(np.int64), wider)
+
+    def counts(self, dimensions: tuple[str, ...]) -> np.ndarray:
+        """(places, cells): how many records count in each place; a roll-up comes after the wider one it is added up from."""
+        cells = self.found[dimensions]
+        counted = self._sums[cells.wider].widened(cells.kind) if cells.wider else self._records
+        self._sums[dimensions] = found = counted.added(cells.of, cells.number)
         return found.counts(len(self.lanes.slots))
+
+    def cells_of_known(self, dimensions: tuple[str, ...], at: int) -> np.ndarray:
+        """The cell of each record that has an amount."""
+        if (dimensions, at) not in self._of_known:
+            cells = self.found[dimensions]
+            places = self.cells_of_known(cells.wider, at) if cells.wider else self.amounts[at][0]
+            self._of_known[dimensions, at] = cells.of.take(places)
+        return self._of_known[dimensions, at]
 
     def _laid_out(self, kind: np.dtype) -> _Sums:
         """A one for each record in the place of each of its codes."""
@@ -218,16 +225,41 @@ class _Run:
         return found
 
 
-def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The numbers below `space` that occur, sorted, the place of each record's among them, and how often each occurs."""
+def _combined(months: np.ndarray, columns: Sequence[tuple[np.ndarray, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """The combinations of months and codes that occur (keys: 1 + columns × cells), in order, and the cell of each entry.
+
+    Each column comes with how many codes it may have. As many columns at once as can be looked up, then the others.
+    """
+    first = months.min()
+    combined, space = months - first, int(months.max() - first) + 1
+    keys, spaces = (first + np.arange(space))[None], [space]
+    for codes, size in columns:
+        if len(spaces) > 1 and prod(spaces) * size > max(_LOOKED_UP * len(months), _SHORT):
+            present, combined = _numbered(combined, prod(spaces))
+            keys, spaces = _unfolded(keys, present, spaces), [len(present)]
+        combined = combined * np.int64(size)
+        combined += codes
+        spaces.append(size)
+    present, of = _numbered(combined, prod(spaces))
+    return _unfolded(keys, present, spaces), of
+
+
+def _numbered(combined: np.ndarray, space: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers below `space` that occur, sorted, and the place of each among them."""
     if space > max(_LOOKED_UP * len(combined), _SHORT):
-        present, of, sizes = np.unique(combined, return_inverse=True, return_counts=True)
-        return present, of.astype(np.int32), sizes
-    often = np.bincount(combined, minlength=space)
-    present = np.flatnonzero(often)
-    places = np.empty(space, dtype=np.int32)
+        return np.unique(combined, return_inverse=True)
+    occurs = np.zeros(space, dtype=bool)
+    occurs[combined] = True
+    present = np.flatnonzero(occurs)
+    places = np.empty(space, dtype=np.intp)
     places[present] = np.arange(len(present))
-    return present, places.take(combined), often[present]
+    return present, places.take(combined)
+
+
+def _unfolded(keys: np.ndarray, present: np.ndarray, spaces: Sequence[int]) -> np.ndarray:
+    """The keys of combined numbers: of the first space the columns of ``keys``, of the others the codes."""
+    first, *codes = np.unravel_index(present, tuple(spaces))
+    return np.concatenate([keys[:, first], np.reshape(codes, (len(codes), len(present)))])
 
 
 class _Growing:
@@ -240,14 +272,14 @@ class _Growing:
 
     def add(self, run: _Run, counts: np.ndarray) -> None:
         """Add the cells of a run and their counts."""
-        cells = run.cells(self.dimensions)
+        cells = run.found[self.dimensions]
         most = int(cells.sizes.max())
         kind = np.min_scalar_type(most)
         self._cells, self._most = self._cells + cells.number, max(self._most, most)
         self._keys.put(cells.keys.astype(np.int32))
         self._sizes.put(cells.sizes[None].astype(kind))
         self._counts.put(counts.astype(kind))
-        self._amounts.put(_amounts(run, cells))
+        self._amounts.put(_amounts(run, self.dimensions))
 
     def write(self, out: Writer, slots: Slots, lanes: _Lanes) -> None:
         """Write the roll-up, a row at a time."""
@@ -267,15 +299,15 @@ class _Growing:
         return self._counts.row(int(place[0])) if len(place) else np.zeros(self._cells, dtype=np.uint8)
 
 
-def _amounts(run: _Run, cells: _Cells) -> np.ndarray:
+def _amounts(run: _Run, dimensions: tuple[str, ...]) -> np.ndarray:
     """(3 × amounts, cells): how many records have each amount, its sum and the sum of its squares.
 
     Added up in the order of the records: sums of fractions depend on it.
     """
-    size = cells.number
+    size = run.found[dimensions].number
     sums = np.zeros((3 * len(run.amounts), size))
-    for at, (known, values, squares) in enumerate(run.amounts):
-        of = cells.of[known].astype(np.intp)
+    for at, (_, values, squares) in enumerate(run.amounts):
+        of = run.cells_of_known(dimensions, at)
         sums[3 * at] = np.bincount(of, minlength=size)
         np.add.at(sums[3 * at + 1], of, values)
         np.add.at(sums[3 * at + 2], of, squares)
