@@ -22,8 +22,9 @@ from data.sources import encodings
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 
-# Arrow reads 32 blocks ahead, so that a block is small and a chunk is put together from several.
-_BLOCK: Final = 4 << 20
+# Arrow reads 32 blocks ahead, so that a block is small, as what lies near the processor, and a chunk is put together from many.
+_BLOCK: Final = 1 << 20
+_LARGE_BLOCK: Final = 4 << 20  # where a record is longer than a block
 _CHUNK: Final = 50_000  # records, or up to twice as many of few columns
 _CELLS: Final = 2_500_000
 _SAMPLE: Final = 1 << 18
@@ -31,6 +32,7 @@ _HELD: Final = 256 << 20  # bytes of a file whose records are held until it is r
 _LONGEST: Final = 1 << 24  # bytes of a line of headers
 _OTHER_QUOTE: Final = "'"
 _MOSTLY: Final = 0.6
+_LONG_RECORD: Final = "straddl"  # what Arrow says of a record that is longer than a block
 SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
@@ -115,7 +117,9 @@ class TextSheet(Sheet):
             return super().first()
         positions = range(len(self.headers))
         try:
-            batch = pa.concat_batches(list(self._reader([], positions, pa.BufferReader(self._head()))))
+            batch = pa.concat_batches(
+                list(self._reader([], positions, pa.BufferReader(self._head()), block=_LARGE_BLOCK))
+            )
         except (pa.ArrowInvalid, UnicodeDecodeError):
             return super().first()
         finally:
@@ -154,7 +158,7 @@ class TextSheet(Sheet):
             return
         first = self.first_row
         try:
-            for batch in _merged(self._reader(ragged, positions, self._source), rows=self._together):
+            for batch in _merged(self._batches(ragged, positions), rows=self._together):
                 self._refuse_open_quote()
                 # The parser runs ahead of the batches: ragged rows are placed by their number.
                 rows, own = _numbers(first, len(batch), ragged)
@@ -162,7 +166,7 @@ class TextSheet(Sheet):
                 self._refuse_open_end(rows, batch)
                 yield Chunk(rows, dict(zip(positions, batch.columns, strict=True)), *self._told(own))
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            kind = OpenQuote if "straddl" in str(error) else Unreadable
+            kind = OpenQuote if _LONG_RECORD in str(error) else Unreadable
             raise kind(f"{self.file}: the table cannot be read to its end ({_first_line(error)})") from None
         self._refuse_open_quote()
         rest = np.array([row for row in ragged if row >= first], dtype=np.int64)
@@ -198,8 +202,31 @@ class TextSheet(Sheet):
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             return sum(block.count(self.quote) for block in iter(lambda: file.read(_BLOCK), ""))
 
+    def _batches(self, ragged: list[int], positions: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """What is parsed, in small blocks; from a record on that is longer than one, in large ones."""
+        given = 0
+        try:
+            for batch in self._reader(ragged, positions, self._source):
+                yield batch
+                given += len(batch)
+            return
+        except pa.ArrowInvalid as error:
+            if _LONG_RECORD not in str(error):
+                raise
+        ragged.clear()  # noted again, and placed by their number
+        for batch in self._reader(ragged, positions, self._source, block=_LARGE_BLOCK):
+            rest = batch.slice(min(given, len(batch)))
+            given -= len(batch) - len(rest)
+            if len(rest):
+                yield rest
+
     def _reader(
-        self, ragged: list[int], positions: Sequence[int], source: Path | pa.BufferReader
+        self,
+        ragged: list[int],
+        positions: Sequence[int],
+        source: Path | pa.BufferReader,
+        *,
+        block: int = _BLOCK,
     ) -> Iterator[pa.RecordBatch]:
         above = self._above
 
@@ -222,7 +249,7 @@ class TextSheet(Sheet):
                 source,
                 read_options=pacsv.ReadOptions(
                     use_threads=False,
-                    block_size=_BLOCK,
+                    block_size=block,
                     column_names=names,
                     skip_rows_after_names=self.first_row - above - 1,
                     encoding=encoding,
@@ -323,6 +350,6 @@ def shape_of(text: str, name: str) -> tuple[str, str]:
 
 
 def _first_line(error: Exception) -> str:
-    if "straddl" in str(error):
-        return f"one row is longer than {_BLOCK >> 20} MB: is a quote not closed?"
+    if _LONG_RECORD in str(error):
+        return f"one row is longer than {_LARGE_BLOCK >> 20} MB: is a quote not closed?"
     return str(error).splitlines()[0].removeprefix("CSV parse error: ")

@@ -62,6 +62,21 @@ def test_ragged_rows_are_numbered_across_blocks(
     assert found.rows[2]["call_id"] == "c-4"
 
 
+def test_a_record_longer_than_a_block_is_read_and_shifts_no_row(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("data.sources.text._BLOCK", 2048)
+    monkeypatch.setattr("data.sources.text._CHUNK", 150)
+    rows = [[*ROWS[0], "notes"], *([f"c-{i}", "2025-01-01", "Galle", ""] for i in range(2, 1000))]
+    for row in (5, 398, 403, 998):
+        rows[row - 1] = rows[row - 1][:2]
+    rows[400][3] = "long " * 5000
+    found = bring(files.as_csv(tmp_path / "f.csv", rows))
+    ragged = found.report.problems.query("rule == 'wrong_number_of_fields'")["row"].tolist()
+    assert ragged == [5, 398, 403, 998]
+    assert found.column("call_id") == [f"c-{i}" for i in range(2, 1000) if i not in ragged]
+
+
 def test_cells_of_a_workbook_become_what_a_person_would_write():
     cells = [
         1.0,
