@@ -206,7 +206,7 @@ class TextSheet(Sheet):
         """What is parsed, in small blocks; from a record on that is longer than one, in large ones."""
         given = 0
         try:
-            for batch in self._reader(ragged, positions, self._source):
+            for batch in self._reader(ragged, positions, self._source, block=_BLOCK):
                 yield batch
                 given += len(batch)
             return
@@ -226,7 +226,7 @@ class TextSheet(Sheet):
         positions: Sequence[int],
         source: Path | pa.BufferReader,
         *,
-        block: int = _BLOCK,
+        block: int,
     ) -> Iterator[pa.RecordBatch]:
         above = self._above
 
