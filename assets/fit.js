@@ -83,7 +83,7 @@
   function sized(graph) {
     var card = graph.closest(".card");
     var row = card.parentElement;
-    var share = row.matches(".grid-1") ? ROW : row.matches(".grid-hero") ? (ROW - GAP) * RANKING : (ROW - GAP) / 2;
+    var share = row.matches(".grid-1, .grid-2:has(> .card--fills):has(> .card > .card-body > .findings)") ? ROW : row.matches(".grid-hero") ? (ROW - GAP) * RANKING : (ROW - GAP) / 2;
     return { width: Math.round(share - AROUND), height: card.matches(".card--fills:not(.card--ranking)") ? SHEET_HEIGHT : graph._fullLayout.height };
   }
 

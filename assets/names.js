@@ -1,11 +1,15 @@
 /* Names in a chart, measured in the letters of the page. Where names at the left would take too much of a chart they stand
-   above their lines; sentences that stand there already take as many lines as they need; what lies below moves down. The figure says
-   in its meta where its lines begin (named_lines in charts/rows.py). Called by assets/drawing.js. */
+   above their lines; sentences that stand there already take as many lines as they need; what lies below moves down. Elsewhere names that
+   were broken for a phone become whole, and headings of groups begin at the left. The figure says in its meta where its lines begin
+   (named_lines in charts/rows.py). Called by assets/drawing.js. */
 (function () {
   "use strict";
 
   var SHARE = 0.45; // of a chart that names at its left may take
+  var ROOMY = 0.32; // and that they may take to be whole
   var ENDS = 0.3; // and that names at the ends of lines may
+  var PLACED = 16; // pixels beside those
+  var STANDOFF = 10; // pixels around names at the left
   var BESIDE = 12; // pixels left of a name above its line and right of it
   var LINE = 1.3; // height of a line of letters, as plotly sets it
   var OVER = 10; // pixels over a heading, which has no line of its own
@@ -51,15 +55,23 @@
   }
 
   function widest(names, size) {
-    return Math.max.apply(null, names.map(function (name) {
+    return Math.max.apply(null, [0].concat(names.map(function (name) {
       var part = parted(name);
       pensize(size, part.bold);
       return Math.max.apply(null, part.text.split("<br>").map(wide));
-    }));
+    })));
   }
 
-  /* Where each line begins and has its middle, before and after its name stands above it; all in pixels from the axis' 0. */
+  /* Where each line begins and has its middle, before and after its name stands above it; all in pixels from the axis' 0. What
+     names leave of the height that the figure came with is shared out between the lines: nothing below the chart moves up. */
   function places(names, meta, scale, size, room) {
+    var close = placed(names, meta, scale, size, room, 0);
+    var left = meta.end * scale - close[close.length - 1].ends;
+    var lines = meta.bodies.filter(Boolean).length;
+    return left > 0 && lines ? placed(names, meta, scale, size, room, left / lines) : close;
+  }
+
+  function placed(names, meta, scale, size, room, between) {
     var at = meta.tops[0] * scale;
     return names.map(function (name, i) {
       var part = parted(name);
@@ -73,7 +85,7 @@
       var top = meta.tops[i] * scale;
       var one = { name: part.before + lines.join("<br>") + part.after, top: top, next: next, was: meta.above ? next - body / 2 : (top + next) / 2,
         starts: at, text: at + over, middle: at + over + tall + body / 2 };
-      at += over + tall + body + under;
+      at += over + tall + body + under + (body ? between : 0);
       one.ends = at;
       return one;
     });
@@ -130,17 +142,47 @@
     return { data: data, layout: Object.assign({}, layout, own) };
   }
 
-  /* Lines that have room: themselves where that is enough. */
+  /* A name in as few lines as it takes in the room. */
+  function rewrapped(name, size, room) {
+    var part = parted(name);
+    pensize(size, part.bold);
+    return part.before + wrapped(part.text.replace(/<br>/g, " "), room).join("<br>") + part.after;
+  }
+
+  function heading(name, at, room, font) {
+    var where = { xref: "paper", x: 0, xanchor: "left", xshift: -room, yref: "y", y: at, yanchor: "middle" };
+    return Object.assign({ text: name, font: { size: font.size, color: font.color } }, where);
+  }
+
+  /* Names at the left of their lines, and headings over the whole width, which would otherwise push all lines to the right. */
+  function besides(drawn, names, width, font) {
+    var layout = drawn.layout;
+    var bodies = layout.meta.bodies;
+    var own = names.filter(function (_, i) { return bodies[i]; });
+    var room = Math.max(width * ROOMY, widest(own, font.size));
+    var whole = names.map(function (name, i) { return rewrapped(name, font.size, bodies[i] ? room : width - BESIDE); });
+    if (own.length === names.length) {
+      return Object.assign({}, layout, { yaxis: Object.assign({}, layout.yaxis, { ticktext: whole }) });
+    }
+    var left = Math.ceil(widest(whole.filter(function (_, i) { return bodies[i]; }), font.size)) + STANDOFF;
+    var heads = whole.map(function (name, i) { return heading(name, layout.yaxis.tickvals[i], left, font); });
+    return Object.assign({}, layout, {
+      yaxis: Object.assign({}, layout.yaxis, { automargin: false, ticktext: whole.map(function (name, i) { return bodies[i] ? name : ""; }) }),
+      margin: Object.assign({}, layout.margin, { l: left }),
+      annotations: heads.filter(function (_, i) { return !bodies[i]; }).concat(layout.annotations || [])
+    });
+  }
+
+  /* Lines whose names have room: above them where that at the left is too little, or where they stand there already. */
   function lined(drawn, width, font) {
     var layout = drawn.layout;
     var meta = layout.meta;
     if (!meta || !meta.tops || !meta.tops.length) { return drawn; }
-    var size = font.size;
     var names = meta.above ? layout.annotations.slice(0, meta.tops.length).map(function (note) { return note.text; }) : layout.yaxis.ticktext;
-    var room = width - BESIDE;
-    if (widest(names, size) <= (meta.above ? room : width * SHARE)) { return drawn; }
+    var own = names.filter(function (_, i) { return meta.bodies[i]; });
+    if (!meta.above && widest(own, font.size) <= width * SHARE) { return { data: drawn.data, layout: besides(drawn, names, width, font) }; }
     var scale = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1]);
-    return moved(drawn, places(names, meta, scale, size, room), scale, font);
+    return moved(drawn, places(names, meta, scale, font.size, width - BESIDE), scale, font);
   }
 
   /* Names of series in a legend that is narrower than they are. */
@@ -155,9 +197,11 @@
   }
 
   /* Names at the ends of lines that would take the lines' room: a legend says them. */
-  function ended(drawn, width) {
+  function ended(drawn, width, size) {
     var layout = drawn.layout;
-    if (!layout.meta || !layout.meta.ends || !layout.annotations.length || layout.margin.r <= width * ENDS) { return drawn; }
+    if (!layout.meta || !layout.meta.ends || !layout.annotations.length) { return drawn; }
+    var room = Math.ceil(widest(layout.annotations.map(function (note) { return note.text; }), size)) + PLACED;
+    if (room <= width * ENDS) { return { data: drawn.data, layout: Object.assign({}, layout, { margin: Object.assign({}, layout.margin, { r: room }) }) }; }
     var data = drawn.data.map(function (trace) { return Object.assign({}, trace, { showlegend: Boolean(trace.name) }); });
     return { data: data, layout: Object.assign({}, layout, { annotations: [], showlegend: true, margin: Object.assign({}, layout.margin, { r: BESIDE }) }) };
   }
@@ -187,7 +231,7 @@
     if (!drawn.layout || !width) { return drawn; }
     var font = template.layout.font;
     var small = template.layout.xaxis.tickfont.size;
-    var whole = titled(upright(told(ended(lined(drawn, width, font), width), width, font.size), width, small), width, small);
+    var whole = titled(upright(told(ended(lined(drawn, width, font), width, font.size), width, font.size), width, small), width, small);
     var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
     return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
   }

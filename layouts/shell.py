@@ -250,8 +250,8 @@ def _main(frame: Frame) -> Component:
         _view_bar(frame),
         html.Div(id=ids.NOTICE, role="status", className="notice-place"),
         html.Div(id=ids.CONNECTION, role="status", className="connection"),
-        crumbs.bar(frame.places),
         hints(),
+        crumbs.bar(frame.places),
         html.Div(id=ids.PAGE, className="page"),
     ]
     return html.Main(content, id=ids.MAIN, className="main", tabIndex=-1)
