@@ -221,7 +221,7 @@ def view_choice(
         allowDeselect=False,
         size="sm",
         label=label or say("Shown"),
-        className="view-choice",
+        className=f"view-choice view-choice--{name}",
         maxDropdownHeight=360,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
     )

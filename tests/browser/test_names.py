@@ -12,6 +12,7 @@ from charts.config import Figure
 from charts.distribution import bars
 from charts.forest import Part, forest
 from charts.marks import Marks, Measure, Series
+from charts.trend import lines
 
 pytestmark = pytest.mark.browser
 SCRIPT = Path(__file__).parents[2] / "assets" / "names.js"
@@ -61,3 +62,33 @@ def test_a_long_name_of_a_series_is_wrapped_in_the_legend(page: Page):
     named = [trace["name"] for trace in fitted(page, drawn, 200)["data"] if trace.get("name")]
     assert "<br>" in named[0]
     assert named[1] == "few"
+
+
+def test_names_broken_for_a_phone_are_whole_on_a_wide_chart_and_headings_begin_at_the_left(page: Page):
+    names = ["Communities prone to irregular migration", "Youth"]
+    marks = Marks(["a", "b"], names, [0.2, 0.4])
+    drawn = forest([Part("Community: what receiving communities say", [Series("one", marks, "single")])], measure=SHARE)  # fmt: skip
+    assert "<br>" in drawn["layout"]["yaxis"]["ticktext"][1]
+    wide = fitted(page, drawn, 1100)["layout"]
+    assert wide["yaxis"]["ticktext"] == ["", *names]
+    (heading,) = wide["annotations"]
+    assert heading["text"] == "<b>Community: what receiving communities say</b>"
+    assert heading["xshift"] == -wide["margin"]["l"]
+
+
+def test_a_sentence_above_its_line_is_broken_no_more_than_the_chart_is_narrow_and_nothing_below_moves_up(page: Page):  # fmt: skip
+    names = ["Only agents licensed by the Bureau of Foreign Employment may recruit", "Short"]
+    marks = Marks(["a", "b"], names, [0.2, 0.4])
+    drawn = forest([Part("", [Series("one", marks, "single")])], measure=SHARE, above=True)
+    wide, narrow = (fitted(page, drawn, width)["layout"] for width in (1100, 300))
+    assert [note["text"] for note in wide["annotations"]] == names
+    assert "<br>" in narrow["annotations"][0]["text"]
+    assert wide["height"] == drawn["layout"]["height"]
+
+
+def test_the_room_of_names_at_the_ends_of_lines_is_that_of_their_letters(page: Page):
+    marks = Marks(["2026-01-01", "2026-02-01"], ["Jan 2026", "Feb 2026"], [0.2, 0.4])
+    drawn = lines([Series("Answered", marks, "after"), Series("WWWWWWWWWW", marks, "before")], measure=SHARE)
+    room = fitted(page, drawn, 900)["layout"]["margin"]["r"]
+    wide = page.evaluate("(() => { const pen = document.createElement('canvas').getContext('2d'); pen.font = '700 12px monospace'; return pen.measureText('WWWWWWWWWW').width; })()")  # fmt: skip
+    assert wide < room < wide + 20
