@@ -75,6 +75,11 @@ class _Lanes:
     places: tuple[tuple[str, int, int], ...]
     slots: np.ndarray  # of each place
 
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """The place of each slot that has one."""
+        return {slot: place for place, slot in enumerate(self.slots.tolist())}
+
     @classmethod
     def of(cls, packed: Packed, slots: Slots) -> "_Lanes":
         """A question that nobody was asked has no places."""
@@ -295,8 +300,8 @@ class _Growing:
         """The counts of one slot; zeros for a question that nobody was asked."""
         if slot == slots.counts["rows"].start:
             return self._sizes.row(0)
-        place = np.flatnonzero(lanes.slots == slot)
-        return self._counts.row(int(place[0])) if len(place) else np.zeros(self._cells, dtype=np.uint8)
+        place = lanes.place_of.get(slot)
+        return np.zeros(self._cells, dtype=np.uint8) if place is None else self._counts.row(place)
 
 
 def _amounts(run: _Run, dimensions: tuple[str, ...]) -> np.ndarray:
