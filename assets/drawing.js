@@ -39,8 +39,19 @@
     return { data: fitted.data, layout: Object.assign({ template: template }, fitted.layout) };
   }
 
+  /* The graphs of a page that was left are let go of: that they have no size any more is told as every change of size. */
+  function forget() {
+    Object.keys(shown).forEach(function (id) {
+      var place = shown[id].place;
+      if (!place || place.isConnected) { return; }
+      places.unobserve(place);
+      delete shown[id];
+    });
+  }
+
   /* A graph that has become wider or narrower: its names again, where it has any; and one that missed it, as it was being drawn. */
   function again() {
+    forget();
     Object.keys(shown).forEach(function (id) {
       var place = document.getElementById(id);
       var was = shown[id];

@@ -19,8 +19,13 @@
   var HYPHEN = "-";
   var pen = document.createElement("canvas").getContext("2d");
 
+  /* Whoever needs more room between letters or words (WCAG 1.4.12) has it in charts too. */
   function pensize(size, bold) {
-    pen.font = (bold ? "700 " : "400 ") + size + "px " + window.getComputedStyle(document.body).fontFamily;
+    var style = window.getComputedStyle(document.body);
+    var scale = size / parseFloat(style.fontSize);
+    pen.font = (bold ? "700 " : "400 ") + size + "px " + style.fontFamily;
+    pen.letterSpacing = (parseFloat(style.letterSpacing) || 0) * scale + "px"; // which says "normal" for none
+    pen.wordSpacing = (parseFloat(style.wordSpacing) || 0) * scale + "px";
   }
 
   function wide(text) { return pen.measureText(text).width; }
@@ -226,12 +231,22 @@
     return { data: drawn.data, layout: Object.assign({}, drawn.layout, { xaxis: Object.assign({}, across, { title: title }) }) };
   }
 
+  /* The sentence of a chart that has nothing to draw. */
+  function alone(drawn, width) {
+    var note = (drawn.layout.annotations || [])[0];
+    if (drawn.data.length || !note || !note.font) { return drawn; }
+    var room = width - 2 * BESIDE;
+    if (widest([note.text], note.font.size) <= room) { return drawn; }
+    var text = wrapped(note.text.replace(/<br>/g, " "), room).join("<br>");
+    return { data: drawn.data, layout: Object.assign({}, drawn.layout, { annotations: [Object.assign({}, note, { text: text })] }) };
+  }
+
   /* The figure as it has room in a chart so many pixels wide. Its meta keeps the height that it was drawn for (assets/fit.js). */
   function fitted(drawn, width, template) {
     if (!drawn.layout || !width) { return drawn; }
     var font = template.layout.font;
     var small = template.layout.xaxis.tickfont.size;
-    var whole = titled(upright(told(ended(lined(drawn, width, font), width, font.size), width, font.size), width, small), width, small);
+    var whole = titled(upright(told(ended(lined(alone(drawn, width), width, font), width, font.size), width, font.size), width, small), width, small);
     var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
     return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
   }

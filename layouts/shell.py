@@ -82,6 +82,11 @@ def shell(frame: Frame, *, controls: Component, settings: dict[str, Any]) -> Com
             html.Div(
                 [
                     html.A(say("Skip to the content"), href=f"#{ids.MAIN}", className="skip-link"),
+                    html.A(
+                        say("Skip to the filters"),
+                        href=f"#{ids.DRAWER}",
+                        className="skip-link skip-link--filters",
+                    ),
                     dcc.Location(id=ids.ADDRESS, refresh=False),
                     dcc.Store(id=ids.THEME),
                     dcc.Store(id=ids.MARK),
@@ -242,11 +247,14 @@ def _filters(controls: Component) -> Component:
         ],
         className="filters-head",
     )
-    return html.Section([head, controls], id=ids.DRAWER, className="filters", **aria(label=say("Filters")))
+    return html.Section(
+        [head, controls], id=ids.DRAWER, className="filters", tabIndex=-1, **aria(label=say("Filters"))
+    )
 
 
 def _main(frame: Frame) -> Component:
     content = [
+        _ways_to_charts(),
         _view_bar(frame),
         html.Div(id=ids.NOTICE, role="status", className="notice-place"),
         html.Div(id=ids.CONNECTION, role="status", className="connection"),
@@ -255,6 +263,12 @@ def _main(frame: Frame) -> Component:
         html.Div(id=ids.PAGE, className="page"),
     ]
     return html.Main(content, id=ids.MAIN, className="main", tabIndex=-1)
+
+
+def _ways_to_charts() -> Component:
+    """A menu of the cards of the page, seen when the Tab key reaches it and filled when it is opened (assets/skipping.js)."""
+    opener = html.Summary(say("Charts on this page"), className="skip-link")
+    return html.Details([opener, html.Div(html.Ul(), className="menu-panel")], className="menu skip-menu")
 
 
 def _view_bar(frame: Frame) -> Component:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_pages import AREAS, click_district
 
-FARTHEST = 250  # presses of the Tab key after which something counts as out of reach
+FARTHEST = 120  # presses of the Tab key after which something counts as out of reach
 
 # -1 and 1: before and after what has the focus, in the order of the document; 0: it has the focus.
 _WAY = """aim => {
@@ -66,7 +66,29 @@ class Keyboard:
         self.page = page
 
     def reach(self, aim: Locator) -> None:
-        """Press Tab, or Shift and Tab where it lies behind, until the element has the focus, which must be seen."""
+        """Press Tab, or Shift and Tab where it lies behind, until the element has the focus, which must be seen.
+
+        Into a card the menu of charts leads.
+        """
+        expect(aim).to_be_attached()
+        title = aim.locator(
+            "xpath=ancestor::*[contains(concat(' ', @class, ' '), ' card ')][1]/*[contains(@class, 'card-title')]"
+        )
+        if title.count() and not title.evaluate(
+            "title => title.parentElement.contains(document.activeElement)"
+        ):
+            self._skip_to(title)
+        self._tab_to(aim)
+
+    def _skip_to(self, title: Locator) -> None:
+        opener = self.page.locator(".skip-menu > summary")
+        self._tab_to(opener)
+        self.page.keyboard.press("Enter")
+        self._tab_to(self.page.locator(f".skip-menu a[href='#{title.get_attribute('id')}']"))
+        self.page.keyboard.press("Enter")
+        expect(title).to_be_focused()
+
+    def _tab_to(self, aim: Locator) -> None:
         expect(aim).to_be_attached()
         for _ in range(FARTHEST):
             way = aim.evaluate(_WAY)

@@ -22,7 +22,7 @@ _SEEN: Final = """
 """
 _NOT: Final = """
     [disabled], [data-picture], [aria-disabled=true], .header-action, .menu-link, a[href^="/export"], a[href^="/brief"],
-    a[href^="/links"], a[href^="/ingest"], a[href^="/audit"], a[href^="http"], a[target], a[download], .languages *
+    a[href^="/links"], a[href^="/ingest"], a[href^="/audit"], a[href^="http"], a[target], a[download], .languages *, .skip-link
 """
 # The element that a number between 0 and 1 stands for, among those in sight; where to press it, and what it is.
 _PICKED: Final = """([seen, not, luck]) => {

@@ -3,10 +3,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { fewBoxes } from "./few_boxes.mjs";
 import { leftMaps } from "./left_maps.mjs";
 
 const BUNDLE = "../plotly.min.js";
-const RECIPE = ["build.mjs", "bundle.js", "left_maps.mjs", "no_countries.js", "package-lock.json", "package.json"];
+const RECIPE = ["build.mjs", "bundle.js", "few_boxes.mjs", "left_maps.mjs", "no_countries.js", "package-lock.json", "package.json"];
 
 const digest = createHash("sha256");
 RECIPE.forEach((name) => digest.update(readFileSync(name)));
@@ -22,7 +23,7 @@ await build({
   target: "es2018",
   charset: "utf8",
   legalComments: "none",
-  plugins: [leftMaps],
+  plugins: [fewBoxes, leftMaps],
   alias: { "country-iso-search": "./no_countries.js" },
   define: { global: "window", "define.amd": "false" },
   loader: { ".css": "empty" }, // of the tile map, which is not in the bundle
