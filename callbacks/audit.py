@@ -21,7 +21,7 @@ from charts import formats
 from data import export, marks
 from data.history import Entry
 from data.store import StoreDamaged
-from languages import later, say
+from languages import later, noted, retold, say
 from layouts import audit as layout
 from layouts import plain
 from sharing import audit
@@ -119,14 +119,14 @@ def _ingested(program: Program) -> list[Noted]:
 
 
 def _of_purge(at: str, who: str, purged: Purged) -> Noted:
-    gone = f"{purged.number:,} rows from before {purged.before}"
+    gone = purged.sentence
     return Noted(at=at, who=who, role="admin", link="", action="purged audit", subject="", detail=gone)
 
 
 def _of_store(happened: Entry) -> Noted:
     return Noted(
         at=happened.when,
-        who=happened.who or "unknown",
+        who=happened.who or noted("unknown"),
         role="",
         link="",
         action=_DEEDS.get(happened.what, happened.what),
@@ -139,7 +139,7 @@ def _texts(row: Noted, zone: ZoneInfo) -> tuple[str, ...]:
     when = datetime.fromisoformat(row.at).astimezone(zone)
     who = f"{row.who} ({say(_ROLES.get(row.role, row.role))})" if row.role else row.who
     about = say("link {id}", id=row.link) if row.link and row.link != row.subject else ""
-    details = " · ".join(filter(None, (row.detail, about)))
+    details = " · ".join(filter(None, (retold(row.detail), about)))
     done = say(_DONE.get(row.action, row.action))
     return (f"{formats.day(when.date())} {when:%H:%M:%S}", who, done, row.subject, details)
 

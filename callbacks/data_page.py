@@ -7,13 +7,15 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from callbacks import records
-from callbacks.ingest import gate
+from callbacks.ingest import gate, words
 from callbacks.program import Program
 from charts import formats
+from data.rules import RULES
 from data.store import Version
-from languages import say
+from languages import retold, say
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
+from layouts.ingest_review import WORDS
 from layouts.shell import QUALITY, TABLES
 from layouts.table import table
 
@@ -40,15 +42,21 @@ def content(page: pages.Page, search: str | None, program: Program) -> list[Comp
 
 def _fix(row: dict[Any, Any]) -> str:
     """How to mend the rows of a rule; one of them as an example where each needs something else."""
-    return say("for example: {fix}", fix=row["fix"]) if row["fixes"] > 1 else str(row["fix"])
+    fix = retold(str(row["fix"]))
+    return say("for example: {fix}", fix=fix) if row["fixes"] > 1 else fix
+
+
+def _rule(name: str) -> str:
+    """A rule as a sentence; its name where this release knows none of that name."""
+    return words.capital(retold(RULES[name].sentence)) if name in RULES else name.replace("_", " ")
 
 
 def _quality_link() -> list[Component]:
     """The way to the page of data quality, for those who may see it."""
     if not gate.may("quality"):
         return []
-    words = say("Data quality: whom to phone, about what")
-    return [html.P(dmc.Anchor(words, href=QUALITY, className="text-link"), className="card-tools")]
+    way = say("Data quality: whom to phone, about what")
+    return [html.P(dmc.Anchor(way, href=QUALITY, className="text-link"), className="card-tools")]
 
 
 def _problems(version: Version) -> Component:
@@ -62,7 +70,7 @@ def _problems(version: Version) -> Component:
         )
         counted = counted.sort_values("rows", ascending=False).reset_index().head(SHOWN_PROBLEMS)
         rows = [
-            (str(row["rule"]).replace("_", " "), str(row["severity"]), formats.count(row["rows"]), _fix(row))
+            (_rule(str(row["rule"])), say(WORDS[row["severity"]]), formats.count(row["rows"]), _fix(row))
             for row in counted.to_dict("records")
         ]
         body = table(
@@ -73,7 +81,7 @@ def _problems(version: Version) -> Component:
             say(
                 "{file} → {table}: {read:,} read = {accepted:,} accepted + {duplicate:,} duplicate + {refused:,} refused",
                 file=one["file"],
-                table=one["table"],
+                table=say(TABLES[one["table"]]),
                 read=one["read"],
                 accepted=one["accepted"],
                 duplicate=one["duplicate"],

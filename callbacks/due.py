@@ -118,7 +118,11 @@ def answered(program: Program) -> Response:
     strange = [name for name in parameters if name not in PARAMETERS]
     if strange:
         return _sentence(
-            f"'{strange[0]}' does not apply to the list of who is due; it takes {', '.join(PARAMETERS)}, hxl.",
+            say(
+                "'{name}' does not apply to the list of who is due; it takes {parameters}, hxl.",
+                name=strange[0],
+                parameters=", ".join(PARAMETERS),
+            ),
             400,
         )
     try:

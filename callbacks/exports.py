@@ -24,6 +24,7 @@ from data.filters import BadFilter, Filters, parameters_of
 from data.xlsx import TooLarge
 from indicators import report
 from indicators.sides import Sides
+from languages import say
 
 PLAIN = "text/plain; charset=utf-8"
 KINDS: Final = MappingProxyType(
@@ -70,11 +71,24 @@ def records(table: str, kind: str, program: Program) -> Response:
     """The filtered records of a table, streamed."""
     if table not in tables.TABLES:
         listed = ", ".join(tables.TABLES)
-        return _sentence(f"There is no table '{table}'; there are {listed}, and answers.{kind}.", 404)
+        return _sentence(
+            say(
+                "There is no table '{table}'; there are {listed}, and answers.{kind}.",
+                table=table,
+                listed=listed,
+                kind=kind,
+            ),
+            404,
+        )
     asked = _asked(kind, program)
     if asked.page is not None or asked.level or asked.sides:
         raise BadRequest(
-            f"Parameter 'page' (or 'level', 'compare') belongs to answers.{kind}; {table}.{kind} takes {', '.join(parameters_of(table))}, hxl."
+            say(
+                "Parameter 'page' (or 'level', 'compare') belongs to answers.{kind}; {table}.{kind} takes {parameters}, hxl.",
+                kind=kind,
+                table=table,
+                parameters=", ".join(parameters_of(table)),
+            )
         )
     try:
         export.check(asked.filters, table)
@@ -121,7 +135,11 @@ def answers(kind: str, program: Program) -> Response:
     evidence = program.evidence()
     if asked.sides and not comparing.applies(page, asked.sides):
         raise BadRequest(
-            f"'compare' by {asked.sides.by} does not apply to {page}; its records do not say it."
+            say(
+                "'compare' by {by} does not apply to {page}; its records do not say it.",
+                by=asked.sides.by,
+                page=page,
+            )
         )
     if kind == "xlsx":
         told = workbooks.of_answers(page, filters, asked.sides, program=program, tags=asked.tags)
@@ -146,15 +164,26 @@ def _asked(kind: str, program: Program) -> Asked:
     parameters = request.args.to_dict(flat=False)
     twice = next((name for name, values in parameters.items() if len(values) > 1), None)
     if twice:
-        raise BadRequest(f"Parameter '{twice}' is given twice; write several values as {twice}=a,b.")
+        raise BadRequest(
+            say("Parameter '{name}' is given twice; write several values as {name}=a,b.", name=twice)
+        )
     flat = {name: values[0] for name, values in parameters.items()}
     own = {name: flat.pop(name) for name in OWN_PARAMETERS if name in flat}
     if own.get("hxl", "1") not in ("0", "1"):
-        raise BadRequest(f"'hxl' is '{own['hxl']}'; use 1 for a row of HXL tags, 0 for none.")
+        raise BadRequest(
+            say("'hxl' is '{value}'; use 1 for a row of HXL tags, 0 for none.", value=own["hxl"])
+        )
     level = own.get("level", "")
     if level and level not in levels.offered(program.country):
         offered = ", ".join(levels.offered(program.country))
-        raise BadRequest(f"'level' is '{level}'; {program.country.name} has {offered}.")
+        raise BadRequest(
+            say(
+                "'level' is '{level}'; {name} has {offered}.",
+                level=level,
+                name=program.country.name,
+                offered=offered,
+            )
+        )
     try:
         filters = queries.held(Filters.from_query(flat, program.allowed()))
         sides = comparing.read(own.get(comparing.COMPARE, ""), filters, program.allowed())

@@ -15,7 +15,7 @@ from callbacks.hardening import sizes
 from callbacks.program import NothingToShow
 from data.deadline import TooLong
 from data.store import StoreDamaged
-from languages import later, say
+from languages import later, retold, say
 from layouts import chips, ids, pages
 
 EVENTS = "/_dash-update-component"
@@ -140,7 +140,7 @@ def tell(error: Exception) -> Any:
     known_fault = isinstance(error, NothingToShow | StoreDamaged | TooLong)
     if not known_fault:
         log.exception("A callback failed", exc_info=error)
-    text = str(error) if known_fault else say(SORRY)
+    text = retold(str(error)) if known_fault else say(SORRY)
     set_props(ids.NOTICE, {"children": chips.notice(text)})
 
 

@@ -16,7 +16,7 @@ from callbacks import base_layers
 from callbacks.sheet import Choice
 from callbacks.view import View
 from indicators.definitions import INDICATORS, Indicator
-from languages import NAMES, current, say
+from languages import NAMES, current, retold, say
 from layouts.shell import METHODS
 from layouts.shorthand import shorthand
 
@@ -92,6 +92,8 @@ def _told(indicator: Indicator) -> Component:
         rel="noopener",
     )
     told = say(
-        ": {definition} Source: {source}.", definition=say(indicator.definition), source=say(indicator.source)
+        ": {definition} Source: {source}.",
+        definition=retold(indicator.definition),
+        source=retold(indicator.source),
     )
     return html.P([html.B(say(indicator.title)), f"{told} ", way])

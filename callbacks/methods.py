@@ -20,7 +20,7 @@ from indicators.designs import FEWEST_CLUSTERS
 from indicators.questions import PAGES, offered
 from indicators.reliability import FLAGGED_BELOW, FULL_FROM, SHOWN_FROM
 from indicators.sums import Evidence
-from languages import current, later, say
+from languages import current, later, retold, say
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.definitions import Definition, Theme, definitions
@@ -151,14 +151,14 @@ def _definition(indicator: Indicator) -> Definition:
     """What the methods page says of an indicator: the fields it is defined by, and how its interval is made."""
     none = indicator.denominator == NO_DENOMINATOR
     parts = (
-        (say("Formula"), "" if indicator.formula == COUNT_OF else say(indicator.formula)),
-        (say("Counted") if indicator.formula == COUNT_OF else "A", say(indicator.numerator)),
-        ("B", "" if none else say(indicator.denominator)),
+        (say("Formula"), "" if indicator.formula == COUNT_OF else retold(indicator.formula)),
+        (say("Counted") if indicator.formula == COUNT_OF else "A", retold(indicator.numerator)),
+        ("B", "" if none else retold(indicator.denominator)),
         (say("Method"), say(indicator.how.method)),
-        (say("Caveat"), say(indicator.caveat)),
-        (say("Source"), say(indicator.source)),
+        (say("Caveat"), retold(indicator.caveat)),
+        (say("Source"), retold(indicator.source)),
     )
-    return Definition(say(indicator.title), indicator.name, say(indicator.definition), parts)
+    return Definition(say(indicator.title), indicator.name, retold(indicator.definition), parts)
 
 
 def _quality() -> list[Theme]:
@@ -167,7 +167,10 @@ def _quality() -> list[Theme]:
         return []
     checks = [
         Definition(
-            say(one.title), one.name, say(one.definition, **THRESHOLDS), ((say("Source"), say(one.source)),)
+            say(one.title),
+            one.name,
+            say(one.definition, **THRESHOLDS),
+            ((say("Source"), retold(one.source)),),
         )
         for one in CHECKS
     ]

@@ -18,6 +18,7 @@ from geo import country as countries
 from geo.country import Country
 from indicators import report
 from indicators.sums import Evidence
+from languages import retold, say
 from settings import Settings
 from sharing import secret
 from sharing.bounded import BoundedCells
@@ -120,11 +121,13 @@ class Program:
         version = _unless_damaged(self.store.current)
         if version is None:
             raise NothingToShow(
-                f"There are no data in {self.settings.store} yet. Bring in a file at /ingest or with: python -m data ingest FILE --as TABLE, "
-                "or load the demonstration data with: python -m data demo."
+                say(
+                    "There are no data in {store} yet. Bring in a file at /ingest or with: python -m data ingest FILE --as TABLE, or load the demonstration data with: python -m data demo.",
+                    store=self.settings.store,
+                )
             )
         if version.spoiled:
-            raise Damaged(f"{version.spoiled[0].upper()}{version.spoiled[1:]}.")
+            raise Damaged(_sentence(version.spoiled))
         return version
 
     def _whole(self) -> Evidence:
@@ -148,7 +151,7 @@ def protected_evidence(program: Program) -> Evidence:
     release = releases.current(program.settings.store)
     if release is None:
         raise NothingToShow(
-            "The figures for this link are not published yet; ask the person who sent it to you."
+            say("The figures for this link are not published yet; ask the person who sent it to you.")
         )
     return _released(release.name, program.settings.store, program.country, program.settings.pass_mark)
 
@@ -158,11 +161,17 @@ def _released(name: str, store: Path, country: Country, pass_mark: float) -> Evi
     """The evidence of one release: as immutable as a data version."""
     release = releases.current(store)
     if release is None or release.name != name:  # swapped this very moment
-        raise NothingToShow("The figures are being published; try again in a moment.")
+        raise NothingToShow(say("The figures are being published; try again in a moment."))
     cells: Any = ProtectedCells(release, dict(country.provinces))
     return Evidence(
         cells, country, pass_mark, demonstration=release.demonstration, score_weights=release.score_weights
     )
+
+
+def _sentence(kept: str) -> str:
+    """A sentence of the store with its capital and full stop."""
+    said = retold(kept)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _unless_damaged(read: Callable[[], Read]) -> Read:
@@ -170,7 +179,7 @@ def _unless_damaged(read: Callable[[], Read]) -> Read:
     try:
         return read()
     except StoreDamaged as error:
-        raise Damaged(f"{str(error)[0].upper()}{str(error)[1:]}.") from None
+        raise Damaged(_sentence(str(error))) from None
 
 
 # One entry a version: the newest replaces the one before, whose files may then go.
@@ -182,7 +191,9 @@ def _evidence(
     try:
         return report.evidence_of(version, country, pass_mark, rule=rule, weights=weights)
     except Unreadable as error:
-        raise NothingToShow(f"{error}. Mend the file named in CRM_SCORE_WEIGHTS, or unset it.") from None
+        raise NothingToShow(
+            say("{error}. Mend the file named in CRM_SCORE_WEIGHTS, or unset it.", error=retold(str(error)))
+        ) from None
 
 
 @lru_cache(maxsize=2)

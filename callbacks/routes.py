@@ -13,7 +13,7 @@ from callbacks import shapes
 from callbacks.program import NothingToShow, Program
 from data.store import StoreDamaged
 from geo import boundaries
-from languages import ENGLISH
+from languages import ENGLISH, retold, say
 
 A_YEAR = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
@@ -32,11 +32,13 @@ def register(server: Flask, program: Program) -> None:
     """Add the routes. Each refuses what it does not know with a sentence."""
     server.add_url_rule("/geo/<level>.geojson", "geo", lambda level: shape(level, program))
     for nothing in (NothingToShow, StoreDamaged):
-        server.register_error_handler(nothing, lambda error: _sentence(str(error), 503))
+        server.register_error_handler(nothing, lambda error: _sentence(retold(str(error)), 503))
     server.register_error_handler(HTTPException, _refused)
-    server.register_error_handler(DependencyException, lambda _: _sentence("There is no such file.", 404))
     server.register_error_handler(
-        500, lambda _: _sentence("Something went wrong here; it is in the log. Try again.", 500)
+        DependencyException, lambda _: _sentence(say("There is no such file."), 404)
+    )
+    server.register_error_handler(
+        500, lambda _: _sentence(say("Something went wrong here; it is in the log. Try again."), 500)
     )
 
 
@@ -44,7 +46,13 @@ def shape(level: str, program: Program) -> Response:
     """The boundaries of a level; kept by the browser for good when asked for by their digest."""
     if level not in program.country.levels:
         return _sentence(
-            f"{program.country.name} has no level '{level}'; it has {', '.join(program.country.levels)}.", 404
+            say(
+                "{name} has no level '{level}'; it has {levels}.",
+                name=program.country.name,
+                level=level,
+                levels=", ".join(program.country.levels),
+            ),
+            404,
         )
     asked = request.args.get("lang", "")
     language = asked if asked in program.country.languages else ENGLISH

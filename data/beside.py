@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from data.problems import Unreadable
+from languages import noted
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -87,8 +88,9 @@ def _raise(hears: "Connection") -> None:
         error = hears.recv()
     except EOFError:
         raise Unreadable(
-            "a process that does a part of the work was ended from outside, which mostly means that memory was full; nothing "
-            "was changed. Run the same again when other programs are closed"
+            noted(
+                "a process that does a part of the work was ended from outside, which mostly means that memory was full; nothing was changed. Run the same again when other programs are closed"
+            )
         ) from None
     if error is not None:
         raise error

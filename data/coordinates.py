@@ -18,6 +18,7 @@ from data.placing import Plan
 from data.problems import Problems
 from data.sources.sheet import Chunk
 from geo.country import Country
+from languages import noted
 
 SWAP: Final = "swap-coordinates"
 # Points that stray or are typed wrong come in a few per cent; a swapped file is swapped throughout.
@@ -76,13 +77,21 @@ class Points:
             if fix:
                 problems.notice("fix_not_needed", value=SWAP)
             return plan
-        shares = f"{counts.exchanged:,} of {counts.points:,} points lie in the country only when exchanged"
-        outcome = (
-            "they were exchanged"
-            if fix
-            else f"no point was used; run again with --fix {SWAP} to exchange them"
+        shares = noted(
+            "{exchanged} of {points} points lie in the country only when exchanged",
+            exchanged=f"{counts.exchanged:,}",
+            points=f"{counts.points:,}",
         )
-        problems.notice("swapped_coordinates", column=_headers(plan), fix=f"{shares}; {outcome}")
+        outcome = (
+            noted("they were exchanged")
+            if fix
+            else noted("no point was used; run again with --fix {repair} to exchange them", repair=SWAP)
+        )
+        problems.notice(
+            "swapped_coordinates",
+            column=_headers(plan),
+            fix=noted("{shares}; {outcome}", shares=shares, outcome=outcome),
+        )
         return replace(plan, points="swapped" if fix else "unused")
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from data.sources.sheet import Chunk
 from data.text import may_hold
+from languages import noted
 
 # One damaged cell, or a few in a long column, are told row by row where they matter.
 _SHARE: Final = 0.1
@@ -37,7 +38,12 @@ class Damaged:
     @property
     def sentence(self) -> str:
         """The share in words."""
-        return f"{self.cells:,} of {self.filled:,} filled cells looked at ({self.cells / self.filled:.0%}) are lost"
+        return noted(
+            "{cells} of {filled} filled cells looked at ({share}) are lost",
+            cells=f"{self.cells:,}",
+            filled=f"{self.filled:,}",
+            share=f"{self.cells / self.filled:.0%}",
+        )
 
 
 def found(first: Chunk) -> list[Damaged]:
@@ -69,4 +75,9 @@ def lost_zeros(ids: pa.Array) -> str:
     if len(short) < _SEVERAL:
         return ""
     example = f"{short[0].as_py()} beside {kept[0].as_py()}"
-    return f"{len(short):,} of {len(digits):,} ids looked at are shorter ({example}): format the column as text and export again"
+    return noted(
+        "{short} of {digits} ids looked at are shorter ({example}): format the column as text and export again",
+        short=f"{len(short):,}",
+        digits=f"{len(digits):,}",
+        example=example,
+    )

@@ -13,6 +13,7 @@ from data import dates, tables
 from data.placing import Plan
 from data.problems import Unreadable
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 
 class DateOrders:
@@ -59,11 +60,14 @@ class DateOrders:
         header = self.plan.headers[self.plan.columns[name]]
         example = ", ".join(sorted(self._texts[name])[:3])
         what = (
-            "some rows fit only day/month, others only month/day"
+            noted("some rows fit only day/month, others only month/day")
             if order == "mixed"
-            else "both orders fit all rows"
+            else noted("both orders fit all rows")
         )
-        return (
-            f"{sheet.file}: the dates of {header!r} ({example}) can be read with the day or the month first; {what}. "
-            'Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"'
+        return noted(
+            '{file}: the dates of {header} ({example}) can be read with the day or the month first; {what}. Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"',
+            file=sheet.file,
+            header=repr(header),
+            example=example,
+            what=what,
         )

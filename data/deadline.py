@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
+from languages import say
+
 _UNTIL: Final[ContextVar[float | None]] = ContextVar("until", default=None)
 
 
@@ -18,8 +20,9 @@ class TooLong(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "This took too long and was ended. Choose a shorter period, fewer places or one page at a time; "
-            "whoever runs this server can raise CRM_TIME_LIMIT."
+            say(
+                "This took too long and was ended. Choose a shorter period, fewer places or one page at a time; whoever runs this server can raise CRM_TIME_LIMIT."
+            )
         )
 
 

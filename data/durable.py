@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from data.problems import Unreadable
+from languages import noted
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
@@ -64,6 +65,9 @@ def said(store: Path) -> Iterator[None]:
 
 def _sentence(store: Path, error: OSError) -> str:
     if error.errno in _FULL:
-        return f"the disk that holds {store} is full; nothing was changed. Free some space and run the same again"
+        return noted(
+            "the disk that holds {store} is full; nothing was changed. Free some space and run the same again",
+            store=store,
+        )
     reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0][:200]
-    return f"{error.filename or store}: {reason}; nothing was changed"
+    return noted("{file}: {reason}; nothing was changed", file=error.filename or store, reason=reason)

@@ -14,6 +14,7 @@ from data import deadline, hxl, marks, personal, tables
 from data.filters import UNKNOWN, Filters, parameters_of
 from data.store import Version
 from geo.country import Country
+from languages import say
 
 BOM = b"\xef\xbb\xbf"  # without it spreadsheets read UTF-8 as another encoding
 BATCH_ROWS = 4_000  # few enough that the first are there at once, and that three exports take little memory
@@ -28,7 +29,14 @@ def check(filters: Filters, table: str) -> None:
     strange = filters.not_applying_to(table)
     if strange:
         allowed = ", ".join(parameters_of(table))
-        raise NotForTable(f"'{strange[0]}' does not apply to {table}; it can be filtered by {allowed}.")
+        raise NotForTable(
+            say(
+                "'{name}' does not apply to {table}; it can be filtered by {allowed}.",
+                name=strange[0],
+                table=table,
+                allowed=allowed,
+            )
+        )
 
 
 def stream(

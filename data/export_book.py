@@ -16,6 +16,7 @@ from data.store import Version
 from data.tables import Column
 from data.xlsx import Sheet, TooLarge
 from geo.country import Country
+from languages import say
 
 DATA, CODEBOOK, ABOUT, NOTES = "data", "codebook", "filters and provenance", "notes"
 _PIECE: Final = 10_000  # rows written at once: a few megabytes of XML
@@ -54,7 +55,11 @@ def check(rows: int) -> None:
     most = xlsx.MOST_ROWS - 2  # below the header and the tags
     if rows > most:
         raise TooLarge(
-            f"{rows:,} records are more than a sheet of Excel holds ({most:,}); filter them, or take the CSV."
+            say(
+                "{rows} records are more than a sheet of Excel holds ({most}); filter them, or take the CSV.",
+                rows=f"{rows:,}",
+                most=f"{most:,}",
+            )
         )
 
 

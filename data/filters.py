@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 from data import codebook, tables
 from geo.country import Country
+from languages import say
 
 UNKNOWN = "unknown"  # the value that selects nulls
 PLACES = ("province", "district", "ds_division")
@@ -55,13 +56,21 @@ class Filters:
         parameters = _parameters(query)
         unknown = [name for name in parameters if name not in PARAMETERS]
         if unknown:
-            raise BadFilter(f"Parameter '{unknown[0]}' is not known; use one of {', '.join(PARAMETERS)}.")
+            raise BadFilter(
+                say(
+                    "Parameter '{name}' is not known; use one of {allowed}.",
+                    name=unknown[0],
+                    allowed=", ".join(PARAMETERS),
+                )
+            )
         first, last = (_day(name, parameters.get(name)) for name in PERIOD)
         lists = {
             name: _values(name, parameters[name], allowed) for name in DIMENSIONS if parameters.get(name)
         }
         if first and last and first > last:
-            raise BadFilter(f"'from' is {first}, after 'to', {last}; swap the two days.")
+            raise BadFilter(
+                say("'from' is {first}, after 'to', {last}; swap the two days.", first=first, last=last)
+            )
         return cls(date_from=first, date_to=last, **lists)
 
     def to_query(self) -> str:
@@ -136,11 +145,13 @@ def _parameters(query: str | Mapping[str, str]) -> dict[str, str]:
     pairs = parse_qsl(query, keep_blank_values=True)
     bare = next((part for part in query.split("&") if part and "=" not in part), None)
     if bare:  # taken for nothing it would select everything
-        raise BadFilter(f"'{bare}' has no value; write it as {bare}=VALUE.")
+        raise BadFilter(say("'{name}' has no value; write it as {name}=VALUE.", name=bare))
     times = Counter(name for name, _ in pairs)
     twice = next((name for name, number in times.items() if number > 1), None)
     if twice:
-        raise BadFilter(f"Parameter '{twice}' is given twice; write several values as {twice}=a,b.")
+        raise BadFilter(
+            say("Parameter '{name}' is given twice; write several values as {name}=a,b.", name=twice)
+        )
     return dict(pairs)
 
 
@@ -150,12 +161,21 @@ def _day(name: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise BadFilter(f"'{name}' is '{text}', not a day; write it as 2025-06-30.") from None
+        raise BadFilter(
+            say("'{name}' is '{text}', not a day; write it as 2025-06-30.", name=name, text=text)
+        ) from None
 
 
 def _values(name: str, text: str, allowed: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     values = sorted({value.strip() for value in text.split(",") if value.strip()})
     wrong = [value for value in values if name in allowed and value not in allowed[name]]
     if wrong:
-        raise BadFilter(f"'{name}' cannot be '{wrong[0]}'; allowed are {', '.join(allowed[name])}.")
+        raise BadFilter(
+            say(
+                "'{name}' cannot be '{value}'; allowed are {allowed}.",
+                name=name,
+                value=wrong[0],
+                allowed=", ".join(allowed[name]),
+            )
+        )
     return tuple(values)

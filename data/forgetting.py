@@ -22,6 +22,7 @@ from data.history import Entry, Ingest
 from data.problems import Unreadable
 from data.store import Store, Version, write_meta
 from geo.country import Country
+from languages import noted
 
 _TRACE = ("_ingest", "_row")
 
@@ -72,7 +73,11 @@ def forget(
         assert current is not None
         if found.records:
             _without(current, aside, table=table, id=id, country=country)
-            detail = f"{found.records:,} records of one person in {table} forgotten"
+            detail = noted(
+                "{records} records of one person in {table} forgotten",
+                records=f"{found.records:,}",
+                table=table,
+            )
             store.publish(aside, entries=[Entry("purge", history.now(), history.person(), detail)])
             found = Forgotten(table, found.records, (*found.versions, current.name), found.ingests)
         for name in found.versions:

@@ -43,6 +43,7 @@ from data.reading import Job, Ledger, Progress, Report
 from data.scores import Weights
 from data.store import Meta, Store, StoreDamaged, Version, write_meta
 from geo.country import Country
+from languages import noted
 
 if TYPE_CHECKING:
     from data.spread.cluster import Cluster
@@ -261,7 +262,11 @@ def check(
 def _same_country(before: Version | None, country: Country) -> None:
     if before and before.meta["country"] != country.code:
         raise Unreadable(
-            f"the store holds data of {before.meta['country']!r}, not of {country.code!r}; name another --store"
+            noted(
+                "the store holds data of {country}, not of {code}; name another --store",
+                country=repr(before.meta["country"]),
+                code=repr(country.code),
+            )
         )
 
 

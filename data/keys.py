@@ -17,6 +17,7 @@ from data import hashing, tables, whereabouts
 from data.placing import Plan
 from data.problems import Unreadable
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 _NEARLY: Final = 0.9
 _CLEARLY: Final = 0.95  # a share this high is not counted again: the estimate is right to a thousandth
@@ -111,15 +112,28 @@ def _told_apart(texts: pa.Array) -> pa.Array:
 
 def _sentence(sheet: Sheet, plan: Plan, names: Collection[str], *, keys: int, rows: int) -> str:
     headers = " with ".join(repr(plan.headers[plan.columns[name]]) for name in names if name in plan.columns)
-    figure = f"{keys:,} different value{'' if keys == 1 else 's'} in {rows:,} rows"
-    others = list(_unique(sheet, plan))[:_SHOWN]
-    hint = f"; these columns differ in every row: {', '.join(map(repr, others))}" if others else ""
-    if "round" in tables.KEYS[plan.table] and not plan.has("round"):
-        hint += "; if a person answered in several rounds, say in a mapping which column holds the round"
-    return (
-        f"{sheet.file}: {headers} cannot tell one record from another: {figure}, so nearly all of them would be "
-        f"lost as duplicates. Name another column as {tables.KEYS[plan.table][0]} in a mapping{hint}"
+    figure = (
+        noted("{n} different values in {rows} rows", n=f"{keys:,}", rows=f"{rows:,}")
+        if keys != 1
+        else noted("1 different value in {rows} rows", rows=f"{rows:,}")
     )
+    others = list(_unique(sheet, plan))[:_SHOWN]
+    said = noted(
+        "{file}: {headers} cannot tell one record from another: {figure}, so nearly all of them would be lost as duplicates. Name another column as {key} in a mapping",
+        file=sheet.file,
+        headers=headers,
+        figure=figure,
+        key=tables.KEYS[plan.table][0],
+    )
+    if others:
+        columns = ", ".join(map(repr, others))
+        said = noted("{said}; these columns differ in every row: {columns}", said=said, columns=columns)
+    if "round" in tables.KEYS[plan.table] and not plan.has("round"):
+        said = noted(
+            "{said}; if a person answered in several rounds, say in a mapping which column holds the round",
+            said=said,
+        )
+    return said
 
 
 def _unique(sheet: Sheet, plan: Plan) -> Iterator[str]:

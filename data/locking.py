@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from data import history
+from languages import noted
 
 NAME: Final = ".lock"
 _WORDS: Final = {
-    "ingest": "another ingest",
-    "back": "somebody is going back to an earlier version; it",
-    "purge": "a purge",
-    "mend": "somebody is mending a damaged version; it",
-    "backup": "a backup",
+    "ingest": noted("another ingest"),
+    "back": noted("somebody is going back to an earlier version; it"),
+    "purge": noted("a purge"),
+    "mend": noted("somebody is mending a damaged version; it"),
+    "backup": noted("a backup"),
 }
 
 
@@ -78,5 +79,10 @@ def _sentence(signed: bytes) -> str:
         found = json.loads(signed)
         who, since = _WORDS[found["what"]], datetime.fromisoformat(found["since"]).astimezone()
     except (ValueError, KeyError, TypeError):
-        return "another ingest is running; waiting until it is done"
-    return f"{who} has been running since {since:%H:%M:%S} ({since:%Y-%m-%d}); waiting until it is done"
+        return noted("another ingest is running; waiting until it is done")
+    return noted(
+        "{who} has been running since {time} ({day}); waiting until it is done",
+        who=who,
+        time=f"{since:%H:%M:%S}",
+        day=f"{since:%Y-%m-%d}",
+    )

@@ -24,6 +24,7 @@ from data import codebook, tables
 from data.headers import PATTERN
 from data.problems import Unreadable
 from data.text import clean, fold
+from languages import noted
 
 Order = Literal["dmy", "mdy"]
 # What a form may have that no table keeps: each helps to fill a column that is kept.
@@ -98,9 +99,13 @@ def read(path: Path, *, table: str) -> Mapping:
     try:
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise Unreadable(f"the mapping {path} cannot be opened: {error.strerror}") from None
+        raise Unreadable(
+            noted("the mapping {file} cannot be opened: {reason}", file=path, reason=error.strerror)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"the mapping {path.name} is not valid TOML: {error}") from None
+        raise Unreadable(
+            noted("the mapping {file} is not valid TOML: {error}", file=path.name, error=error)
+        ) from None
     found = _Reader(path.name, table, raw).mapping()
     return replace(found, form=path.parent / found.form) if found.form else found
 
@@ -123,7 +128,13 @@ class _Reader:
     def mapping(self) -> Mapping:
         self._known(self.raw, _KEYS, "the mapping")
         if self.raw.get("table", self.table) != self.table:
-            self._refuse(f"it is for the table {self.raw['table']!r}, but --as says {self.table!r}")
+            self._refuse(
+                noted(
+                    "it is for the table {other}, but --as says {table}",
+                    other=repr(self.raw["table"]),
+                    table=repr(self.table),
+                )
+            )
         return Mapping(
             table=self.table,
             name=self.name,
@@ -141,36 +152,50 @@ class _Reader:
         )
 
     def _refuse(self, sentence: str) -> NoReturn:
-        raise Unreadable(f"the mapping {self.name}: {sentence}")
+        raise Unreadable(noted("the mapping {file}: {what}", file=self.name, what=sentence))
 
     def _known(self, keys: Iterable[str], allowed: Iterable[str], where: str) -> None:
         allowed = list(allowed)
         for key in keys:
             if key not in allowed:
                 near = get_close_matches(key, allowed, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"it knows {', '.join(sorted(allowed))}"
-                self._refuse(f"{where} has {key!r}, which is not known; {hint}")
+                hint = (
+                    noted("did you mean {near}?", near=repr(near[0]))
+                    if near
+                    else noted("it knows {known}", known=", ".join(sorted(allowed)))
+                )
+                self._refuse(
+                    noted(
+                        "{where} has {key}, which is not known; {hint}", where=where, key=repr(key), hint=hint
+                    )
+                )
 
     def _section(self, key: str) -> dict[str, Any]:
         found = self.raw.get(key, {})
-        return found if isinstance(found, dict) else self._refuse(f"{key} must be a section [{key}]")
+        return (
+            found
+            if isinstance(found, dict)
+            else self._refuse(noted("{key} must be a section [{key}]", key=key))
+        )
 
     def _text(self, key: str) -> str | None:
         found = self.raw.get(key)
         return (
             found
             if found is None or isinstance(found, str)
-            else self._refuse(f"{key} must be a text in quotes")
+            else self._refuse(noted("{key} must be a text in quotes", key=key))
         )
 
     def _flag(self, key: str, *, unless: bool = False) -> bool:
         found = self.raw.get(key, unless)
-        return found if isinstance(found, bool) else self._refuse(f"{key} must be true or false")
+        return (
+            found if isinstance(found, bool) else self._refuse(noted("{key} must be true or false", key=key))
+        )
 
     def _kept(self) -> tuple[str, ...]:
         found = self.raw.get("keep_personal", [])
         if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            self._refuse("keep_personal must be a list of headers in quotes")
+            self._refuse(noted("keep_personal must be a list of headers in quotes"))
         return tuple(map(clean, found))
 
     def _names(self, section: str, allowed: tuple[str, ...]) -> MappingProxyType[str, tuple[str, ...]]:
@@ -186,7 +211,7 @@ class _Reader:
             or not names
             or not all(isinstance(name, str) and name for name in names)
         ):
-            self._refuse(f"{where} must be a header in quotes or a list of headers")
+            self._refuse(noted("{where} must be a header in quotes or a list of headers", where=where))
         for name in names:
             self._check_pattern(where, name)
         return tuple(names)
@@ -196,7 +221,14 @@ class _Reader:
             try:
                 re.compile(name.removeprefix(PATTERN))
             except re.error as error:
-                self._refuse(f"{where} has the pattern {name!r}, which is not valid: {error}")
+                self._refuse(
+                    noted(
+                        "{where} has the pattern {pattern}, which is not valid: {error}",
+                        where=where,
+                        pattern=repr(name),
+                        error=error,
+                    )
+                )
 
     def _values(self) -> MappingProxyType[str, MappingProxyType[str, str]]:
         section = self._section("values")
@@ -205,36 +237,46 @@ class _Reader:
 
     def _replacements(self, key: str, value: object) -> MappingProxyType[str, str]:
         if not isinstance(value, dict):
-            self._refuse(f"values.{key} must be a section [values.{key}] of source value = code")
+            self._refuse(
+                noted("values.{key} must be a section [values.{key}] of source value = code", key=key)
+            )
         return MappingProxyType(
             {fold(source): self._value(key, str(source), code) for source, code in value.items()}
         )
 
     def _value(self, key: str, source: str, code: object) -> str:
         text = ("yes" if code else "no") if isinstance(code, bool) else str(code)
-        self._check_code(key, text, f"values.{key} gives {source!r} the value")
+        self._check_code(
+            key, text, noted("values.{key} gives {value} the value", key=key, value=repr(source))
+        )
         return text
 
     def _check_code(self, key: str, text: str, where: str) -> None:
         known = field_codes(self.table, key)
         if known and text and text not in known:
             near = get_close_matches(text, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the codes are {', '.join(known)}"
-            self._refuse(f"{where} {text!r}, which is no code; {hint}")
+            hint = (
+                noted("did you mean {near}?", near=repr(near[0]))
+                if near
+                else noted("the codes are {known}", known=", ".join(known))
+            )
+            self._refuse(
+                noted("{where} {text}, which is no code; {hint}", where=where, text=repr(text), hint=hint)
+            )
 
     def _constants(self) -> MappingProxyType[str, str]:
         section = self._section("constants")
         self._known(section, tables.COLUMNS[self.table], "[constants]")
         texts = {key: ("yes" if v else "no") if isinstance(v, bool) else str(v) for key, v in section.items()}
         for key, text in texts.items():
-            self._check_code(key, text, f"constants.{key} is")
+            self._check_code(key, text, noted("constants.{key} is", key=key))
         return MappingProxyType(texts)
 
     def _repeat(self) -> str | None:
         section = self._section("repeat")
         self._known(section, {"sheet"}, "[repeat]")
         if section and not isinstance(section.get("sheet"), str):
-            self._refuse('[repeat] needs sheet = "name of the sheet"')
+            self._refuse(noted('[repeat] needs sheet = "name of the sheet"'))
         return section.get("sheet")
 
     def _order(self) -> Order | None:
@@ -242,7 +284,12 @@ class _Reader:
         self._known(section, {"order"}, "[dates]")
         order = section.get("order")
         if order not in (None, "dmy", "mdy"):
-            self._refuse(f'dates.order is {order!r}; it is "dmy" (31/12/2024) or "mdy" (12/31/2024)')
+            self._refuse(
+                noted(
+                    'dates.order is {order}; it is "dmy" (31/12/2024) or "mdy" (12/31/2024)',
+                    order=repr(order),
+                )
+            )
         return order
 
 

@@ -23,6 +23,7 @@ from data.problems import Problems
 from data.sources import kobo
 from data.sources.layout import Layout
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 _FEW: Final = 0.2  # a share of rows that contradict each other, above which two columns are two questions
 _BETWEEN: Final = " / "
@@ -197,7 +198,9 @@ def _tell(plan: Plan, columns: Columns, fill: Fill, problems: Problems) -> None:
         f"{count:,} rows from {plan.headers[at]!r}" for at, count in zip(columns, fill.filled, strict=True)
     ]
     header = plan.headers[columns[0]]
-    problems.notice("moved_question", column=header, fix=f"read as one: {', '.join(parts)}")
+    problems.notice(
+        "moved_question", column=header, fix=noted("read as one: {parts}", parts=", ".join(parts))
+    )
     names = {name for name, position in plan.columns.items() if position == columns[0]}
     texts = "" if names & tables.PERSONAL else fill.texts
     problems.add("columns_disagree", fill.rows, column=header, values=texts)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from data import masking
 from data.sources.sheet import Chunk
 from data.text import fold
+from languages import noted
 
 _SHARE: Final = 0.5  # of the filled cells looked at
 _LOOKED_AT: Final = 1000
@@ -25,11 +26,15 @@ _ASKED: Final = re.compile(
 )
 # Header words by what the column would hold; a word for a thing that has a name too rules a name of a person out.
 _WORDS: Final = {
-    "names": r"\b(name|names|full name|surname|first name|last name)\b|නම\b|වාසගම|பெயர்",
-    "phone numbers": r"\b(phone|telephone|mobile|tel|cell|whatsapp|contact no|contact number)\b|දුරකථන|ජංගම|தொலைபேசி|கைபேசி",
-    "identity numbers": r"\b(nic|national id|id card|identity card|identity number|passport (no|number))\b|හැඳුනුම්පත|அடையாள அட்டை",
-    "e-mail addresses": r"\be ?-?mail\b|විද්‍යුත්|ඊ-?මේල්|மின்னஞ்சல்",
-    "addresses": r"\b(home address|postal address|residential address|address)\b|ලිපිනය|முகவரி",
+    noted("names"): r"\b(name|names|full name|surname|first name|last name)\b|නම\b|වාසගම|பெயர்",
+    noted(
+        "phone numbers"
+    ): r"\b(phone|telephone|mobile|tel|cell|whatsapp|contact no|contact number)\b|දුරකථන|ජංගම|தொலைபேசி|கைபேசி",
+    noted(
+        "identity numbers"
+    ): r"\b(nic|national id|id card|identity card|identity number|passport (no|number))\b|හැඳුනුම්පත|அடையாள அட்டை",
+    noted("e-mail addresses"): r"\be ?-?mail\b|විද්‍යුත්|ඊ-?මේල්|மின்னஞ்சல்",
+    noted("addresses"): r"\b(home address|postal address|residential address|address)\b|ලිපිනය|முகவரி",
 }
 _THINGS: Final = re.compile(
     r"\b(table|district|province|division|village|town|city|school|place|venue|location|site|event|activity|session|"
@@ -39,9 +44,9 @@ _THINGS: Final = re.compile(
 # Values: identity numbers of nine digits and a letter or of twelve digits, and phones as they are dialled beside
 # them, or without their zero as a spreadsheet keeps mobile ones.
 _VALUES: Final = {
-    "e-mail addresses": r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
-    "identity numbers": r"^(\d{9}[VvXx]|(19|20)\d{10})$",
-    "phone numbers": r"^(((\+|00)94[ -]?|0)[1-9]\d[ -]?\d{3}[ -]?\d{4}|(94)?7\d{8})$",
+    noted("e-mail addresses"): r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
+    noted("identity numbers"): r"^(\d{9}[VvXx]|(19|20)\d{10})$",
+    noted("phone numbers"): r"^(((\+|00)94[ -]?|0)[1-9]\d[ -]?\d{3}[ -]?\d{4}|(94)?7\d{8})$",
 }
 _SHORTEST, _TELLING = 6, "[@0-9]"  # characters of the shortest of them, and what each of them has
 

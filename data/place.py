@@ -16,7 +16,7 @@ import geo.locate
 import geo.names
 from data import code_systems
 from data.division import Divider
-from data.problems import RULES
+from data.rules import RULES
 from data.text import clean
 from data.values import Fault
 from data.whereabouts import CODE, NAME, Input

@@ -17,6 +17,7 @@ from data.problems import Unreadable
 from data.sources import kobo
 from data.sources.sheet import Sheet
 from data.text import fold
+from languages import noted
 
 # Inputs that tell of one thing: a mapping that names one of them means none of the others.
 _TOGETHER: Final = (
@@ -124,8 +125,18 @@ def _required(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str
 def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> str:
     near = line.nearest(names)
     shown = [text for text in line.texts if text][:12]
-    hint = f"the nearest is {near!r}" if near else f"its columns begin with {', '.join(shown)}"
-    return f"{file} has no column {' or '.join(map(repr, names))}, which the mapping names in {where}; {hint}"
+    hint = (
+        noted("the nearest is {near}", near=repr(near))
+        if near
+        else noted("its columns begin with {shown}", shown=", ".join(shown))
+    )
+    return noted(
+        "{file} has no column {header}, which the mapping names in {where}; {hint}",
+        file=file,
+        header=" or ".join(map(repr, names)),
+        where=where,
+        hint=hint,
+    )
 
 
 def _exact(line: HeaderLine, form: Mapping) -> dict[str, int]:
@@ -246,16 +257,25 @@ def _need_key_and_day(found: Plan, *, file: str) -> None:
     shown = ", ".join(text for text in found.headers if text)[:300]
     if not found.columns and not found.choices:
         raise Unreadable(
-            f"{file} is not a table of {found.table} as it stands: none of its headers is known ({shown}); name its "
-            "columns in a mapping"
+            noted(
+                "{file} is not a table of {table} as it stands: none of its headers is known ({shown}); name its columns in a mapping",
+                file=file,
+                table=found.table,
+                shown=shown,
+            )
         )
     roles = {
-        tables.KEYS[found.table][0]: "which tells one record from another",
-        tables.DATE[found.table]: "the day",
+        tables.KEYS[found.table][0]: noted("which tells one record from another"),
+        tables.DATE[found.table]: noted("the day"),
     }
     for name, role in roles.items():
         if not found.has(name):
             raise Unreadable(
-                f"{file}: no column could be taken as {name}, {role}; name it in a mapping "
-                f'([columns] {name} = "…") or rename it. The file has: {shown}'
+                noted(
+                    '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}',
+                    file=file,
+                    name=name,
+                    role=role,
+                    shown=shown,
+                )
             )

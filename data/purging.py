@@ -20,9 +20,11 @@ import pandas as pd
 import settings
 from data import checksums, durable, history, originals, own_words, parquet
 from data.history import Entry, Ingest
-from data.problems import RULES, Unreadable
+from data.problems import Unreadable
+from data.rules import RULES
 from data.store import Store, Version
 from data.uploads import folder as uploads
+from languages import noted
 
 _PAGES: Final = ("page-*.json", "kobo-*.json")  # of data/pull/kept.py
 
@@ -40,14 +42,20 @@ class Due:
     def sentences(self) -> Iterator[str]:
         """What is removed, for people."""
         for one in {one["sha256"]: one for one in self.ingests if one["sha256"] in self.kept}.values():
-            yield f"the original of {one['file']} (sha256 {one['sha256']}), ingested {one['when']} by {one['who'] or 'unknown'}"
+            yield noted(
+                "the original of {file} (sha256 {sha256}), ingested {when} by {who}",
+                **{name: one[name] for name in ("file", "sha256", "when")},
+                who=one["who"] or noted("unknown"),
+            )
         if self.values:
             numbers = ", ".join(str(one["number"]) for one in self.ingests)
-            yield f"{self.values:,} values quoted in problems of ingest {numbers}"
+            yield noted(
+                "{n} values quoted in problems of ingest {numbers}", n=f"{self.values:,}", numbers=numbers
+            )
         if self.texts:
-            yield f"{self.texts:,} texts in people's own words"
+            yield noted("{n} texts in people's own words", n=f"{self.texts:,}")
         if self.pages:
-            yield f"{len(self.pages):,} pages of pulls that were never finished"
+            yield noted("{n} pages of pulls that were never finished", n=f"{len(self.pages):,}")
 
 
 def last_day(one: Ingest) -> date:

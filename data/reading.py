@@ -45,6 +45,7 @@ from data.store import Version
 from data.typed import Typist
 from data.watching import Watch
 from geo.country import Country
+from languages import noted
 
 Progress = Callable[[str, int], None]
 FIRST: Final = 8  # rows kept for a person to look at
@@ -342,7 +343,9 @@ class Reading:
             duplicate=told.duplicate,
             refused=told.refused,
             sheet=self.sheet.name,
-            form=self.sheet.form + (f", sheet {self.sheet.name!r}" if self.sheet.name else ""),
+            form=noted("{form}, sheet {sheet}", form=self.sheet.form, sheet=repr(self.sheet.name))
+            if self.sheet.name
+            else self.sheet.form,
             evidence=plan.evidence.sentence(hxl=self.sheet.hxl),
             number=self.sheet.number,
             mapping=self.form.name,

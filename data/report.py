@@ -14,8 +14,10 @@ from data import history, originals
 from data.history import Ingest
 from data.ingest import Outcome, Report
 from data.marks import MARK, NEEDS_MARK
-from data.problems import FILE_COLUMNS, RULES, Rule, Unreadable
+from data.problems import FILE_COLUMNS, Unreadable
+from data.rules import RULES, Rule
 from data.store import Version
+from languages import noted
 
 _SHOWN: Final = 3
 _UNUSED: Final = 40  # columns nothing was taken from that are named
@@ -25,10 +27,10 @@ _COLUMNS: Final = frozenset(
 _RISKY: Final = rf"(?={NEEDS_MARK})"
 _AGREEMENT: Final = {
     "agrees": "agree",
-    "differs": "lie in another district than stated",
-    "outside": "lie outside the districts",
-    "no_point": "have no point",
-    "no_place": "have a point or nothing, and no stated district",
+    "differs": noted("lie in another district than stated"),
+    "outside": noted("lie outside the districts"),
+    "no_point": noted("have no point"),
+    "no_place": noted("have a point or nothing, and no stated district"),
 }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from data import codebook
 from data.problems import Unreadable
+from languages import noted
 
 DIMENSIONS: Final = ("economic", "social", "psychosocial")
 LEVELS: Final = ("individual", "community", "structural")
@@ -65,14 +66,20 @@ def read(path: Path | None = None) -> Weights:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise Unreadable(f"the weights file {path} cannot be opened: {error.strerror}") from None
+        raise Unreadable(
+            noted("the weights file {file} cannot be opened: {reason}", file=path, reason=error.strerror)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"the weights file {path.name} is not valid TOML: {error}") from None
+        raise Unreadable(
+            noted("the weights file {file} is not valid TOML: {error}", file=path.name, error=error)
+        ) from None
     try:
         return _weights(raw)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise Unreadable(f"the weights file {path.name} cannot be used: {what}") from None
+        what = noted("{name} is missing", name=error) if isinstance(error, KeyError) else str(error)
+        raise Unreadable(
+            noted("the weights file {file} cannot be used: {what}", file=path.name, what=what)
+        ) from None
 
 
 def _weights(raw: dict[str, Any]) -> Weights:

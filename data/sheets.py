@@ -16,6 +16,7 @@ from data.problems import Problems, Unreadable
 from data.sources import repeats
 from data.sources.sheet import Sheet
 from data.text import fold
+from languages import noted
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,12 @@ def chosen(sheets: Sequence[Sheet], form: Mapping, *, by_form: bool = False) -> 
         if not named:
             names = ", ".join(sheet.name for sheet in sheets)
             raise Unreadable(
-                f"{sheets[0].file} has no sheet {form.sheet!r}; it has {names or 'one without a name'}"
+                noted(
+                    "{file} has no sheet {sheet}; it has {names}",
+                    file=sheets[0].file,
+                    sheet=repr(form.sheet),
+                    names=names or noted("one without a name"),
+                )
             )
         sheets = [named[0], *(sheet for sheet in sheets if sheet is not named[0])]
     if form.repeat:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 from data import checksums, durable, history, locking, mirror, originals, parquet, tables
 from data.history import Entry, Ingest
+from languages import noted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,8 +155,13 @@ class Version:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         current = self.path.parent.parent / "CURRENT"
         return StoreDamaged(
-            f"version {self.name!r} of the store is damaged: {part} cannot be read ({reason}); go back to another "
-            f"version (python -m data back, or write its name into {current}), or ingest into another folder"
+            noted(
+                "version {name} of the store is damaged: {part} cannot be read ({reason}); go back to another version (python -m data back, or write its name into {current}), or ingest into another folder",
+                name=repr(self.name),
+                part=part,
+                reason=reason,
+                current=current,
+            )
         )
 
 
@@ -283,11 +289,22 @@ class Store:
         with self.building("back", told=told) as aside:
             names = self.versions()
             if name not in names:
-                there = f"these are kept: {', '.join(names)}" if names else "nothing was ingested yet"
-                raise NotKept(f"there is no version {name[:80]!r} in {self.path}; {there}")
+                there = (
+                    noted("these are kept: {names}", names=", ".join(names))
+                    if names
+                    else noted("nothing was ingested yet")
+                )
+                raise NotKept(
+                    noted(
+                        "there is no version {name} in {path}; {there}",
+                        name=repr(name[:80]),
+                        path=self.path,
+                        there=there,
+                    )
+                )
             old = Version(name, self.path / "versions" / name)
             if name == self._named():
-                raise NotKept(f"{name} is the current version already")
+                raise NotKept(noted("{name} is the current version already", name=name))
             meta = Meta(**{**old.meta, "same_as": old.state})
             shutil.copytree(old.path, aside, copy_function=durable.link, dirs_exist_ok=True)
             for part in (
@@ -298,7 +315,12 @@ class Store:
             ):  # linked: to be replaced, never written to
                 (aside / part).unlink(missing_ok=True)
             write_meta(aside, meta)
-            detail = f"to {name}" + (f", from {self._named()}" if self._named() else "")
+            before = self._named()
+            detail = (
+                noted("to {name}, from {before}", name=name, before=before)
+                if before
+                else noted("to {name}", name=name)
+            )
             back = Entry("back", history.now(), who or history.person(), detail)
             return self.publish(aside, entries=[back], like=old.path)
 

@@ -31,6 +31,7 @@ from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from geo.codes import CodeSystem
 from geo.country import Country
+from languages import noted
 
 # Columns of free text in which a name or a number of a person could come in.
 TEXTS: Final = frozenset({"place", "partner", "ds_division", "language", "cluster", "stratum", "activity_id"})
@@ -101,9 +102,15 @@ def _damaged(first: Chunk, plan: Plan, problems: Problems) -> None:
 
 def _turned(first: Chunk, plan: Plan, problems: Problems) -> None:
     for header, (days, texts) in turned.found(first, plan).items():
-        seen = f"{days:,} dates, none after the 12th of its month, beside {texts:,} texts, all after the 12th"
+        seen = noted(
+            "{days} dates, none after the 12th of its month, beside {texts} texts, all after the 12th",
+            days=f"{days:,}",
+            texts=f"{texts:,}",
+        )
         problems.notice(
-            "turned_dates", column=header, fix=f"{seen}: export the file again with dates as text"
+            "turned_dates",
+            column=header,
+            fix=noted("{seen}: export the file again with dates as text", seen=seen),
         )
 
 

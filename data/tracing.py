@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from data import originals, tables
 from data.history import Ingest, named, whole
-from data.problems import RULES, Unreadable
+from data.problems import Unreadable
+from data.rules import RULES
 from data.store import Store, Version
 
 

@@ -30,8 +30,9 @@ from data import (
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
-from data.problems import RULES, Problems
+from data.problems import Problems
 from data.pseudonyms import Coder
+from data.rules import RULES
 from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
@@ -39,6 +40,7 @@ from data.survey import Survey
 from data.text import INVISIBLE, may_hide, may_hold
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
+from languages import noted
 
 _NOTHING: Final[dict[str, str]] = {}
 _ABOUT_NOBODY: Final = ("place", "partner", "language")  # texts about an event
@@ -107,7 +109,9 @@ class Typist:
         keys = [key(header) for header in self.plan.headers]
         for name, position in self.plan.columns.items():
             if keys.count(keys[position]) > 1:
-                fix = f"rename the columns {self.header_of(name)!r} that are not meant"
+                fix = noted(
+                    "rename the columns {header} that are not meant", header=repr(self.header_of(name))
+                )
                 self.problems.notice("repeated_header", column=self.header_of(name), fix=fix)
         for name, system in self.placer.systems.items():
             if system.system == "iso":
@@ -118,7 +122,10 @@ class Typist:
         like = next((text for text in self.plan.unused if _CONSENT.search(text)), None)
         if like is None:
             return None
-        return f'{like!r} may be it: name it in a mapping, [columns] consent = "…", so that who did not consent stays out'
+        return noted(
+            '{header} may be it: name it in a mapping, [columns] consent = "…", so that who did not consent stays out',
+            header=repr(like),
+        )
 
     def _parsers(self, country: Country, survey: Survey) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)

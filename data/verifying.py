@@ -18,6 +18,7 @@ from data.history import Entry
 from data.problems import Unreadable
 from data.store import DAMAGED, Store, Version, write_meta
 from geo import country as countries
+from languages import noted
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,18 @@ class Found:
             return f"version {self.version.name}: everything is as it was written"
         named = ", ".join((*self.records, *self.cells))
         way = (
-            "make its cells anew from its tables: python -m data verify --mend"
+            noted("make its cells anew from its tables: python -m data verify --mend")
             if self.mendable
-            else "go back to another version (python -m data back VERSION), or bring the files in again"
+            else noted(
+                "go back to another version (python -m data back VERSION), or bring the files in again"
+            )
         )
-        return f"version {self.version.name} is damaged: {named} cannot be read as written; {way}"
+        return noted(
+            "version {name} is damaged: {parts} cannot be read as written; {way}",
+            name=self.version.name,
+            parts=named,
+            way=way,
+        )
 
 
 def look(version: Version) -> Found:
@@ -112,6 +120,6 @@ def _rebuild(store: Store, found: Found, *, told: Callable[[str], None] | None) 
         write_meta(aside, meta)
         cells.build(aside, country=countries.load(meta["country"]))
         tallies.build(aside, {}, before=None, meta=meta)
-        what = f"{len(found.cells)} damaged files" if found.cells else "the cells"
-        detail = f"{what} of {old.name} were made anew from its records"
+        what = noted("{cells} damaged files", cells=len(found.cells)) if found.cells else noted("the cells")
+        detail = noted("{what} of {name} were made anew from its records", what=what, name=old.name)
         store.publish(aside, entries=[Entry("mend", history.now(), history.person(), detail)])

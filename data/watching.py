@@ -19,6 +19,7 @@ from data.placing import Plan
 from data.problems import Problems, Told
 from data.sources.sheet import Chunk
 from data.survey import TEXTS
+from languages import noted
 
 _ROWS: Final = 200  # of a chunk that are looked at
 _EACH: Final = 8  # chunks that are all looked at; behind them every fourth is
@@ -57,12 +58,18 @@ class Watch:
         few = _sample(chunk)
         if not len(few.rows):
             return
-        since = f"found from row {int(chunk.rows[0]):,} on"
+        since = noted("found from row {row} on", row=f"{int(chunk.rows[0]):,}")
         for at, text in enumerate(self.plan.headers):
             if not text and few.filled(at):
-                self._tell("blank_header", at, fix=f"{since}: give it a header if it is meant")
+                self._tell(
+                    "blank_header", at, fix=noted("{since}: give it a header if it is meant", since=since)
+                )
         for column in damage.found(few):
-            self._tell("damaged_column", column.position, fix=f"{since}: {column.sentence}")
+            self._tell(
+                "damaged_column",
+                column.position,
+                fix=noted("{since}: {what}", since=since, what=column.sentence),
+            )
         self._personal(few, since)
 
     def _personal(self, few: Chunk, since: str) -> None:
@@ -71,10 +78,12 @@ class Watch:
             name, header = names.get(suspect.position), self.plan.headers[suspect.position]
             if not suspect.by_values or header in self.plan.mapping.keep_personal:
                 continue
-            fix = f"{since}: look at what stands there"
+            fix = noted("{since}: look at what stands there", since=since)
             if name in TEXTS:
                 self.left_out.add(suspect.position)
-                fix = f"{since}, where it is left blank; keep it with keep_personal in the mapping"
+                fix = noted(
+                    "{since}, where it is left blank; keep it with keep_personal in the mapping", since=since
+                )
             if name in TEXTS or suspect.position not in self.plan.taken:
                 self._tell("personal_column", suspect.position, value=suspect.holds, fix=fix)
             elif name in tables.KEYS[self.plan.table]:

@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from languages import say
+
 MOST_ROWS: Final = 1_048_576  # of a sheet, its header included
 MOST_LETTERS: Final = 32_767  # of a cell
 _MOST_BYTES: Final = (
@@ -93,7 +95,10 @@ def _sheet(book: zipfile.ZipFile, name: str, sheet: Sheet, sink: _Sink) -> Itera
             written += len(rows)
             if written > _MOST_BYTES:
                 raise TooLarge(
-                    f"The sheet {sheet.name} is more than Excel can open; filter it, or take the CSV."
+                    say(
+                        "The sheet {name} is more than Excel can open; filter it, or take the CSV.",
+                        name=sheet.name,
+                    )
                 )
             part.write(rows)
             yield sink.taken()

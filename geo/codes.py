@@ -16,13 +16,14 @@ import pandas as pd
 from geo import lexicon, names, spelling
 from geo.country import Country
 from geo.lexicon import Lexicon, Meaning
+from languages import noted
 
 System = Literal["pcode", "iso", "undecidable"]
 # About 2 to 7 % of field points lie in another district than the stated one: evidence is never unanimous.
 _CLEAR = 0.8
 # One or two rows are slips of the pen; they do not turn a whole column into another code system.
 _ENOUGH = 3
-_WAY_OUT = "write P-codes throughout, or ISO codes with their hyphen."
+_WAY_OUT = noted("write P-codes throughout, or ISO codes with their hyphen.")
 
 
 @dataclass(frozen=True)
@@ -226,26 +227,37 @@ def _meaning(text: str, system: CodeSystem, words: Lexicon) -> Meaning | None:
     if iso is None or (system.system != "iso" and not system.contradicted):
         return None
     if system.system == "iso":
-        fix = f"{lexicon.quoted(text)} is an ISO 3166-2 code without its hyphen, read as {words.said(iso)}."
+        fix = noted(
+            "{text} is an ISO 3166-2 code without its hyphen, read as {place}.",
+            text=lexicon.quoted(text),
+            place=words.said(iso),
+        )
         return Meaning(iso, "iso_code", fix)
     if pcode == iso:
         return Meaning(pcode)
-    other = f"the P-code of {words.said(pcode)}" if pcode else "no P-code"
-    fix = f"{lexicon.quoted(text)} is {other} and the ISO code of {words.said(iso)}; {_WAY_OUT}"
+    other = noted("the P-code of {place}", place=words.said(pcode)) if pcode else noted("no P-code")
+    fix = noted(
+        "{text} is {other} and the ISO code of {place}; {way}",
+        text=lexicon.quoted(text),
+        other=other,
+        place=words.said(iso),
+        way=_WAY_OUT,
+    )
     return Meaning(None, "code_system_unclear", fix)
 
 
 def _hyphen_sentence(evidence: Evidence) -> str:
-    return (
-        f"The codes are ISO 3166-2 codes, told by their hyphen in {evidence.hyphenated:,} rows, and were "
-        "converted to P-codes."
+    return noted(
+        "The codes are ISO 3166-2 codes, told by their hyphen in {rows} rows, and were converted to P-codes.",
+        rows=f"{evidence.hyphenated:,}",
     )
 
 
 def _iso_sentence(evidence: Evidence) -> str:
-    return (
-        f"The codes are ISO 3166-2 codes without their hyphen and were converted to P-codes: of "
-        f"{evidence.telling:,} rows that tell, {_counted(evidence)}."
+    return noted(
+        "The codes are ISO 3166-2 codes without their hyphen and were converted to P-codes: of {rows} rows that tell, {what}.",
+        rows=f"{evidence.telling:,}",
+        what=_counted(evidence),
     )
 
 
@@ -260,10 +272,15 @@ def _contradiction(evidence: Evidence) -> str:
 
 
 def _counted(evidence: Evidence) -> str:
-    kinds = {"names": evidence.names, "points": evidence.points}
+    kinds = {noted("names"): evidence.names, noted("points"): evidence.points}
     said = [
-        f"{kind} agree with ISO in {votes.iso:,} and with P-codes in {votes.pcode:,}"
+        noted(
+            "{kind} agree with ISO in {iso} and with P-codes in {pcode}",
+            kind=kind,
+            iso=f"{votes.iso:,}",
+            pcode=f"{votes.pcode:,}",
+        )
         for kind, votes in kinds.items()
         if votes.pcode or votes.iso
     ]
-    return "; ".join(said) or "nothing beside them says which"
+    return "; ".join(said) or noted("nothing beside them says which")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo import spelling
 from geo.country import Country
+from languages import noted
 
 # Longer values are quoted in part: a wrong column may hold whole answers of a person.
 _QUOTED = 60
@@ -112,7 +113,11 @@ def _code(text: str, lexicon: Lexicon) -> Meaning | None:
         return Meaning(lexicon.pcodes[code])
     if code in lexicon.iso:
         pcode = lexicon.iso[code]
-        fix = f"{quoted(text)} is an ISO 3166-2 code, read as {lexicon.said(pcode)}; P-codes have no hyphen."
+        fix = noted(
+            "{text} is an ISO 3166-2 code, read as {place}; P-codes have no hyphen.",
+            text=quoted(text),
+            place=lexicon.said(pcode),
+        )
         return Meaning(pcode, "iso_code", fix)
     return _separated_code(text, spelling.key(code), lexicon)
 
@@ -122,9 +127,11 @@ def _separated_code(text: str, code: str, lexicon: Lexicon) -> Meaning | None:
     pcode, iso = lexicon.pcodes.get(code), lexicon.iso_reading(code)
     if pcode is None or pcode == iso or iso is None:
         return Meaning(pcode) if pcode else None
-    fix = (
-        f"{quoted(text)} may be the P-code of {lexicon.said(pcode)} or the ISO code of {lexicon.said(iso)}; "
-        f"write the P-code without a separator."
+    fix = noted(
+        "{text} may be the P-code of {place} or the ISO code of {other}; write the P-code without a separator.",
+        text=quoted(text),
+        place=lexicon.said(pcode),
+        other=lexicon.said(iso),
     )
     return Meaning(None, "ambiguous_place", fix)
 
@@ -139,21 +146,40 @@ def _name(text: str, lexicon: Lexicon) -> Meaning | None:
     if len(found) == 1:
         return Meaning(found[0])
     if found:
-        fix = f"{quoted(text)} may be {' or '.join(map(lexicon.said, found))}; write the P-code."
+        fix = noted(
+            "{text} may be {places}; write the P-code.",
+            text=quoted(text),
+            places=" or ".join(map(lexicon.said, found)),
+        )
         return Meaning(None, "ambiguous_place", fix)
     known = lexicon.elsewhere.get(name) or lexicon.elsewhere.get(spelling.without_words(name, lexicon.words))
     return _not_this_level(text, known, lexicon) if known else None
 
 
 def _not_this_level(text: str, kind: str, lexicon: Lexicon) -> Meaning:
-    fix = f"{quoted(text)} is {kind}, not {lexicon.article}; write the name or P-code of {lexicon.article}."
+    fix = noted(
+        "{text} is {kind}, not {level}; write the name or P-code of {level}.",
+        text=quoted(text),
+        kind=kind,
+        level=lexicon.article,
+    )
     return Meaning(None, f"not_a_{lexicon.level}", fix)
 
 
 def _unknown(text: str, lexicon: Lexicon, *, suggest: bool) -> Meaning:
     near = get_close_matches(spelling.key(text), lexicon.names, n=1, cutoff=0.75) if suggest else []
-    hint = f"did you mean {lexicon.said(lexicon.names[near[0]][0])}?" if near else "write its name or P-code."
-    fix = f"{quoted(text)} is not known as {lexicon.article} of {lexicon.country.name}; {hint}"
+    hint = (
+        noted("did you mean {near}?", near=lexicon.said(lexicon.names[near[0]][0]))
+        if near
+        else noted("write its name or P-code.")
+    )
+    fix = noted(
+        "{text} is not known as {level} of {country}; {hint}",
+        text=quoted(text),
+        level=lexicon.article,
+        country=lexicon.country.name,
+        hint=hint,
+    )
     return Meaning(None, "unknown_place", fix)
 
 

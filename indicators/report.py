@@ -17,6 +17,7 @@ from indicators.definitions import INDICATORS
 from indicators.questions import COUNTRY, PAGES, Question, offered, questions_of
 from indicators.reliability import DHS
 from indicators.sums import Evidence
+from languages import say
 
 
 class NotOnPage(ValueError):
@@ -26,7 +27,7 @@ class NotOnPage(ValueError):
 def tables_of(page: str) -> tuple[str, ...]:
     """The canonical tables a page draws on. Raises NotOnPage for a page there is none of."""
     if page not in PAGES:
-        raise NotOnPage(f"'page' is '{page}'; use one of {', '.join(PAGES)}.")
+        raise NotOnPage(say("'page' is '{page}'; use one of {pages}.", page=page, pages=", ".join(PAGES)))
     tables = (INDICATORS[name].table for name in PAGES[page])
     return tuple(dict.fromkeys(PUBLIC.get(table, table) for table in tables))
 
@@ -41,7 +42,14 @@ def check(page: str, filters: Filters) -> None:
     allowed = parameters_of_page(page)
     strange = next((name for name in filters.chosen if name not in allowed), None)
     if strange:
-        raise NotOnPage(f"'{strange}' does not apply to {page}; it can be filtered by {', '.join(allowed)}.")
+        raise NotOnPage(
+            say(
+                "'{name}' does not apply to {page}; it can be filtered by {allowed}.",
+                name=strange,
+                page=page,
+                allowed=", ".join(allowed),
+            )
+        )
 
 
 def asked(page: str, filters: Filters, country: Country, *, level: str = "") -> list[Question]:

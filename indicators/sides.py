@@ -12,12 +12,12 @@ from datetime import date
 from typing import Final
 
 from data.filters import EVENTS, GROUPS, PERIOD, PLACES, BadFilter, Filters, parameters_of
+from languages import later, say
 
 DAYS: Final = "period"
 OFFERED: Final = (DAYS, *PLACES, *GROUPS, *EVENTS, "return_country")
-HOW: Final = (
-    "write it as sex:female,male, as district:LK41,LK42 or as period:2024,2025 "
-    "(a year, a quarter 2025-Q1, a month 2025-05, or days 2025-01-10..2025-03-31)"
+HOW: Final = later(
+    "write it as sex:female,male, as district:LK41,LK42 or as period:2024,2025 (a year, a quarter 2025-Q1, a month 2025-05, or days 2025-01-10..2025-03-31)"
 )
 _WRITTEN: Final = re.compile(r"([a-z_]+):([^,]+),([^,]+)")
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?")
@@ -35,14 +35,21 @@ class Sides:
         """Read ``by:first,second``. Raises BadFilter with the text, the rule and how to write it."""
         written = _WRITTEN.fullmatch(text.strip())
         if written is None or written[1] not in OFFERED:
-            raise BadFilter(f"'compare' is '{text}'; {HOW}.")
+            raise BadFilter(say("'compare' is '{text}'; {how}.", text=text, how=say(HOW)))
         by, first, second = written.groups()
         if first == second:
-            raise BadFilter(f"'compare' names '{first}' twice; name two different ones.")
+            raise BadFilter(say("'compare' names '{first}' twice; name two different ones.", first=first))
         for value in (first, second):
             if by != DAYS and by in allowed and value not in allowed[by]:
                 listed = ", ".join(allowed[by])
-                raise BadFilter(f"'compare' cannot have {by} '{value}'; allowed are {listed}.")
+                raise BadFilter(
+                    say(
+                        "'compare' cannot have {by} '{value}'; allowed are {allowed}.",
+                        by=by,
+                        value=value,
+                        allowed=listed,
+                    )
+                )
         found = cls(by=by, values=(first, second))
         found._demand_apart()
         return found
@@ -53,7 +60,11 @@ class Sides:
         (begin, end), (start, last) = map(days_of, self.values)
         if begin <= last and start <= end:
             raise BadFilter(
-                f"'compare' holds {self.values[0]} against {self.values[1]}, which share days; name two that do not."
+                say(
+                    "'compare' holds {first} against {second}, which share days; name two that do not.",
+                    first=self.values[0],
+                    second=self.values[1],
+                )
             )
 
     def write(self) -> str:
@@ -92,7 +103,7 @@ def days_of(period: str) -> tuple[date, date]:
         end = 3 * quarter if quarter else month or 12
         if not parts[3] or 1 <= month <= 12:
             return date(year, begin, 1), date(year, end, monthrange(year, end)[1])
-    raise BadFilter(f"'compare' has the period '{period}'; {HOW}.")
+    raise BadFilter(say("'compare' has the period '{period}'; {how}.", period=period, how=say(HOW)))
 
 
 def freed(filters: Filters, by: str) -> Filters:

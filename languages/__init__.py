@@ -4,7 +4,21 @@ Whoever writes a text for people wraps it here: ``say("{n} districts", n=…)``.
 ``locales/``. Stands on the ground floor, so that every room can speak. Not here: names of places (geo) and labels of codes (the codebook).
 """
 
+from languages.retelling import noted, retold, values_of
 from languages.saying import later, listed, say, say_n
 from languages.spoken import ENGLISH, NAMES, current, speak, speaking
 
-__all__ = ["ENGLISH", "NAMES", "current", "later", "listed", "say", "say_n", "speak", "speaking"]
+__all__ = [
+    "ENGLISH",
+    "NAMES",
+    "current",
+    "later",
+    "listed",
+    "noted",
+    "retold",
+    "say",
+    "say_n",
+    "speak",
+    "speaking",
+    "values_of",
+]

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 LOCALES: Final = Path(__file__).parents[1] / "locales"
 SCRIPTS: Final = "assets/"
+KEEPING: Final = (
+    "data/",
+    "geo/",
+    "indicators/",
+    "sharing/",
+)  # rooms whose sentences stand in stores, histories and audits
 TRANSLATED: Final = tuple(name for name in NAMES if name != ENGLISH)
 
 
@@ -29,6 +35,7 @@ class Texts:
     numbered: Mapping[str, tuple[str, ...]]
     form: Callable[[int], int]
     scripts: Mapping[str, str]  # of the single ones those that assets/*.js say
+    kept: Mapping[str, str]  # of the single ones those that rooms that keep sentences say
     drafts: int
 
 
@@ -54,6 +61,7 @@ def texts(language: str) -> Texts:
     single: dict[str, str] = {}
     numbered: dict[str, tuple[str, ...]] = {}
     scripts: dict[str, str] = {}
+    kept: dict[str, str] = {}
     drafts = 0
     for message in found:
         if not message.id or not _is_whole(message.string):
@@ -63,11 +71,17 @@ def texts(language: str) -> Texts:
             numbered[message.id[0]] = tuple(message.string or ())
         else:
             single[message.id] = str(message.string)
-            if any(file.startswith(SCRIPTS) for file, _ in message.locations):
-                scripts[message.id] = str(message.string)
+            for some, rooms in ((scripts, SCRIPTS), (kept, KEEPING)):
+                if any(file.startswith(rooms) for file, _ in message.locations):
+                    some[message.id] = str(message.string)
     form = c2py(str(found.plural_expr))
     return Texts(
-        MappingProxyType(single), MappingProxyType(numbered), form, MappingProxyType(scripts), drafts
+        MappingProxyType(single),
+        MappingProxyType(numbered),
+        form,
+        MappingProxyType(scripts),
+        MappingProxyType(kept),
+        drafts,
     )
 
 

@@ -19,8 +19,14 @@ from babel.messages.pofile import write_po
 from languages import catalogues
 
 ROOT: Final = Path(__file__).parents[1]
-ROOMS: Final = ("callbacks", "charts", "indicators", "layouts", "sharing")
-KEYWORDS: Final = {"say": 1, "later": 1, "rich": 1, "say_n": 2}  # how many of the first values are texts
+ROOMS: Final = ("callbacks", "charts", "data", "geo", "indicators", "layouts", "sharing")
+KEYWORDS: Final = {
+    "say": 1,
+    "later": 1,
+    "rich": 1,
+    "noted": 1,
+    "say_n": 2,
+}  # how many of the first values are texts
 WIDTH: Final = 110
 # The history knows when; a date in the file would change it without need.
 DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)

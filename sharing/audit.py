@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, func, insert, select
 
+from languages import noted
 from sharing import moments
 from sharing.database import Database
 from sharing.policy import Viewer
@@ -42,6 +43,11 @@ class Purged:
 
     before: str
     number: int
+
+    @property
+    def sentence(self) -> str:
+        """What was removed, as the audit notes it."""
+        return noted("{n} rows from before {day}", n=f"{self.number:,}", day=self.before)
 
 
 def add(database: Database, person: Viewer, action: str, *, subject: str = "", detail: str = "") -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from data.filters import BadFilter, Filters, allowed_values, parameters_of
 from geo.country import Country
+from languages import say
 from sharing import moments
 from sharing.bounds import PATHS, Bounds
 from sharing.links import Wanted
@@ -45,8 +46,8 @@ def wanted(asked: Mapping[str, str], country: Country, *, by: str) -> Wanted:
     )
     _fit(bounds)
     return Wanted(
-        recipient=_text(asked.get("recipient", ""), "recipient", "who gets the link"),
-        purpose=_text(asked.get("purpose", ""), "purpose", "what it is for"),
+        recipient=_text(asked.get("recipient", ""), "recipient", say("who gets the link")),
+        purpose=_text(asked.get("purpose", ""), "purpose", say("what it is for")),
         until=_until(asked.get("until", ""), moments.today(country.time_zone)),
         bounds=bounds,
         passphrase=_passphrase(asked.get("passphrase", "")),
@@ -57,7 +58,15 @@ def wanted(asked: Mapping[str, str], country: Country, *, by: str) -> Wanted:
 def _text(given: str, name: str, meaning: str) -> str:
     text = " ".join(given.split())
     if not text or len(text) > LONGEST or not text.isprintable():
-        raise BadLink(f"'{name}' is {text[:40]!r}; say in up to {LONGEST} letters {meaning}.")
+        raise BadLink(
+            say(
+                "'{name}' is {text}; say in up to {most} letters {meaning}.",
+                name=name,
+                text=repr(text[:40]),
+                most=LONGEST,
+                meaning=meaning,
+            )
+        )
     return text
 
 
@@ -65,9 +74,18 @@ def _until(given: str, today: date) -> date:
     try:
         day = date.fromisoformat(given.strip())
     except ValueError:
-        raise BadLink(f"'until' is {given[:40]!r}, not a day; write it as 2027-06-30.") from None
+        raise BadLink(
+            say("'until' is {text}, not a day; write it as 2027-06-30.", text=repr(given[:40]))
+        ) from None
     if not today <= day <= today + FURTHEST:
-        raise BadLink(f"'until' is {day}; a link ends between today, {today}, and {today + FURTHEST}.")
+        raise BadLink(
+            say(
+                "'until' is {day}; a link ends between today, {today}, and {last}.",
+                day=day,
+                today=today,
+                last=today + FURTHEST,
+            )
+        )
     return day
 
 
@@ -75,7 +93,13 @@ def _pages(given: str) -> tuple[str, ...]:
     names = {name.strip() for name in given.split(",") if name.strip()}
     strange = sorted(names - set(PATHS))
     if strange:
-        raise BadLink(f"A link cannot show the page {strange[0][:40]!r}; it can show {', '.join(PATHS)}.")
+        raise BadLink(
+            say(
+                "A link cannot show the page {page}; it can show {pages}.",
+                page=repr(strange[0][:40]),
+                pages=", ".join(PATHS),
+            )
+        )
     return tuple(name for name in PATHS if name in names)
 
 
@@ -88,7 +112,7 @@ def _filters(given: str, country: Country) -> Filters:
         raise BadLink(str(fault)) from None
     _bounding(query, filters)
     if filters.ds_division:
-        raise BadLink("A link shows districts or provinces; leave 'ds_division' out.")
+        raise BadLink(say("A link shows districts or provinces; leave 'ds_division' out."))
     return filters
 
 
@@ -97,7 +121,7 @@ def _bounding(query: str, filters: Filters) -> None:
     chosen = {*filters.chosen, *(name for name, day in filters.period.items() if day)}
     blank = [name for name, _ in parse_qsl(query, keep_blank_values=True) if name not in chosen]
     if blank:
-        raise BadLink(f"'{blank[0]}' has no value; write it as {blank[0]}=VALUE, or leave it out.")
+        raise BadLink(say("'{name}' has no value; write it as {name}=VALUE, or leave it out.", name=blank[0]))
 
 
 def _fit(bounds: Bounds) -> None:
@@ -107,15 +131,26 @@ def _fit(bounds: Bounds) -> None:
         if idle and (bounds.pages or all(bounds.unheeded(TABLES[each]) for each in PATHS)):
             fitting = [each for each in PATHS if not bounds.unheeded(TABLES[each])]
             raise BadLink(
-                f"'{idle[0]}' does not apply to {page}; "
-                + (f"choose among the pages {', '.join(fitting)}, " if fitting else "")
-                + "or leave it out."
+                say(
+                    "'{name}' does not apply to {page}; choose among the pages {pages}, or leave it out.",
+                    name=idle[0],
+                    page=page,
+                    pages=", ".join(fitting),
+                )
+                if fitting
+                else say("'{name}' does not apply to {page}; leave it out.", name=idle[0], page=page)
             )
 
 
 def _passphrase(given: str) -> str:
     if given and len(given) < SHORTEST_PASSPHRASE:
-        raise BadLink(f"The passphrase has {len(given)} letters; use {SHORTEST_PASSPHRASE} or more, or none.")
+        raise BadLink(
+            say(
+                "The passphrase has {n} letters; use {least} or more, or none.",
+                n=len(given),
+                least=SHORTEST_PASSPHRASE,
+            )
+        )
     return given
 
 

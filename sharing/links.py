@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from data.filters import Filters
-from languages import ENGLISH, current, days, say
+from languages import ENGLISH, current, days, noted, say
 from sharing import moments, sessions
 from sharing.bounds import Bounds
 from sharing.database import Database
@@ -94,13 +94,11 @@ def make(database: Database, wanted: Wanted, *, key: bytes) -> Made:
 
 def told(wanted: Wanted) -> str:
     """What the audit says of a link that was made."""
-    parts = (
-        f"for {wanted.recipient}",
-        f"until {wanted.until}",
-        ",".join(wanted.bounds.pages) or "all pages",
-        wanted.bounds.filters.to_query(),
+    pages = ",".join(wanted.bounds.pages) or noted("all pages")
+    bounds = "; ".join(filter(None, (pages, wanted.bounds.filters.to_query())))
+    return noted(
+        "for {recipient}; until {day}; {bounds}", recipient=wanted.recipient, day=wanted.until, bounds=bounds
     )
-    return "; ".join(filter(None, parts))
 
 
 def of_token(database: Database, token: str, *, key: bytes) -> Row[Any] | None:

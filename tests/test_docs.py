@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import settings
-from data import mapping, problems, tables
+from data import mapping, rules, tables
 from data.__main__ import main
 from data.filters import PARAMETERS
 from indicators.answered import COLUMNS
@@ -87,7 +87,7 @@ def test_every_canonical_column_is_described_in_its_order(table: str):
 
 def test_every_rule_is_described_as_it_is_reported():
     told = {tuple(row) for row in rows_of(DATA, first="rule", every=True)}
-    assert told == {(rule.name, rule.sentence, rule.fix) for rule in problems.RULES.values()}
+    assert told == {(rule.name, rule.sentence, rule.fix) for rule in rules.RULES.values()}
 
 
 def test_every_page_is_named_with_its_address():

@@ -11,7 +11,7 @@ from callbacks.program import Program
 from callbacks.view import View
 from data.filters import PARAMETERS, PLACES, BadFilter, Filters
 from geo.country import Country
-from languages import current
+from languages import current, say
 
 MANNER: Final = ("measure", "message", "panel", "lang")  # what of a page's view a brief follows
 LEVELS: Final = ("province", "district")
@@ -33,14 +33,22 @@ def view(code: str, query: Mapping[str, str], program: Program) -> View:
     unknown = next((name for name in query if name not in (*PARAMETERS, *MANNER)), None)
     if unknown:
         listed = ", ".join((*PARAMETERS, *MANNER))
-        raise NoBrief(f"Parameter '{unknown}' is not known; use one of {listed}.")
+        raise NoBrief(
+            say("Parameter '{name}' is not known; use one of {allowed}.", name=unknown, allowed=listed)
+        )
     country = program.country
     place = _place(code, country)
     given = next((name for name in PLACES if query.get(name)), None)
     if place and given:
         whole = country.iso3
         raise NoBrief(
-            f"'{given}' is given beside {country.name_of(code, current())} ({code}); leave it out, or ask for {whole} with it."
+            say(
+                "'{given}' is given beside {place} ({code}); leave it out, or ask for {whole} with it.",
+                given=given,
+                place=country.name_of(code, current()),
+                code=code,
+                whole=whole,
+            )
         )
     try:
         # The place goes through the same gate as every filter: a link may hold others.
@@ -58,15 +66,20 @@ def _place(code: str, country: Country) -> dict[str, str]:
         return {}
     level = next((name for name in LEVELS if name in country.levels and code in country.codes(name)), None)
     if level is None:
-        raise NoPlace(f"There is no place '{code}'; {_places(country)}.")
+        raise NoPlace(say("There is no place '{code}'; {places}.", code=code, places=_places(country)))
     return {level: code}
 
 
 def _places(country: Country) -> str:
     """Which codes there are, by level."""
     listed = [
-        f"a {country.level(name).title.lower()} ({', '.join(country.codes(name))})"
+        say("{level} ({codes})", level=say(country.level(name).title), codes=", ".join(country.codes(name)))
         for name in reversed(LEVELS)
         if name in country.levels
     ]
-    return f"use {country.iso3} for {country.name}, or the P-code of {' or of '.join(listed)}"
+    return say(
+        "use {whole} for {country}, or a P-code: {places}",
+        whole=country.iso3,
+        country=say(country.name),
+        places="; ".join(listed),
+    )

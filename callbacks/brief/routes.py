@@ -11,6 +11,7 @@ from callbacks.brief import asked, content, typeset
 from callbacks.program import Program
 from callbacks.view import View
 from data import deadline
+from languages import say
 
 PLAIN: Final = "text/plain; charset=utf-8"
 
@@ -24,7 +25,9 @@ def brief(code: str, program: Program) -> Response:
     """The brief of a place as a file to keep."""
     twice = next((name for name, values in request.args.lists() if len(values) > 1), None)
     if twice:
-        return _sentence(f"Parameter '{twice}' is given twice; write several values as {twice}=a,b.", 400)
+        return _sentence(
+            say("Parameter '{name}' is given twice; write several values as {name}=a,b.", name=twice), 400
+        )
     with deadline.within(program.settings.time_limit):
         try:
             view = asked.view(code, request.args.to_dict(), program)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Request
 
+from languages import say
 from settings import Settings
 
 
@@ -18,9 +19,9 @@ def fault(request: Request, chosen: Settings) -> str | None:
     if name and (is_loopback(name) or name in trusted(chosen)):
         return None
     shown = (request.headers.get("Host") or "no name")[:80]
-    return (
-        f"This server does not answer to {shown!r}. Use the address it was started with, "
-        "or add the name to CRM_TRUSTED_HOSTS."
+    return say(
+        "This server does not answer to {name}. Use the address it was started with, or add the name to CRM_TRUSTED_HOSTS.",
+        name=repr(shown),
     )
 
 

@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 from flask import Request
 
 from callbacks.hardening import hosts
+from languages import later, say
 from settings import Settings
 
 READS: Final = ("GET", "HEAD", "OPTIONS")
 METHODS: Final = (*READS, "POST", "PUT", "PATCH", "DELETE")
 # What a form of another site can send without the browser asking us first.
 _OF_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "")
-ELSEWHERE: Final = "This was asked for by another site's page; nothing was done."
-NOT_SAID: Final = "Your browser did not say which page asked, so nothing was done. Load the page again, or use a newer browser."
+ELSEWHERE: Final = later("This was asked for by another site's page; nothing was done.")
+NOT_SAID: Final = later(
+    "Your browser did not say which page asked, so nothing was done. Load the page again, or use a newer browser."
+)
 
 
 def fault(request: Request, chosen: Settings) -> str | None:
@@ -28,11 +31,11 @@ def fault(request: Request, chosen: Settings) -> str | None:
         return _embedded(request)
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return None if site in ("same-origin", "none") else ELSEWHERE
+        return None if site in ("same-origin", "none") else say(ELSEWHERE)
     origin = request.headers.get("Origin")
     if origin is not None:
-        return None if is_own(origin, request, chosen) else ELSEWHERE
-    return NOT_SAID if request.mimetype in _OF_FORMS else None
+        return None if is_own(origin, request, chosen) else say(ELSEWHERE)
+    return say(NOT_SAID) if request.mimetype in _OF_FORMS else None
 
 
 def is_own(origin: str | None, request: Request, chosen: Settings) -> bool:
@@ -52,7 +55,7 @@ def is_own(origin: str | None, request: Request, chosen: Settings) -> bool:
 
 
 def _embedded(request: Request) -> str | None:
-    """Another site may link to a page here; it may not load our answers into its own."""
+    say("Another site may link to a page here; it may not load our answers into its own.")
     headers = request.headers
     if headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site"):
         return None
@@ -60,4 +63,4 @@ def _embedded(request: Request) -> str | None:
         None,
         "document",
     )
-    return None if followed else "Another site's page cannot load this; open it by its own address."
+    return None if followed else say("Another site's page cannot load this; open it by its own address.")

@@ -11,6 +11,7 @@ from typing import Final
 from flask import Request
 
 from callbacks.hardening.counts import Window
+from languages import later
 from settings import Settings
 from sharing.policy import Role, Viewer
 
@@ -22,7 +23,7 @@ _COST: Final = 10  # an export, a brief, an upload or the opening of a link coun
 _FREE: Final = ("/assets/", "/_dash-component-suites/", "/health", "/_favicon")
 _REFUSED: Final = (400, 401, 403, 404, 405, 414, 421)
 _HOME: Final = 64  # bits of an IPv6 address that are one household's: it may take any address of them
-TOO_OFTEN: Final = "That was too often within a minute. Wait a minute and try again."
+TOO_OFTEN: Final = later("That was too often within a minute. Wait a minute and try again.")
 
 
 @dataclass(frozen=True)

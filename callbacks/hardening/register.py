@@ -11,6 +11,7 @@ from callbacks.hardening import counts, headers, hosts, origins, rates, sizes
 from callbacks.hardening.rates import Limits
 from data import deadline
 from data.deadline import TooLong
+from languages import say
 from settings import Settings
 from sharing.policy import Viewer
 
@@ -27,7 +28,7 @@ def protect(app: Dash, chosen: Settings) -> Limits:
     @app.server.before_request
     def refuse() -> Response | None:
         if request.method not in origins.METHODS:
-            return _sentence("This server does not know this method.", 405)
+            return _sentence(say("This server does not know this method."), 405)
         for status, fault in (
             (421, hosts.fault(request, chosen)),
             (414, sizes.fault(request)),
@@ -72,7 +73,7 @@ def seal(app: Dash, chosen: Settings) -> None:
 
 
 def _too_often() -> Response:
-    answered = _sentence(rates.TOO_OFTEN, 429)
+    answered = _sentence(say(rates.TOO_OFTEN), 429)
     answered.headers["Retry-After"] = str(int(counts.MINUTE))
     return answered
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from flask import Flask, Request
 
+from languages import say
+
 LONGEST_BODY: Final = 1 << 20  # bytes
 LONGEST_EVENT: Final = (
     1 << 16
@@ -30,7 +32,7 @@ def unannounced(request: Request) -> str | None:
     """Why a body in pieces is refused: no page of ours sends one, and two servers may read its end differently."""
     if "Transfer-Encoding" not in request.headers:
         return None
-    return "Say how long the body is (Content-Length); one in pieces is not read."
+    return say("Say how long the body is (Content-Length); one in pieces is not read.")
 
 
 def fault(request: Request) -> str | None:
@@ -38,6 +40,8 @@ def fault(request: Request) -> str | None:
     length = len(request.full_path)
     if length <= LONGEST_ADDRESS:
         return None
-    return (
-        f"The address has {length:,} characters; at most {LONGEST_ADDRESS:,} are read. Choose fewer values."
+    return say(
+        "The address has {length} characters; at most {most} are read. Choose fewer values.",
+        length=f"{length:,}",
+        most=f"{LONGEST_ADDRESS:,}",
     )

@@ -179,7 +179,7 @@ def _bar(upload: Upload, state: State) -> Component:
     )
     rows = formats.count(progress.rows)
     if progress.stage == "waiting":
-        return ingest.bar(title, words.here(words.capital(progress.words)), share=None, stop=True)
+        return ingest.bar(title, words.capital(words.here(progress.words)), share=None, stop=True)
     if progress.stage == "building":
         told = say("All {n} rows are read; the new version is being put together.", n=rows)
         return ingest.bar(title, told, share=None, stop=True)

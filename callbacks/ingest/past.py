@@ -16,7 +16,7 @@ from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
 from data.history import Entry, named
 from data.store import StoreDamaged, Version
-from languages import later, say
+from languages import later, retold, say
 from layouts import ingest, ingest_history
 from layouts.ingest_history import Earlier, Line
 from layouts.shell import TABLES
@@ -67,7 +67,7 @@ def stamp(program: Program) -> str:
 def _line(entry: Entry, zone: ZoneInfo) -> Line:
     one = entry.ingest
     if one is None:
-        said = say(_DEEDS.get(entry.what, "{detail}"), detail=entry.detail)
+        said = say(_DEEDS.get(entry.what, "{detail}"), detail=retold(entry.detail))
         return Line(moment(entry.when, zone), entry.who or "–", _with_moments(said, zone), "")
     rows = say(
         "{read} read = {accepted} accepted + {duplicate} duplicate + {refused} refused", **_counts(one)
@@ -105,7 +105,7 @@ def _versions(program: Program, current: Version, entries: Sequence[Entry], zone
 def _happened(entry: Entry, zone: ZoneInfo) -> str:
     if entry.ingest:
         return say("after {file}", file=named(entry.ingest["file"], entry.ingest["sheet"]))
-    return _with_moments(say("went back {detail}", detail=entry.detail.partition(",")[0]), zone)
+    return _with_moments(say("went back {detail}", detail=retold(entry.detail.partition(",")[0])), zone)
 
 
 def _with_moments(text: str, zone: ZoneInfo) -> str:
@@ -128,4 +128,4 @@ def moment(text: str, zone: ZoneInfo) -> str:
 
 
 def _without_folder(error: Exception, program: Program) -> str:
-    return str(error).replace(str(program.settings.store), say("the store"))
+    return retold(str(error)).replace(str(program.settings.store), say("the store"))

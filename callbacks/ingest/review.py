@@ -12,12 +12,14 @@ from callbacks.ingest import words
 from callbacks.ingest.routes import FILES
 from callbacks.program import Program
 from charts import formats
-from data import tables
+from data import codebook, tables
+from data.quality.doubts import DOUBTS
 from data.uploads import decided as deciding
+from data.uploads.account import HIDDEN
 from data.uploads.decided import KEEP, LEAVE_BLANK, Decided
 from data.uploads.folder import State, Upload
 from geo.country import Country
-from languages import later, say, say_n
+from languages import current, later, retold, say, say_n
 from layouts import ingest_review as layout
 from layouts.controls import Option
 from layouts.ingest_review import ColumnRow, FirstRows, ProblemRow, ValueRow
@@ -53,14 +55,14 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
         _columns(state, account, decided, program.country),
         layout.values(_values(state, account, program.country)),
         _problems(upload, account),
-        layout.first(_first(state, account)),
+        layout.first(_first(state, account, program.country)),
         _actions(state, account),
     ]
 
 
 def _summary(state: State, account: Account) -> Component:
     fault = state.fault or account["failure"]
-    about = " · ".join(part for part in (account["form"], account["evidence"]) if part)
+    about = " · ".join(retold(part) for part in (account["form"], account["evidence"]) if part)
     numbers = [
         Tile(formats.count(state.read), say("rows in the file"), ""),
         Tile(formats.count(state.accepted), say("would be added"), _agreement(account)),
@@ -108,7 +110,9 @@ def _sheets(account: Account) -> list[Option]:
 def _agreement(account: Account) -> str:
     """How stated places and points agree."""
     return ", ".join(
-        f"{formats.count(count)} {said}" for count, said in account["places"] if said != "have no point"
+        say("{n} {what}", n=formats.count(count), what=retold(said))
+        for count, said in account["places"]
+        if said != "have no point"
     )
 
 
@@ -163,7 +167,7 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
     if source := decided.columns.get(name):
         own = suggested is not None and suggested["source"] == source
         level = _LEVELS.get(suggested["level"], "likely") if own and suggested else "chosen"
-        why = suggested["why"] if own and suggested and level != "chosen" else ""
+        why = retold(suggested["why"]) if own and suggested and level != "chosen" else ""
         return ColumnRow(name, said, f"c:{source}", source, why, level)
     if code := decided.constants.get(name):
         return ColumnRow(name, said, f"k:{code}", say("Every row: {value}", value=code), "", "chosen")
@@ -208,11 +212,16 @@ def _problems(upload: Upload, account: Account) -> Component | None:
     groups = [
         ProblemRow(
             group["severity"],
-            words.here(words.capital(group["sentence"])),
+            words.capital(words.here(group["sentence"])),
             words.here(group["fix"]),
             group["count"],
             [
-                (str(row) if row else say("whole file"), column, value, fix)
+                (
+                    str(row) if row else say("whole file"),
+                    column,
+                    _value(group["rule"], row, value),
+                    words.here(fix),
+                )
                 for row, column, value, fix in group["rows"]
             ],
         )
@@ -224,11 +233,35 @@ def _problems(upload: Upload, account: Account) -> Component | None:
     return layout.problems(groups, download=f"{FILES}/{upload.id}/problems.csv", foot=foot)
 
 
-def _first(state: State, account: Account) -> FirstRows | None:
+def _value(rule: str, row: int, value: str) -> str:
+    """What a problem says of a value: the file's own text, or words of ours where the rule is about more than one cell."""
+    return retold(value) if not row or rule in DOUBTS else value
+
+
+def _first(state: State, account: Account, country: Country) -> FirstRows | None:
     found = account["first"]
     if not found:
         return None
-    return FirstRows([words.label(state.table, name) for name in found["columns"]], found["rows"])
+    specs = tables.columns(state.table)
+    rows = [
+        [_shown(value, specs[name], country) for name, value in zip(found["columns"], row, strict=True)]
+        for row in found["rows"]
+    ]
+    return FirstRows([words.label(state.table, name) for name in found["columns"]], rows)
+
+
+def _shown(value: Any, column: tables.Column, country: Country) -> str:
+    """A value of the first rows in words; what tells who a person is was never taken out of the file."""
+    if value is None or value == HIDDEN:
+        return value or ""
+    if isinstance(value, bool):
+        return say("Yes") if value else say("No")
+    if column.kind == "place":
+        return country.name_of(value, current())
+    if column.kind in ("code", "codes") and column.field:
+        book = codebook.load()
+        return ", ".join(book.label(column.field, code, current()) for code in value.split())
+    return str(value)
 
 
 def _actions(state: State, account: Account) -> Component:

@@ -3,13 +3,12 @@
 Belongs here: words only. Not here: the rules themselves (data/problems.py).
 """
 
-import re
 from types import MappingProxyType
 from typing import Final
 
 from data import codebook, tables
 from data.uploads import decided as deciding
-from languages import current, later, say
+from languages import current, later, retold, say, values_of
 
 _LABELS: Final = MappingProxyType(
     {
@@ -95,19 +94,40 @@ _FAMILIES: Final = MappingProxyType(
     }
 )
 # What a rule or an error tells a person at a command line → what it tells on this page.
-_HERE: Final = (
-    (r"Say which it is in a mapping: .*$", "Choose “Day and month” below, then check again"),
-    (r"name it in a mapping \(.*?\) or rename it", "choose it below"),
-    (r"name its columns in a mapping", "choose its columns below"),
-    (
-        r'say which comes first: \[dates\] order = "dmy" in the mapping',
-        "choose “Day and month” under Columns",
-    ),
-    (r"map (it|the value) under \[values(\.\w+)?\]", "give it a meaning under “Values that need a meaning”"),
-    (r", or give --fix swap-coordinates", ", or tick the repair on this page"),
-    (r"is kept by keep_personal in the mapping", "is kept by keep_personal in a mapping"),
-    (r"add the column or a constant", "choose its column, or one value for every row, under Columns"),
-    (r"; name another --store$", ""),
+_HERE: Final = MappingProxyType(
+    {
+        '{file}: the dates of {header} ({example}) can be read with the day or the month first; {what}. Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"': later(
+            "{file}: the dates of {header} ({example}) can be read with the day or the month first; {what}. Choose “Day and month” below, then check again"
+        ),
+        '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}': later(
+            "{file}: no column could be taken as {name}, {role}; choose it below. The file has: {shown}"
+        ),
+        "{file} is not a table of {table} as it stands: none of its headers is known ({shown}); name its columns in a mapping": later(
+            "{file} is not a table of {table} as it stands: none of its headers is known ({shown}); choose its columns below"
+        ),
+        'say which comes first: [dates] order = "dmy" in the mapping': later(
+            "choose “Day and month” under Columns"
+        ),
+        "write yes or no, or map the value under [values.consent]": later(
+            "write yes or no, or give it a meaning under “Values that need a meaning”"
+        ),
+        "write yes or no, or map the value under [values]": later(
+            "write yes or no, or give it a meaning under “Values that need a meaning”"
+        ),
+        "use a code of the codebook or map the value under [values]": later(
+            "use a code of the codebook or give it a meaning under “Values that need a meaning”"
+        ),
+        "map it under [values] or leave it out": later(
+            "give it a meaning under “Values that need a meaning” or leave it out"
+        ),
+        "exchange the two columns, or give --fix swap-coordinates": later(
+            "exchange the two columns, or tick the repair on this page"
+        ),
+        "add the column or a constant": later("choose its column, or one value for every row, under Columns"),
+        "the store holds data of {country}, not of {code}; name another --store": later(
+            "the store holds data of {country}, not of {code}"
+        ),
+    }
 )
 
 
@@ -131,8 +151,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def here(sentence: str) -> str:
-    """A sentence of the data room as this page says it, with a full stop at its end."""
-    for pattern, words in _HERE:
-        sentence = re.sub(pattern, words, sentence)
-    return sentence if not sentence or sentence.endswith((".", "?", "…")) else f"{sentence}."
+def here(kept: str) -> str:
+    """A sentence of the data room as this page says it, in the language spoken, with a full stop at its end."""
+    said = _here(kept)
+    return said if not said or said.endswith((".", "?", "…")) else f"{said}."
+
+
+def _here(kept: str) -> str:
+    for message, instead in _HERE.items():
+        values = values_of(message, kept)
+        if values is not None:
+            return say(instead, **{name: retold(value) for name, value in values.items()})
+    return retold(kept)

@@ -45,7 +45,10 @@ def answered(program: Program) -> Response:
     table = parameters.pop("table", "")
     tags = parameters.pop("hxl", "") == "1"
     if table not in tables.TABLES:
-        return _sentence(f"'table' is '{table}'; use one of {', '.join(tables.TABLES)}.", 400)
+        return _sentence(
+            say("'table' is '{table}'; use one of {tables}.", table=table, tables=", ".join(tables.TABLES)),
+            400,
+        )
     try:
         filters = Filters.from_query(parameters, program.allowed())
     except BadFilter as fault:
@@ -53,7 +56,13 @@ def answered(program: Program) -> Response:
     if idle := _idle(filters, table):
         allowed = ", ".join(asked.parameters_of(table))
         return _sentence(
-            f"'{idle[0]}' does not apply to the quality of {table}; it can be filtered by {allowed}.", 400
+            say(
+                "'{name}' does not apply to the quality of {table}; it can be filtered by {allowed}.",
+                name=idle[0],
+                table=table,
+                allowed=allowed,
+            ),
+            400,
         )
     search = queries.write(filters, {"panel": table})
     return _download(looking.of(search, None, program), tags=tags, program=program)

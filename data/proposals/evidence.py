@@ -14,6 +14,7 @@ from typing import Final
 from data import tables
 from data.proposals.cues import Said
 from data.proposals.profiles import Profile
+from languages import noted
 
 # How often a column whose values are of a kind is the one meant, if its header says nothing.
 _TELLING: Final = {
@@ -78,7 +79,7 @@ def fit(name: str, profile: Profile, *, table: str) -> Fit:
     """What a column's values say for a name."""
     what = kind(name, table)
     if not profile.filled:
-        return Fit(None, holds="the column is blank in the rows looked at")
+        return Fit(None, holds=noted("the column is blank in the rows looked at"))
     column = tables.columns(table).get(name)
     if what in ("code", "codes"):
         return _codes(name, profile, table=table)
@@ -86,7 +87,7 @@ def fit(name: str, profile: Profile, *, table: str) -> Fit:
         low = 0.0 if column.lowest is None else column.lowest
         high = 1e6 if column.highest is None else column.highest
         share = profile.within(low, high, whole=what == "integer")
-        return Fit(share, holds=_share(share, "numbers of its range"))
+        return Fit(share, holds=_share(share, noted("numbers of its range")))
     return _plain(what, name, profile)
 
 
@@ -96,43 +97,52 @@ def _plain(what: str, name: str, profile: Profile) -> Fit:
     if what == "date":
         # Any file has several days: without a word in the header only the record's own may be meant.
         telling = _TELLING_DAY if name in tables.DATE.values() else 0.0
-        return Fit(profile.days, telling, _share(profile.days, "days"))
+        return Fit(profile.days, telling, _share(profile.days, noted("days")))
     if what == "place":
         return _place(name, profile)
     if what == "boolean":
-        return Fit(profile.yes_no, holds=_share(profile.yes_no, "yes or no"))
+        return Fit(profile.yes_no, holds=_share(profile.yes_no, noted("yes or no")))
     if what == "age":
         share = profile.within(0, 120, whole=True) if profile.distinct > 3 or profile.filled < 8 else 0.3
-        return Fit(share, 0.1, _share(share, "whole numbers from 0 to 120"))
+        return Fit(share, 0.1, _share(share, noted("whole numbers from 0 to 120")))
     if what == "point":
-        return Fit(profile.points, _TELLING_POINT, _share(profile.points, "points"))
+        return Fit(profile.points, _TELLING_POINT, _share(profile.points, noted("points")))
     if what == "degrees":
         share = profile.within(
             -90 if name == "latitude" else -180, 90 if name == "latitude" else 180, whole=False
         )
-        return Fit(share, holds=_share(share, "degrees"))
+        return Fit(share, holds=_share(share, noted("degrees")))
     if name not in _WORDS or max(profile.numeric, profile.days) <= _BARE:
         return Fit(None)
-    return Fit(0.0, holds="its values are numbers or days, not words")
+    return Fit(0.0, holds=noted("its values are numbers or days, not words"))
 
 
 def _key(profile: Profile) -> Fit:
     if profile.numbered:
-        return Fit(0.3, holds="numbers of this list only, 1, 2, 3 …: another file would have them again")
+        return Fit(
+            0.3, holds=noted("numbers of this list only, 1, 2, 3 …: another file would have them again")
+        )
     if profile.uniqueness < 0.3:
-        return Fit(0.0, holds=f"{profile.distinct:,} different values in {profile.filled:,} rows")
+        return Fit(
+            0.0,
+            holds=noted(
+                "{n} different values in {rows} rows", n=f"{profile.distinct:,}", rows=f"{profile.filled:,}"
+            ),
+        )
     same = profile.uniqueness * profile.code_like
     differ = (
-        "different in every row" if profile.uniqueness == 1 else f"{profile.uniqueness:.0%} of rows differ"
+        noted("values like ids, different in every row")
+        if profile.uniqueness == 1
+        else noted("values like ids, {share} of rows differ", share=f"{profile.uniqueness:.0%}")
     )
-    return Fit(same, 0.3 if profile.uniqueness == 1 else 0.0, f"values like ids, {differ}")
+    return Fit(same, 0.3 if profile.uniqueness == 1 else 0.0, differ)
 
 
 def _place(name: str, profile: Profile) -> Fit:
     share = profile.place_codes if name == "district_code" else profile.places
     if name == "district":
         share -= 0.1 * profile.place_codes  # codes are rather a column of codes, where there is one
-    return Fit(share, _TELLING["district"], _share(share, "districts"))
+    return Fit(share, _TELLING["district"], _share(share, noted("districts")))
 
 
 def _codes(name: str, profile: Profile, *, table: str) -> Fit:
@@ -143,11 +153,13 @@ def _codes(name: str, profile: Profile, *, table: str) -> Fit:
     what = kind(name, table)
     share = profile.several(field) if what == "codes" else profile.codes(field)
     telling = _TELLING.get(name, _TELLING_CODE) if profile.distinct > 1 else 0.0
-    return Fit(share, telling, _share(share, f"codes or labels of {field}"))
+    return Fit(share, telling, _share(share, noted("codes or labels of {field}", field=field)))
 
 
 def _share(share: float, of: str) -> str:
-    return f"{share:.0%} of its values are {of}" if share > 0.005 else f"none of its values are {of}"
+    if share > 0.005:
+        return noted("{share} of its values are {kind}", share=f"{share:.0%}", kind=of)
+    return noted("none of its values are {kind}", kind=of)
 
 
 def weigh(said: Said, found: Fit, profile: Profile, *, alone: bool, categories: bool) -> Weighed:
@@ -169,13 +181,14 @@ def weigh(said: Said, found: Fit, profile: Profile, *, alone: bool, categories: 
 
 def _why(said: Said, found: Fit) -> str:
     header = (
-        "its header is a known one"
+        noted("its header is a known one")
         if said.known
-        else "its header says so"
+        else noted("its header says so")
         if said.strength >= 0.8
-        else "its header may say so"
+        else noted("its header may say so")
         if said.strength >= 0.5
-        else "its header does not tell"
+        else noted("its header does not tell")
     )
-    doubt = ", but names somebody or something else too" if said.factor < 0.9 else ""
-    return f"{header}{doubt}; {found.holds}" if found.holds else header + doubt
+    if said.factor < 0.9:
+        header = noted("{header}, but names somebody or something else too", header=header)
+    return noted("{header}; {values}", header=header, values=found.holds) if found.holds else header

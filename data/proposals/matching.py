@@ -17,6 +17,7 @@ from data.proposals.evidence import Fit, Weighed
 from data.proposals.looking import Candidate
 from data.proposals.proposal import LOW, MEDIUM
 from data.sources import kobo
+from languages import noted
 
 _ONE_OF_MANY: Final = 0.3
 _REPEATED: Final = 0.9
@@ -94,8 +95,12 @@ def _match(
     if not rivals:
         return Match(candidates[at], name, best.confidence, best.why)
     other = candidates[rivals[0]]
-    more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
-    why = f"{best.why}; {shortened(other.header or other.source)!r}{more} could be it too"
+    rival, more = repr(shortened(other.header or other.source)), len(rivals) - 1
+    why = (
+        noted("{why}; {column} and {n} more could be it too", why=best.why, column=rival, n=more)
+        if more
+        else noted("{why}; {column} could be it too", why=best.why, column=rival)
+    )
     return Match(candidates[at], name, best.confidence * _DOUBT, why)
 
 

@@ -21,6 +21,7 @@ from data.sources.sheet import Sheet
 from data.sources.text import OpenQuote
 from data.sources.xlsform import XlsForm
 from geo.country import Country
+from languages import noted
 
 # What is often the same for a whole file and not in it.
 _CONSTANTS: Final = MappingProxyType(
@@ -76,7 +77,7 @@ def _proposed(
         for look in [looking.at(sheet, country=country, form=form)]
     ]
     if not seen:
-        raise Unreadable(f"{path.name} has no columns; check that it is the right file")
+        raise Unreadable(noted("{file} has no columns; check that it is the right file", file=path.name))
     best = max(seen, key=lambda one: one.worth)
     offered = tuple((sheet.name, joined) for sheet, joined in _readings(every))
     found = replace(_Proposing(best, table, country).proposal(), sheets=offered)
@@ -145,13 +146,13 @@ class _Proposing:
     ) -> Suggestion:
         plain = Suggestion(candidate.position, candidate.header, candidate.source)
         if candidate.personal:
-            why = f"looks as if it held {candidate.personal}: left out"
+            why = noted("looks as if it held {what}: left out", what=candidate.personal)
             return replace(plain, why=why, personal=True)
         match = matches.get(candidate.position)
         if match is None and candidate.option_of is not None:
             return self._option(plain, candidate, matches.get(candidate.option_of))
         if match is None:
-            return replace(plain, why="Kobo's own column") if candidate.system else plain
+            return replace(plain, why=noted("Kobo's own column")) if candidate.system else plain
         listed = told.get(match.name, unmapped.Listed())
         return replace(
             plain,
@@ -178,7 +179,8 @@ class _Proposing:
         if question is None or question.name not in mapping.questions(self.table):
             return plain
         text = next(text for position, text in question.candidate.options if position == candidate.position)
-        why = f"an option of {matching.shortened(question.candidate.source)!r}"
+        source = repr(matching.shortened(question.candidate.source))
+        why = noted("an option of {source}", source=source)
         confidence = round(question.confidence, 2)
         return replace(
             plain,

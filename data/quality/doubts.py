@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from data import problems
-from data.problems import RULES
 from data.quality import near, numbers
 from data.quality.near import Near
 from data.quality.numbers import Outside, Quick
 from data.quality.stored import Stored
 from data.reading import Ledger, Report
+from data.rules import RULES
+from languages import noted
 
 DOUBTS: Final = ("near_duplicate", "speeding", "far_outside")
 
@@ -156,9 +157,9 @@ def _parts(doubts: Doubts, own: range, room: int) -> Iterator[pd.DataFrame]:
         "speeding",
         quick.rows[at],
         column="ended",
-        values=[f"{minutes:.1f} minutes" for minutes in quick.minutes[at].tolist()],
+        values=[noted("{n} minutes", n=f"{minutes:.1f}") for minutes in quick.minutes[at].tolist()],
         fixes=[
-            f"half of all take {usual:.0f} minutes or more: ask how it was done"
+            noted("half of all take {usual} minutes or more: ask how it was done", usual=f"{usual:.0f}")
             for usual in quick.usual[at].tolist()
         ],
     )
@@ -171,7 +172,11 @@ def _parts(doubts: Doubts, own: range, room: int) -> Iterator[pd.DataFrame]:
             column=one.column,
             values=[f"{number:,.0f}" for number in one.numbers[at].tolist()],
             fixes=[
-                f"check it: the others of its kind reach from {max(low, 0):,.0f} to {high:,.0f}"
+                noted(
+                    "check it: the others of its kind reach from {low} to {high}",
+                    low=f"{max(low, 0):,.0f}",
+                    high=f"{high:,.0f}",
+                )
                 for low, high in ends
             ],
         )
@@ -189,7 +194,13 @@ def _alike(doubts: Doubts, at: np.ndarray) -> pd.DataFrame:
     files, rows = where["_source"].astype(str).tolist(), where["_row"].tolist()
     same = zip(rows, files, pairs.equal[at].tolist(), pairs.answered[at].tolist(), strict=True)
     fixes = [
-        f"compare it with row {row} of {file}, which has {equal} of {of} answers the same"
+        noted(
+            "compare it with row {row} of {file}, which has {equal} of {all} answers the same",
+            row=row,
+            file=file,
+            equal=equal,
+            all=of,
+        )
         for row, file, equal, of in same
     ]
     return _part("near_duplicate", pairs.rows[at], column="", values=[""] * len(at), fixes=fixes)

@@ -6,6 +6,7 @@ from pathlib import Path
 from data.problems import Unreadable
 from data.sources import columnar, json_forms, json_text, kobo_api, mended, odk_zip, text, workbook, zipped
 from data.sources.sheet import Sheet
+from languages import noted
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 _WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -14,17 +15,17 @@ _A_PAGE = (
     "XLSX or CSV"
 )
 _NO_TABLES = {
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file; unpack it first",
-    b"{\\rtf": "a text document",
-    b"PK\x05\x06": "a ZIP file with no file in it",
+    b"\x89PNG": noted("a picture"),
+    b"\xff\xd8\xff": noted("a picture"),
+    b"GIF8": noted("a picture"),
+    b"%PDF": noted("a PDF document"),
+    b"\x1f\x8b": noted("a compressed file; unpack it first"),
+    b"{\\rtf": noted("a text document"),
+    b"PK\x05\x06": noted("a ZIP file with no file in it"),
     b"<!doctype html": _A_PAGE,
     b"<html": _A_PAGE,
     b"<table": _A_PAGE,
-    b"<?xml": "an XML document; open it in a spreadsheet and save it as XLSX or CSV",
+    b"<?xml": noted("an XML document; open it in a spreadsheet and save it as XLSX or CSV"),
 }
 
 
@@ -63,16 +64,16 @@ def _text(path: Path, expected: Sequence[str], *, mend: bool) -> Sheet:
 def _start(path: Path) -> bytes:
     """The first bytes of a file that may be a table. Raises Unreadable where it cannot be one."""
     if not path.exists():
-        raise Unreadable(f"there is no file {path}; check the name and the folder")
+        raise Unreadable(noted("there is no file {file}; check the name and the folder", file=path))
     if not path.is_file():
-        raise Unreadable(f"{path} is a folder; name the files in it")
+        raise Unreadable(noted("{file} is a folder; name the files in it", file=path))
     start = _bytes(path)
     if not start.strip():
-        raise Unreadable(f"{path.name} is empty; export it again")
+        raise Unreadable(noted("{file} is empty; export it again", file=path.name))
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for mark, kind in _NO_TABLES.items():
         if start.startswith(mark) or head.startswith(mark):
-            raise Unreadable(f"{path.name} is not a table: it is {kind}")
+            raise Unreadable(noted("{file} is not a table: it is {kind}", file=path.name, kind=kind))
     return start
 
 
@@ -80,13 +81,22 @@ def _unpacked(path: Path, expected: Sequence[str], *, mend: bool) -> list[Sheet]
     """The sheets of the one table in a ZIP file, under the name of the ZIP file: that is what was sent."""
     unpacked = zipped.Unpacked(path)
     if _bytes(unpacked.path).startswith(_ZIP) and zipped.is_archive(unpacked.path):
-        raise Unreadable(f"{path.name} holds another ZIP file, {unpacked.member}; unpack it first")
+        raise Unreadable(
+            noted(
+                "{file} holds another ZIP file, {member}; unpack it first",
+                file=path.name,
+                member=unpacked.member,
+            )
+        )
     try:
         sheets = read(unpacked.path, expected=expected, mend=mend)
     except Unreadable as error:
         raise Unreadable(str(error).replace(unpacked.path.name, f"{path.name} ({unpacked.member})")) from None
     for sheet in sheets:
-        sheet.file, sheet.form = path.name, f"{unpacked.member} in a ZIP file, {sheet.form}"
+        sheet.file, sheet.form = (
+            path.name,
+            noted("{member} in a ZIP file, {form}", member=unpacked.member, form=sheet.form),
+        )
         sheet.kept = (sheet.kept, unpacked) if sheet.kept else unpacked
     return sheets
 
@@ -96,4 +106,6 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(64)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be opened: {error.strerror}") from None
+        raise Unreadable(
+            noted("{file} cannot be opened: {reason}", file=path, reason=error.strerror)
+        ) from None

@@ -17,6 +17,7 @@ from data.problems import Unreadable
 from data.sources.layout import Layout
 from data.sources.sheet import Chunk, Sheet
 from data.sources.workbook import as_text
+from languages import noted
 
 _CHUNK: Final = 50_000
 
@@ -87,5 +88,9 @@ def _names(path: Path) -> list[str]:
 
 def _broken(path: Path, error: Exception) -> Unreadable:
     return Unreadable(
-        f"{path.name} is a Parquet file that cannot be read ({str(error).splitlines()[0]}); write it again"
+        noted(
+            "{file} is a Parquet file that cannot be read ({error}); write it again",
+            file=path.name,
+            error=str(error).splitlines()[0],
+        )
     )

@@ -15,6 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from data.problems import Unreadable
+from languages import noted
 
 _BLOCK: Final = 4 << 20
 _SAMPLE: Final = 1 << 18
@@ -48,7 +49,9 @@ def found(path: Path) -> Encoding:
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise Unreadable(f"{path.name} is written in UTF-32, which is not read; save it as UTF-8")
+        raise Unreadable(
+            noted("{file} is written in UTF-32, which is not read; save it as UTF-8", file=path.name)
+        )
     if name := _by_mark(start) or _utf16_without_mark(start, path.name):
         return Encoding(name, _decodes(path, name))
     if _decodes(path, "utf-8"):
@@ -58,7 +61,10 @@ def found(path: Path) -> Encoding:
     if _decodes(path, "cp1252", zeros=True):
         return Encoding("cp1252", whole=_decodes(path, "cp1252"))
     raise Unreadable(
-        f"{path.name} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252"
+        noted(
+            "{file} is not a table: its bytes are text in neither UTF-8, UTF-16 nor Windows-1252",
+            file=path.name,
+        )
     )
 
 
@@ -77,7 +83,7 @@ def _utf16_without_mark(start: bytes, name: str) -> str | None:
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if min(even, odd) == 0 and max(even, odd) > len(start) // 8:
         return "utf-16-le" if odd else "utf-16-be"
-    raise Unreadable(f"{name} is not a table: it holds binary data; give a CSV or XLSX file")
+    raise Unreadable(noted("{file} is not a table: it holds binary data; give a CSV or XLSX file", file=name))
 
 
 def _decodes(path: Path, encoding: str, *, zeros: bool = False) -> bool:

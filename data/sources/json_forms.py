@@ -22,6 +22,7 @@ from data.sources.json_text import Broken, Record
 from data.sources.kobo import SYSTEM
 from data.sources.kobo_api import text
 from data.sources.sheet import Sheet
+from languages import noted
 
 _LOOKED_AT: Final = 100
 _KOBO: Final = frozenset(
@@ -38,7 +39,9 @@ def read(path: Path) -> list[Sheet]:
         record for record in islice(json_text.records(path), _LOOKED_AT) if not isinstance(record, Broken)
     ]
     if not first:
-        raise Unreadable(f"{path.name} is JSON without a single record that can be read; export it again")
+        raise Unreadable(
+            noted("{file} is JSON without a single record that can be read; export it again", file=path.name)
+        )
     return sheets(path, _dialect(first[0]))
 
 
@@ -83,7 +86,7 @@ class Features(Plain):
 class Kobo(Dialect):
     """Kobo's API: the columns of an export with XML names and groups."""
 
-    form = "submissions from Kobo's API"
+    form = noted("submissions from Kobo's API")
 
     def row(self, record: Record, *, index: int) -> Row:
         """A submission with the columns that tell of it as an export has them."""
@@ -111,7 +114,7 @@ class Kobo(Dialect):
 class Central(Dialect):
     """ODK Central's OData feed: the columns of its CSV, so that one mapping serves both."""
 
-    form = "submissions from ODK Central's OData"
+    form = noted("submissions from ODK Central's OData")
     separator = "-"
 
     def row(self, record: Record, *, index: int) -> Row:

@@ -20,6 +20,7 @@ from data.sources import json_text
 from data.sources.json_text import Broken, Record
 from data.sources.kobo_api import array, text
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 _PAGE: Final = 5_000
 _MOST_COLUMNS: Final = 16_384  # as a workbook
@@ -124,7 +125,11 @@ class Records:
         own.update(dict.fromkeys(row.cells, True))
         if len(own) > _MOST_COLUMNS:
             raise Unreadable(
-                f"{self.file} has more than {_MOST_COLUMNS:,} columns; is every record a new form?"
+                noted(
+                    "{file} has more than {most} columns; is every record a new form?",
+                    file=self.file,
+                    most=f"{_MOST_COLUMNS:,}",
+                )
             )
         for name, items in row.repeats.items():
             for item in items:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from data.problems import Unreadable
+from languages import noted
 
 Record = dict[str, Any]
 # Under which keys lists of records stand: Central's OData, Kobo's API, GeoJSON.
@@ -53,7 +54,10 @@ def records(path: Path) -> Iterator[Record | Broken]:
     with _Text(path) as text:
         if not _to_list(text):
             raise Unreadable(
-                f"{path.name} is not a table: it is JSON without a list of records; export the submissions"
+                noted(
+                    "{file} is not a table: it is JSON without a list of records; export the submissions",
+                    file=path.name,
+                )
             )
         yield from _listed(text)
 

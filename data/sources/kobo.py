@@ -11,6 +11,7 @@ from typing import Final
 
 from data import dashed
 from data.headers import HeaderLine, key
+from languages import noted
 
 SYSTEM: Final = (
     "_id",
@@ -65,11 +66,17 @@ class Evidence:
     def sentence(self, *, hxl: bool) -> str:
         """The evidence in words, for a report."""
         if not self.kobo:
-            return "plain table" + (" with an HXL row" if hxl else "")
-        groups = "with groups" if self.grouped else "without groups"
+            return noted("plain table with an HXL row") if hxl else noted("plain table")
+        groups = noted("with groups") if self.grouped else noted("without groups")
         if self.odk:
-            return f"ODK Central export, {groups}"
-        return f"Kobo export, headers are {self.mode}, {groups}, HXL row {'found' if hxl else 'not found'}"
+            return noted("ODK Central export, {groups}", groups=groups)
+        if hxl:
+            return noted(
+                "Kobo export, headers are {mode}, {groups}, HXL row found", mode=self.mode, groups=groups
+            )
+        return noted(
+            "Kobo export, headers are {mode}, {groups}, HXL row not found", mode=self.mode, groups=groups
+        )
 
 
 def evidence(headers: Sequence[str], *, odk: bool = False) -> Evidence:

@@ -24,6 +24,7 @@ from data.sources import kobo_form
 from data.sources.kobo import SYSTEM
 from data.sources.kobo_form import Form, Question
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 Record = dict[str, Any]
 MARK: Final = b'{"kobo_pull"'
@@ -152,7 +153,7 @@ class _ApiSheet(Sheet, ABC):
 
     def __init__(self, pages: _Pages, *, name: str, columns: Sequence[_Column]) -> None:
         self.pages, self.file, self.name = pages, pages.file, name
-        self.form = "submissions from Kobo's API"
+        self.form = noted("submissions from Kobo's API")
         self._columns = tuple(columns)
 
     @cached_property

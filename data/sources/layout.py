@@ -15,6 +15,7 @@ from typing import Final
 
 from data import headers, mangled, tables
 from data.text import clean
+from languages import noted
 
 TOP: Final = 40  # records looked at
 _HXL_WITHIN: Final = 25
@@ -51,10 +52,18 @@ class Layout:
     @property
     def sentence(self) -> str:
         """Where the headers were found, in words."""
-        where = f"rows {self.upper} and {self.row}" if self.upper else f"row {self.row}"
+        upper, row = self.upper, self.row
+        where = (
+            noted("rows {upper} and {row}", upper=upper, row=row) if upper else noted("row {row}", row=row)
+        )
         listed = ", ".join(map(str, self.skipped))
-        rest = f"; row{'s' if len(self.skipped) > 1 else ''} {listed} left out" if self.skipped else ""
-        return f"the headers were found in {where}{rest}"
+        if not listed:
+            return noted("the headers were found in {where}", where=where)
+        if len(self.skipped) == 1:
+            return noted(
+                "the headers were found in {where}; row {listed} left out", where=where, listed=listed
+            )
+        return noted("the headers were found in {where}; rows {listed} left out", where=where, listed=listed)
 
 
 def found(top: Sequence[Record], *, expected: Iterable[str] = (), complete: bool = False) -> Layout:

@@ -22,6 +22,7 @@ import numpy as np
 from data.problems import Unreadable
 from data.sources import encodings, text
 from data.sources.sheet import Chunk
+from languages import noted
 
 _LINES: Final = 100  # a cell has at most this many lines
 _LINE: Final = 1 << 20  # characters of one
@@ -41,7 +42,11 @@ class MendedSheet(text.TextSheet):
         except Unreadable as error:
             raise type(error)(str(error).replace(copy.path.name, path.name)) from None
         self.file, self.kept, self._broken, self.replaced = path.name, copy, copy.broken, copy.replaced
-        self.form = f"text, {copy.encoding}, separated by {text.SEPARATORS[self.separator]}"
+        self.form = noted(
+            "text, {encoding}, separated by {separator}",
+            encoding=copy.encoding,
+            separator=text.SEPARATORS[self.separator],
+        )
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records, and the rows whose quote is not closed."""

@@ -15,6 +15,7 @@ from data import dashed
 from data.problems import Unreadable
 from data.sources import mended, text, zipped
 from data.sources.sheet import Sheet
+from languages import noted
 
 _MOST_TABLES: Final = 200  # each is unpacked to look at its headers; forms have a handful of repeats
 
@@ -48,7 +49,9 @@ def _table(path: Path, name: str, expected: Sequence[str], *, mend: bool) -> She
     if not dashed.is_one(sheet.headers):
         return None
     sheet.file, sheet.name, sheet.kept = path.name, Path(name).stem, (sheet.kept, unpacked)
-    sheet.form = f"{Path(name).name} in a ZIP file of ODK Central, {sheet.form}"
+    sheet.form = noted(
+        "{member} in a ZIP file of ODK Central, {form}", member=Path(name).name, form=sheet.form
+    )
     return sheet
 
 

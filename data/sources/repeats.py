@@ -21,6 +21,7 @@ from data.headers import key
 from data.problems import Unreadable
 from data.sources.layout import Layout
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 _TABLE: Final = "_parent_table_name"
 _INDEX: Final = ("_parent_index", "_index")
@@ -97,7 +98,14 @@ def joined(sheets: Sequence[Sheet], repeat: str) -> Sheet:
     named = {key(sheet.name): sheet for sheet in sheets[1:]}
     if key(repeat) not in named:
         names = ", ".join(sheet.name for sheet in sheets[1:]) or "none"
-        raise Unreadable(f"{sheets[0].file} has no repeat sheet {repeat!r}; its further sheets: {names}")
+        raise Unreadable(
+            noted(
+                "{file} has no repeat sheet {repeat}; its further sheets: {names}",
+                file=sheets[0].file,
+                repeat=repr(repeat),
+                names=names,
+            )
+        )
     return _beside(named[key(repeat)], sheets, inside=())
 
 
@@ -121,8 +129,11 @@ def _link(repeat: Sheet, parent: Sheet, ways: Sequence[Link]) -> Link:
         if here in repeat.headers and there in parent.headers:
             return here, there
     raise Unreadable(
-        f"{repeat.file}: sheet {repeat.name!r} cannot be joined to its submissions; it has neither _submission__id "
-        "nor _parent_index nor PARENT_KEY with a match in the first sheet"
+        noted(
+            "{file}: sheet {sheet} cannot be joined to its submissions; it has neither _submission__id nor _parent_index nor PARENT_KEY with a match in the first sheet",
+            file=repeat.file,
+            sheet=repr(repeat.name),
+        )
     )
 
 

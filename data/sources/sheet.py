@@ -18,6 +18,7 @@ from data.dates import EXCEL_ZERO
 from data.problems import Unreadable
 from data.sources import layout
 from data.sources.layout import Layout
+from languages import noted
 
 MOST_COLUMNS: Final = 20_000  # a workbook has 16,384
 
@@ -95,8 +96,12 @@ class Sheet(ABC):
         width = max(map(len, self.first_lines), default=0)
         if width > MOST_COLUMNS:
             raise Unreadable(
-                f"{self.file} has {width:,} columns, and no more than {MOST_COLUMNS:,} are read: check that it is the "
-                "right file, and that its rows do not stand as columns"
+                noted(
+                    "{file} has {width} columns, and no more than {most} are read: check that it is the right file, and that its rows do not stand as columns",
+                    file=self.file,
+                    width=f"{width:,}",
+                    most=f"{MOST_COLUMNS:,}",
+                )
             )
         return layout.found(self.first_lines, expected=self.expected, complete=self.even)
 

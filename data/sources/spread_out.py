@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from data.problems import Unreadable
+from languages import noted
 
 MOST_CELLS: Final = 150_000_000  # a full sheet of 140 columns
 MOST_UNPACKED: Final = 8 << 30  # bytes of all parts together; a full sheet of 100 columns has about four
@@ -35,7 +36,11 @@ def check(path: Path) -> None:
             parts = book.infolist()
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Unreadable(
-                    f"{path.name} would unpack to more than {MOST_UNPACKED >> 30} GB; save the table alone as CSV"
+                    noted(
+                        "{file} would unpack to more than {most} GB; save the table alone as CSV",
+                        file=path.name,
+                        most=MOST_UNPACKED >> 30,
+                    )
                 )
             for part in parts:
                 _honest(path, part)
@@ -49,8 +54,13 @@ def _honest(path: Path, part: zipfile.ZipInfo) -> None:
     """Raise Unreadable for a part that is larger, for what it takes packed, than cells of a table can make it."""
     if part.file_size > _LOOKED_THROUGH and part.file_size > _MOST_TIMES * part.compress_size:
         raise Unreadable(
-            f"{path.name} holds a part ({part.filename}) that would unpack to {part.file_size >> 20:,} MB, "
-            f"{part.file_size // max(part.compress_size, 1):,} times what it takes packed; save the table alone as CSV"
+            noted(
+                "{file} holds a part ({part}) that would unpack to {size} MB, {times} times what it takes packed; save the table alone as CSV",
+                file=path.name,
+                part=part.filename,
+                size=f"{part.file_size >> 20:,}",
+                times=f"{part.file_size // max(part.compress_size, 1):,}",
+            )
         )
 
 
@@ -67,8 +77,12 @@ def _spans(path: Path, sheet: bytes) -> None:
             corner = (found[1] + found[2]).decode()
     if right * bottom > MOST_CELLS:
         raise Unreadable(
-            f"{path.name} has a cell at {corner}, far from its table: {right * bottom:,} cells would have to be held; "
-            "delete what stands outside the table and save it again, or save the table as CSV"
+            noted(
+                "{file} has a cell at {corner}, far from its table: {cells} cells would have to be held; delete what stands outside the table and save it again, or save the table as CSV",
+                file=path.name,
+                corner=corner,
+                cells=f"{right * bottom:,}",
+            )
         )
 
 

@@ -21,6 +21,7 @@ from data.problems import Unreadable
 from data.sources import encodings
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 # Arrow reads 32 blocks ahead, so that a block is small, as what lies near the processor, and a chunk is put together from many.
 _BLOCK: Final = 1 << 20
@@ -33,7 +34,7 @@ _LONGEST: Final = 1 << 24  # bytes of a line of headers
 _OTHER_QUOTE: Final = "'"
 _MOSTLY: Final = 0.6
 _LONG_RECORD: Final = "straddl"  # what Arrow says of a record that is longer than a block
-SEPARATORS: Final = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+SEPARATORS: Final = {";": noted("semicolons"), ",": noted("commas"), "\t": noted("tabs"), "|": noted("bars")}
 
 
 class BrokenLetters(Unreadable):
@@ -58,12 +59,20 @@ class TextSheet(Sheet):
         encoding = encodings.found(path)
         if not encoding.whole:
             raise BrokenLetters(
-                f"{self.file}: some of its bytes are no text in {encoding.name}; save it as UTF-8"
+                noted(
+                    "{file}: some of its bytes are no text in {encoding}; save it as UTF-8",
+                    file=self.file,
+                    encoding=encoding.name,
+                )
             )
         self.encoding = encoding.name
         self._start = _decode(path, self.encoding)
         self.separator, self.quote = shape_of(self._start, self.file)
-        self.form = f"text, {self.encoding}, separated by {SEPARATORS[self.separator]}"
+        self.form = noted(
+            "text, {encoding}, separated by {separator}",
+            encoding=self.encoding,
+            separator=SEPARATORS[self.separator],
+        )
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
@@ -187,8 +196,11 @@ class TextSheet(Sheet):
     def _refuse_open_quote(self) -> None:
         if self._open_row is not None:
             raise OpenQuote(
-                f"{self.file}: row {self._open_row} has a quote that is not closed, so that it takes in the rows below "
-                "it; close the quote, or double one that is meant"
+                noted(
+                    "{file}: row {row} has a quote that is not closed, so that it takes in the rows below it; close the quote, or double one that is meant",
+                    file=self.file,
+                    row=self._open_row,
+                )
             )
 
     def _refuse_open_end(self, rows: np.ndarray, batch: pa.RecordBatch) -> None:
@@ -303,7 +315,7 @@ def _decode(path: Path, encoding: str) -> str:
             raw, wanted = raw + file.read(wanted), 2 * wanted  # the line of headers is longer than that
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=len(raw) < wanted)
     if not text.strip("\ufeff \t\r\n;,"):
-        raise Unreadable(f"{path.name} is empty; export it again")
+        raise Unreadable(noted("{file} is empty; export it again", file=path.name))
     return text if len(raw) < wanted else text[: text.rfind("\n") + 1] or text
 
 
@@ -332,8 +344,10 @@ def separator_of(text: str, name: str) -> str:
             best, best_score = separator, (alike, width)
     if not best:
         raise Unreadable(
-            f"{name} is not a table: no separator (semicolon, comma, tab, bar) divides its lines into the same columns; "
-            "save it as CSV from the program it comes from"
+            noted(
+                "{file} is not a table: no separator (semicolon, comma, tab, bar) divides its lines into the same columns; save it as CSV from the program it comes from",
+                file=name,
+            )
         )
     return best
 

@@ -20,6 +20,7 @@ from data.problems import Unreadable
 from data.sources import spread_out
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
+from languages import noted
 
 _CHUNK: Final = 50_000
 _MAC_ZERO: Final = date(1904, 1, 1)
@@ -43,7 +44,7 @@ class WorkbookSheet(Sheet):
         expected: Sequence[str] = (),
         day_zero: date = EXCEL_ZERO,
     ) -> None:
-        self.file, self.name, self.form = file, name, "workbook"
+        self.file, self.name, self.form = file, name, noted("workbook")
         self.expected, self.day_zero = tuple(expected), day_zero
         self._cells = cells
 
@@ -76,7 +77,9 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
             (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
         ]
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable(f"{path.name} is not a table: {_why_not(path, error)}") from None
+        raise Unreadable(
+            noted("{file} is not a table: {why}", file=path.name, why=_why_not(path, error))
+        ) from None
     zero = _day_zero(path)
     found = [
         WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero)
@@ -84,7 +87,9 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
         if _filled(cells)
     ]
     if not found:
-        raise Unreadable(f"{path.name} is empty: none of its sheets holds a cell; export it again")
+        raise Unreadable(
+            noted("{file} is empty: none of its sheets holds a cell; export it again", file=path.name)
+        )
     return found
 
 
@@ -93,10 +98,10 @@ def _why_not(path: Path, error: Exception) -> str:
     with path.open("rb") as file:
         start = file.read(_LOOKED_AT)
     if _LOCKED in start:
-        return "it is a workbook locked with a password; open it and save it without one"
-    return (
-        f"it is no workbook that can be opened ({error}): it is cut off or damaged; "
-        "send it again, or open it in a spreadsheet and save it as XLSX"
+        return noted("it is a workbook locked with a password; open it and save it without one")
+    return noted(
+        "it is no workbook that can be opened ({error}): it is cut off or damaged; send it again, or open it in a spreadsheet and save it as XLSX",
+        error=error,
     )
 
 

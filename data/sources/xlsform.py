@@ -16,6 +16,7 @@ from data.problems import Unreadable
 from data.sources import spread_out
 from data.sources.workbook import as_text
 from data.text import clean, fold
+from languages import noted
 
 _LABEL: Final = re.compile(r"^label(?:\s*::?\s*(?P<language>.+))?$", re.IGNORECASE)
 _SILENT: Final = frozenset({"note", "audit", "background-audio", ""})
@@ -99,12 +100,21 @@ def read(path: Path) -> XlsForm:
     survey = sheets.get("survey")
     if survey is None or not any("type" in row and "name" in row for row in survey):
         raise Unreadable(
-            f"{path.name} is not an XLSForm: it needs a sheet survey with the columns type, name and label"
+            noted(
+                "{file} is not an XLSForm: it needs a sheet survey with the columns type, name and label",
+                file=path.name,
+            )
         )
     lists = _lists(sheets.get("choices", []))
     missing = next((found for row in survey if (found := _missing_list(row, lists))), None)
     if missing:
-        raise Unreadable(f"{path.name} asks for the list {missing!r}, which its sheet choices does not have")
+        raise Unreadable(
+            noted(
+                "{file} asks for the list {name}, which its sheet choices does not have",
+                file=path.name,
+                name=repr(missing),
+            )
+        )
     questions = tuple(_Walk(lists).questions(survey))
     settings = next(iter(sheets.get("settings", [])), {})
     title = settings.get("form_title") or settings.get("form_id") or path.stem
@@ -116,14 +126,18 @@ def _sheets(path: Path) -> dict[str, list[Row]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     if not path.is_file():
-        raise Unreadable(f"there is no form {path}; check the name and the folder")
+        raise Unreadable(noted("there is no form {file}; check the name and the folder", file=path))
     spread_out.check(path)
     try:
         book = CalamineWorkbook.from_path(path)
         cells = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(
-            f"{path.name} is not an XLSForm: it is no workbook that can be opened ({error})"
+            noted(
+                "{file} is not an XLSForm: it is no workbook that can be opened ({error})",
+                file=path.name,
+                error=error,
+            )
         ) from None
     return {fold(name): _rows(rows) for name, rows in cells.items()}
 

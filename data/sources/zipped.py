@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from data.problems import Unreadable
+from languages import noted
 
 _BLOCK: Final = 1 << 20
 _MOST: Final = 20 << 30  # bytes of a member; ten million rows are about two
@@ -62,8 +63,12 @@ def _honest(found: Sequence[zipfile.ZipInfo], name: str) -> None:
     size, packed = (sum(getattr(info, part) for info in found) for part in ("file_size", "compress_size"))
     if size > _FREELY and size > _MOST_TIMES * packed:
         raise Unreadable(
-            f"{name} would unpack to {size / (1 << 30):,.1f} GB, {size // max(packed, 1):,} times what it takes packed, as no "
-            "table does; unpack it and check what it is"
+            noted(
+                "{file} would unpack to {size} GB, {times} times what it takes packed, as no table does; unpack it and check what it is",
+                file=name,
+                size=f"{size / (1 << 30):,.1f}",
+                times=f"{size // max(packed, 1):,}",
+            )
         )
 
 
@@ -88,9 +93,18 @@ def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     members = [info for info in shown if not _beside(info.filename)] or shown
     if len(members) != 1:
         listed = ", ".join(info.filename for info in members[:5]) + (" …" if len(members) > 5 else "")
-        what = f"holds {len(members)} files ({listed})" if members else "holds no file"
         raise Unreadable(
-            f"{name} {what}; a ZIP file is read where it holds one table: unpack it and name the files"
+            noted(
+                "{file} holds {n} files ({listed}); a ZIP file is read where it holds one table: unpack it and name the files",
+                file=name,
+                n=len(members),
+                listed=listed,
+            )
+            if members
+            else noted(
+                "{file} holds no file; a ZIP file is read where it holds one table: unpack it and name the files",
+                file=name,
+            )
         )
     _honest(members, name)
     return _usable(members[0], name)
@@ -98,9 +112,15 @@ def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 def _usable(member: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
     if member.flag_bits & 1:
-        raise Unreadable(f"{name} is locked with a password; unpack it first")
+        raise Unreadable(noted("{file} is locked with a password; unpack it first", file=name))
     if member.file_size > _MOST:
-        raise Unreadable(f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is")
+        raise Unreadable(
+            noted(
+                "{file} would unpack to more than {most} GB; unpack it and check what it is",
+                file=name,
+                most=_MOST >> 30,
+            )
+        )
     return member
 
 
@@ -127,9 +147,13 @@ def _unpack(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name
             error.errno != errno.EINVAL
         ):  # a place before the beginning of the file, as a damaged list of members says
             raise
-        raise Unreadable(f"{name} cannot be unpacked (its list of files is damaged); pack it again") from None
+        raise Unreadable(
+            noted("{file} cannot be unpacked (its list of files is damaged); pack it again", file=name)
+        ) from None
     except _BROKEN as error:
-        raise Unreadable(f"{name} cannot be unpacked ({error}); pack it again") from None
+        raise Unreadable(
+            noted("{file} cannot be unpacked ({error}); pack it again", file=name, error=error)
+        ) from None
 
 
 def _copy(source: IO[bytes], out: IO[bytes], name: str) -> None:
@@ -140,6 +164,10 @@ def _copy(source: IO[bytes], out: IO[bytes], name: str) -> None:
             size += len(block)
             if size > _MOST:
                 raise Unreadable(
-                    f"{name} would unpack to more than {_MOST >> 30} GB; unpack it and check what it is"
+                    noted(
+                        "{file} would unpack to more than {most} GB; unpack it and check what it is",
+                        file=name,
+                        most=_MOST >> 30,
+                    )
                 )
             out.write(block)

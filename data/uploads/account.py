@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from data import codebook, report, tables
+from data import report, tables
 from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
@@ -56,7 +56,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "left_out": found.left_out,
         "places": [[count, words] for count, words in report.agreement(found)],
         "unanswered": [[question, rows] for question, rows in found.unanswered],
-        "first": _preview(found.first, found.table, country=country) if found.first is not None else None,
+        "first": _preview(found.first, found.table) if found.first is not None else None,
     }
 
 
@@ -149,29 +149,19 @@ def _group(group: report.Group) -> dict[str, Any]:
     }
 
 
-def _preview(first: pa.Table, table: str, *, country: Country) -> dict[str, Any]:
-    """The first rows in words; columns that are blank throughout are left out, what tells who a person is is hidden."""
+def _preview(first: pa.Table, table: str) -> dict[str, Any]:
+    """The first rows as codes; columns that are blank throughout are left out, what tells who a person is is hidden."""
     kept = [name for name in tables.COLUMNS[table] if first.column(name).null_count < len(first)]
     specs = tables.columns(table)
-    shown = [
-        [_shown(value, specs[name], country=country) for value in first.column(name).to_pylist()]
-        for name in kept
-    ]
+    shown = [[_plain(value, specs[name]) for value in first.column(name).to_pylist()] for name in kept]
     return {"columns": kept, "rows": [list(row) for row in zip(*shown, strict=True)]}
 
 
-def _shown(value: Any, column: tables.Column, *, country: Country) -> str:
-    if value is None:
-        return ""
+def _plain(value: Any, column: tables.Column) -> str | bool | None:
+    if value is None or isinstance(value, bool):
+        return value
     if column.name in tables.PERSONAL:
         return HIDDEN
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if column.kind == "place":
-        return country.name_of(str(value))
-    if column.kind in ("code", "codes") and column.field:
-        book = codebook.load()
-        return ", ".join(book.label(column.field, code) for code in str(value).split())
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -13,6 +13,7 @@ from data import mapping, tables
 from data.mapping import Mapping
 from data.uploads.folder import Refused
 from geo.country import Country
+from languages import current, say
 
 ORDERS: Final = ("dmy", "mdy")
 REPAIRS: Final = ("swap-coordinates",)
@@ -89,14 +90,14 @@ def replaceable(table: str, name: str, *, country: Country) -> dict[str, str]:
 
     column = tables.columns(table).get(name)
     if name == "district":
-        return {code: country.name_of(code) for code in country.codes(country.placed)}
+        return {code: country.name_of(code, current()) for code in country.codes(country.placed)}
     if column is not None and column.kind == "boolean":
-        return {"yes": "Yes", "no": "No"}
+        return {"yes": say("Yes"), "no": say("No")}
     field_of = column.field if column else next((c.field for c in tables.family(table, name)), None)
     if field_of is None or (column is not None and column.kind not in ("code", "codes")):
         return {}
     book = codebook.load()
-    return {code: book.label(field_of, code) for code in book.codes(field_of)}
+    return {code: book.label(field_of, code, current()) for code in book.codes(field_of)}
 
 
 def revised(
@@ -110,7 +111,7 @@ def revised(
     columns, constants = dict(after.columns), dict(after.constants)
     for name, choice in _object(sent.get("columns")).items():
         if name not in names(table):
-            raise Refused(f"The table {table} has no column {name[:80]!r}.")
+            raise Refused(say("The table {table} has no column {name}.", table=table, name=repr(name[:80])))
         columns.pop(name, None)
         constants.pop(name, None)
         if choice is not None:
@@ -138,7 +139,9 @@ def _choose(
     elif kind == "k" and text in replaceable(table, name, country=country):
         constants[name] = text
     else:
-        raise Refused(f"{str(choice)[:80]!r} is no column of this file; load the page again.")
+        raise Refused(
+            say("{column} is no column of this file; load the page again.", column=repr(str(choice)[:80]))
+        )
 
 
 def _values(
@@ -148,12 +151,12 @@ def _values(
     offered = account["values"]
     for at, code in _object(asked).items():
         if not at.isdecimal() or len(at) > 6 or int(at) >= len(offered):
-            raise Refused("This page is older than the last check; load it again.")
+            raise Refused(say("This page is older than the last check; load it again."))
         name, text = offered[int(at)]["name"], offered[int(at)]["text"]
         values.setdefault(name, {}).pop(text, None)
         if code is not None:
             if code != LEAVE_BLANK and str(code) not in replaceable(table, name, country=country):
-                raise Refused(f"{str(code)[:80]!r} is no code of {name}.")
+                raise Refused(say("{code} is no code of {name}.", code=repr(str(code)[:80]), name=name))
             values[name][text] = "" if code == LEAVE_BLANK else str(code)
     return {name: codes for name, codes in values.items() if codes}
 
@@ -161,7 +164,13 @@ def _values(
 def _order(asked: object) -> str | None:
     if asked is None or asked in ORDERS:
         return asked if isinstance(asked, str) else None
-    raise Refused(f"{str(asked)[:80]!r} is no order of day and month; it is {' or '.join(ORDERS)}.")
+    raise Refused(
+        say(
+            "{order} is no order of day and month; it is {orders}.",
+            order=repr(str(asked)[:80]),
+            orders=" or ".join(ORDERS),
+        )
+    )
 
 
 def _fixes(asked: object, *, personal: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -170,7 +179,13 @@ def _fixes(asked: object, *, personal: Collection[str]) -> tuple[tuple[str, ...]
     keeps = {f"{KEEP}{header}": header for header in personal}
     strange = [fix for fix in listed if fix not in (*REPAIRS, *keeps)]
     if strange:
-        raise Refused(f"{str(strange[0])[:80]!r} is no repair; there is {', '.join(REPAIRS)}.")
+        raise Refused(
+            say(
+                "{repair} is no repair; there is {repairs}.",
+                repair=repr(str(strange[0])[:80]),
+                repairs=", ".join(REPAIRS),
+            )
+        )
     return (
         tuple(dict.fromkeys(fix for fix in listed if fix in REPAIRS)),
         tuple(dict.fromkeys(keeps[fix] for fix in listed if fix in keeps)),

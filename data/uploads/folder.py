@@ -23,9 +23,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
+from languages import say
+
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 PARTS: Final = ("file", "mapping", "form")
-SHAPE: Final = 3  # of an account: one that another release of the program wrote is not shown
+SHAPE: Final = 4  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120
@@ -40,7 +42,9 @@ class NoUpload(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "This upload is not here any more: it was accepted, cancelled or left for a day. Choose the file again."
+            say(
+                "This upload is not here any more: it was accepted, cancelled or left for a day. Choose the file again."
+            )
         )
 
 
@@ -183,7 +187,7 @@ class Upload:
                     break
                 except BlockingIOError:
                     if last:
-                        raise Refused("This file is being worked on; wait until that is done.") from None
+                        raise Refused(say("This file is being worked on; wait until that is done.")) from None
                     time.sleep(0.05)
             yield lock
 
@@ -211,7 +215,9 @@ def create(store: Path, *, who: str, table: str) -> Upload:
     root.mkdir(mode=0o700, exist_ok=True)
     sweep(store)
     if sum(1 for upload in _all(store) if not upload.over()) >= MOST:
-        raise Refused(f"{MOST} files wait already to be accepted; accept or cancel one of them first.")
+        raise Refused(
+            say("{most} files wait already to be accepted; accept or cancel one of them first.", most=MOST)
+        )
     upload = Upload(root / secrets.token_hex(16))
     upload.path.mkdir(mode=0o700)
     _private(upload.path / ".lock").close()

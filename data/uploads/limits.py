@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Final
 
 from data.problems import Unreadable
+from languages import noted
 
 MOST_MEMORY: Final = 8 << 30  # bytes; ten million rows take about 1.5 GB
 MOST_SECONDS: Final = 3600  # ten million rows take some minutes
@@ -36,6 +37,8 @@ def _at_most(what: int, most: int) -> None:
 
 def _over(_: int, __: FrameType | None) -> None:
     raise Unreadable(
-        f"the file took longer than {MOST_SECONDS // 60} minutes and was ended; nothing was changed. "
-        "Send it in parts, or use python -m data ingest, which has no such limit"
+        noted(
+            "the file took longer than {minutes} minutes and was ended; nothing was changed. Send it in parts, or use python -m data ingest, which has no such limit",
+            minutes=MOST_SECONDS // 60,
+        )
     )

@@ -21,6 +21,7 @@ from data.store import StoreDamaged
 from data.uploads import folder
 from data.uploads.decided import Decided
 from data.uploads.folder import Progress, Upload
+from languages import noted
 
 if TYPE_CHECKING:
     from data.ingest import Job
@@ -32,7 +33,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 _OFTEN: Final = 0.2  # seconds between two words of progress
 _HEAD: Final = 1 << 18  # bytes looked at to guess how many rows there are
 log = logging.getLogger("community_response_map")
-SORRY: Final = "Something went wrong with this file; what it was is in the server's log. Nothing was changed."
+SORRY: Final = noted(
+    "Something went wrong with this file; what it was is in the server's log. Nothing was changed."
+)
 
 
 @dataclass(frozen=True)
@@ -198,8 +201,8 @@ def _ingest(uploads: Sequence[Upload], place: Place) -> None:
         occasion=ingesting.Occasion(who=states[0].who, told=_waits(uploads)),
     )
     if failed := [report for report in outcome.reports if report.failure]:
-        together = "None of the files came in: " if len(uploads) > 1 else ""
-        raise Unreadable(f"{together}{failed[0].failure}")
+        why = str(failed[0].failure)
+        raise Unreadable(noted("None of the files came in: {why}", why=why) if len(uploads) > 1 else why)
     version = outcome.version.name if outcome.version else ""
     for upload, report in zip(uploads, outcome.reports, strict=True):
         rows = {name: getattr(report, name) for name in ("read", "accepted", "duplicate", "refused")}
@@ -219,7 +222,7 @@ def _job(upload: Upload) -> "Job":
 def _file(upload: Upload) -> Path:
     path = upload.part("file")
     if path is None:
-        raise Unreadable("the file did not come whole; choose it again")
+        raise Unreadable(noted("the file did not come whole; choose it again"))
     return path
 
 
@@ -288,9 +291,12 @@ def _told(uploads: Sequence[Upload], place: Place, *, otherwise: folder.Phase) -
     except (Unreadable, UnknownCountry, BadBoundaries, StoreDamaged) as error:
         fault = str(error)
     except OSError as error:
-        fault = f"the disk did not allow it ({error.strerror or 'no reason was given'}); nothing was changed"
+        fault = noted(
+            "the disk did not allow it ({reason}); nothing was changed",
+            reason=error.strerror or noted("no reason was given"),
+        )
     except MemoryError:
-        fault = "this machine has not enough memory for this file; nothing was changed"
+        fault = noted("this machine has not enough memory for this file; nothing was changed")
     except Exception:
         log.exception("The work on an upload failed")
         fault = SORRY

@@ -18,7 +18,7 @@ from indicators.definitions.indicator import (
     codes,
 )
 from indicators.sums import Total
-from languages import later
+from languages import later, noted
 
 _MANSKI = later("Manski (1990), American Economic Review 80, 319–323")
 _EXPECTED = later(
@@ -27,9 +27,9 @@ _EXPECTED = later(
 _DRAWN = later(
     "Someone seen again counts in the cluster and with the weight of the later interview, someone lost in those of the last."
 )
-_WHAT_IF = (
-    "Not a likely value: how far the estimate could be off because of those lost. None where nobody answered at the "
-    f"round. {_DRAWN}"
+_WHAT_IF = noted(
+    "Not a likely value: how far the estimate could be off because of those lost. None where nobody answered at the round. {drawn}",
+    drawn=_DRAWN,
 )
 
 INDICATORS = (
@@ -38,7 +38,7 @@ INDICATORS = (
         later("People expected at a later round"),
         "count",
         Total("expected", people=True),
-        f"{_EXPECTED} Split by found: linked (seen again) and lost.",
+        noted("{expected} Split by found: linked (seen again) and lost.", expected=_EXPECTED),
         PRACTICE,
         formula=COUNT_OF,
         numerator=later("People expected at the round"),
@@ -72,7 +72,9 @@ INDICATORS = (
         ),
         numerator=later("People lost"),
         denominator=_EXPECTED,
-        caveat=f"A low rate can still mislead where those lost differ: see their baselines. {_DRAWN}",
+        caveat=noted(
+            "A low rate can still mislead where those lost differ: see their baselines. {drawn}", drawn=_DRAWN
+        ),
     ),
     Indicator(
         "baseline",
@@ -87,7 +89,7 @@ INDICATORS = (
         labelled_in="message",
         numerator=later("People who answered the message’s item correctly before the activity"),
         denominator=later("People expected at the later round who answered it before the activity"),
-        caveat=f"People first met directly after have no baseline. {_DRAWN}",
+        caveat=noted("People first met directly after have no baseline. {drawn}", drawn=_DRAWN),
     ),
     Indicator(
         "baseline_score",
@@ -101,7 +103,7 @@ INDICATORS = (
         formula=MEAN_OF,
         numerator=later("Share of items correct before the activity"),
         denominator=later("People expected at the later round with a score before the activity"),
-        caveat=f"People first met directly after have no baseline. {_DRAWN}",
+        caveat=noted("People first met directly after have no baseline. {drawn}", drawn=_DRAWN),
     ),
     Indicator(
         "baseline_difference",
@@ -117,7 +119,7 @@ INDICATORS = (
         formula=later("A ÷ B of those lost − A ÷ B of those seen again"),
         numerator=later("People who answered the message’s item correctly before the activity"),
         denominator=later("People who answered it before the activity"),
-        caveat=f"No difference that is seen is no proof that there is none. {_DRAWN}",
+        caveat=noted("No difference that is seen is no proof that there is none. {drawn}", drawn=_DRAWN),
     ),
     Indicator(
         "baseline_score_difference",
@@ -131,7 +133,7 @@ INDICATORS = (
         formula=later("sum of A ÷ B of those lost − sum of A ÷ B of those seen again"),
         numerator=later("Share of items correct before the activity"),
         denominator=later("People with a score before the activity"),
-        caveat=f"No difference that is seen is no proof that there is none. {_DRAWN}",
+        caveat=noted("No difference that is seen is no proof that there is none. {drawn}", drawn=_DRAWN),
     ),
     Indicator(
         "comprehension_worst_case",

@@ -12,9 +12,9 @@ from indicators.definitions.indicator import (
 )
 from indicators.rises import BEFORE, LATEST, Rise, Which
 from indicators.sums import Rate, Share, Total
-from languages import later
+from languages import later, noted
 
-_BEFORE = f"Contacts about the topic in up to {BEFORE} months before"
+_BEFORE = noted("Contacts about the topic in up to {before} months before", before=BEFORE)
 _EXACT = later("Exact conditional test of two Poisson rates, Przyborowski and Wilenski (1940)")
 RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
     (
@@ -22,7 +22,7 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
         later("Contacts about a topic lately"),
         "count",
         "latest",
-        f"Contacts about the topic in the latest {LATEST} months of the period.",
+        noted("Contacts about the topic in the latest {latest} months of the period.", latest=LATEST),
         PRACTICE,
         COUNT_OF,
         NO_DENOMINATOR,
@@ -32,7 +32,11 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
         later("Contacts about a topic before"),
         "count",
         "before",
-        f"Contacts about the topic in up to {BEFORE} months before the latest {LATEST}.",
+        noted(
+            "Contacts about the topic in up to {before} months before the latest {latest}.",
+            before=BEFORE,
+            latest=LATEST,
+        ),
         PRACTICE,
         COUNT_OF,
         NO_DENOMINATOR,
@@ -42,7 +46,11 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
         later("Rise of a topic"),
         "ratio",
         "ratio",
-        f"Contacts a day about the topic in the latest {LATEST} months, over those a day in up to {BEFORE} months before.",
+        noted(
+            "Contacts a day about the topic in the latest {latest} months, over those a day in up to {before} months before.",
+            latest=LATEST,
+            before=BEFORE,
+        ),
         _EXACT,
         later("(A ÷ days of A) ÷ (B ÷ days of B)"),
         _BEFORE,
@@ -55,7 +63,7 @@ RISES: tuple[tuple[str, str, Unit, Which, str, str, str, str], ...] = (
         later(
             "How often chance alone gives such a rise where the rate has not changed, adjusted over all districts and topics."
         ),
-        f"{_EXACT}; false discovery rate, Benjamini and Hochberg (1995)",
+        noted("{test}; false discovery rate, Benjamini and Hochberg (1995)", test=_EXACT),
         later("P(as many of A + B or more fall into the latest days), each day being as likely"),
         _BEFORE,
     ),

@@ -3,7 +3,7 @@
 from indicators.chance import ChangeChance, PeopleCompared
 from indicators.definitions.indicator import NO_DENOMINATOR, PRACTICE, TDH, Indicator, codes
 from indicators.sums import Share
-from languages import later, say
+from languages import later, noted, say
 
 _NOT_CAUSED = later("A change is not proof that the activity caused it. Who could not be linked is left out.")
 _PEOPLE = {
@@ -117,7 +117,7 @@ INDICATORS = (
         later(
             "Respondents right directly after and at follow-up, of linked respondents who were right directly after."
         ),
-        f"{TDH}, M1; programme practice",
+        noted("{source}; programme practice", source=f"{TDH}, M1"),
         items=codes("message"),
         labelled_in="message",
         round="follow_up",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.quality import rules
-from languages import later
+from languages import later, noted
 
 IMPACT: Final = later("IMPACT Initiatives, minimum standards for data cleaning")
 IPA: Final = later("Innovations for Poverty Action, high-frequency checks")
@@ -50,7 +50,7 @@ CHECKS: Final = (
         later(
             "Records in which at least one column is blank that every record of its table should fill, of all records."
         ),
-        f"{IPA}; the columns are programme practice",
+        noted("{source}; the columns are programme practice", source=IPA),
         "records",
         "records",
         later("which questions are skipped, and why"),
@@ -86,7 +86,7 @@ CHECKS: Final = (
         later(
             "Records whose point lies in another district than the one stated, or outside all, of those that have both."
         ),
-        f"{IMPACT}: points against stated places",
+        noted("{source}: points against stated places", source=IMPACT),
         "located",
         "located",
         later("where interviews really took place, and when the point was taken"),
@@ -100,7 +100,9 @@ CHECKS: Final = (
             "Interviews shorter than a third of the median of their form and round, of those whose length is known and that have "
             "at least {enough} others beside them."
         ),
-        f"{IPA}: length of interviews; the median as in Greszki, Meyer and Schoen (2015)",
+        noted(
+            "{source}: length of interviews; the median as in Greszki, Meyer and Schoen (2015)", source=IPA
+        ),
         "speeding_judged",
         "speeding",
         later("how the interview was done, and whether questions were read out"),

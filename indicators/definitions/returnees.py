@@ -20,7 +20,7 @@ from indicators.reintegration import (
     ScoredMean,
 )
 from indicators.sums import MeanAmount, Share, Total
-from languages import later
+from languages import later, noted
 
 SATISFIED = ("very_satisfied", "satisfied")
 DISSATISFIED = ("dissatisfied", "very_dissatisfied")
@@ -251,7 +251,9 @@ INDICATORS = (
         formula=MEAN_OF,
         numerator=later("Score over all dimensions"),
         denominator=later("Interviews that state the assistance and have a score"),
-        caveat=f"Who gets an assistance differs from who does not: no effect of it. {_WEIGHED}",
+        caveat=noted(
+            "Who gets an assistance differs from who does not: no effect of it. {weighed}", weighed=_WEIGHED
+        ),
     ),
     Indicator(
         "change_by_assistance",
@@ -269,7 +271,9 @@ INDICATORS = (
         denominator=later(
             "Returnees with a score at both interviews whose latest interview states the assistance"
         ),
-        caveat=f"Who gets an assistance differs from who does not: no effect of it. {_PAIRS}",
+        caveat=noted(
+            "Who gets an assistance differs from who does not: no effect of it. {pairs}", pairs=_PAIRS
+        ),
     ),
     Indicator(
         "reintegration_item",
@@ -283,7 +287,7 @@ INDICATORS = (
         formula=MEAN_OF,
         numerator=later("Points of the answers by the weights file"),
         denominator=later("Interviews that answer the item"),
-        caveat=f"Items by topic, not the official questionnaire. {_WEIGHED}",
+        caveat=noted("Items by topic, not the official questionnaire. {weighed}", weighed=_WEIGHED),
     ),
     Indicator(
         "reintegration_loss",
@@ -299,7 +303,9 @@ INDICATORS = (
         formula=later("weight share × (1 − sum of A ÷ B)"),
         numerator=later("Points of the answers by the weights file"),
         denominator=later("Interviews that answer the item"),
-        caveat=f"Adds up to what the dimension lacks where all items are answered. {_WEIGHED}",
+        caveat=noted(
+            "Adds up to what the dimension lacks where all items are answered. {weighed}", weighed=_WEIGHED
+        ),
     ),
     Indicator(
         "items_answered",

@@ -140,6 +140,6 @@ def test_problems_of_another_table_stay(bring: Bring, tmp_path: Path):
 
 
 def test_every_doubt_is_a_rule_that_keeps_its_row():
-    from data.problems import RULES
+    from data.rules import RULES
 
     assert {RULES[rule].severity for rule in DOUBTS} == {"doubtful"}

@@ -15,6 +15,7 @@ def told(monkeypatch: pytest.MonkeyPatch):
         {"{n} day": ("{n} tag", "{n} tage")},
         lambda n: int(n != 1),
         {},
+        {},
         drafts=1,
     )
     monkeypatch.setattr("languages.saying.texts", lambda language: texts)
