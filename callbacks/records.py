@@ -80,7 +80,7 @@ def shown(search: str | None, program: Program) -> list[Component]:
         html.P(said, className="card-subtitle"),
         *_measured(asked),
         *([_rows(asked, program, first=first), _pager(asked, first=first, found=found)] if found else []),
-        html.P(EXPORT_NOTE, className="card-foot"),
+        html.P(say(EXPORT_NOTE), className="card-foot"),
     ]
 
 

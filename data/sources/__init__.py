@@ -10,22 +10,21 @@ from languages import noted
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 _WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_A_PAGE = (
-    "a web page, which some portals give out under the name of a workbook; open it in a spreadsheet and save it as "
-    "XLSX or CSV"
+_A_PAGE = noted(
+    "it is a web page, which some portals give out under the name of a workbook; open it in a spreadsheet and save it as XLSX or CSV"
 )
 _NO_TABLES = {
-    b"\x89PNG": noted("a picture"),
-    b"\xff\xd8\xff": noted("a picture"),
-    b"GIF8": noted("a picture"),
-    b"%PDF": noted("a PDF document"),
-    b"\x1f\x8b": noted("a compressed file; unpack it first"),
-    b"{\\rtf": noted("a text document"),
-    b"PK\x05\x06": noted("a ZIP file with no file in it"),
+    b"\x89PNG": noted("it is a picture"),
+    b"\xff\xd8\xff": noted("it is a picture"),
+    b"GIF8": noted("it is a picture"),
+    b"%PDF": noted("it is a PDF document"),
+    b"\x1f\x8b": noted("it is a compressed file; unpack it first"),
+    b"{\\rtf": noted("it is a text document"),
+    b"PK\x05\x06": noted("it is a ZIP file with no file in it"),
     b"<!doctype html": _A_PAGE,
     b"<html": _A_PAGE,
     b"<table": _A_PAGE,
-    b"<?xml": noted("an XML document; open it in a spreadsheet and save it as XLSX or CSV"),
+    b"<?xml": noted("it is an XML document; open it in a spreadsheet and save it as XLSX or CSV"),
 }
 
 
@@ -71,9 +70,9 @@ def _start(path: Path) -> bytes:
     if not start.strip():
         raise Unreadable(noted("{file} is empty; export it again", file=path.name))
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for mark, kind in _NO_TABLES.items():
+    for mark, why in _NO_TABLES.items():
         if start.startswith(mark) or head.startswith(mark):
-            raise Unreadable(noted("{file} is not a table: it is {kind}", file=path.name, kind=kind))
+            raise Unreadable(noted("{file} is not a table: {why}", file=path.name, why=why))
     return start
 
 
