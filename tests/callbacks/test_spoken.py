@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_told_in_the_language(
 def test_a_workbook_with_two_rows_of_headers_is_told_in_the_language(
     post: Callable[..., Any], program: Program, tmp_path: Path, language: str
 ):
-    rows = [line.split(";") for line in MESSY.splitlines()]
+    rows: list[list[str]] = [list(line.split(";")) for line in MESSY.splitlines()]
     path = as_workbook(tmp_path / "two.xlsx", {"data": [["Who", *[""] * 8], *rows[1:]], "notes": rows[:1]})
     upload = send(post, name="two.xlsx", content=path.read_bytes())
     post(f"{FILES}/{upload}/check", json={})
