@@ -236,10 +236,12 @@ def warm(program: Program) -> None:
     with contextlib.suppress(NothingToShow), viewing.at_this_machine():
         drawn = [pages.of_country(page, program.country) for page in PAGES if page.name in kept.PAGES]
         for page in drawn:
-            pages.answered(page, "", None, program)
+            pages.top_answered(page, "", None, program)
+            pages.rest_answered(page, "", None, program)
         allowed = program.allowed()
         search = "&".join(f"{name}={allowed[name][0]}" for name in ("education", "livelihood"))
-        pages.answered(drawn[0], f"?{search}", None, program)
+        pages.top_answered(drawn[0], f"?{search}", None, program)
+        pages.rest_answered(drawn[0], f"?{search}", None, program)
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -21,7 +21,7 @@
     return { type: names[0], namespace: "dash_html_components", props: properties };
   }
 
-  var shown = {}; // by the id of a graph: {drawn, template, width, place}
+  var shown = {}; // by the id of a graph: {drawn, template, width, place, data}
   var resting = 0;
   /* Charts follow their places and not the window: a place still changes when the charts beside it have followed. */
   var places = new ResizeObserver(function () {
@@ -34,8 +34,8 @@
     var place = document.getElementById(id);
     var width = place ? place.clientWidth : 0;
     if (place && (!shown[id] || shown[id].place !== place)) { places.observe(place); }
-    shown[id] = { drawn: drawn, template: template, width: width, place: place };
     var fitted = window.crmNames.fitted(drawn, width, template);
+    shown[id] = { drawn: drawn, template: template, width: width, place: place, data: fitted.data };
     return { data: fitted.data, layout: Object.assign({ template: template }, fitted.layout) };
   }
 
@@ -66,22 +66,39 @@
     });
   }
 
-  /* The parts of a page in the order of the callback's outputs: figures, lists of components, texts. */
+  /* What is new in the order of the callback's outputs: figures, lists of components, texts. */
   function parts(answer, templates) {
-    if (!answer) { throw window.dash_clientside.PreventUpdate; }
-    window.crmMap.leave();
-    window.crmMap.watch();
-    window.crmFit.watch();
-    window.crmChoose.watch();
-    window.crmTime.watch();
-    window.crmPanels.open();
     var template = window.crmFit.template(templates[answer.theme]);
     var outputs = window.dash_clientside.callback_context.outputs_list;
+    window.crmFit.watch();
+    window.crmChoose.watch();
     return answer.parts.map(function (part, at) {
       if (Array.isArray(part)) { return part.map(component); }
       return isObject(part) ? figure(part, template, outputs[at].id) : part;
     });
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { drawing: { parts: parts } });
+  /* Of an answer to another view than the one wanted now nothing is drawn. */
+  function top(answer, templates) {
+    if (!answer || !window.crmRest.takesTop(answer)) { throw window.dash_clientside.PreventUpdate; }
+    window.crmMap.leave();
+    window.crmMap.watch();
+    window.crmTime.watch();
+    window.crmPanels.open();
+    return parts(answer, templates);
+  }
+
+  function rest(answer, templates) {
+    if (!answer || !window.crmRest.takesRest(answer)) { throw window.dash_clientside.PreventUpdate; }
+    return parts(answer, templates);
+  }
+
+  /* Whether what a graph shows is what it was given last. */
+  function isDrawn(id) {
+    var graph = shown[id] && shown[id].place && shown[id].place.querySelector(".js-plotly-plot");
+    return !shown[id] || Boolean(graph && graph.data === shown[id].data);
+  }
+
+  window.crmDrawing = { isDrawn: isDrawn };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { drawing: { top: top, rest: rest } });
 })();

@@ -64,10 +64,12 @@
     if (isSame) { boxes().forEach(function (box) { box.open = wanted.indexOf(nameOf(box)) >= 0; }); wanted = []; }
   });
 
-  /* Cards are there: what the address asks for is opened. Called by assets/drawing.js with each answer. */
+  /* Cards are there: what the address asks for is opened, but for those that are not drawn yet. Called by assets/drawing.js and rest.js. */
   function open() {
-    boxes().filter(function (box) { return wanted.indexOf(nameOf(box)) >= 0; }).forEach(function (box) { box.open = true; });
-    wanted = [];
+    var all = boxes().filter(function (box) { return wanted.indexOf(nameOf(box)) >= 0; });
+    var later = all.filter(function (box) { return box.closest(".rest[aria-busy='true']"); });
+    all.forEach(function (box) { if (later.indexOf(box) < 0) { box.open = true; } });
+    wanted = later.map(nameOf);
   }
 
   window.crmPanels = { open: open };

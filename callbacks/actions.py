@@ -69,6 +69,7 @@ CALLBACKS: Final[Mapping[str, str]] = MappingProxyType(  # by the id of the firs
         ids.ADDRESS: "look",
         ids.CHIPS: "look",
         **{ids.answer(page.name): f"page {page.name}" for page in pages.PAGES},
+        **{ids.rest_answer(page.name): f"page {page.name}" for page in pages.PAGES if page.rest},
         **{
             ids.card_part("card", page.name, "map"): f"page {page.name}"
             for page in pages.PAGES

@@ -42,4 +42,5 @@ class Drawn(Generic[Asked]):
         if further:
             self.prepare(asked)
         found |= {name: self.cards[name](asked) for name in further}
-        return Page(self.tiles(asked) if tiles else (), found)
+        drawings = {name: found[name] for name in wanted if name in found}
+        return Page(self.tiles(asked) if tiles else (), drawings)

@@ -18,11 +18,11 @@ from flask import Flask, Response, g, request
 import languages
 from callbacks import actions, viewing
 from callbacks.program import NothingToShow, Program
-from layouts import ids, pages
+from layouts import ids
 
 # The pages whose answers say nothing but what the data say: others tell what was brought in or noted since.
 PAGES: Final = frozenset({"overview", "outreach", "comprehension", "follow-up", "returnees", "hotline"})
-_OUTPUTS: Final = {f"{ids.answer(page.name)}.data" for page in pages.PAGES if page.name in PAGES}
+_OUTPUTS: Final = {f"{of(name)}.data" for name in PAGES for of in (ids.answer, ids.rest_answer)}
 _MESSAGE: Final = b'"sideUpdate"'  # of an event that failed: the sentence for the person is no answer
 
 

@@ -99,24 +99,60 @@ def register(app: Dash, program: Program) -> None:
 
 
 def _register_page(app: Dash, page: pages.Page, program: Program) -> None:
-    """The server's answer goes into a store of the page, from there into its parts."""
+    """The server's answers go into stores of the page, from there into its parts."""
 
     @app.callback(
         Output(ids.answer(page.name), "data"), Input(ids.ADDRESS, "search"), Input(ids.THEME, "data"), State(ids.ADDRESS, "pathname")
     )  # fmt: skip
     def fill(search: str | None, theme: str | None, path: str | None) -> Any:
         # Leaving a page changes the address too: what is about to go needs no answer.
-        return answered(page, search, theme, program) if path in (page.path, None) else no_update
+        return top_answered(page, search, theme, program) if path in (page.path, None) else no_update
 
     app.clientside_callback(
-        ClientsideFunction("drawing", "parts"),
+        ClientsideFunction("drawing", "top"),
         *outputs(page),
         Input(ids.answer(page.name), "data"),
         State(ids.TEMPLATES, "data"),
     )
-
+    if page.rest:
+        _register_rest(app, page, program)
     if page.points:
         point_card.register(app, page, program)
+
+
+def _register_rest(app: Dash, page: pages.Page, program: Program) -> None:
+    """The browser decides when the rest is asked for, and for which view (assets/rest.js)."""
+    app.clientside_callback(
+        ClientsideFunction("rest", "wanted"),
+        Output(ids.rest_asked(page.name), "data"),
+        Input(ids.ADDRESS, "search"),
+        Input(ids.THEME, "data"),
+        State(ids.ADDRESS, "pathname"),
+    )
+
+    @app.callback(
+        Output(ids.rest_answer(page.name), "data"),
+        Input(ids.rest_asked(page.name), "data"),
+        prevent_initial_call=True,
+    )
+    def fill(asked: Any) -> Any:
+        search, theme = _view_asked(asked)
+        return rest_answered(page, search, theme, program)
+
+    app.clientside_callback(
+        ClientsideFunction("drawing", "rest"),
+        *rest_outputs(page),
+        Input(ids.rest_answer(page.name), "data"),
+        State(ids.TEMPLATES, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _view_asked(asked: Any) -> tuple[str, str]:
+    """An address and a theme out of what a browser sent; blank for what is none."""
+    told = [one if isinstance(one, str) else "" for one in asked] if isinstance(asked, list) else []
+    search, theme, *_ = [*told, "", ""]
+    return search, theme
 
 
 def of_country(page: pages.Page, country: Country) -> pages.Page:
@@ -204,20 +240,28 @@ def _drawn(
     return replace(found, drawings={name: drawings[name] for name in names})
 
 
-def answered(
+def top_answered(page: pages.Page, search: str | None, theme: str | None, program: Program) -> dict[str, Any]:
+    """What the server says of the top of a page for an address: tiles, map and ranking, and what is compared."""
+    return _answered(page, page.top, search, theme, program, tiles=True)
+
+
+def rest_answered(
+    page: pages.Page, search: str | None, theme: str | None, program: Program
+) -> dict[str, Any]:
+    """What the server says of the rest of a page for an address."""
+    return _answered(page, page.rest, search, theme, program, tiles=False)
+
+
+def _answered(
     page: pages.Page,
+    cards: Sequence[Card],
     search: str | None,
     theme: str | None,
     program: Program,
     *,
-    cards: Sequence[Card] | None = None,
-    tiles: bool = True,
+    tiles: bool,
 ) -> dict[str, Any]:
-    """What the server says of these cards of a page, or of all, and of its tiles.
-
-    That is for which address and theme it is said, and the value of each part in the order of the outputs.
-    """
-    cards = page.cards if cards is None else cards
+    """For which address and theme it is said, and the value of each part in the order of the outputs."""
     asked = view.of(search, program.allowed(), theme=theme)
     content = _drawn(page, cards, search, asked, program, tiles=tiles)
     helped = partial(_helped, page.name, asked)
@@ -236,9 +280,17 @@ def _helped(page: str, asked: View, card: str, drawing: Drawing) -> Drawing:
 
 
 def outputs(page: pages.Page) -> list[Output]:
-    """Where the parts of a page go, in the order in which they are sent."""
-    cards = [_output(part, page.name, card) for card in page.cards for part in _values(NOTHING_DRAWN, card)]
-    return [Output(ids.tiles(page.name), "children"), *cards]
+    """Where the parts of the top of a page go, in the order in which they are sent."""
+    return [Output(ids.tiles(page.name), "children"), *_outputs(page.name, page.top)]
+
+
+def rest_outputs(page: pages.Page) -> list[Output]:
+    """Where the parts of the rest of a page go."""
+    return _outputs(page.name, page.rest)
+
+
+def _outputs(page: str, cards: Sequence[Card]) -> list[Output]:
+    return [_output(part, page, card) for card in cards for part in _values(NOTHING_DRAWN, card)]
 
 
 def _output(part: str, page: str, card: Card) -> Output:

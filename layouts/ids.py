@@ -91,12 +91,12 @@ def answer(page: str) -> str:
 
 
 def rest(page: str) -> str:
-    """What stands below map and ranking of a page; assets/rest.js knows this id and the two below too."""
+    """What stands below map and ranking of a page."""
     return f"{page}-rest"
 
 
 def rest_asked(page: str) -> str:
-    """dcc.Store: for which view the rest of a page is asked for, [search, theme]; it is when somebody comes to it."""
+    """dcc.Store: for which view the rest of a page is asked for, [search, theme]; when somebody comes to it; assets/rest.js knows it too."""
     return f"{page}-rest-asked"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -38,19 +39,19 @@ class Page:
         return _of(self.rows)
 
     @property
+    def rows_of_top(self) -> tuple[Row, ...]:
+        """The rows up to map and ranking; all where there is no map."""
+        return self.rows[: next((at for at, (_, cards) in enumerate(self.rows, 1) if MAP in cards), None)]
+
+    @property
     def top(self) -> tuple[Card, ...]:
-        """What is in sight when a page is opened, its tiles apart: the cards up to map and ranking; all where there is no map."""
-        return _of(self.rows[: self._ends])
+        """What is in sight when a page is opened, its tiles apart."""
+        return _of(self.rows_of_top)
 
     @property
     def rest(self) -> tuple[Card, ...]:
         """The cards below, which are drawn when somebody comes to them."""
-        return _of(self.rows[self._ends :])
-
-    @property
-    def _ends(self) -> int:
-        """How many rows the top has."""
-        return next((at for at, row in enumerate(self.rows, 1) if MAP in row[1]), len(self.rows))
+        return _of(self.rows[len(self.rows_of_top) :])
 
     def without(self, names: Collection[str]) -> "Page":
         """The page without some cards; one that is left alone in its row takes the whole width."""
@@ -167,12 +168,32 @@ def charts_page(
         )
         for row, cards in page.rows
     ]
+    ends = len(page.rows_of_top)
     return [
         dcc.Store(id=ids.answer(page.name)),
         head(page, choices),
         html.Div(id=ids.tiles(page.name), className="tiles", **aria(live="polite")),
-        *rows,
+        *rows[:ends],
+        *([_rest(page, rows[ends:])] if page.rest else []),
     ]
+
+
+def _rest(page: Page, rows: Sequence[Component]) -> html.Div:
+    """The rows below the top: blank until they are asked for, and where they answer another address (assets/rest.js)."""
+    told: dict[str, Any] = {"data-rest": page.name, "data-path": page.path}
+    return html.Div(
+        [
+            dcc.Store(id=ids.rest_asked(page.name)),
+            dcc.Store(id=ids.rest_answer(page.name)),
+            html.Button(say("Draw the charts below"), className="button rest-ask"),
+            html.P(say("The charts below are not drawn yet: close this and print again."), className="rest-unprinted"),
+            *rows,
+        ],
+        id=ids.rest(page.name),
+        className="rest",
+        **aria(busy="true"),
+        **told,
+    )  # fmt: skip
 
 
 def message(title: str, text: str) -> list[Component]:

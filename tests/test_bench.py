@@ -111,6 +111,16 @@ def test_what_a_hundred_viewers_saw_is_kept(tmp_path: Path):
     found = latest["clicks"]["nothing kept"]
     assert (latest["responses"], found["requests"], found["faults"]) == (1_000, 3, 1)
     assert (found["a_second"], found["processor_ms"], found["own_bytes"]) == (1.5, 20.0, [5, 7])
+    assert found["clicks_a_second"] == 1.0
+
+
+def test_after_about_every_second_click_a_viewer_scrolls_on():
+    values = dict.fromkeys(load.DIMENSIONS, ("a", "b"))
+    outputs = [click.body["output"] for click in load.clicks(values, 400)]
+    rests = [at for at, output in enumerate(outputs) if "-rest-" in output]
+    assert len(outputs) == 400 + len(rests)
+    assert 150 < len(rests) < 250
+    assert all(outputs[at] == outputs[at - 1].replace("-answer", "-rest-answer") for at in rests)
 
 
 def test_a_page_of_peers_is_told_beside_ours_by_the_medians_of_its_rounds():

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import looks
 from tests.browser.test_pages import AREAS, click_district
 
 FARTHEST = 120  # presses of the Tab key after which something counts as out of reach
@@ -30,6 +31,12 @@ class Hands(Protocol):
     def find_place(self, typed: str, option: str) -> None: ...
 
 
+def _come_to(aim: Locator) -> None:
+    """Scroll to what stands further below, where it is drawn by then."""
+    if aim.evaluate("one => Boolean(one.closest('.rest'))"):
+        looks.below(aim.page)
+
+
 class Mouse:
     """A mouse; letters are typed only where something is to be written."""
 
@@ -37,6 +44,7 @@ class Mouse:
         self.page = page
 
     def press(self, aim: Locator) -> None:
+        _come_to(aim)
         aim.click()
 
     def choose(self, label: str, option: str) -> None:
@@ -95,6 +103,8 @@ class Keyboard:
             if way == 0:
                 break
             self.page.keyboard.press("Tab" if way > 0 else "Shift+Tab")
+            if self.page.locator(".rest-ask:focus").count():  # what follows is being drawn
+                expect(self.page.locator(".rest")).to_have_attribute("aria-busy", "false")
         expect(aim).to_be_focused()
 
     def press(self, aim: Locator) -> None:

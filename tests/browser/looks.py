@@ -3,7 +3,7 @@
 Not here: whether it is beautiful, which people look at; and whether it can be read by a machine (axe).
 """
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # Boxes of letters have a little air above and below: texts meet only where more than that is shared. A star is mostly air.
 _FAULTS = """() => {
@@ -62,8 +62,24 @@ _SHAPE = """() => {
 }"""
 
 
+def below(page: Page) -> None:
+    """Go on to what stands below map and ranking, which is drawn when somebody comes to it, and wait for it there."""
+    rest = page.locator(".rest")
+    if rest.count():
+        rest.evaluate("one => one.scrollIntoView()")
+        expect(rest).to_have_attribute("aria-busy", "false")
+
+
+def through(page: Page) -> None:
+    """Look through the whole page, and stand where one stood again."""
+    stood = page.evaluate("scrollY")
+    below(page)
+    page.evaluate("y => scrollTo(0, y)", stood)
+
+
 def rested(page: Page) -> None:
-    """Wait until the page is filled and what is drawn has followed the window: nothing moves between three looks."""
+    """Wait until the whole page is filled and what is drawn has followed the window: nothing moves between three looks."""
+    through(page)
     shapes = [""]
     for _ in range(400):
         page.wait_for_timeout(150)

@@ -16,8 +16,10 @@ SHAPES = "**/geo/*.geojson*"
 
 
 def drawn(page: Page) -> None:
+    """The page is drawn, and was looked through to its end."""
     expect(page.locator(AREAS).first).to_be_visible()
     expect(page.locator(".tile").first).to_be_visible()
+    looks.through(page)
 
 
 def point_at(page: Page, code: str) -> None:
@@ -63,15 +65,19 @@ def test_a_click_on_a_district_filters_and_a_second_click_lifts_it(page: Page):
     page.goto("/")
     drawn(page)
     tiles, trend = (
-        page.locator(".tiles").inner_text(),
+        page.locator(".tiles").text_content() or "",
         page.locator(".card--trend .card-subtitle").inner_text(),
     )
     click_district(page, "LK41")
     expect(page).to_have_url(re.compile(r"\?district=LK41$"))
-    expect(page.locator(".card--trend .card-subtitle")).not_to_have_text(trend)
     expect(page.locator(".tiles")).not_to_have_text(tiles)
+    looks.below(page)
+    expect(page.locator(".card--trend .card-subtitle")).not_to_have_text(trend)
+    page.evaluate("scrollTo(0, 0)")
     click_district(page, "LK41")
     expect(page).to_have_url(re.compile(r"/$"))
+    expect(page.locator(".tiles")).to_have_text(tiles)
+    looks.below(page)
     expect(page.locator(".card--trend .card-subtitle")).to_have_text(trend)
 
 

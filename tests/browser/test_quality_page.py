@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import looks
+
 pytestmark = pytest.mark.browser
 AREAS = ".card--map .choroplethlayer path"
 
@@ -13,6 +15,7 @@ def drawn(page: Page) -> None:
     expect(page.locator(AREAS).first).to_be_attached()
     expect(page.locator(".findings li").first).to_be_visible()
     expect(page.locator(".quality-table tbody tr").first).to_be_attached()
+    looks.through(page)
 
 
 def test_the_day_of_the_data_leads_to_its_quality_with_the_filters(page: Page):

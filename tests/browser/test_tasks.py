@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from charts import formats
 from data import codebook
 from geo import country
-from tests.browser import readable
+from tests.browser import looks, readable
 from tests.browser.conftest import PATIENCE, RETURNING, Watch
 from tests.browser.hands import Hands, Keyboard, Mouse
 
@@ -70,6 +70,7 @@ class Desk:
     def shows(self, aim: str | Locator, text: str) -> None:
         """Wait until what a person looks at says it."""
         place = self.page.locator(aim) if isinstance(aim, str) else aim
+        looks.through(self.page)
         expect(place).to_contain_text(text)
 
 
@@ -136,6 +137,7 @@ def test_which_places_understood_least_and_is_it_beyond_chance(desk: Desk):
         for row in desk.exported("overview", "difference_from_rest_p", sex="female")
         if row["item"] == "hotline" and told(row)
     ]
+    looks.below(desk.page)
     beyond = any(
         float(row["estimate"]) < 0.05
         for row in sure

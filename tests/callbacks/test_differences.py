@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.click import our_body
+from bench.click import our_body, rest_body
 from callbacks import recognising
 from callbacks.differences import (
     AGAINST,
@@ -44,20 +44,19 @@ def look_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], None]:
     return lambda role: monkeypatch.setattr(recognising, "person", lambda program: Viewer(role.name, role))
 
 
-def ask(client: Any, page: str, question: str = "", *, held: str | None = "") -> Any:
+def ask(client: Any, page: str, question: str = "", *, held: str | None = "", body: Any = our_body) -> Any:
     """The answer of a page to a question, as a browser that holds these answers asks."""
     search = f"?{question}" if question else ""
     headers = {"Accept-Encoding": "br"} | ({} if held is None else {HELD: held})
-    answered = client.post(EVENT, json=our_body(search, page), headers=headers)
+    answered = client.post(EVENT, json=body(search, page), headers=headers)
     assert answered.status_code == 200
     return answered
 
 
-def plain(client: Any, page: str, question: str) -> bytes:
+def plain(client: Any, page: str, question: str, *, body: Any = our_body) -> bytes:
     """The same answer to a browser that takes everything as it is."""
-    return client.post(
-        EVENT, json=our_body(f"?{question}", page), headers={"Accept-Encoding": "identity"}
-    ).data
+    search = f"?{question}" if question else ""
+    return client.post(EVENT, json=body(search, page), headers={"Accept-Encoding": "identity"}).data
 
 
 @given(st.binary(max_size=3 * PIECE), st.binary(max_size=2 * WINDOW))
@@ -74,19 +73,21 @@ def test_a_long_body_finds_its_like_around_the_same_place():
     assert len(pack(bytes(noise), earlier)) < len(noise) / 50
 
 
+@pytest.mark.parametrize("body", [our_body, rest_body])
 @pytest.mark.parametrize(
     ("page", "most"),
     [("overview", MOST), ("outreach", MOST), ("hotline", MOST), ("comprehension", LONGER), ("returnees", LONGER), ("follow-up", LONGER)],
 )  # fmt: skip
-def test_one_filter_change_is_a_few_thousand_bytes(client: Any, page: str, most: int):
-    first = ask(client, page)
-    changes = [(question, ask(client, page, question, held=first.headers[DIGEST])) for question in CHANGES]
+def test_one_filter_change_is_a_few_thousand_bytes(client: Any, page: str, most: int, body: Any):
+    first = ask(client, page, body=body)
+    held_by = first.headers[DIGEST]
+    changes = [(question, ask(client, page, question, held=held_by, body=body)) for question in CHANGES]
     assert {change.headers[AGAINST] for _, change in changes} == {first.headers[DIGEST]}
     sizes = {question: len(change.data) for question, change in changes}
     assert max(sizes.values()) < most, sizes
-    held = plain(client, page, "")
+    held = plain(client, page, "", body=body)
     question, change = changes[0]
-    assert unpack(change.data, held) == plain(client, page, question)
+    assert unpack(change.data, held) == plain(client, page, question, body=body)
 
 
 def test_headers_of_an_event_are_few(client: Any):

@@ -43,11 +43,26 @@ def test_every_card_of_a_page_is_drawn(program: Program, name: str, search: str)
 @pytest.mark.parametrize("name", pages.DRAWN)
 def test_an_answer_has_a_value_for_each_part_of_the_page_in_its_order(program: Program, name: str):
     page = BY_NAME[name]
-    parts = pages.answered(page, "", "dark", program)["parts"]
-    outputs = pages.outputs(page)
-    assert len(parts) == len(outputs)
-    for output, value in zip(outputs, parts, strict=True):
-        assert isinstance(value, dict) == (output.component_property == "figure")
+    for answered, outputs in ((pages.top_answered, pages.outputs), (pages.rest_answered, pages.rest_outputs)):
+        parts = answered(page, "", "dark", program)["parts"]
+        assert len(parts) == len(outputs(page))
+        for output, value in zip(outputs(page), parts, strict=True):
+            assert isinstance(value, dict) == (output.component_property == "figure")
+
+
+@pytest.mark.parametrize(
+    "search", ["", "?district=LK41&compare=sex:female,male", "?each=year", "?layer=departures"]
+)
+@pytest.mark.parametrize("name", [*pages.DRAWN, "quality"])
+def test_both_answers_of_a_page_draw_what_the_whole_page_does(program: Program, name: str, search: str):
+    """In two parts, neither draws what is the other's, and each says which view it answers."""
+    page = BY_NAME[name]
+    whole = pages.drawn(page, search, "light", program).drawings
+    assert [card.name for card in (*page.top, *page.rest)] == list(whole)
+    parts = [of(page, search, "light", program) for of in (pages.top_answered, pages.rest_answered)]
+    assert {(one["search"], one["theme"]) for one in parts} == {(search, "light")}
+    figures = [value for one in parts for value in one["parts"] if isinstance(value, dict)]
+    assert figures == [drawing.figure for drawing in whole.values() if drawing.figure is not None]
 
 
 @pytest.mark.parametrize("name", pages.DRAWN)
@@ -61,7 +76,7 @@ def test_no_figure_repeats_what_its_template_says(program: Program, name: str):
 
 def test_an_answer_of_the_overview_is_small(program: Program):
     """Ten times less than the plain way (bench); most of it is what is read, not how it looks."""
-    answers = [pages.answered(BY_NAME["overview"], search, "light", program) for search in SEARCHES]
+    answers = [pages.top_answered(BY_NAME["overview"], search, "light", program) for search in SEARCHES]
     assert max(len(json.dumps(answer, ensure_ascii=False)) for answer in answers) < 20_000
 
 

@@ -26,13 +26,13 @@ class Asking:
         self._program = Program(chosen)
         kept.register(server, self._program)
         self.client, self.made = server.test_client(), 0
-        make = pages.answered
+        make = pages.top_answered
 
         def counted(*given: Any) -> Any:
             self.made += 1
             return make(*given)
 
-        monkeypatch.setattr(pages, "answered", counted)
+        monkeypatch.setattr(pages, "top_answered", counted)
 
     def ask(self, page: str, question: str, encoding: str = "identity") -> bytes:
         answered = self.client.post(
@@ -85,13 +85,13 @@ def test_the_one_used_longest_ago_goes_first(asking: Asking):
 
 
 def test_what_failed_is_asked_again(asking: Asking, monkeypatch: pytest.MonkeyPatch):
-    make: Callable[..., Any] = pages.answered
+    make: Callable[..., Any] = pages.top_answered
 
     def broken(*given: Any) -> Any:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(pages, "answered", broken)
+    monkeypatch.setattr(pages, "top_answered", broken)
     failed = asking.ask("hotline", "sex=female")
-    monkeypatch.setattr(pages, "answered", make)
+    monkeypatch.setattr(pages, "top_answered", make)
     assert b"sideUpdate" in failed
     assert b"sideUpdate" not in asking.ask("hotline", "sex=female")

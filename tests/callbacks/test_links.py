@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from app import create_app
+from bench.click import our_body, rest_body
 from callbacks import program as programs
 from callbacks.program import Program
 from data.filters import Filters
@@ -294,3 +295,16 @@ def test_a_database_that_is_gone_shows_nothing_and_no_traceback(tmp_path: Path, 
         True,
         False,
     )
+
+
+@pytest.mark.parametrize("body", [our_body, rest_body])
+def test_both_answers_of_a_page_are_held_to_the_link(program: Program, client: Any, body: Any):
+    def asked(search: str, page: str) -> Any:
+        return client.post("/_dash-update-component", json=body(search, page))
+
+    bounds = Bounds(pages=("hotline",), filters=Filters(sex=("female",)), frozen=True)
+    client.get(f"/s/{make(program, bounds=bounds).token}")
+    inside, outside = (asked(search, "hotline").get_json()["response"] for search in ("", "?sex=male"))
+    (own,), (other,) = (list(told.values()) for told in (inside, outside))
+    assert own["data"]["parts"] == other["data"]["parts"]
+    assert asked("", "outreach").status_code == 403
