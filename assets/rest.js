@@ -32,6 +32,12 @@
 
   function isDue() { return Boolean(page.near && page.asked !== page.view); }
 
+  /* What failed is asked for again by a press. */
+  function again() {
+    page.asked = null;
+    ask();
+  }
+
   function ask() {
     if (!page || !page.place || page.asked === page.view) { return; }
     page.asked = page.view;
@@ -67,7 +73,7 @@
     var view = textOf(answer.search, answer.theme);
     if (!page || view !== page.view) { return false; }
     page[part] = view;
-    settle();
+    looking = window.setTimeout(settle, LOOK); // when drawing.js has handed over what is to be drawn
     return true;
   }
 
@@ -110,10 +116,11 @@
 
   /* --- who comes without scrolling ----------------------------------------------------------------------------- */
 
-  ["focusin", "click"].forEach(function (name) {
-    document.addEventListener(name, function (event) {
-      if (event.target instanceof Element && event.target.closest(".rest")) { ask(); }
-    });
+  document.addEventListener("focusin", function (event) {
+    if (event.target.closest(".rest") && event.target.matches(":focus-visible")) { ask(); }
+  });
+  document.addEventListener("click", function (event) {
+    if (event.target instanceof Element && event.target.matches(".rest-ask") && isBusy()) { again(); }
   });
 
   /* A search must find all there is, and a sheet of paper must have it: printing waits for it, once. */

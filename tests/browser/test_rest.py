@@ -9,7 +9,7 @@ from tests.browser import looks
 from tests.browser.test_pages import AREAS
 
 pytestmark = pytest.mark.browser
-EVENTS = "**/_dash-update-component"
+EVENTS = "**/_dash-update-component*"
 
 
 def top(page: Page, address: str) -> None:
