@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -115,7 +116,7 @@ def test_what_a_hundred_viewers_saw_is_kept(tmp_path: Path):
 
 
 def test_after_about_every_second_click_a_viewer_scrolls_on():
-    values = dict.fromkeys(load.DIMENSIONS, ("a", "b"))
+    values: dict[str, Sequence[str]] = {str(name): ("a", "b") for name in load.DIMENSIONS}
     outputs = [click.body["output"] for click in load.clicks(values, 400)]
     rests = [at for at, output in enumerate(outputs) if "-rest-" in output]
     assert len(outputs) == 400 + len(rests)

@@ -252,7 +252,7 @@ def test_which_age_group_could_least_be_followed_up(desk: Desk):
     ]
     known = [row for row in rows if told(row) and row["group_value"] != "unknown"]
     least = min(known, key=lambda row: float(row["estimate"]))
-    expect(desk.page.locator(".card--coverage .chart")).to_contain_text("18 to 24")
+    desk.shows(".card--coverage .chart", "18 to 24")
     cells = {row[0]: row[1] for row in desk.table("coverage")}
     number = formats.value(float(least["estimate"]), "share")
     assert cells[label("age_group", least["group_value"])].startswith(number)
