@@ -103,6 +103,7 @@
 
   function seen() {
     window.crmPanels.open();
+    document.dispatchEvent(new Event("crm-rest")); // skipping.js
     if (document.activeElement && document.activeElement.matches(".rest-ask")) {
       var title = page.place.querySelector(".card-title");
       title.tabIndex = -1;
@@ -135,6 +136,6 @@
   });
   window.addEventListener("beforeprint", ask);
 
-  window.crmRest = { takesTop: takesTop, takesRest: takesRest };
+  window.crmRest = { ask: ask, takesTop: takesTop, takesRest: takesRest };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { rest: { wanted: wanted } });
 })();

@@ -7,7 +7,7 @@
 
   function titles() {
     return Array.prototype.filter.call(document.querySelectorAll(TITLES), function (title) {
-      return title.textContent && title.getClientRects().length;
+      return title.textContent && title.checkVisibility({ visibilityProperty: true });
     });
   }
 
@@ -33,9 +33,20 @@
   document.addEventListener("toggle", function (event) {
     var menu = event.target;
     if (!(menu instanceof Element) || !menu.matches(".skip-menu") || !menu.open) { return; }
-    var list = menu.querySelector("ul");
-    list.replaceChildren.apply(list, titles().map(way));
+    menu.querySelector("ul").replaceChildren();
+    fill(menu);
+    window.crmRest.ask();
   }, true);
+
+  /* Charts that were not drawn yet come behind the others. */
+  function fill(menu) {
+    var list = menu.querySelector("ul");
+    list.append.apply(list, titles().slice(list.children.length).map(way));
+  }
+
+  document.addEventListener("crm-rest", function () {
+    document.querySelectorAll(".skip-menu[open]").forEach(fill);
+  });
 
   /* A tab that was pressed stays where it is, and its page begins behind all others: whoever came by keyboard begins with the page. */
   document.addEventListener("click", function (event) {
