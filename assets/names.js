@@ -7,6 +7,7 @@
 
   var SHARE = 0.45; // of a chart that names at its left may take
   var ROOMY = 0.32; // and that they may take to be whole
+  var BOTH = 0.7; // and that they may take with the numbers at the right
   var ENDS = 0.3; // and that names at the ends of lines may
   var PLACED = 16; // pixels beside those
   var STANDOFF = 10; // pixels around names at the left
@@ -63,7 +64,7 @@
     return Math.max.apply(null, [0].concat(names.map(function (name) {
       var part = parted(name);
       pensize(size, part.bold);
-      return Math.max.apply(null, part.text.split("<br>").map(wide));
+      return Math.max.apply(null, part.text.split("<br>").map(function (line) { return wide(line.replace(/<[^>]+>/g, "")); }));
     })));
   }
 
@@ -185,7 +186,9 @@
     if (!meta || !meta.tops || !meta.tops.length) { return drawn; }
     var names = meta.above ? layout.annotations.slice(0, meta.tops.length).map(function (note) { return note.text; }) : layout.yaxis.ticktext;
     var own = names.filter(function (_, i) { return meta.bodies[i]; });
-    if (!meta.above && widest(own, font.size) <= width * SHARE) { return { data: drawn.data, layout: besides(drawn, names, width, font) }; }
+    var right = layout.yaxis2 && layout.yaxis2.ticktext ? widest(layout.yaxis2.ticktext, font.size) : 0;
+    var left = widest(own, font.size);
+    if (!meta.above && left <= width * SHARE && left + right <= width * BOTH) { return { data: drawn.data, layout: besides(drawn, names, width, font) }; }
     var scale = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1]);
     return moved(drawn, places(names, meta, scale, font.size, width - BESIDE), scale, font);
   }
@@ -209,6 +212,15 @@
     if (room <= width * ENDS) { return { data: drawn.data, layout: Object.assign({}, layout, { margin: Object.assign({}, layout.margin, { r: room }) }) }; }
     var data = drawn.data.map(function (trace) { return Object.assign({}, trace, { showlegend: Boolean(trace.name) }); });
     return { data: data, layout: Object.assign({}, layout, { annotations: [], showlegend: true, margin: Object.assign({}, layout.margin, { r: BESIDE }) }) };
+  }
+
+  /* What stands right of the whole chart, beside its lines, has the room that it takes. */
+  function flanked(drawn, size) {
+    var layout = drawn.layout;
+    if (!layout.meta || !layout.meta.beside) { return drawn; }
+    var notes = layout.annotations.filter(function (note) { return note.xref === "paper" && note.x === 1; });
+    var room = Math.ceil(widest(notes.map(function (note) { return note.text; }), size)) + STANDOFF;
+    return { data: drawn.data, layout: Object.assign({}, layout, { margin: Object.assign({}, layout.margin, { r: room }) }) };
   }
 
   /* Categories under upright bars, each within its own room. */
@@ -246,7 +258,7 @@
     if (!drawn.layout || !width) { return drawn; }
     var font = template.layout.font;
     var small = template.layout.xaxis.tickfont.size;
-    var whole = titled(upright(told(ended(lined(alone(drawn, width), width, font), width, font.size), width, font.size), width, small), width, small);
+    var whole = titled(upright(told(ended(flanked(lined(alone(drawn, width), width, font), small), width, font.size), width, font.size), width, small), width, small);
     var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
     return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
   }

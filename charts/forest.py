@@ -99,16 +99,18 @@ def forest(
     above_lines = HEAD if head else 0
     # What bars and guides reach counts for the axis too, so that it holds them all.
     held = [place.part.outer for place in places if place.part.outer] + [_values(guides)]
+    across = rows.value_axis(measure, [*(one.marks for part in parts for one in part.series), *held])
     layout = {
         "height": above_lines + total + top + BOTTOM,
         "showlegend": named,
         # Above the labels of the guides, which stand where it would.
         **({"legend": {"yref": "container", "y": 1, "yanchor": "top"}} if named and labelled else {}),
-        "xaxis": rows.value_axis(measure, [*(one.marks for part in parts for one in part.series), *held]),
+        "xaxis": across,
         **_axes(places, measure, colours, above=above, head=head, down={"range": [total, -above_lines]}),
         "margin": {"l": 12 if above else 4, "r": 4, "t": top, "b": BOTTOM},
         "shapes": [*([] if above else _veils(places, colours)), *(_line(guide, colours) for guide in guides)],
-        "annotations": (_names_above(places, colours) if above else []) + _guide_labels(guides, colours),
+        "annotations": (_names_above(places, colours) if above else [])
+        + _guide_labels(guides, across["range"], colours),
         **_named_lines(places, total, above=above),
     }
     return {"data": traces, "layout": layout}
@@ -312,7 +314,14 @@ def _line(guide: Guide, colours: Theme) -> dict[str, Any]:
     return {"type": "line", "layer": "below", "line": line, **place}
 
 
-def _guide_labels(guides: Sequence[Guide], colours: Theme) -> list[dict[str, Any]]:
-    where = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "left", "xshift": 2}
+def _guide_labels(guides: Sequence[Guide], span: Sequence[float], colours: Theme) -> list[dict[str, Any]]:
+    """What the guides stand for, each on the side of its line where there is more room."""
+    where = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
+    right, left = {"xanchor": "left", "xshift": 2}, {"xanchor": "right", "xshift": -2}
+    sides = [left if guide.value > sum(span) / 2 else right for guide in guides]
     font = {"size": SMALL, "color": colours.muted}
-    return [{"text": guide.label, "x": guide.value, **where, "font": font} for guide in guides if guide.label]
+    return [
+        {"text": guide.label, "x": guide.value, **where, **side, "font": font}
+        for guide, side in zip(guides, sides, strict=True)
+        if guide.label
+    ]

@@ -14,7 +14,7 @@ from charts.marks import Marks, Measure, Series
 from charts.palette import of_role
 from charts.palette import theme as theme_of
 from charts.trend import MIDDLE, months_axis
-from languages import ENGLISH, current, say
+from languages import say
 
 STRIP = 46  # pixels a strip, its name above it
 TALL, FEW = 84, 3  # pixels of each where there are so few
@@ -33,9 +33,7 @@ def strips(
     count, top = len(series), TOP + (DAY if day else 0)
     notes = [note for at, one in enumerate(series) for note in _notes(one, at, colours.text, colours.muted)]
     grounds = [_ground(at, colours.grid) for at in range(count)]
-    room = (88 if any(one.goal for one in series) else 70) + (
-        0 if current() == ENGLISH else 28
-    )  # longer words
+    room = 88 if any(one.goal for one in series) else 70  # until the browser has measured (assets/names.js)
     layout = {
         "height": count * (TALL if count <= FEW else STRIP) + top + BOTTOM,
         "barmode": "overlay",
@@ -44,6 +42,7 @@ def strips(
         "yaxis": {"range": [count, 0], "visible": False, "fixedrange": True},
         "margin": {"l": 4, "r": room, "t": top, "b": BOTTOM},
         "annotations": [*notes, *([_day_name(day, day_name, colours.muted)] if day else [])],
+        "meta": {"beside": True},
         "shapes": [*grounds, *([_day(day, colours.muted)] if day else [])],
     }
     return {

@@ -12,6 +12,7 @@ from charts.config import Figure
 from charts.distribution import bars
 from charts.forest import Part, forest
 from charts.marks import Marks, Measure, Series
+from charts.strips import strips
 from charts.trend import lines
 
 pytestmark = pytest.mark.browser
@@ -92,3 +93,19 @@ def test_the_room_of_names_at_the_ends_of_lines_is_that_of_their_letters(page: P
     room = fitted(page, drawn, 900)["layout"]["margin"]["r"]
     wide = page.evaluate("(() => { const pen = document.createElement('canvas').getContext('2d'); pen.font = '700 12px monospace'; return pen.measureText('WWWWWWWWWW').width; })()")  # fmt: skip
     assert wide < room < wide + 20
+
+
+def test_what_stands_beside_strips_has_the_room_of_its_letters(page: Page):
+    marks = Marks(["2026-01-01", "2026-02-01"], ["Jan 2026", "Feb 2026"], [1200, 40])
+    drawn = strips([Series("Followed up", marks, "after")], measure=Measure("people", unit="count"))
+    told = [note["text"] for note in drawn["layout"]["annotations"] if note.get("x") == 1]
+    room = fitted(page, drawn, 300)["layout"]["margin"]["r"]
+    wide = page.evaluate("(text => { const pen = document.createElement('canvas').getContext('2d'); pen.font = '400 11px monospace'; return pen.measureText(text).width; })('" + told[0] + "')")  # fmt: skip
+    assert wide < room < wide + 20
+
+
+def test_names_stand_above_their_lines_where_they_and_the_numbers_would_leave_the_marks_no_room(page: Page):
+    part = Part("", [Series("one", MARKS, "single")], numbers=["1,732,550 of<br>1,802,280"] * 3)
+    drawn = forest([part], measure=SHARE)
+    assert fitted(page, drawn, 900)["layout"]["yaxis"].get("showticklabels", True)
+    assert fitted(page, drawn, 350)["layout"]["yaxis"]["showticklabels"] is False
