@@ -16,6 +16,7 @@
   var OVER = 10; // pixels over a heading, which has no line of its own
   var UNDER = 5; // and under it
   var SYMBOL = 42; // pixels of a legend beside its text
+  var LEGEND = 17; // and from one to the next below it
   var AXIS = 46; // pixels beside upright bars
   var HYPHEN = "-";
   var pen = document.createElement("canvas").getContext("2d");
@@ -193,6 +194,15 @@
     return moved(drawn, places(names, meta, scale, font.size, width - BESIDE), scale, font);
   }
 
+  /* A legend at the top of a chart takes more of it where its names stand one below the other. */
+  function under(layout, data, width) {
+    var names = data.filter(function (trace) { return trace.name && trace.showlegend !== false; }).map(function (trace) { return trace.name; });
+    var room = names.reduce(function (sum, name) { return sum + Math.max.apply(null, name.split("<br>").map(wide)) + SYMBOL; }, 0);
+    if (!layout.showlegend || !layout.legend || layout.legend.yref !== "container" || room <= width) { return layout; }
+    var more = (names.join("<br>").split("<br>").length - 1) * LEGEND;
+    return Object.assign({}, layout, { height: layout.height + more, margin: Object.assign({}, layout.margin, { t: layout.margin.t + more }) });
+  }
+
   /* Names of series in a legend that is narrower than they are. */
   function told(drawn, width, size) {
     pensize(size, false);
@@ -201,7 +211,7 @@
       var isShort = !trace.name || trace.showlegend === false || wide(trace.name) <= room;
       return isShort ? trace : Object.assign({}, trace, { name: wrapped(trace.name, room).join("<br>") });
     });
-    return { data: data, layout: drawn.layout };
+    return { data: data, layout: under(drawn.layout, data, width) };
   }
 
   /* Names at the ends of lines that would take the lines' room: a legend says them. */
@@ -214,13 +224,19 @@
     return { data: data, layout: Object.assign({}, layout, { annotations: [], showlegend: true, margin: Object.assign({}, layout.margin, { r: BESIDE }) }) };
   }
 
-  /* What stands right of the whole chart, beside its lines, has the room that it takes. */
-  function flanked(drawn, size) {
+  /* Strips: what stands beside them has the room that it takes, and a name wider than the chart two lines of a taller strip. */
+  function flanked(drawn, width, small) {
     var layout = drawn.layout;
     if (!layout.meta || !layout.meta.beside) { return drawn; }
-    var notes = layout.annotations.filter(function (note) { return note.xref === "paper" && note.x === 1; });
-    var room = Math.ceil(widest(notes.map(function (note) { return note.text; }), size)) + STANDOFF;
-    return { data: drawn.data, layout: Object.assign({}, layout, { margin: Object.assign({}, layout.margin, { r: room }) }) };
+    function beside(note) { return note.xref === "paper" && note.x === 1; }
+    var room = Math.ceil(widest(layout.annotations.filter(beside).map(function (note) { return note.text; }), small)) + STANDOFF;
+    var notes = layout.annotations.map(function (note) {
+      return note.xref === "paper" && note.x === 0 ? Object.assign({}, note, { text: rewrapped(note.text, note.font.size, width - BESIDE) }) : note;
+    });
+    var lines = Math.max.apply(null, [1].concat(notes.map(function (note) { return note.text.split("<br>").length; })));
+    var around = layout.margin.t + layout.margin.b;
+    var own = { height: around + (layout.height - around) * (lines + 1) / 2, margin: Object.assign({}, layout.margin, { r: room }), annotations: notes };
+    return { data: drawn.data, layout: Object.assign({}, layout, own) };
   }
 
   /* Categories under upright bars, each within its own room. */
@@ -258,7 +274,7 @@
     if (!drawn.layout || !width) { return drawn; }
     var font = template.layout.font;
     var small = template.layout.xaxis.tickfont.size;
-    var whole = titled(upright(told(ended(flanked(lined(alone(drawn, width), width, font), small), width, font.size), width, font.size), width, small), width, small);
+    var whole = titled(upright(told(ended(flanked(lined(alone(drawn, width), width, font), width, small), width, font.size), width, font.size), width, small), width, small);
     var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
     return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
   }

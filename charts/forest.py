@@ -167,13 +167,20 @@ def _named_lines(places: Sequence[_Place], end: float, *, above: bool) -> dict[s
     for place in places:
         heading = [place.heading] if place.part.heading and not above else []
         tops += [*heading, *place.tops]
-        bodies += [0] * len(heading) + [_body(place.part)] * len(place.tops)
+        bodies += [0] * len(heading)
+        bodies += [_body(place.part) if above else _alone(place.part, i) for i in range(len(place.tops))]
     return rows.named_lines(tops, end, bodies, above=above)
 
 
 def _body(part: Part) -> int:
     """Pixels of a line without its name."""
     return (1 if part.joined else len(part.series)) * SERIES_ROW + BETWEEN
+
+
+def _alone(part: Part, position: int) -> int:
+    """Pixels of a line whose name stands above it, and whose number may take two lines."""
+    number = part.numbers[position] if part.numbers else ""
+    return max(_body(part), text_height(number) + 4)
 
 
 def _veils(places: Sequence[_Place], colours: Theme) -> list[dict[str, Any]]:
