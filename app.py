@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from dash import Dash, html
@@ -36,6 +37,7 @@ from callbacks import (
     theme,
     viewing,
     watching,
+    written,
 )
 from callbacks.brief import command as brief_command
 from callbacks.brief import routes as brief_routes
@@ -101,6 +103,8 @@ def create_app(chosen: Settings) -> Dash:
     hardening.limit(app, limits, who=viewing.viewer)
     context = _context(program)
     app.layout = lambda: _layout(program, context) if viewing.may("look") else html.Div()
+    app.written = written.Writer(program, context, partial(_layout, program, context)).written
+    written.register(app.server)
     pages.register(app, program)
     address.register(app, context)
     navigation.register(app)

@@ -20,6 +20,6 @@
   document.addEventListener("click", function (event) {
     if (!(event.target instanceof Element) || !event.target.closest(".hints-done")) { return; }
     away();
-    document.getElementById("main").focus(); // what had the focus is gone
+    document.querySelector("#written-main, #main").focus(); // what had the focus is gone
   });
 })();

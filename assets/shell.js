@@ -34,9 +34,9 @@
 
   /* On a phone the navigation scrolls sideways: the current page must be in sight. */
   function reveal() {
-    var link = document.querySelector(".nav-link[aria-current='page']");
-    var nav = document.querySelector(".nav");
-    if (link && nav) { nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2; }
+    var nav = document.querySelector("#header .nav");
+    var link = nav && nav.querySelector("[aria-current='page']");
+    if (link) { nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2; }
   }
 
   /* The same view in each language; English leaves no trace. */

@@ -48,6 +48,8 @@
   function holding(event, given) {
     var headers = new Headers(given);
     if (canUnpack) { headers.set("X-Held", (held[event] || []).map(function (one) { return one.digest; }).join(",")); }
+    var seen = document.documentElement.getAttribute("data-written");
+    if (seen) { headers.set("X-Seen", seen); } // this page was noted when its document was sent (callbacks/seen.py)
     return headers;
   }
 

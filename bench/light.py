@@ -45,7 +45,7 @@ class Contender:
     environment: Mapping[str, str]
     control: str
     presses: tuple[str, ...]
-    map: str = ".choroplethlayer path"
+    map: str = ".choroplethlayer path"  # a map to look at; which one is alive, throttled.LIVE says
 
 
 def run(store: Path, folder: Path, *, rounds: int) -> dict[str, dict[str, list[Seen]]]:
@@ -69,8 +69,9 @@ def _ours(store: Path) -> Contender:
         "ours",
         (sys.executable, "app.py"),
         {"CRM_STORE": str(store), "CRM_RATE_LIMIT": "0"},
-        "#filters input",
+        "#written-filters select, #filters input",  # of the form in the document, or of what takes its place
         ('role=textbox[name="Sex"]', 'role=option[name="Female"]'),
+        map=".written-map path, .choroplethlayer path",
     )
 
 

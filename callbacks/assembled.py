@@ -4,10 +4,10 @@ Belongs here: what stands in the document in place of what Dash would put there.
 (delivery.py); the files themselves (assets/), each of which can still be had alone, as pages without the shell do (layouts/plain.py).
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from flask import Flask, Response
 ASSETS: Final = Path(__file__).parents[1] / "assets"
 # Where Dash's graphs fetch plotly when the first of them is mounted (delivery.py).
 PLOTLY_ADDRESS: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+EARLY: Final = "plain.js"
 KINDS: Final[Mapping[str, str]] = {"css": "text/css", "js": "text/javascript"}
 # The table that no page has. The polyfill stays: graphs that are fetched when they are needed take their generators from it.
 NOT_NEEDED: Final = ("/dash/dash_table/",)
@@ -35,7 +36,7 @@ class Whole:
     @property
     def address(self) -> str:
         """Another one for every change, so that browsers keep what it holds (delivery.py)."""
-        return f"{self.path}?m={hashlib.sha256(self.body).hexdigest()[:12]}"
+        return f"{self.path}?m={sha256(self.body).hexdigest()[:12]}"
 
 
 def whole(kind: str) -> Whole:
@@ -49,6 +50,7 @@ class Head:
 
     script: str
     style: str
+    early: str  # what must run before a page that the server wrote is seen: light or dark, and whether hints lie over it
 
     def scripts(self, tags: str) -> str:
         """Dash's own without those that nothing needs; ours come first, as they listen to what Dash's do."""
@@ -63,11 +65,13 @@ class Head:
 def register(server: Flask) -> Head:
     """Serve both files. Returns what names them in the document."""
     made = {kind: whole(kind) for kind in KINDS}
+    early = sha256((ASSETS / EARLY).read_bytes()).hexdigest()[:12]
     for kind, one in made.items():
         server.add_url_rule(one.path, f"all_{kind}", partial(_sent, one))
     return Head(
         script=f'<script src="{made["js"].address}"></script>',
         style=f'<link rel="stylesheet" href="{made["css"].address}">',
+        early=f'<script src="/assets/{EARLY}?m={early}"></script>',
     )
 
 

@@ -5,12 +5,13 @@ country's table.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from dash import Dash
 from flask import Flask, Request, request
+from markupsafe import escape
 
 import languages
 from callbacks.assembled import Head
@@ -18,6 +19,7 @@ from callbacks.program import Program
 from geo.country import Country
 from languages import catalogues, days
 from layouts import ids
+from layouts.written import Written
 
 PARAMETER: Final = "lang"
 HEADER: Final = "X-Language"  # of what a page's scripts ask for: the language of the page (assets/wire.js)
@@ -27,16 +29,32 @@ class Dashboard(Dash):
     """Dash, whose document says its language, brings the texts of its scripts in it, and names no more files than it needs."""
 
     head: Head | None = None  # of scripts and styles; without it they are named as Dash does
+    written: Callable[[], Written | None] | None = None  # the page before any script has run
+
+    def _config(self) -> dict[str, Any]:
+        """What Dash tells its scripts; of components whose only children are the usual ones they need to be told nothing."""
+        told: dict[str, Any] = super()._config()
+        children = {
+            space: {name: props for name, props in kinds.items() if props}
+            for space, kinds in told["children_props"].items()
+        }
+        return told | {"children_props": children}
 
     def interpolate_index(self, *given: Any, **named: Any) -> str:
+        page = self.written() if self.written else None
+        if page:
+            named["title"] = escape(page.title)
         if self.head is not None:
-            named |= {"scripts": self.head.scripts(named["scripts"]), "css": self.head.styles(named["css"])}
+            early = self.head.early if page else ""
+            named |= {
+                "scripts": self.head.scripts(named["scripts"]),
+                "css": self.head.styles(named["css"]) + early,
+            }
         index = super().interpolate_index(*given, **named)
-        index = index.replace("<html>", f'<html lang="{languages.current()}">', 1)
-        return (
-            index
-            if languages.current() == languages.ENGLISH
-            else index.replace("<body>", f"<body>{_table()}", 1)
+        marks = f' data-written="{page.seen}" data-page-filters="some"' if page else ""
+        table = "" if languages.current() == languages.ENGLISH else _table()
+        return index.replace("<html>", f'<html lang="{languages.current()}"{marks}>', 1).replace(
+            "<body>", f"<body>{page.body if page else ''}{table}", 1
         )
 
 

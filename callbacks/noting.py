@@ -7,9 +7,9 @@ Belongs here: what is written down of a request. Not here: the rows (sharing/aud
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import Response, request
+from flask import Response, g, request
 
-from callbacks import actions, queries, viewing
+from callbacks import actions, queries, seen, viewing
 from callbacks.program import NothingToShow, Program
 from layouts import ids, pages
 from sharing import audit
@@ -40,15 +40,20 @@ def note(response: Response, program: Program) -> None:
         return
     if response.status_code != 200 or person.role == Role.NOBODY:
         return
-    deed = _exported() or _read() or _saw()
-    if deed:
+    deed = _exported() or _read() or _written() or _saw()
+    if deed and not _was_noted(deed, program):
         audit.add(
             program.database,
             person,
             deed.action,
             subject=deed.subject,
-            detail=_understood(deed.search, program),
+            detail=understood(deed.search, program),
         )
+
+
+def wrote(page: str, search: str) -> None:
+    """Note for the rest of this request that its document shows a page."""
+    g.wrote = Deed("saw", page, search)
 
 
 def _place() -> str:
@@ -70,6 +75,17 @@ def _exported() -> Deed | None:
 def _read() -> Deed | None:
     page = request.path.strip("/")
     return Deed("saw", page, "") if request.method == "GET" and page in _OWN_PAGES else None
+
+
+def _written() -> Deed | None:
+    """The page that a document shows before any script has run."""
+    return g.get("wrote")
+
+
+def _was_noted(deed: Deed, program: Program) -> bool:
+    """Whether an answer is that of a page whose document was noted already."""
+    is_answer = request.method == "POST" and deed.action == "saw"
+    return is_answer and seen.is_proven(deed.subject, understood(deed.search, program), program)
 
 
 def _saw() -> Deed | None:
@@ -100,7 +116,8 @@ def _values(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _understood(search: str, program: Program) -> str:
+def understood(search: str, program: Program) -> str:
+    """The filters of an address, as they are written down."""
     try:
         return queries.read(search, program.allowed()).filters.to_query()
     except (NothingToShow, viewing.NotAllowed):

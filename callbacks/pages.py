@@ -183,17 +183,7 @@ def content(path: str, search: str | None, program: Program) -> Any:
         return data_page.content(page, search, program)
     if page.name == look.NAME:
         return quality_page.content(page, search, program)
-    asked = view.of(search, program.allowed(), theme=None)
-    cards = pages.charts_page(
-        of_country(page, program.country),
-        _choices(page, asked, program),
-        credit=say(boundaries.credit(program.country)),
-        tools={
-            "map": layers.control(page, asked, program),
-            "ranking": [] if page.name == look.NAME else [sort_choice(value=asked.sort)],
-        },
-        under={"map": timeline.control(page, asked, program)},
-    )
+    cards = framed(of_country(page, program.country), search, program)
     if page.name == due.NAME:
         return [*cards, due.place(search, program)]
     if page.name == experience.NAME:
@@ -204,6 +194,21 @@ def content(path: str, search: str | None, program: Program) -> Any:
         ]  # what people say stands before the charts
     ways = {"follow-up": due.way, "returnees": lambda: [*due.way(), *experience.way()]}
     return [*cards, *ways[page.name]()] if page.name in ways else cards
+
+
+def framed(page: pages.Page, search: str | None, program: Program) -> list[Component]:
+    """The empty cards of a page, with the controls in them set to what the address asks for."""
+    asked = view.of(search, program.allowed(), theme=None)
+    return pages.charts_page(
+        page,
+        _choices(page, asked, program),
+        credit=say(boundaries.credit(program.country)),
+        tools={
+            "map": layers.control(page, asked, program),
+            "ranking": [] if page.name == look.NAME else [sort_choice(value=asked.sort)],
+        },
+        under={"map": timeline.control(page, asked, program)},
+    )
 
 
 def not_yours() -> tuple[str, str]:

@@ -4,7 +4,7 @@ Charts take a ``Theme``; pages use the CSS custom properties of ``css()``. No co
 """
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 ThemeName = Literal["light", "dark"]
 
@@ -119,9 +119,27 @@ DARK = Theme(
 )  # fmt: skip
 
 
+def _variables() -> Theme:
+    """Each colour as the property that ``css()`` gives it."""
+    found: dict[str, Any] = {}
+    for field in fields(Theme):
+        colour, name = getattr(LIGHT, field.name), _property(field.name)
+        steps = tuple(f"var({name}-{step})" for step in range(1, len(colour) + 1))
+        found[field.name] = f"var({name})" if isinstance(colour, str) else steps
+    return Theme(**found)
+
+
+def _property(name: str) -> str:
+    return f"--crm-{name.replace('_', '-')}"
+
+
+# For HTML, which the style sheet colours in both themes; nothing can be reckoned from these.
+VARIABLES = _variables()
+
+
 def theme(name: str) -> Theme:
-    """The colours of "light" or "dark"; light for anything else, since a page must never fail on its look."""
-    return DARK if name == "dark" else LIGHT
+    """The colours of "light" or "dark", or "variables"; light for anything else, since a page must never fail on its look."""
+    return {"dark": DARK, "variables": VARIABLES}.get(name, LIGHT)
 
 
 def of_role(role: str, colours: Theme) -> str:
@@ -177,6 +195,10 @@ def css() -> str:
             "/* Made by python -m charts from charts/palette.py: change colours there. */",
             _rule(":root", LIGHT),
             "@media screen {\n" + _rule('[data-mantine-color-scheme="dark"]', DARK) + "}\n",
+            # Where no script has run, the system's wish holds.
+            "@media screen and (prefers-color-scheme: dark) {\n"
+            + _rule(":root:not([data-mantine-color-scheme])", DARK)
+            + "}\n",
             ".js-plotly-plot text {\n  font-variant-numeric: tabular-nums;\n}\n",
         )
     )
@@ -185,9 +207,9 @@ def css() -> str:
 def _rule(selector: str, colours: Theme) -> str:
     lines: list[str] = []
     for field in fields(colours):
-        name, colour = field.name.replace("_", "-"), getattr(colours, field.name)
+        name, colour = _property(field.name), getattr(colours, field.name)
         if isinstance(colour, str):
-            lines.append(f"  --crm-{name}: {colour};")
+            lines.append(f"  {name}: {colour};")
         else:
-            lines += [f"  --crm-{name}-{step}: {shade};" for step, shade in enumerate(colour, start=1)]
+            lines += [f"  {name}-{step}: {shade};" for step, shade in enumerate(colour, start=1)]
     return f"{selector} {{\n" + "\n".join(lines) + "\n}\n"

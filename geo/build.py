@@ -132,7 +132,7 @@ def labelled(content: bytes, *, member: str, iso_column: str) -> dict[str, BaseG
     return {code: polygon for code, (_, polygon) in zip(codes, rows, strict=True)}
 
 
-def unite(frame: gpd.GeoDataFrame, *, parents: dict[str, str]) -> gpd.GeoDataFrame:
+def unite(frame: gpd.GeoDataFrame, *, parents: Mapping[str, str]) -> gpd.GeoDataFrame:
     """The wider places that the places of a frame lie in. Raises BuildFailed where a gap would be left."""
     groups = frame.groupby(frame["pcode"].map(parents))["geometry"]
     united = {pcode: shapely.coverage_union_all(shapes.to_numpy()) for pcode, shapes in groups}

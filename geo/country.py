@@ -187,9 +187,18 @@ class Country:
         self.level(level)
         return self._codes[level]
 
-    def parents(self, level: str) -> dict[str, str]:
-        """P-code of the place each place of a level lies in; empty for the widest level."""
-        return {code: self._parent_of[code] for code in self.codes(level) if code in self._parent_of}
+    def parents(self, level: str) -> Mapping[str, str]:
+        """P-code of the place each place of a level lies in; empty for the widest level. Raises UnknownPlace."""
+        self.level(level)
+        return self._parents[level]
+
+    @cached_property
+    def _parents(self) -> dict[str, Mapping[str, str]]:
+        known = self._parent_of
+        return {
+            level: MappingProxyType({code: known[code] for code in codes if code in known})
+            for level, codes in self._codes.items()
+        }
 
     def children(self, pcode: str) -> tuple[str, ...]:
         """P-codes of the places directly inside one place, sorted; empty for the narrowest level."""

@@ -68,6 +68,25 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, **place, "viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _taken_over() -> Iterator[None]:
+    """Whoever goes to a page has come when Dash draws it: what the server wrote (test_written.py) stands in the document until then."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload"):
+            patch.setattr(Page, name, _then_taken_over(getattr(Page, name)))
+        yield
+
+
+def _then_taken_over(go: Any) -> Any:
+    def gone(page: Page, *args: Any, **kwargs: Any) -> Any:
+        answered = go(page, *args, **kwargs)
+        if "wait_until" not in kwargs:  # who says how long wants to see what comes before
+            page.locator("html:not([data-written])").wait_for(state="attached")
+        return answered
+
+    return gone
+
+
 @pytest.fixture
 def watch() -> Watch:
     """What the test's page complained of; a test that provokes an error takes it out again."""

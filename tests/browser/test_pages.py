@@ -106,7 +106,7 @@ def test_a_page_left_before_its_shapes_came_leaves_nothing_behind(page: Page):
     held: list[Route] = []
     page.route(SHAPES, lambda route: held.append(route))
     with page.expect_request(SHAPES):
-        page.goto("/")
+        page.goto("/", wait_until="load")
     expect(page.locator(".tile").first).to_be_visible()
     page.get_by_role("link", name="Hotline").first.click()
     expect(page.locator("h1")).to_have_text("Hotline")

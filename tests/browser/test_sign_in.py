@@ -162,6 +162,7 @@ def test_a_session_ends_when_it_is_not_used(page: Page, context: BrowserContext,
     url, _, notes = signed_in
     sign_in(page, url, "vera", at="/methods")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.locator("html:not([data-written])").wait_for(state="attached")
     page.wait_for_load_state(
         "networkidle"
     )  # what is under way would be refused, and load the page again by itself
