@@ -54,7 +54,6 @@ from layouts.written import Control, Given, Written, html_of, key_of
 
 # Pages that have no map have nothing above their charts that a script is not needed for.
 NAMES: Final = frozenset(name for name in pages.DRAWN if layouts.MAP in layouts.BY_NAME[name].cards)
-UPPER: Final = (layouts.COMPARED, layouts.HERO)
 NARROWEST: Final = "ds_division"
 _SENT: Final = frozenset((*PARAMETERS, *queries.VIEW)) - {
     "lang"
@@ -92,9 +91,7 @@ class Writer:
         context = replace(self.context, options=cache(self.context.options), span=cache(self.context.span))
         asked = view.of(search, self.program.allowed(), theme=None)
         reading = queries.read(search, context.allowed())
-        upper = pages.of_country(
-            replace(page, rows=tuple(row for row in page.rows if row in UPPER)), self.program.country
-        )
+        upper = pages.of_country(replace(page, rows=page.rows_of_top), self.program.country)
         drawn = pages.drawn(upper, search, None, self.program)
         follow = _Follow(page, reading, context)
         chips, notice, crumbs = address.in_force(page.path, search, context)
