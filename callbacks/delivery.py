@@ -23,7 +23,9 @@ from callbacks.routes import A_YEAR
 
 PLOTLY: Final = Path(__file__).parents[1] / "assets" / "plotly" / "plotly.min.js"
 ICON: Final = "/_favicon.ico"  # asked for anew with every change of the address, unless it is kept
-WIRING: Final = "/_dash-dependencies"  # which part follows which: the same for everybody while the program runs
+WIRING: Final = (
+    "/_dash-dependencies"  # which part follows which: the same for everybody while the program runs
+)
 FILES: Final = ("/assets/", "/_dash-component-suites/", ICON, WIRING)
 KINDS: Final = (".css", ".js", ".svg", ".png", ".ico", ".woff2")  # of those that are ours
 # Exports are not among them: a compressor would hold back their first bytes.
