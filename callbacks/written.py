@@ -167,15 +167,18 @@ class _Follow:
 
 
 def register(server: Flask) -> None:
-    """Answer what the form of a written page sends with the view's own address."""
+    """Answer what the form of a written page sends, and a path with a slash too many, with the view's own address."""
 
     @server.before_request
-    def sent() -> ResponseReturnValue | None:
-        if request.method != "GET" or page_at(request.path) is None:
+    def by_its_own_address() -> ResponseReturnValue | None:
+        page = layouts.BY_PATH.get(trimmed(request.path))
+        if request.method != "GET" or page is None:
             return None
-        pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
-        tidy = sent_by_form(pairs)
-        return redirect(request.path + tidy, 303) if tidy is not None else None
+        sent = request.query_string.decode("utf-8", "replace")
+        tidy = sent_by_form(parse_qsl(sent, keep_blank_values=True)) if page.name in NAMES else None
+        if tidy is None and request.path == page.path:
+            return None
+        return redirect(page.path + (_search() if tidy is None else tidy), 303)
 
 
 def page_at(path: str) -> layouts.Page | None:

@@ -120,3 +120,16 @@ def test_what_cannot_be_written_is_left_to_dash(released_server: Any, monkeypatc
 )
 def test_a_form_means_the_address_of_the_view(sent: list[tuple[str, str]], meant: str | None):
     assert written.sent_by_form(sent) == meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        ("/outreach/?sex=female", "/outreach?sex=female"),
+        ("/methods//", "/methods"),
+        ("/outreach/?sex=&district=LK41", "/outreach?district=LK41"),
+    ],
+)
+def test_a_path_with_a_slash_too_many_leads_to_the_page(released_server: Any, asked: str, own: str):
+    answered = released_server.test_client().get(asked)
+    assert (answered.status_code, answered.headers["Location"]) == (303, own)
