@@ -21,7 +21,8 @@
     var name = window.dash_clientside.callback_context.outputs_list.id.replace(/-rest-asked$/, "");
     var place = document.getElementById(name + "-rest");
     if (place && place.dataset.path !== path) { throw window.dash_clientside.PreventUpdate; } // a page that is being left
-    if (!page || page.name !== name || page.place !== place) { page = { name: name, place: null }; }
+    // The same page as before, unless its place is another one; while that is still coming, what was taken meanwhile counts.
+    if (!page || page.name !== name || (page.place && page.place !== place)) { page = { name: name, place: null }; }
     page.view = textOf(search, theme);
     find(page);
     settle();
@@ -79,8 +80,8 @@
 
   /* A page without a rest takes what comes. */
   function takesTop(answer) {
-    if (!document.querySelector(".rest")) { return true; }
-    var first = !page || !page.top;
+    if (!page || window.dash_clientside.callback_context.outputs_list[0].id.indexOf(page.name + "-") !== 0) { return true; }
+    var first = !page.top;
     var taken = takes("top", answer);
     if (taken && first) { window.setTimeout(watch, LOOK); } // what was just drawn moves the place down
     return taken;

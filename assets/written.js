@@ -14,9 +14,15 @@
 
   /* --- whether Dash's page stands ----------------------------------------------------------------------------- */
 
+  /* Links follow the view; that of the page itself says so, where the page is among the tabs. */
+  function isWired(place) {
+    var here = ".nav [aria-current='page']";
+    return !written().querySelector(here) || place.querySelector(here);
+  }
+
   function isDrawn() {
     var place = entry();
-    return Boolean(place && place.querySelector(".card-title:not(:empty)") && place.querySelector(".nav [aria-current='page']") &&
+    return Boolean(place && place.querySelector(".card-title:not(:empty)") && isWired(place) &&
       place.querySelector(".card--map .choroplethlayer path, .card--map .annotation") && place.querySelector(".card--ranking .main-svg"));
   }
 

@@ -60,7 +60,9 @@ class Delivery:
         """Any answer; a file's is compressed, and kept by the browser where its address changes with it."""
         if request.method != "GET" or not request.path.startswith(FILES) or answered.status_code != 200:
             return answered
-        answered.headers["Cache-Control"] = A_YEAR if _is_named_by_its_version(request) else "no-cache"
+        answered.headers["Cache-Control"] = (
+            A_YEAR if _is_named_by_its_version(request) else _looked_after(request)
+        )
         encoding = next((name for name in COMPRESSORS if name in request.accept_encodings), None)
         if encoding is None or "Content-Encoding" in answered.headers:
             return answered
@@ -120,6 +122,11 @@ def _nothing_aside() -> None:
     """What stands beside scripts and styles (how plotly was made, and from which versions) is no file for a browser."""
     if request.path.startswith(FILES[0]) and not request.path.endswith(KINDS):
         abort(404)
+
+
+def _looked_after(asked: Request) -> str:
+    """Kept, and asked for again each time; what only those who may look get, by their own browser alone."""
+    return "private, no-cache" if asked.path == WIRING else "no-cache"
 
 
 def _is_named_by_its_version(asked: Request) -> bool:

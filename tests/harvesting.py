@@ -16,7 +16,7 @@ from sharing.policy import ACTIONS, Role
 
 OWN = {"Origin": "http://localhost", "Accept": "text/html"}
 DONOR_PAGES = tuple(page for page in PAGES if ACTIONS[f"page {page}"] == Role.DONOR)
-TOKEN = re.compile(r"[\w-]{24}~[0-9a-f]{64}|[0-9a-f]{64}")
+TOKEN = re.compile(r"[\w-]{24}~[0-9a-f]{64}|[0-9a-f]{64}|(?<=data-written=\")[0-9a-f]{32}")
 FILTERS = (
     "",
     "?sex=female",
@@ -40,6 +40,7 @@ def drawn_pages(client: Any, search: str) -> Iterator[tuple[str, str]]:
         page = pages.BY_NAME[name]
         yield f"{name} held", event(client, page, ids.PAGE, "children", pathname=page.path, search=search)
         yield f"{name} drawn", event(client, page, ids.answer(name), "data", search=points)
+        yield f"{name} drawn below", below(client, page, points)
 
 
 def event(client: Any, page: Any, output: str, prop: str, *, search: str, pathname: str | None = None) -> str:
@@ -51,6 +52,16 @@ def event(client: Any, page: Any, output: str, prop: str, *, search: str, pathna
         "output": f"{output}.{prop}", "outputs": {"id": output, "property": prop},
         "changedPropIds": [f"{ids.ADDRESS}.search"],
         "inputs": [path] if pathname else [address, theme], "state": [address] if pathname else [path],
+    }  # fmt: skip
+    return text(client.post("/_dash-update-component", json=body, headers=OWN))
+
+
+def below(client: Any, page: Any, search: str) -> str:
+    """What the server answers of the charts below the top of a page."""
+    output, asked = ids.rest_answer(page.name), ids.rest_asked(page.name)
+    body = {
+        "output": f"{output}.data", "outputs": {"id": output, "property": "data"}, "changedPropIds": [f"{asked}.data"],
+        "inputs": [{"id": asked, "property": "data", "value": [search, None]}], "state": [],
     }  # fmt: skip
     return text(client.post("/_dash-update-component", json=body, headers=OWN))
 

@@ -3,7 +3,9 @@
 Not here: whether it is beautiful, which people look at; and whether it can be read by a machine (axe).
 """
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
+
+from tests.crowd import until
 
 # Boxes of letters have a little air above and below: texts meet only where more than that is shared. A star is mostly air.
 _FAULTS = """() => {
@@ -62,12 +64,17 @@ _SHAPE = """() => {
 }"""
 
 
+# Again and again: a page that has just come begins at its top, wherever somebody had scrolled to before.
+_COME_TO = """() => {
+    const rest = document.querySelector('.rest');
+    rest?.scrollIntoView();
+    return !rest || rest.getAttribute('aria-busy') === 'false';
+}"""
+
+
 def below(page: Page) -> None:
     """Go on to what stands below map and ranking, which is drawn when somebody comes to it, and wait for it there."""
-    rest = page.locator(".rest")
-    if rest.count():
-        rest.evaluate("one => one.scrollIntoView()")
-        expect(rest).to_have_attribute("aria-busy", "false")
+    until(lambda: page.evaluate(_COME_TO))
 
 
 def through(page: Page) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser import looks
 from tests.browser.test_pages import AREAS, click_district, drawn
 
 pytestmark = pytest.mark.browser
@@ -37,20 +38,24 @@ def test_down_and_up_again_with_the_mouse(page: Page):
     click_district(page, "LK4")
     expect(page).to_have_url(re.compile(r"\?province=LK4&measure=activities$"))
     expect(page.locator(RANKED)).to_have_text("Districts, highest first")
+    looks.below(page)
     expect(page.locator(SUBTITLE)).to_contain_text("Northern")
     shapes(page, 5)
     click_district(page, "LK41")
     expect(page).to_have_url(re.compile(r"\?district=LK41&measure=activities&level=ds_division$"))
     expect(page.locator(RANKED)).to_have_text("DS divisions, highest first")
+    looks.below(page)
     expect(page.locator(SUBTITLE)).to_contain_text("Jaffna")
     shapes(page, 15)
     assert all(code.startswith("8540358B") for code in codes_drawn(page))
     crumb(page, "Northern")
     expect(page).to_have_url(re.compile(r"\?province=LK4&measure=activities$"))
+    looks.below(page)
     expect(page.locator(SUBTITLE)).to_contain_text("Northern")
     crumb(page, "Sri Lanka")
     expect(page).to_have_url(re.compile(r"\?measure=activities$"))
     shapes(page, 25)
+    looks.below(page)
     expect(page.locator(SUBTITLE)).to_contain_text("Sri Lanka")
 
 
@@ -67,6 +72,7 @@ def test_down_and_up_again_with_the_keyboard(page: Page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?district=LK41&measure=activities&level=ds_division$"))
+    looks.below(page)
     expect(page.locator(SUBTITLE)).to_contain_text("Jaffna")
     page.locator(".crumbs").get_by_role("link", name="Northern").focus()
     page.keyboard.press("Enter")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -378,9 +379,14 @@ def test_a_process_of_its_own_checks_and_ingests(place: work.Place):
     upload = sent(place)
     upload.change(decided=Decided(columns=COLUMNS, values={"round": ROUNDS}, order="dmy").to_json())
     work.start([upload], "check", place)
-    assert upload.busy()
-    with pytest.raises(Refused, match="worked on"):
-        work.start([upload], "check", place)
+    process = upload.read("process.json")
+    os.kill(process, signal.SIGSTOP)  # so that it is still at work, however fast it is
+    try:
+        assert upload.busy()
+        with pytest.raises(Refused, match="worked on"):
+            work.start([upload], "check", place)
+    finally:
+        os.kill(process, signal.SIGCONT)
     state, cut = settled(upload)
     assert (state.phase, state.accepted, cut) == ("checked", 3, False)
     work.start([upload], "ingest", place)

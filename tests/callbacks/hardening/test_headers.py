@@ -80,12 +80,19 @@ def test_behind_a_proxy_that_ends_it_transport_is_named_as_well(demo_store: Any)
     assert client.get("/health", headers={"Host": "map.example.org"}).headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize("path", ["/", "/outreach", "/_dash-layout", "/_dash-dependencies", "/links", "/audit", "/export/calls.csv?no=1",
+@pytest.mark.parametrize("path", ["/", "/outreach", "/_dash-layout", "/links", "/audit", "/export/calls.csv?no=1",
                                   "/export/answers.csv?page=hotline", "/health", "/s/x", "/nothing"])  # fmt: skip
 def test_nothing_that_is_for_one_person_is_kept(client: Any, path: str):
     answered = client.get(path)
     assert (answered.headers["Cache-Control"], answered.headers.get("ETag")) == ("no-store", None)
     answered.close()
+
+
+def test_what_follows_what_is_the_same_for_all_and_kept_by_who_may_look_alone(client: Any):
+    answered = client.get("/_dash-dependencies", headers={"Accept-Encoding": "br"})
+    assert answered.headers["Cache-Control"] == "private, no-cache"
+    asked = {"Accept-Encoding": "br", "If-None-Match": answered.headers["ETag"]}
+    assert client.get("/_dash-dependencies", headers=asked).status_code == 304
 
 
 @pytest.mark.parametrize("level", ["province", "district", "ds_division"])
