@@ -99,6 +99,10 @@ def _saw() -> Deed | None:
     page = next((page.name for page in pages.PAGES if output == ids.answer(page.name)), None)
     if page:
         return Deed("saw", page, search)
+    below = next((page.name for page in pages.PAGES if output == ids.rest_answer(page.name)), None)
+    if below:  # numbers too, and whoever forges a request can ask for them alone
+        asked = values.get(f"{ids.rest_asked(below)}.data")
+        return Deed("saw", below, str(asked[0] or "") if isinstance(asked, list) and asked else "")
     read = _READ.get(output)
     if read:
         return Deed("saw", read, search)

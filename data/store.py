@@ -133,7 +133,7 @@ class Version:
             try:
                 file = parquet.opened(path, memory_map=True, pre_buffer=False)
                 for batch in file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False):
-                    yield _with_all(batch, table, columns)
+                    yield tables.with_all(batch, table, columns)
             except (OSError, pyarrow.ArrowException) as error:
                 raise self.damaged(path.name, error) from None
 
@@ -163,17 +163,6 @@ class Version:
                 current=current,
             )
         )
-
-
-def _with_all(batch: "pyarrow.RecordBatch", table: str, columns: Sequence[str]) -> "pyarrow.RecordBatch":
-    """The batch with null for what its version was written too early to have."""
-    import pyarrow
-
-    for name in columns:
-        if name not in batch.schema.names:
-            kind = tables.arrow_schema(table).field(name).type
-            batch = batch.append_column(name, pyarrow.nulls(batch.num_rows, kind))
-    return batch
 
 
 def write_meta(folder: Path, meta: Meta) -> None:

@@ -4,6 +4,7 @@ Belongs here: names, kinds, keys, Arrow types and the pandera schemas. Not here:
 (typing.py) or where a column of a form goes (mapping.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -280,3 +281,12 @@ def _whole_row_checks(table: str) -> "list[pandera.Check]":
             )
         ]
     return []
+
+
+def with_all(batch: pa.RecordBatch, table: str, columns: Sequence[str]) -> pa.RecordBatch:
+    """The batch with null for what its version was written too early to have."""
+    for name in columns:
+        if name not in batch.schema.names:
+            kind = arrow_schema(table).field(name).type
+            batch = batch.append_column(name, pa.nulls(batch.num_rows, kind))
+    return batch

@@ -12,6 +12,7 @@ from layouts import ids
 from layouts import pages as listed
 from sharing import audit
 from sharing.bounds import Bounds
+from tests import harvesting
 
 JAFFNA = Bounds(filters=Filters(district=("LK41",)))
 
@@ -91,6 +92,10 @@ def test_a_page_is_noted_once_for_its_document_and_the_answer_after_it(released:
     assert count() == before + 2
     donor.post("/_dash-update-component", json=asked, headers={seen.HEADER: "é"})
     assert count() == before + 3
+    harvesting.below(
+        donor, listed.BY_NAME["hotline"], "?sex=male"
+    )  # numbers too, for whoever asks for them alone
+    assert count() == before + 4
 
 
 def test_what_cannot_be_written_is_left_to_dash(released_server: Any, monkeypatch: pytest.MonkeyPatch):
