@@ -7,10 +7,11 @@ the log keeps the path and the parameters of a view, and a link's path without i
 import json
 import logging
 import re
+import sys
 import time
 import uuid
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TextIO
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, g, request
@@ -53,13 +54,22 @@ class Lines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Stream(logging.StreamHandler[TextIO]):
+    """Where lines go. One that finds no room, on a full disk, is lost: the library would tell so with a traceback in the same place."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the library's name
+        """Say nothing where there is nowhere to say it; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 def _unaddressed(text: str) -> str:
     return _ADDRESS.sub(f"{_LINK}…", text)
 
 
 def set_up(kind: str) -> None:
     """Send what the program says to the standard error, as ``text`` for a person or as ``json`` lines."""
-    handler = logging.StreamHandler()
+    handler = Stream()
     handler.setFormatter(Lines() if kind == "json" else Plain("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for library in ("werkzeug", "alembic"):

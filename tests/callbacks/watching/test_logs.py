@@ -1,5 +1,6 @@
 """A line a request, an id for each, the filters of what was slow; and nothing in it that must not be kept."""
 
+import errno
 import io
 import json
 import logging
@@ -98,3 +99,21 @@ def test_a_body_that_nobody_can_read_has_no_filters(app: Any):
         guard.EVENTS, method="POST", data=deep, content_type="application/json"
     ):
         assert logs.filters() == ""
+
+
+class Full(io.StringIO):
+    """As a file on a disk that is full."""
+
+    def write(self, _text: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_that_finds_no_room_is_lost_without_a_word(capsys: pytest.CaptureFixture[str]):
+    """The library's own handler would write a traceback where lines go, as soon as there is room again."""
+    logs.Stream(Full()).handle(logging.makeLogRecord({"msg": "request"}))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_line_that_is_itself_wrong_is_told(capsys: pytest.CaptureFixture[str]):
+    logs.Stream(io.StringIO()).handle(logging.makeLogRecord({"msg": "%d rows", "args": ("many",)}))
+    assert "many" in capsys.readouterr().err
