@@ -12,7 +12,7 @@
 
   /* The time tells a second press of the same mark from the first. */
   function choose(choice, more) {
-    window.dash_clientside.set_props("mark", { data: choice.concat(Boolean(more), Date.now()) });
+    window.crmPut("mark", { data: choice.concat(Boolean(more), Date.now()) });
   }
 
   function follow(graph) {

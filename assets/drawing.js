@@ -57,7 +57,7 @@
       var was = shown[id];
       if (!place || !place.clientWidth || !was.drawn.layout) { return; }
       if (place.clientWidth !== was.width) {
-        window.dash_clientside.set_props(id, { figure: figure(was.drawn, was.template, id) });
+        window.crmPut(id, { figure: figure(was.drawn, was.template, id) });
         window.clearTimeout(resting);
         resting = window.setTimeout(again, REST);
       } else {

@@ -9,7 +9,7 @@
   var chosen = {};
   var sending = false;
 
-  function set(id, props) { window.dash_clientside.set_props(id, props); }
+  function set(id, props) { window.crmPut(id, props); }
 
   function size(bytes) {
     return bytes < 1e6 ? Math.max(Math.round(bytes / 1e3), 1) + " KB" : (bytes / 1e6).toFixed(1) + " MB";

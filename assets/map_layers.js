@@ -155,7 +155,7 @@
 
   /* Which symbol was pressed goes into a store of the card; the time tells a second press of the same one. */
   function press(graph, held) {
-    window.dash_clientside.set_props(graph.closest(".dash-graph").id + "-pressed", { data: held.concat(Date.now()) });
+    window.crmPut(graph.closest(".dash-graph").id + "-pressed", { data: held.concat(Date.now()) });
   }
 
   function open(graph, symbol) {
@@ -188,7 +188,7 @@
   /* --- the card of a symbol: closed by its button or Esc ----------------------------------------------------- */
 
   function close(card) {
-    window.dash_clientside.set_props(card.parentNode.id, { children: null });
+    window.crmPut(card.parentNode.id, { children: null });
   }
 
   document.addEventListener("click", function (event) {

@@ -39,7 +39,7 @@
     if (address === here()) { return; }
     window.history.replaceState(window.history.state, "", address);
     // Dash would go back to the whole address that it knows; what it takes for the query stays, since that would ask the server.
-    window.dash_clientside.set_props(ADDRESS, { href: window.location.href });
+    window.crmPut(ADDRESS, { href: window.location.href });
   }
 
   document.addEventListener("toggle", function (event) {

@@ -41,8 +41,7 @@
 
   function ask() {
     if (!page || !page.place || page.asked === page.view) { return; }
-    page.asked = page.view;
-    window.dash_clientside.set_props(page.name + "-rest-asked", { data: JSON.parse(page.view) });
+    if (window.crmPut(page.name + "-rest-asked", { data: JSON.parse(page.view) })) { page.asked = page.view; }
   }
 
   var comes = new IntersectionObserver(function (entries) {

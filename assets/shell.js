@@ -120,7 +120,7 @@
 
   function theme(id) {
     new MutationObserver(function () {
-      window.dash_clientside.set_props(id, { data: scheme() });
+      window.crmPut(id, { data: scheme() });
     }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
     return scheme();
   }

@@ -73,6 +73,7 @@
     if (!graph || !graph.data) { return; }
     var shapes = graph.data.find(function (trace) { return trace.geojson; });
     Promise.resolve(shapes ? namesOf(shapes.geojson) : {}).then(function (names) {
+      if (!graph.data) { return; } // its page was left meanwhile
       var told = graph.data.filter(function (trace) { return trace.hovertext && (trace.text || trace.locations); });
       var rows = told.flatMap(function (trace) { return rowsOf(trace, names); });
       if (shapes) { rows.sort(function (a, b) { return String(a[0]).localeCompare(b[0]); }); }

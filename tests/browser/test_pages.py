@@ -117,6 +117,25 @@ def test_a_page_left_before_its_shapes_came_leaves_nothing_behind(page: Page):
     drawn(page)
 
 
+def test_what_a_page_had_under_way_when_it_was_left_ends_without_a_word(page: Page):
+    """Its map's names are still on their way to a table, and what stands below was never asked for."""
+    page.goto("/")
+    expect(page.locator(AREAS).first).to_be_visible()
+    held: list[Route] = []
+    page.route(SHAPES, lambda route: held.append(route))
+    with page.expect_request(SHAPES):
+        page.locator(".card--map .chart-table summary").click()
+    page.get_by_role("link", name="Methods").first.click()
+    expect(page.locator(".card--map")).to_have_count(0)
+    with page.expect_event("requestfinished", lambda request: "/geo/" in request.url):
+        held[0].continue_()
+    page.keyboard.press("Control+f")
+    page.evaluate(
+        "crmPut('overview-rest-asked', { data: {} }); crmPut({ part: 'file', type: 'ingest-chosen' }, { children: '' })"
+    )
+    expect(page.locator("h1")).to_be_visible()
+
+
 def test_back_returns_to_the_view_before(page: Page):
     page.goto("/")
     drawn(page)
