@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import languages
 from callbacks.brief import asked, content, typeset
+from callbacks.interface import PARAMETER, language
 from callbacks.program import NothingToShow, Program
 from settings import Settings
 
@@ -25,10 +27,13 @@ def write(arguments: Sequence[str], chosen: Settings) -> str:
     try:
         query = dict(parse_qsl(options.filters.removeprefix("?"), keep_blank_values=True))
         code = options.district or program.country.iso3
-        sheet = content.content(asked.view(code, query, program), program, base=chosen.address)
+        view = asked.view(code, query, program)
+        with languages.speaking(language(program.country, asked=query.get(PARAMETER, ""))):
+            sheet = content.content(view, program, base=chosen.address)
+            document = typeset.pdf(sheet)
     except (asked.NoBrief, NothingToShow) as error:
         raise NotWritten(str(error)) from None
-    _save(options.to, typeset.pdf(sheet))
+    _save(options.to, document)
     return f"{options.to}: brief of {sheet['place']}, {sheet['period']}"
 
 
@@ -46,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--filters",
         metavar="QUERY",
         default="",
-        help="filters and choices as in the address of a page: 'from=2025-07-01&sex=female&message=visit_visa'",
+        help="filters and choices as in the address of a page: 'from=2025-07-01&sex=female&message=visit_visa&lang=ta'",
     )
     return parser
 

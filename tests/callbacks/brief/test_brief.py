@@ -371,6 +371,14 @@ def test_the_command_writes_the_same_bytes(program: Program, document: bytes, tm
     assert capsys.readouterr().out.startswith(f"{to}: brief of Jaffna")
 
 
+def test_the_command_writes_in_the_language_that_is_asked_for(program: Program, tmp_path: Any, monkeypatch: Any):  # fmt: skip
+    monkeypatch.setenv("CRM_STORE", str(program.settings.store))
+    to = tmp_path / "brief.pdf"
+    assert program_file.main(["brief", "--district", "LK41", "--to", str(to), "--filters", "lang=ta"]) == 0
+    found: Any = reader(to.read_bytes())
+    assert (found.trailer["/Root"]["/Lang"], "யாழ்ப்பாணம்" in found.metadata.title) == ("ta", True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
