@@ -24,13 +24,17 @@
     unanswered[event] = (unanswered[event] || 0) + 1; // what was chosen meanwhile only the server can put together
     var question = latest[event] = count += 1;
     if (waiting[event]) { waiting[event](); }
-    function ask() { return asked(resource, Object.assign({}, options, { headers: holding(event, options.headers) })); }
+    var offered = []; // an answer may differ from any of these, and others may have come in between
+    function ask() {
+      offered = held[event] || [];
+      return asked(resource, Object.assign({}, options, { headers: holding(offered, options.headers) }));
+    }
     return answeredAtLast(ask, event, question, 0)
       .finally(function () {
         unanswered[event] -= 1;
         told(question, false);
       })
-      .then(function (answer) { return whole(answer, event); });
+      .then(function (answer) { return whole(answer, event, offered); });
   };
 
   /* The server answers in the language of the page. */
@@ -45,9 +49,9 @@
     return (/"output":"((?:[^"\\]|\\.)*)"/.exec(body.slice(0, 2000)) || ["", ""])[1];
   }
 
-  function holding(event, given) {
+  function holding(offered, given) {
     var headers = new Headers(given);
-    if (canUnpack) { headers.set("X-Held", (held[event] || []).map(function (one) { return one.digest; }).join(",")); }
+    if (canUnpack) { headers.set("X-Held", offered.map(function (one) { return one.digest; }).join(",")); }
     var seen = document.documentElement.getAttribute("data-written");
     if (seen) { headers.set("X-Seen", seen); } // this page was noted when its document was sent (callbacks/seen.py)
     return headers;
@@ -59,7 +63,7 @@
     try { return Boolean(new window.DecompressionStream("deflate-raw")); } catch { return false; }
   })();
 
-  function whole(answer, event) {
+  function whole(answer, event, offered) {
     var digest = answer.headers.get("X-Digest");
     var against = answer.headers.get("X-Against");
     if (digest) {
@@ -69,9 +73,7 @@
       });
     }
     if (!against) { return answer; }
-    var earlier = (held[event] || []).find(function (one) { return one.digest === against; });
-    /* Forgotten since it was asked: nothing but the whole page helps. */
-    if (!earlier) { location.reload(); return answer; }
+    var earlier = offered.find(function (one) { return one.digest === against; });
     return answer.arrayBuffer().then(function (packed) { return unpacked(packed, earlier.bytes); }).then(function (bytes) {
       return new Response(bytes, { status: 200, headers: { "Content-Type": "application/json" } });
     });

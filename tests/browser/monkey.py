@@ -36,6 +36,8 @@ _PICKED: Final = """([seen, not, luck]) => {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2,
              told: `${one.tagName.toLowerCase()} ${(one.getAttribute("aria-label") || one.textContent || one.id || "").trim().slice(0, 40)}` };
 }"""
+# To a view of this document, where there is one that way: before the first one the tab was blank.
+_MOVED: Final = """kind => navigation[kind === "back" ? "canGoBack" : "canGoForward"] && navigation[kind]().committed.then(() => true, () => false)"""
 _KEYS: Final = (
     "Tab",
     "Tab",
@@ -87,8 +89,8 @@ class Monkey:
             self.page.keyboard.press(kind := _KEYS[int(luck * len(_KEYS))])
         elif kind == "wheel":
             self.page.mouse.wheel(0, (luck - 0.5) * 3000)
-        elif self._moves(back=kind == "back"):
-            self.page.evaluate(f"history.{kind}()")
+        else:
+            self.page.evaluate(_MOVED, kind)
         self.done.append(kind)
 
     def _press(self, luck: float) -> str:
@@ -97,10 +99,6 @@ class Monkey:
             return "nothing to press"
         self.page.mouse.click(picked["x"], picked["y"])
         return f"press {picked['told']}"
-
-    def _moves(self, *, back: bool) -> bool:
-        """Whether there is a view of this document to go to: before the first one the tab was blank."""
-        return not back or self.page.evaluate("history.length") > 2
 
 
 def memory(page: Page) -> Memory:

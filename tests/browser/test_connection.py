@@ -1,8 +1,9 @@
 """A connection that comes and goes: what is chosen meanwhile is not lost, and the page says what it waits for."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from callbacks import differences
 from tests.browser.conftest import Watch
 
 PROVOKED = ("ERR_INTERNET_DISCONNECTED", "502")
@@ -49,3 +50,32 @@ def test_a_gateway_that_has_lost_the_server_is_asked_again(shown: Page, watch: W
     expect(shown.locator("#connection")).to_be_hidden()
     assert len(failed) == 2
     forgive(watch)
+
+
+def test_an_answer_as_a_difference_becomes_whole_whatever_came_in_between(page: Page):
+    """Two answers of an event are held; while one was on its way that differs from the first, two others came."""
+    page.goto("/methods")
+    late: list[Route] = []
+    whole = {name: f"{name} of many words " * 200 for name in ("first", "second", "third", "late")}
+
+    def answer(route: Route) -> None:
+        name = (route.request.post_data_json or {}).get("wanted")
+        if name == "late":
+            late.append(route)
+        elif name:
+            route.fulfill(body=whole[name], headers={differences.DIGEST: name})
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component*", answer)
+    page.evaluate("""() => { window.ask = wanted => fetch("/_dash-update-component", {
+        method: "POST", body: JSON.stringify({ output: "some.answer", wanted })
+    }).then(answer => answer.text()); }""")
+    assert page.evaluate("ask('first')") == whole["first"]
+    with page.expect_request(lambda request: '"late"' in (request.post_data or "")):
+        page.evaluate("() => { window.late = ask('late'); }")
+    for name in ("second", "third"):
+        assert page.evaluate(f"ask('{name}')") == whole[name]
+    packed = differences.pack(whole["late"].encode(), whole["first"].encode())
+    late[0].fulfill(body=packed, headers={differences.AGAINST: "first"})
+    assert page.evaluate("late") == whole["late"]
