@@ -93,12 +93,18 @@
     return parts(answer, templates);
   }
 
+  /* The figure of a graph as it has room in another width, as on paper (assets/fit.js); null where none was given. */
+  function fitted(id, width) {
+    var was = shown[id];
+    return was && was.drawn.layout ? window.crmNames.fitted(was.drawn, width, was.template) : null;
+  }
+
   /* Whether what a graph shows is what it was given last. */
   function isDrawn(id) {
     var graph = shown[id] && shown[id].place && shown[id].place.querySelector(".js-plotly-plot");
     return !shown[id] || Boolean(graph && graph.data === shown[id].data);
   }
 
-  window.crmDrawing = { isDrawn: isDrawn };
+  window.crmDrawing = { fitted: fitted, isDrawn: isDrawn };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { drawing: { top: top, rest: rest } });
 })();

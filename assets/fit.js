@@ -12,6 +12,8 @@
   var AROUND = 42;
   var RANKING = 1 / 2.65; // of a row that it shares with the map
   var SHEET_HEIGHT = 280; // of a chart that takes what its row gives
+  var SHEET_RANKING = 470; // of a ranking, which is to stand on the first sheet with the tiles over it
+  var SHEET_LINE = 17; // and of a line in one that has more lines than that holds
   var AIR = 8; // around the shapes of a map
 
   /* boxes: {left, right}, the most important first. Gives which of them stay. */
@@ -24,18 +26,42 @@
     });
   }
 
+  function apart(boxes, stays) {
+    var left = boxes.filter(function (_, at) { return stays[at]; });
+    return left.every(function (box, at) { return !at || box.left >= left[at - 1].right + APART; });
+  }
+
+  /* The same steps between all that stay; boxes from left to right. `firm` are the positions that stay in any case, the first of them
+     only where it has room, since a period may begin within a year. Null where no step does. */
+  function even(boxes, firm) {
+    for (var step = 1; step < boxes.length; step += 1) {
+      var stays = boxes.map(function (_, at) { return (at - firm[firm.length - 1]) % step === 0; });
+      if (firm.slice(1).every(function (at) { return stays[at]; }) && apart(boxes, stays)) {
+        var more = stays.map(function (stay, at) { return stay || at === firm[0]; });
+        return apart(boxes, more) ? more : stays;
+      }
+    }
+    return null;
+  }
+
   function lines(text) { return text.querySelectorAll("tspan").length; }
 
-  /* Of months those with their year come first, of numbers the last, which has the unit. */
+  function boxOf(text) { return text.getBoundingClientRect(); }
+
+  /* Of months those with their year stay, of numbers the last, which has the unit; the others in even steps, or where they have room. */
   function thin(graph) {
     var axis = graph._fullLayout && graph._fullLayout.xaxis;
     if (!axis || (axis.type !== "linear" && axis.type !== "date")) { return; }
     var texts = Array.prototype.slice.call(graph.querySelectorAll(".xtick text"));
-    if (axis.type === "linear") { texts.reverse(); }
-    texts.sort(function (one, other) { return lines(other) - lines(one); });
-    kept(texts.map(function (text) { return text.getBoundingClientRect(); })).forEach(function (stays, at) {
-      texts[at].style.visibility = stays ? "" : "hidden";
-    });
+    if (!texts.length) { return; }
+    texts.sort(function (one, other) { return boxOf(one).left - boxOf(other).left; });
+    var firm = texts.map(function (_, at) { return at; }).filter(function (at) { return lines(texts[at]) > 1; });
+    var stays = even(texts.map(boxOf), firm.length ? firm : [texts.length - 1]);
+    if (!stays) {
+      texts.reverse().sort(function (one, other) { return lines(other) - lines(one); });
+      stays = kept(texts.map(boxOf));
+    }
+    texts.forEach(function (text, at) { text.style.visibility = stays[at] ? "" : "hidden"; });
   }
 
   /* A legend that takes more lines than the figure knew takes them from the page, not from the lines of the chart. */
@@ -80,24 +106,45 @@
      makes them smaller on other paper. A map stays as it is, since its shapes take long; its empty margins are cut off. */
   function graphs() { return Array.prototype.slice.call(document.querySelectorAll(".chart .js-plotly-plot")); }
 
-  function sized(graph) {
+  function broad(graph) {
     var card = graph.closest(".card");
     var row = card.parentElement;
     var share = row.matches(".grid-1, .grid-2:has(> .card--fills):has(> .card > .card-body > .findings)") ? ROW : row.matches(".grid-hero") ? (ROW - GAP) * RANKING : (ROW - GAP) / 2;
-    return { width: Math.round(share - AROUND), height: card.matches(".card--fills:not(.card--ranking)") ? SHEET_HEIGHT : graph._fullLayout.height };
+    return Math.round(share - AROUND);
+  }
+
+  function tall(graph, height) {
+    if (graph.closest(".card--ranking")) {
+      var lines = ((graph.layout.yaxis || {}).tickvals || []).length;
+      return Math.min(graph._fullLayout.height, Math.max(SHEET_RANKING, lines * SHEET_LINE));
+    }
+    return graph.closest(".card--fills") ? SHEET_HEIGHT : height;
   }
 
   /* A graph with both sides given does not follow its place, which changes when the sheet is laid out. */
   function hold(graph) {
     var full = graph._fullLayout;
-    graph.crmOwn = { width: graph.layout.width || null, height: graph.layout.height || null };
+    graph.crmOwn = { data: graph.data, layout: Object.assign({}, graph.layout), map: Boolean(full.geo) };
     if (full.geo) {
       Object.assign(graph.layout, { width: full.width, height: full.height });
       return;
     }
-    window.Plotly.relayout(graph, sized(graph));
-    // Names above a chart that take fewer lines than before are first placed by the lines before.
-    if (full.showlegend) { window.Plotly.relayout(graph, sized(graph)); }
+    var width = broad(graph);
+    var fitted = window.crmDrawing.fitted(graph.closest(".chart").id, width) || graph;
+    var size = { width: width, height: tall(graph, fitted.layout.height || full.height) };
+    window.Plotly.react(graph, fitted.data, Object.assign({}, fitted.layout, { template: graph.layout.template, autosize: false }, size));
+    // Names above a chart that take fewer lines than before are first placed by the lines before, and more lines make it taller.
+    if (!full.showlegend) { return; }
+    window.Plotly.relayout(graph, size);
+    var more = graph.closest(".card--fills") ? 0 : Math.round(Math.max(0, graph._fullLayout._size.t - graph._fullLayout.margin.t));
+    if (more > 1) { window.Plotly.relayout(graph, { height: size.height + more }); }
+  }
+
+  function letGo(graph) {
+    var own = graph.crmOwn;
+    delete graph.crmOwn;
+    if (own.map) { window.Plotly.relayout(graph, { autosize: true, width: own.layout.width || null, height: own.layout.height || null }); return; }
+    window.Plotly.react(graph, own.data, own.layout).then(function () { sideways(graph); });
   }
 
   function wholeOf(drawing) { return [0, 0, drawing.getAttribute("width"), drawing.getAttribute("height")]; }
@@ -131,8 +178,7 @@
         drawing.removeAttribute("viewBox");
         Object.assign(drawing.style, { width: "", aspectRatio: "" });
       });
-      if (graph.crmOwn) { window.Plotly.relayout(graph, Object.assign({ autosize: true }, graph.crmOwn)); }
-      delete graph.crmOwn;
+      if (graph.crmOwn) { letGo(graph); }
     });
   });
 

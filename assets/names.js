@@ -12,6 +12,7 @@
   var PLACED = 16; // pixels beside those
   var STANDOFF = 10; // pixels around names at the left
   var BESIDE = 12; // pixels left of a name above its line and right of it
+  var FLUSH = -14; // from where marks begin to where such a name does: under the title of its card
   var LINE = 1.3; // height of a line of letters, as plotly sets it
   var OVER = 10; // pixels over a heading, which has no line of its own
   var UNDER = 5; // and under it
@@ -37,9 +38,11 @@
     return Array.from(new Intl.Segmenter().segment(word), function (part) { return part.segment; });
   }
 
-  /* A word that is wider than the room, in pieces that are not. */
+  /* A word that is wider than the room, in pieces that are not; bounds ("26–50") part after their dash. */
   function pieces(word, room) {
+    var dash = word.indexOf("–") + 1;
     if (wide(word) <= room) { return [word]; }
+    if (dash > 1 && dash < word.length) { return pieces(word.slice(0, dash), room).concat(pieces(word.slice(dash), room)); }
     return letters(word).reduce(function (found, letter) {
       var last = found[found.length - 1];
       if (last && wide(last + letter + HYPHEN) <= room) { found[found.length - 1] = last + letter; } else { found.push(letter); }
@@ -47,8 +50,9 @@
     }, []).map(function (piece, at, all) { return at < all.length - 1 ? piece + HYPHEN : piece; });
   }
 
+  /* A star or a dash for a number stays with its name. */
   function wrapped(text, room) {
-    return text.split(/\s+/).filter(Boolean).reduce(function (lines, word) {
+    return text.split(/\s+(?![*–]$)/).filter(Boolean).reduce(function (lines, word) {
       var last = lines[lines.length - 1];
       if (last && wide(last + " " + word) <= room) { lines[lines.length - 1] = last + " " + word; return lines; }
       return lines.concat(pieces(word, room));
@@ -123,7 +127,7 @@
   }
 
   function named(line, font) {
-    return { text: line.name, xref: "paper", x: 0, xanchor: "left", xshift: -8, yref: "y", y: line.text, yanchor: "top", font: { size: font.size, color: font.color } };
+    return { text: line.name, xref: "paper", x: 0, xanchor: "left", xshift: FLUSH, yref: "y", y: line.text, yanchor: "top", font: { size: font.size, color: font.color } };
   }
 
   function moved(drawn, lines, scale, font) {

@@ -5,12 +5,14 @@
   var PLACES = "[data-table]";
   var written = new WeakMap(); // place → the texts it shows
 
-  function line(cells, kind, numbers) {
+  /* Each cell knows its column: where cells stand one below the other no head is over them. */
+  function line(cells, kind, told) {
     var made = document.createElement("tr");
     cells.forEach(function (text, at) {
       var cell = document.createElement(kind);
       if (kind === "th") { cell.scope = "col"; }
-      if (numbers.indexOf(at) >= 0) { cell.className = "number"; }
+      if (kind === "td") { cell.setAttribute("data-head", told.heads[at]); }
+      if (told.numbers.indexOf(at) >= 0) { cell.className = "number"; }
       cell.textContent = text;
       made.append(cell);
     });
@@ -24,9 +26,9 @@
     var told = JSON.parse(texts);
     var made = document.createElement("table");
     made.className = told.look;
-    made.createTHead().append(line(told.heads, "th", told.numbers));
+    made.createTHead().append(line(told.heads, "th", told));
     var body = made.createTBody();
-    told.rows.forEach(function (row) { body.append(line(row, "td", told.numbers)); });
+    told.rows.forEach(function (row) { body.append(line(row, "td", told)); });
     place.replaceChildren(made);
   }
 

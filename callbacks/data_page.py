@@ -34,7 +34,7 @@ def register(app: Dash, program: Program) -> None:
 
 def content(page: pages.Page, search: str | None, program: Program) -> list[Component]:
     """The page: a choice of table, its records, how to export, and what was refused or doubted."""
-    offered = [Option(table, name) for table, name in TABLES.items()]
+    offered = [Option(table, say(name)) for table, name in TABLES.items()]
     chosen = view_choice("panel", offered, label=say("Table"), value=records.Asked.of(search, program).table)
     place = html.Section(records.shown(search, program), id=ids.RECORDS, className="card")
     return [pages.head(page, [chosen]), place, _problems(program.version())]
@@ -74,7 +74,10 @@ def _problems(version: Version) -> Component:
             for row in counted.to_dict("records")
         ]
         body = table(
-            (say("Rule"), say("What was done"), say("Rows"), say("How to mend it")), rows, numbers={2}
+            (say("Rule"), say("What was done"), say("Rows"), say("How to mend it")),
+            rows,
+            numbers={2},
+            stacked=True,
         )
     ingests = [
         html.Li(

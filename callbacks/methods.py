@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
+from callbacks.drawings.reintegration import weights_named
 from callbacks.ingest import gate
 from charts import formats
 from data import context
@@ -24,6 +25,7 @@ from languages import current, later, retold, say
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.definitions import Definition, Theme, definitions
+from layouts.shell import TABLES
 from layouts.table import table
 
 READING = (
@@ -187,17 +189,18 @@ def _data(version: Version) -> list[Component]:
         else say("Records as sent from the field.")
     )
     rows = [
-        (name, formats.day(meta["as_of"][name]), formats.count(count)) for name, count in meta["rows"].items()
+        (say(TABLES[name]), formats.day(meta["as_of"][name]), formats.count(count))
+        for name, count in meta["rows"].items()
     ]
     weights = meta.get("score_weights")
     note = (
-        say("Reintegration scores by: {weights}.", weights=weights)
+        say("Reintegration scores by: {weights}.", weights=weights_named(weights))
         if weights
         else say("No reintegration scores were computed.")
     )
     return [
         html.P(lead),
-        table((say("Table"), say("Last day"), say("Records")), rows, numbers={2}, fitted=True),
+        table((say("Table"), say("Last day"), say("Records")), rows, numbers={2}, stacked=True, fitted=True),
         html.P(f"{note} {say('Data version {name}.', name=version.name)}"),
     ]
 
@@ -240,9 +243,9 @@ def _returns(country: Country) -> list[tuple[str, Component]]:
     parts: list[Component] = [html.P(str(frame["source"].iloc[0]))]
     for title, figures in frame.groupby("table", sort=False):
         rows = [
-            (key, formats.count(value)) for key, value in zip(figures["key"], figures["value"], strict=True)
+            (str(key), formats.count(value))
+            for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        parts.append(
-            _folded(str(title), table((say("Year"), say("Returns")), rows, numbers={1}, fitted=True))
-        )
+        by = say("Year") if all(key.isdigit() for key, _ in rows) else say("Country of return")
+        parts.append(_folded(say(str(title)), table((by, say("Returns")), rows, numbers={1}, fitted=True)))
     return [_section("returns", parts)]

@@ -20,7 +20,7 @@ from indicators.definitions import INDICATORS
 from languages import later, say
 from layouts import ids
 from layouts.aria import aria
-from layouts.shell import TABLES
+from layouts.shell import TABLES, within
 from layouts.table import table as plain_table
 
 ROWS: Final = 50
@@ -72,8 +72,8 @@ def shown(search: str | None, program: Program) -> list[Component]:
     found = int(program.evidence().cells.tally(asked.table, filters).rows)
     first = min(asked.first, max(found - 1, 0))
     strange = ", ".join(name.replace("_", " ") for name in asked.filters.not_applying_to(asked.table))
-    said = f"{formats.count(found)} {TABLES[asked.table].lower()}" + (
-        f". Does not apply here: {strange}" if strange else ""
+    said = f"{formats.count(found)} {within(TABLES[asked.table])}" + (
+        f". {say('Does not apply here')}: {strange}" if strange else ""
     )
     return [
         html.H2(say("Records"), className="card-title"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from charts import formats, rows, words
-from charts.config import Figure, alike
+from charts.config import SMALL, Figure, alike
 from charts.marks import Marks, Measure, Series
 from charts.palette import Theme, mixed, of_role, readable_on
 from charts.palette import theme as theme_of
@@ -115,6 +115,10 @@ def stacked(parts: Sequence[Series], *, theme: str = "light") -> Figure:
         "showlegend": True,
         "barmode": "stack",
         "bargap": 0.25,
+        "uniformtext": {
+            "minsize": SMALL,
+            "mode": "hide",
+        },  # a part too narrow for its number has none rather than a tiny one
         "xaxis": {
             "range": [0, 1],
             "showgrid": False,

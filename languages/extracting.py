@@ -5,6 +5,7 @@ guessed from one that looks alike, for what stands in a catalogue is shown.
 """
 
 import ast
+import csv
 import io
 import tomllib
 from collections.abc import Iterator
@@ -83,7 +84,16 @@ def _in_countries() -> Iterator[Found]:
         texts += [level[name] for level in told["levels"].values() for name in OF_LEVEL]
         texts += [figure[name] for figure in told.get("context", {}).values() for name in OF_CONTEXT]
         texts += told.get("credits", {}).values()
+        texts += _titles(path.with_name("returns.csv"))
         yield from ((text, where) for text in texts)
+
+
+def _titles(returns: Path) -> list[str]:
+    """What the tables of a country's returns are called, where it has any."""
+    if not returns.exists():
+        return []
+    with returns.open(encoding="utf-8", newline="") as file:
+        return list(dict.fromkeys(row["table"] for row in csv.DictReader(file)))
 
 
 def updated(language: str) -> Catalog:

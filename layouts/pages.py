@@ -74,8 +74,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "outreach", "/outreach", later("Outreach"), later("Whom does the outreach reach, and where is it missing?"),
         (COMPARED, HERO, ("grid-2", (Card("lorenz", height=350), Card("neglected", "words"))), ("grid-2", (TREND, Card("sexes", height=240, fills=True))),
-         ("grid-2", (Card("by_type"), Card("targets"))), ("grid-2", (Card("by_audience"), Card("estimated"))),
-         ("grid-1", (Card("clusters", "words"),))), ("level", "measure"), points=True,
+         ("grid-2", (Card("by_type"), Card("targets"))), ("grid-side", (Card("by_audience"), Card("estimated"), Card("clusters", "words")))), ("level", "measure"), points=True,
     ),
     Page(
         "comprehension", "/comprehension", later("Comprehension"), later("Who understands the key messages, before and after?"),

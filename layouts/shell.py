@@ -194,7 +194,7 @@ def _theme_switch() -> Component:
 def _export(offered: Sequence[str]) -> Component:
     """Plain links that download: the browser follows them, so that a long file streams to the disk."""
     names = {"answers": say("Numbers on this page")}
-    names |= {table: say("Records: {table}", table=_within(name)) for table, name in TABLES.items()}
+    names |= {table: say("Records: {table}", table=within(name)) for table, name in TABLES.items()}
     rows = [_downloads(name, names[name]) for name in names if name in offered]
     rows = [*([_brief()] if "brief" in offered else []), *rows]
     links = [html.Li(row, className="menu-row") for row in rows]
@@ -206,7 +206,7 @@ def _export(offered: Sequence[str]) -> Component:
     return html.Details([button, panel], id=ids.EXPORT, className="menu")
 
 
-def _within(name: str) -> str:
+def within(name: str) -> str:
     """A name as it stands within a sentence: what has small letters has them there."""
     return say(name) if current() != ENGLISH else name.lower()
 

@@ -7,7 +7,7 @@ from callbacks.drawings import losses
 from callbacks.drawings.comprehension import PANELS, messages, of_messages
 from callbacks.drawn import Drawn
 from callbacks.mapped import map_and_ranking
-from callbacks.sheet import Choice, Sheet
+from callbacks.sheet import ROUND_NAMES, Choice, Sheet
 from indicators.definitions import INDICATORS
 from indicators.questions import Question
 from languages import later, say
@@ -82,8 +82,9 @@ def _items(card: str, sheet: Sheet) -> Drawing:
     """The items of an indicator at follow-up."""
     name, title = ITEMS[card]
     round = sheet.view.shown_round(FOLLOW_UP[0])
-    asked = round.replace("follow_up", "at follow-up").replace("after", "directly after")
-    subtitle = say("Share of those asked {asked}, {place}", asked=asked, place=sheet.place_name)
+    subtitle = say(
+        "Share of those asked {asked}, {place}", asked=say(ROUND_NAMES[round]), place=sheet.place_name
+    )
     return sheet.items(name, _listed(name), title=say(title), subtitle=subtitle, key=FOLLOW_UP)
 
 

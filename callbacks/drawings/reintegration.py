@@ -23,6 +23,7 @@ from layouts.cards import Drawing
 BAND = ("months_band",)
 PANELS = (*GROUPS, "return_country", "phase")
 SCALE = later("0 worst to 1 best")
+WITH_PROGRAM = later("demonstration weights, not IOM’s")  # as data/weights/demonstration.toml says
 LEVEL_NAMES = {
     "individual": later("Individual: the returnee’s own situation"),
     "community": later("Community: the people around"),
@@ -48,7 +49,12 @@ def needed(sheet: Sheet) -> list[Question]:
 
 def weights_note(sheet: Sheet) -> str:
     """The name of the weights behind every score on show."""
-    return say(sheet.evidence.scores_by.replace("'", "’"))
+    return weights_named(sheet.evidence.scores_by)
+
+
+def weights_named(name: str) -> str:
+    """Weights by the name in their file; of those that come with the program in the language of the page."""
+    return say(name.replace("'", "’"))
 
 
 def _course(sheet: Sheet) -> Drawing:

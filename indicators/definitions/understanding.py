@@ -16,13 +16,14 @@ SCORE_BANDS = {
     "most": (0.75, 0.999999),
     "all": (0.999999, 1.0),
 }
+# In whole per cent, which is read alike in every language and has room under a bar on a phone.
 _BAND_LABELS = {
-    "none": "none",
-    "quarter": later("up to ¼"),
-    "half": later("up to ½"),
-    "three_quarters": later("up to ¾"),
-    "most": "most",
-    "all": "all",
+    "none": "0\u00a0%",
+    "quarter": "1–25\u00a0%",
+    "half": "26–50\u00a0%",
+    "three_quarters": "51–75\u00a0%",
+    "most": "76–99\u00a0%",
+    "all": "100\u00a0%",
 }
 
 INDICATORS = (

@@ -20,7 +20,7 @@ _FAULTS = """() => {
         if (!seen(plot)) continue;
         const texts = [...plot.querySelectorAll('svg.main-svg text')].filter(text =>
             !['', '*'].includes(text.textContent.trim()) && !text.closest('.hoverlayer') && seen(text));
-        const boxes = texts.map(box), frame = box(plot);
+        const boxes = texts.map(box), frame = box(plot.querySelector('svg.main-svg') || plot);
         texts.forEach((text, i) => {
             const b = boxes[i], said = `${name(plot)}: "${text.textContent}"`;
             if (b.left < frame.left - 1 || b.right > frame.right + 1 || b.top < frame.top - AIR || b.bottom > frame.bottom + AIR)
@@ -55,6 +55,11 @@ _FAULTS = """() => {
     return [...new Set(found)];
 }"""
 
+
+SHEET = 688  # px of an A4 sheet between its margins
+_SCROLLED = """() => [...document.querySelectorAll('.table-place')]
+    .filter(place => place.checkVisibility() && place.scrollWidth > place.clientWidth + 1)
+    .map(place => `a table is cut off: "${place.innerText.slice(0, 60)}"`)"""
 
 _SHAPE = """() => {
     const tiles = document.querySelector('.tiles');
@@ -93,6 +98,23 @@ def rested(page: Page) -> None:
         shapes.append(page.evaluate(_SHAPE))
         if shapes[-1] and len(set(shapes[-3:])) == 1:
             return
+
+
+def on_paper(page: Page) -> list[str]:
+    """The same of what charts have on an A4 sheet, for which they are drawn anew, and tables that it is too narrow for; the page is as it was before."""
+    window = page.viewport_size
+    page.set_viewport_size({"width": SHEET, "height": 1000})
+    page.emulate_media(media="print")
+    found = page.evaluate(_SCROLLED)
+    page.emulate_media(media="null")  # as it was: "screen" would hold on paper, too
+    page.set_viewport_size(window or {"width": 1440, "height": 900})
+    rested(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    rested(page)
+    found += [fault for fault in page.evaluate(_FAULTS) if fault.startswith("card")]
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    rested(page)
+    return found
 
 
 def faults(page: Page) -> list[str]:

@@ -35,6 +35,7 @@ HEIGHTS: Final = {
 ROWS: Final = 10_000
 PRINTED_FROM: Final = 1440  # px of the window that a page is printed from
 SHARPNESS: Final = 2  # pixels of a picture of a sheet for each point
+DRAWN: Final = "html:not([data-written])"  # what the server wrote has given way to the page that Dash draws
 
 Theme = Literal["light", "dark"]
 
@@ -141,6 +142,7 @@ def _page(page: Page, path: str, manner: str, asked: Asked) -> Iterator[list[str
     if asked.paper:
         _opened(page, address, PRINTED_FROM)
         looks.rested(page)
+        yield [_told(f"{path} {manner} on paper: {fault}") for fault in looks.on_paper(page)]
         _sheets(page, asked.folder / f"{name}-paper")
 
 
@@ -153,6 +155,8 @@ def _named(path: str) -> str:
 def _opened(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
     page.goto(address)
+    page.locator(DRAWN).wait_for(state="attached")
+    page.wait_for_load_state("networkidle")  # definitions of measures come after the page
     expect(page.locator("h1").first).to_be_visible()
 
 
@@ -164,6 +168,8 @@ def _told(fault: str) -> str:
 def _sheets(page: Page, place: Path) -> None:
     """The page as it is printed: a PDF, and each of its A4 sheets as a picture."""
     pdf = place.with_suffix(".pdf")
+    for before in place.parent.glob(f"{place.name}-*.png"):
+        before.unlink()  # there may have been more sheets
     page.pdf(path=pdf, format="A4", prefer_css_page_size=True, print_background=False)
     with pypdfium2.PdfDocument(pdf) as document:
         for at in range(len(document)):

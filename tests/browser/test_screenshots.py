@@ -15,6 +15,10 @@ BROKEN = """<main style="margin: 0; width: 300px">
 <p style="font-size: 9px">too small to read</p>
 <button style="position: absolute; top: 300px; left: 10px; width: 90px; height: 40px">first</button>
 <button style="position: absolute; top: 320px; left: 40px; width: 90px; height: 40px">second</button>
+<section class="card" style="width: 120px"><p style="width: 200px">wider than the card that it is in</p></section>
+<p>අකුරු</p>
+<h2 style="width: 60px; overflow-wrap: anywhere">Comprehension</h2>
+<svg width="90" height="20"><text y="15" font-size="12" transform="scale(0.5)">shrunk</text></svg>
 <button style="position: absolute; top: 400px; left: 10px; width: 12px; height: 12px; padding: 0">x</button>
 <button style="position: absolute; top: 400px; left: 26px; width: 12px; height: 12px; padding: 0">y</button>
 </main>"""
@@ -24,7 +28,7 @@ def test_each_kind_of_break_is_found_and_nothing_in_a_sound_page(page: Page):
     page.set_viewport_size({"width": 320, "height": 640})
     page.set_content(BROKEN)
     found = "\n".join(breaks.found(page))
-    for words in ("the page is", "leaves the screen", "“cut off by its own box” is cut off", "letters of 9 px",
+    for words in ("the page is", "leaves the screen", "“cut off by its own box” is cut off", "letters of 9 px", "wider than the card that it is in” leaves its card", "has no letters of Sinhala", "h2 “Comprehension” is broken within a word", "letters of 6 px",
                   "“first” lies over main: button “second”", "“x” is 12 × 12 px to press"):  # fmt: skip
         assert words in found, found
     page.set_content("<main><h1>Sound</h1><p>Words <a href='#'>and a link</a>.</p><button style='height: 30px'>Press</button></main>")  # fmt: skip
