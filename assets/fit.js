@@ -72,7 +72,7 @@
     var wanted = Math.round(drawn + Math.max(0, full._size.t - full.margin.t));
     if (Math.abs(graph.layout.height - wanted) <= 1) { return; }
     // Plotly writes the width down beside a height it is given, and a graph with both no longer follows its place.
-    window.Plotly.relayout(graph, { height: wanted }).then(function () { delete graph.layout.width; });
+    window.Plotly.relayout(graph, { height: wanted }).then(function () { delete graph.layout.width; sideways(graph); });
   }
 
   function follow(graph) {
