@@ -130,7 +130,7 @@ def _write_codes(out: Writer, name: str, coded: Coded, months: list[_Month], len
 def _write_rows(out: Writer, packed: Packed, months: list[_Month], length: int) -> None:
     """(rows, records): for each record a bit of each category of a measure, 64 of them a row."""
     slots = Slots.of(packed)
-    spans = bits.spans(slots)
+    spans = slots.spans
     marks = {name: _marks(part, spans) for name, part in slots.counts.items()}
     room = out.reserve(bits.ROWS, np.dtype(np.uint64), (len(spans), length * _WORD))
     for month in months:

@@ -62,7 +62,7 @@ class Measures:
     """What is counted and added up of each record, as it stands in a version; one of a release before has it in another form."""
 
     def __init__(self, opened: Mapping[str, np.ndarray], slots: Slots, amounts: Iterable[str]) -> None:
-        self.spans = spans(slots)
+        self.spans = slots.spans
         self._rows = opened.get(ROWS)
         self._planes = opened.get(_PLANES)
         self._amounts = {name: opened[f"{AMOUNT}{name}"][0] for name in amounts}
@@ -227,20 +227,6 @@ class Bits:
             kernels.below(selected, self._days, first - start, True, *words)
         if last is not None and (last - start + 1) >> DAY_PLANES == 0:
             kernels.below(selected, self._days, last - start + 1, False, *words)
-
-
-def spans(slots: Slots) -> list[tuple[int, int]]:
-    """Which slots stand in each row of 64 bits: those of a measure in one row, where they fit into one."""
-    found, first, end = [], 0, 0
-    for part in sorted(slots.counts.values(), key=lambda one: one.start):
-        if part.stop - first > WORD and end > first:
-            found.append((first, end))
-            first = end
-        while part.stop - first > WORD:
-            found.append((first, first + WORD))
-            first += WORD
-        end = part.stop
-    return [*found, (first, end)] if end > first else found
 
 
 def _runs(firsts: np.ndarray, stops: np.ndarray) -> Runs:

@@ -7,7 +7,7 @@ Records without a cluster are units of their own; those of one group and stratum
 weights beside the weights, so that nothing grows with the number of respondents.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -88,10 +88,16 @@ def _cells(adding: Adding, units: Units, rollup: Rollup, months: tuple[int, int]
         key,
         weight,
         np.flatnonzero(weight != 1.0),
-        lambda name: [row[chosen] for row in rollup.counts[slots.counts[name]]],
+        lambda name: [row[chosen] for row in _by_slot(rollup, slots.counts[name])],
         None,
-        lambda name: rollup.amounts[slots.amounts[name]][:, chosen],
+        lambda name: rollup.amounts[slots.amounts[name]].T[:, chosen],
     )
+
+
+def _by_slot(rollup: Rollup, slots: slice) -> Iterator[np.ndarray]:
+    """The cells' counts of each slot."""
+    for own, counts in rollup.counts([slots]):
+        yield from counts.T[max(slots.start - own.start, 0) : slots.stop - own.start]
 
 
 def _no_counts(name: str) -> Sequence[np.ndarray]:

@@ -233,18 +233,41 @@ def plain_amounts(
 
 
 @_compiled
-def join(cells: np.ndarray, key: np.ndarray, out: np.ndarray) -> None:
-    """Add each row of ``cells`` to the row of ``out`` that its key says."""
+def sift(codes: np.ndarray, wanted: np.ndarray, found: np.ndarray) -> int:
+    """Put the places of the codes that are wanted into ``found``; gives how many they are."""
+    n = 0
+    for i in range(len(codes)):
+        found[n] = i  # the next takes its place if it is not: no branch to foresee
+        n += int(wanted[codes[i]])
+    return n
+
+
+@_compiled
+def sift_again(codes: np.ndarray, wanted: np.ndarray, found: np.ndarray) -> int:
+    """Leave those of the places in ``found`` that have codes that are wanted; gives how many they are."""
+    n = 0
+    for i in range(len(found)):
+        place = found[i]
+        found[n] = place
+        n += int(wanted[codes[place]])
+    return n
+
+
+@_compiled
+def join(cells: np.ndarray, part: slice, key: np.ndarray, out: np.ndarray, place: slice) -> None:
+    """Add the part of each row of ``cells`` to the place of the row of ``out`` that its key says."""
     for c in range(len(key)):
-        row, sums = cells[c], out[key[c]]
+        row, sums = cells[c][part], out[key[c]][place]
         for i in range(len(row)):
             sums[i] += row[i]
 
 
 @_compiled
-def spread(counts: np.ndarray, chosen: np.ndarray, key: np.ndarray, out: np.ndarray) -> None:
-    """Add the chosen cells of ``counts`` (slots, cells) to ``out`` (slots, groups), each to the group of its key."""
-    for i in range(len(counts)):
-        row, sums = counts[i], out[i]
-        for j in range(len(chosen)):
-            sums[key[j]] += row[chosen[j]]
+def gather(
+    cells: np.ndarray, part: slice, chosen: np.ndarray, key: np.ndarray, out: np.ndarray, place: slice
+) -> None:
+    """The same of some rows of ``cells``."""
+    for c in range(len(chosen)):
+        row, sums = cells[chosen[c]][part], out[key[c]][place]
+        for i in range(len(row)):
+            sums[i] += row[i]

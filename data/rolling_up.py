@@ -11,7 +11,7 @@ words of 64 bits; one addition of words adds as many counts as a word has places
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from math import prod
 from typing import Final
 
@@ -19,7 +19,7 @@ import numpy as np
 
 from data.arrays import Writer
 from data.packing import Packed
-from data.rollups import ROLLUPS, Slots, months_of, name_of
+from data.rollups import ROLLUPS, Slots, months_of, name_of, row_of
 from data.spooling import Room, Shelf
 from data.units import UNIT, WEIGHT, Units
 
@@ -287,14 +287,22 @@ class _Growing:
         self._amounts.put(_amounts(run, self.dimensions))
 
     def write(self, out: Writer, slots: Slots, lanes: _Lanes) -> None:
-        """Write the roll-up, a row at a time."""
-        own = name_of(self.dimensions)
-        for name, kind, number, row in (
-            ("counts", np.min_scalar_type(self._most), slots.length, partial(self._counted, slots, lanes)),
-            ("keys", np.dtype(np.int32), 1 + len(self.dimensions), self._keys.row),
-            ("amounts", np.dtype(np.float64), 3 * len(slots.amounts), self._amounts.row),
-        ):
-            out.stream(f"{own}/{name}", kind, (number, self._cells), map(row, range(number)))
+        """Write the roll-up, some months of it at a time."""
+        own, keys = name_of(self.dimensions), 1 + len(self.dimensions)
+        out.stream(f"{own}/keys", np.dtype(np.int32), (keys, self._cells), map(self._keys.row, range(keys)))
+        if UNIT in self.dimensions:
+            self._write_by_slot(out, own, slots, lanes)
+        else:
+            self._write_by_cell(out, own, slots, lanes)
+
+    def _write_by_slot(self, out: Writer, own: str, slots: Slots, lanes: _Lanes) -> None:
+        """The cells of a slot side by side."""
+        counts, sums = slots.length, 3 * len(slots.amounts)
+        counted = (self._counted(slots, lanes, slot) for slot in range(counts))
+        out.stream(f"{own}/counts", np.min_scalar_type(self._most), (counts, self._cells), counted)
+        out.stream(
+            f"{own}/amounts", np.dtype(np.float64), (sums, self._cells), map(self._amounts.row, range(sums))
+        )
 
     def _counted(self, slots: Slots, lanes: _Lanes, slot: int) -> np.ndarray:
         """The counts of one slot; zeros for a question that nobody was asked."""
@@ -302,6 +310,28 @@ class _Growing:
             return self._sizes.row(0)
         place = lanes.place_of.get(slot)
         return np.zeros(self._cells, dtype=np.uint8) if place is None else self._counts.row(place)
+
+    def _write_by_cell(self, out: Writer, own: str, slots: Slots, lanes: _Lanes) -> None:
+        """The slots of a cell side by side, 64 to a row; and the three sums of an amount."""
+        kind = np.min_scalar_type(self._most)
+        for number, (first, stop) in enumerate(slots.spans):
+            counted = self._turned(range(first, stop), slots, lanes, kind)
+            out.stream(row_of(own, number), kind, (self._cells, stop - first), counted)
+        sums = (np.stack([part(3 * at + i) for i in range(3)], axis=1)
+                for at in range(len(slots.amounts)) for part in self._amounts.parts)  # fmt: skip
+        out.stream(f"{own}/amounts", np.dtype(np.float64), (len(slots.amounts), self._cells, 3), sums)
+
+    def _turned(self, row: range, slots: Slots, lanes: _Lanes, kind: np.dtype) -> Iterator[np.ndarray]:
+        """(cells, slots) of a row of slots, for some months after the others."""
+        for sizes, counts in zip(self._sizes.parts, self._counts.parts, strict=True):
+            number = sizes(0)
+            turned = np.zeros((len(number), len(row)), dtype=kind)
+            for at, slot in enumerate(row):
+                if slot == slots.counts["rows"].start:
+                    turned[:, at] = number
+                elif slot in lanes.place_of:
+                    turned[:, at] = counts(lanes.place_of[slot])
+            yield turned
 
 
 def _amounts(run: _Run, dimensions: tuple[str, ...]) -> np.ndarray:

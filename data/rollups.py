@@ -1,15 +1,16 @@
 """Roll-ups: packed records added up beforehand by the filter values that people usually choose.
 
-Each holds only the combinations that occur (cells), sorted by month, one array row a count. They answer most questions at a
-cost that does not grow with the number of respondents. How they are built stands in `rolling_up`; which of them answers a
-question is decided in `cells`.
+Each holds only the combinations that occur (cells), sorted by month. The counts of a cell stand side by side, 64 to a row, so that
+a question takes a piece of memory a cell and not one a count; by sampling unit, where few measures are asked of all cells, the
+cells of a count do. They answer most questions at a cost that does not grow with the number of respondents. How they are built stands in
+`rolling_up`; which of them answers a question is decided in `cells`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from data.packing import Packed
 from data.units import UNIT, WEIGHT
 
 MONTH: Final = "month"
+ROW: Final = 64  # counts side by side: as many as a word has bits, which are added up to them (bits.py)
 PEOPLE = ("district", "sex", "age_group")
 FURTHER = ("education", "livelihood", "special_needs", "audience", "activity_type", "phase")
 # Narrow ones for the usual question with one filter, wide ones for a group of people and one filter more. The columns of one are
@@ -57,10 +59,10 @@ ROLLUPS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True)
 class Slots:
-    """Where the counts of each measure stand: category measures in `counts`, amounts (n, sum, sum of squares) in `amounts`."""
+    """Where the counts of each measure stand: category measures in `counts`, the number of each amount in `amounts`."""
 
     counts: dict[str, slice]
-    amounts: dict[str, slice]
+    amounts: dict[str, int]
 
     @classmethod
     def of(cls, packed: Packed) -> "Slots":
@@ -70,12 +72,26 @@ class Slots:
         counts = dict(
             zip(("rows", *packed.categories), (slice(a, b) for a, b in pairwise(ends)), strict=True)
         )
-        return cls(counts, {name: slice(3 * i, 3 * i + 3) for i, name in enumerate(packed.amounts)})
+        return cls(counts, {name: number for number, name in enumerate(packed.amounts)})
 
     @property
     def length(self) -> int:
         """How many counts a cell has."""
         return max(part.stop for part in self.counts.values())
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Which slots stand in each row of 64: those of a measure in one row, where they fit into one."""
+        found, first, end = [], 0, 0
+        for part in sorted(self.counts.values(), key=lambda one: one.start):
+            if part.stop - first > ROW and end > first:
+                found.append((first, end))
+                first = end
+            while part.stop - first > ROW:
+                found.append((first, first + ROW))
+                first += ROW
+            end = part.stop
+        return [*found, (first, end)] if end > first else found
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,13 +109,33 @@ class Rollup:
     def keys(self) -> np.ndarray:
         return self.arrays[f"{self.name}/keys"]
 
+    def counts(self, slots: Iterable[slice]) -> list[tuple[slice, np.ndarray]]:
+        """The counts that some slots stand among: for each row of slots which they are, and (cells, slots)."""
+        asked = list(slots)
+        return [
+            (own, counts)
+            for own, counts in self._rows
+            if any(one.start < own.stop and own.start < one.stop for one in asked)
+        ]
+
     @cached_property
-    def counts(self) -> np.ndarray:
-        return self.arrays[f"{self.name}/counts"]
+    def _rows(self) -> list[tuple[slice, np.ndarray]]:
+        if (
+            f"{self.name}/counts" in self.arrays
+        ):  # by slot: by sampling unit, or of a release before (to November 2026)
+            counts = self.arrays[f"{self.name}/counts"]
+            return [(slice(0, len(counts)), counts.T)]
+        named = takewhile(self.arrays.__contains__, (row_of(self.name, number) for number in count()))
+        rows = [self.arrays[name] for name in named]
+        ends = np.cumsum([0, *(row.shape[1] for row in rows)]).tolist()
+        return [(slice(*own), row) for own, row in zip(pairwise(ends), rows, strict=True)]
 
     @cached_property
     def amounts(self) -> np.ndarray:
-        return self.arrays[f"{self.name}/amounts"]
+        """(amounts, cells, 3): number, sum and sum of squares of each amount."""
+        amounts = self.arrays[f"{self.name}/amounts"]
+        by_slot = amounts.ndim < len(("amounts", "cells", "sums"))
+        return amounts.reshape(len(amounts) // 3, 3, self.cells).transpose(0, 2, 1) if by_slot else amounts
 
     def codes(self, name: str) -> np.ndarray:
         """The codes of a dimension, or the months, of all cells."""
@@ -118,6 +154,11 @@ class Rollup:
 def months_of(days: np.ndarray) -> np.ndarray:
     """Months since January 1970 of days since 1970."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def row_of(rollup: str, number: int) -> str:
+    """The name of a row of counts among the arrays."""
+    return f"{rollup}/row_{number}"
 
 
 def name_of(dimensions: tuple[str, ...]) -> str:

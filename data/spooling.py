@@ -83,15 +83,15 @@ class Shelf:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._parts: list[Callable[[int], np.ndarray]] = []
+        self.parts: list[Callable[[int], np.ndarray]] = []  # what gives back a row of each part
 
     def put(self, part: np.ndarray) -> None:
         """Put a part aside: as many rows as the others have, and some columns more."""
-        self._parts.append(self._room.place(part))
+        self.parts.append(self._room.place(part))
 
     def row(self, number: int) -> np.ndarray:
         """One row through all parts, of a type that holds all of them."""
-        return np.concatenate([_NOTHING, *(part(number) for part in self._parts)])
+        return np.concatenate([_NOTHING, *(part(number) for part in self.parts)])
 
 
 class Unnamed:

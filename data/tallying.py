@@ -6,6 +6,7 @@ Which of them answer a question is decided in `cells`; what is counted is descri
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import accumulate
 from math import prod
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ from data.store import StoreDamaged
 # A page asks several questions of the same selection. One of records is eight bytes for each: few are kept.
 KEPT_SELECTIONS: Final = 8
 KEPT_RECORDS: Final = 2
+_ALL: Final = slice(0, 3)  # number, sum and sum of squares
 Selection = np.ndarray | slice  # positions of records or cells, or all of a run of them
 CodesOf = Callable[[str], np.ndarray]  # the codes of a dimension, by its name
 
@@ -178,15 +180,18 @@ class Columns:
 
     def _chosen(self, filters: Filters, codes_of: CodesOf) -> np.ndarray | None:
         """The positions that all filters select, None when nothing is filtered: the narrowest looks at all, the next at what it left."""
+        from data import kernels  # compiled code is loaded by those who need it
+
         wanted = {name: self.wanted(name, values) for name, values in filters.chosen.items()}
-        chosen: np.ndarray | None = None
+        found: np.ndarray | None = None
         for name in sorted(wanted, key=lambda name: wanted[name].mean()):
             codes = codes_of(column(name))
-            if chosen is None:
-                chosen = np.flatnonzero(wanted[name].take(codes))
+            if found is None:
+                found = np.empty(len(codes), dtype=np.int32)
+                found = found[: kernels.sift(codes, wanted[name], found)]
             else:
-                chosen = chosen[wanted[name].take(codes.take(chosen))]
-        return chosen
+                found = found[: kernels.sift_again(codes, wanted[name], found)]
+        return None if found is None else found.astype(np.int64)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a dimension; provinces are those of the districts."""
@@ -230,9 +235,16 @@ class Adding:
         )
         self.shape = tuple(len(axis) for axis in self.values)
         self.size = prod(self.shape)
-        self.rows = np.zeros(self.size, dtype=np.int64)
         counted = [name for name in measures if name in columns.categories]
-        self.counts = {name: np.zeros((self.size, self._width(name)), dtype=np.int64) for name in counted}
+        slots = {name: columns.slots.counts[name] for name in ("rows", *counted)}
+        self._runs = _joined(slots.values())
+        # What is asked for stands side by side as in the cells: a cell is added to its group at once.
+        places = list(accumulate((run.stop - run.start for run in self._runs), initial=0))
+        self._sums = np.zeros((self.size, places[-1]), dtype=np.int64)
+        self._places = places[:-1]
+        own = {name: self._sums[:, self._place(part)] for name, part in slots.items()}
+        self.rows = own.pop("rows")[:, 0]
+        self.counts = own
         self.amounts = {name: np.zeros((self.size, 3)) for name in measures if name not in counted}
         unknown = [name for name in self.amounts if name not in columns.amounts]
         if unknown:
@@ -269,25 +281,21 @@ class Adding:
         """The cells of a roll-up for whole months."""
         chosen = self.columns.cells(rollup, self.filters, months)
         key = self.key(lambda name: rollup.codes(column(name))[chosen], chosen)
-        at = np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
-        for part in _joined(self._slots):
-            self._count(part, self._sums(rollup.counts[part], at, key))
+        for own, counts in rollup.counts(self._runs):
+            self._count(own, counts, chosen, key)
         for name, sums in self.amounts.items():
-            sums += self._sums(rollup.amounts[self.columns.slots.amounts[name]], at, key)
+            _add(rollup.amounts[self.columns.slots.amounts[name]], _ALL, chosen, key, sums, _ALL)
         return self
 
     def add_made(self, made: Made, fixed: Mapping[str, int] = MappingProxyType({})) -> "Adding":
         """Cells that were made for this question; ``fixed``: the one code of dimensions that they do not have."""
-        from data import kernels
-
         codes = {**made.codes, **{name: np.full(made.cells, code) for name, code in fixed.items()}}
-        key = self.key(lambda name: codes[column(name)], slice(0, made.cells))
-        for part, counts in made.counts(self._slots):
-            sums = np.zeros((self.size, counts.shape[1]), dtype=np.int64)
-            kernels.join(counts, key, sums)
-            self._count(part, sums)
+        every = slice(0, made.cells)
+        key = self.key(lambda name: codes[column(name)], every)
+        for own, counts in made.counts(self._runs):
+            self._count(own, counts, every, key)
         for name, sums in self.amounts.items():
-            kernels.join(made.amounts(name), key, sums)
+            _add(made.amounts(name), _ALL, every, key, sums, _ALL)
         return self
 
     def tally(self) -> Tally:
@@ -300,9 +308,6 @@ class Adding:
             amounts={name: sums.reshape(*self.shape, 3) for name, sums in self.amounts.items()},
         )
 
-    def _width(self, measure: str) -> int:
-        return len(self.columns.categories[measure].values)
-
     def key(self, codes_of: CodesOf, chosen: Selection) -> np.ndarray:
         """The position of each record or cell in the flattened groups."""
         length = chosen.stop - chosen.start if isinstance(chosen, slice) else len(chosen)
@@ -313,34 +318,39 @@ class Adding:
             key = key * size + (codes - self.first_month + 1 if name == MONTH else codes)
         return key
 
-    @cached_property
-    def _slots(self) -> list[slice]:
-        """The slots of what is counted: of the records, then of each measure."""
-        slots = self.columns.slots.counts
-        return [slots["rows"], *(slots[name] for name in self.counts)]
-
-    def _count(self, part: slice, sums: np.ndarray) -> None:
-        """Add (groups, slots) sums of some neighbouring slots to what they belong to, which may begin before or end behind them."""
-        for own, counts in zip(self._slots, (self.rows[:, None], *self.counts.values()), strict=True):
-            first, stop = max(own.start, part.start), min(own.stop, part.stop)
+    def _count(self, own: slice, counts: np.ndarray, chosen: Selection, key: np.ndarray) -> None:
+        """Add up the chosen ones of (cells, slots): what is asked for of the slots ``own``."""
+        for run, place in zip(self._runs, self._places, strict=True):
+            first, stop = max(own.start, run.start), min(own.stop, run.stop)
             if first < stop:
-                counts[:, first - own.start : stop - own.start] += sums[
-                    :, first - part.start : stop - part.start
-                ]
+                part = slice(first - own.start, stop - own.start)
+                at = place + first - run.start
+                _add(counts, part, chosen, key, self._sums, slice(at, at + stop - first))
 
-    def _sums(self, slots: np.ndarray, chosen: np.ndarray, key: np.ndarray) -> np.ndarray:
-        """(groups, slots) sums of (slots, cells)."""
-        from data import kernels
+    def _place(self, slots: slice) -> slice:
+        """Where the slots of a measure stand among what is asked for."""
+        for run, place in zip(self._runs, self._places, strict=True):
+            if run.start <= slots.start and slots.stop <= run.stop:
+                return slice(place + slots.start - run.start, place + slots.stop - run.start)
+        raise AssertionError("runs are made of the slots asked for")
 
-        sums = np.zeros((len(slots), self.size), dtype=np.float64 if slots.dtype.kind == "f" else np.int64)
-        kernels.spread(slots, chosen, key, sums)
-        return sums.T
+
+def _add(
+    cells: np.ndarray, part: slice, chosen: Selection, key: np.ndarray, sums: np.ndarray, place: slice
+) -> None:
+    """Add the part of each of the chosen cells to the place of the sums of its group."""
+    from data import kernels
+
+    if isinstance(chosen, slice):
+        kernels.join(cells[chosen], part, key, sums, place)
+    else:
+        kernels.gather(cells, part, chosen, key, sums, place)
 
 
 def _joined(slots: Iterable[slice]) -> list[slice]:
     """Runs of slots that stand side by side."""
     runs: list[slice] = []
-    for one in sorted(slots, key=lambda part: part.start):
+    for one in sorted(slots, key=lambda part: (part.start, part.stop)):
         if runs and runs[-1].stop == one.start:
             runs[-1] = slice(runs[-1].start, one.stop)
         else:

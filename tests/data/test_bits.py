@@ -8,7 +8,7 @@ import pytest
 
 from data import arrays, bit_building
 from data.bits import ROWS as BIT_ROWS
-from data.bits import Bits, spans
+from data.bits import Bits
 from data.columns import Coded
 from data.filters import Filters
 from data.packing import Packed
@@ -57,7 +57,7 @@ def opened(packed: Packed, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
 def _before(opened: Mapping[str, np.ndarray], slots: Slots) -> dict[str, np.ndarray]:
     """The same as a version before has it: (words, slots), amounts as they are, no word of which division is in which district."""
     rows = [opened[BIT_ROWS][at] >> np.arange(stop - start, dtype=np.uint64)[:, None] & 1
-            for at, (start, stop) in enumerate(spans(slots))]  # fmt: skip
+            for at, (start, stop) in enumerate(slots.spans)]  # fmt: skip
     records = np.concatenate(rows).astype(bool)
     planes = np.packbits(records, axis=1, bitorder="little").view("<u8").T
     values = np.append(np.nan, opened["bits/values_score_change"][1:])
@@ -164,9 +164,9 @@ def _selected(
 
 def test_a_measure_stands_in_one_row_where_it_fits_into_one(packed: Packed):
     # rows, score and moved (12) leave room for route (50) and not for source; reason is wider than a row
-    assert spans(Slots.of(packed)) == [(0, 62), (62, 102), (102, 166), (166, 230), (230, 252)]
-    assert spans(Slots({"rows": slice(0, 1)}, {})) == [(0, 1)]
-    assert spans(Slots({"rows": slice(0, 1), "score": slice(1, 64)}, {})) == [(0, 64)]
+    assert Slots.of(packed).spans == [(0, 62), (62, 102), (102, 166), (166, 230), (230, 252)]
+    assert Slots({"rows": slice(0, 1)}, {}).spans == [(0, 1)]
+    assert Slots({"rows": slice(0, 1), "score": slice(1, 64)}, {}).spans == [(0, 64)]
 
 
 def test_a_table_without_records_has_bits_of_nothing(tmp_path: Path):

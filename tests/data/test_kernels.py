@@ -97,3 +97,33 @@ def test_bits_are_cut_at_a_number(number: int):
         expected = np.packbits((days < number) != others, bitorder="little").view("<u8")
         assert np.array_equal(selected[5:-5], expected[5:-5])
         assert (selected[:5] == ~np.uint64(0)).all()
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.float64])
+@pytest.mark.parametrize("by_slot", [False, True])
+def test_cells_are_added_to_their_groups(kind: type, by_slot: bool):
+    rng = np.random.default_rng(5)
+    cells = rng.integers(0, 200, (500, 70)).astype(kind)
+    cells = np.asfortranarray(cells) if by_slot else cells
+    key, chosen = rng.integers(0, 9, 500), np.flatnonzero(rng.random(500) < 0.3)
+    part, place = slice(3, 60), slice(1, 58)
+    sums = np.float64 if kind is np.float64 else np.int64
+    joined, gathered = np.ones((9, 64), sums), np.ones((9, 64), sums)
+    kernels.join(cells, part, key, joined, place)
+    kernels.gather(cells, part, chosen, key[chosen], gathered, place)
+    for found, own in ((joined, np.arange(500)), (gathered, chosen)):
+        expected = np.ones((9, 64))
+        np.add.at(expected[:, place], key[own], cells[own][:, part])
+        assert found.tolist() == expected.tolist()
+
+
+def test_codes_that_are_wanted_are_found_in_two_steps():
+    rng = np.random.default_rng(6)
+    first, second = rng.integers(0, 5, 1_000, dtype=np.int32), rng.integers(0, 3, 1_000, dtype=np.int32)
+    some, others = np.array([True, False, True, False, False]), np.array([False, True, True])
+    found = np.empty(1_000, dtype=np.int32)
+    found = found[: kernels.sift(first, some, found)]
+    assert found.tolist() == np.flatnonzero(some[first]).tolist()
+    found = found[: kernels.sift_again(second, others, found)]
+    assert found.tolist() == np.flatnonzero(some[first] & others[second]).tolist()
+    assert kernels.sift(first[:0], some, np.empty(0, dtype=np.int32)) == 0
