@@ -44,11 +44,11 @@ Wanted = Callable[
 
 
 class Pieces(NamedTuple):
-    """What is selected: words, the bits selected in each, and the cell they belong to."""
+    """What is selected: words, the bits selected in each, and for each cell the piece behind its last."""
 
     words: np.ndarray
     masks: np.ndarray
-    cells: np.ndarray
+    stops: np.ndarray
 
 
 class Runs(NamedTuple):
@@ -73,7 +73,8 @@ class Measures:
         from data import kernels  # compiled code is loaded by those who need it
 
         if self._rows is not None:
-            kernels.count(self._rows[row], *pieces, found)
+            add = kernels.count_few if found.itemsize == 1 else kernels.count
+            add(self._rows[row], *pieces, found)
             return found
         first, stop = self.spans[row]
         found = found[:, : stop - first].copy()
@@ -102,12 +103,10 @@ class Made:
         *,
         largest: int,
     ) -> None:
-        """``largest``: as many records as a cell may have."""
+        """``largest``: the records of the cell that has most."""
         self.codes, self.cells = codes, len(codes[MONTH])
         self._pieces, self._measures = pieces, measures
-        self._kind = np.min_scalar_type(
-            max(largest, 1 << 8)
-        )  # not bytes: those of a cell are added up in bytes first
+        self._kind = np.min_scalar_type(largest)
         self._counted: dict[int, np.ndarray] = {}
         self._summed: dict[str, np.ndarray] = {}
 
@@ -161,22 +160,21 @@ class Bits:
 
         months = rollups.months_of(np.array([first, last])).tolist()
         kept = self._kept(filters, self._run(*months))
-        ends = self._ends.take(kept, axis=1)
-        starts, stops = ends
-        firsts, behind = starts >> 6, ((stops - 1) >> 6) + 1
-        selected = self._selected(filters, _runs(firsts, behind))
+        firsts, stops = np.empty((2, len(kept)), dtype=np.int64)
+        runs, room = kernels.runs(self._ends, kept, _GAP, firsts, stops)
+        selected = self._selected(filters, Runs(firsts[:runs], stops[:runs]))
         self._cut(selected, months[0], days=(first, None))
         self._cut(selected, months[1], days=(None, last))
-        room = int((behind - firsts).sum())
-        word, cell, mask = (np.empty(room, dtype=kind) for kind in (np.int32, np.int32, np.uint64))
-        held = np.empty(len(kept), dtype=np.int64)
-        n, cells = kernels.pieces(selected, ends, word, mask, cell, held)
-        keys = self._keys.take(kept[held[:cells]], axis=1).astype(np.int64)
+        word, mask = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint64)
+        held = np.empty((2, len(kept)), dtype=np.int64)
+        cells, most = kernels.pieces(selected, (self._ends, kept), word, mask, held)
+        segments, ends = held[:, :cells]
+        keys = self._keys.take(segments, axis=1)
         return Made(
             dict(zip((MONTH, *self.dimensions), keys, strict=True)),
-            Pieces(word[:n], mask[:n], cell[:n]),
+            Pieces(word, mask, ends),
             self._measures,
-            largest=int((stops - starts).max(initial=0)),
+            largest=most,
         )
 
     def _run(self, first: int, last: int) -> slice:
@@ -227,13 +225,3 @@ class Bits:
             kernels.below(selected, self._days, first - start, True, *words)
         if last is not None and (last - start + 1) >> DAY_PLANES == 0:
             kernels.below(selected, self._days, last - start + 1, False, *words)
-
-
-def _runs(firsts: np.ndarray, stops: np.ndarray) -> Runs:
-    """The words of segments in runs, over the gaps between near ones."""
-    begins = np.flatnonzero(firsts[1:] > stops[:-1] + _GAP) + 1
-    return (
-        Runs(firsts[np.append(0, begins)], stops[np.append(begins - 1, -1)])
-        if len(firsts)
-        else Runs(firsts, stops)
-    )

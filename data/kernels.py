@@ -127,69 +127,107 @@ def below(selected: np.ndarray, planes: np.ndarray, number: int, others: bool, f
 
 
 @_compiled
-def pieces(
-    selected: np.ndarray,
-    ends: np.ndarray,
-    word: np.ndarray,
-    mask: np.ndarray,
-    cell: np.ndarray,
-    held: np.ndarray,
+def runs(
+    ends: np.ndarray, kept: np.ndarray, gap: int, firsts: np.ndarray, stops: np.ndarray
 ) -> tuple[int, int]:
-    """Cut the selected bits at the ``ends`` of segments (first bits, and those behind the last); where any are selected is a cell.
-
-    Fills for each piece its word, its bits and its cell, for each cell its segment; gives the number of pieces and of cells.
-    """
-    starts, stops = ends
-    n, cells = 0, 0
-    for s in range(len(starts)):
-        last, before = (stops[s] - 1) >> 6, n
-        low = _ALL << np.uint64(starts[s] & 63)
-        for w in range(starts[s] >> 6, last + 1):
-            bits = selected[w] & low
-            low = _ALL
-            if w == last and stops[s] & 63:
-                bits &= _ALL >> np.uint64(_BITS - (stops[s] & 63))
-            word[n], mask[n], cell[n] = (
-                w,
-                bits,
-                cells,
-            )  # the next takes its place if there are none: no branch to foresee
-            n += bits != _NONE
-        held[cells] = s
-        cells += n > before
-    return n, cells
+    """The words of some segments in runs, over gaps of so many words; gives how many runs, and how many words of segments, there are."""
+    n, words = 0, 0
+    for s in kept:
+        first, stop = ends[0, s] >> 6, ((ends[1, s] - 1) >> 6) + 1
+        words += stop - first
+        if n and first <= stops[n - 1] + gap:
+            stops[n - 1] = stop
+        else:
+            firsts[n], stops[n] = first, stop
+            n += 1
+    return n, words
 
 
 @_compiled
-def count(rows: np.ndarray, word: np.ndarray, mask: np.ndarray, cell: np.ndarray, out: np.ndarray) -> None:
-    """Add to ``out`` (cells, 64) the bits of the rows, a word a record, that each piece has.
+def pieces(
+    selected: np.ndarray,
+    segments: tuple[np.ndarray, np.ndarray],
+    word: np.ndarray,
+    mask: np.ndarray,
+    held: np.ndarray,
+) -> tuple[int, int]:
+    """Cut the selected bits at the ends of segments (the ends of all, and which are looked at); where any are selected is a cell.
+
+    Fills for each piece its word and its bits, for each cell its segment and the piece behind its last (``held``); gives the number of
+    cells and the records of the largest.
+    """
+    ends, kept = segments
+    n, cells, most = 0, 0, 0
+    for s in kept:
+        start, stop = ends[0, s], ends[1, s]
+        last, before, records = (stop - 1) >> 6, n, 0
+        low = _ALL << np.uint64(start & 63)
+        for w in range(start >> 6, last + 1):
+            bits = selected[w] & low
+            low = _ALL
+            if w == last and stop & 63:
+                bits &= _ALL >> np.uint64(_BITS - (stop & 63))
+            word[n], mask[n] = w, bits  # the next takes its place if there are none: no branch to foresee
+            n += bits != _NONE
+            records += np.int64(_ones(bits))
+        held[0, cells], held[1, cells] = s, n
+        cells += n > before
+        most = max(most, records)
+    return cells, int(most)
+
+
+@_compiled
+def count(rows: np.ndarray, word: np.ndarray, mask: np.ndarray, stops: np.ndarray, out: np.ndarray) -> None:
+    """Add to ``out`` (cells, 64) the bits of the rows, a word a record, that the pieces of each cell have.
 
     They are gathered in bytes, which go to their cell at its end, and before one of them could be full.
     """
-    lanes, room = np.zeros(_BITS, np.uint8), _FULL
-    for v in range(len(word)):
-        first, bits = np.int64(word[v]) * _BITS, mask[v]
-        while bits:
-            _add_bits(lanes, rows[first + np.int64(_lowest(bits))])
-            bits &= bits - _ONE
-        room -= _BITS
-        if room < _BITS or v + 1 == len(word) or cell[v + 1] != cell[v]:
-            sums = out[cell[v]]
-            for i in range(_BITS):
-                sums[i] += lanes[i]
-                lanes[i] = 0
-            room = _FULL
+    lanes, first = np.zeros(_BITS, np.uint8), 0
+    for c in range(len(stops)):
+        sums, room = out[c], _FULL
+        for v in range(first, stops[c]):
+            at, bits = np.int64(word[v]) * _BITS, mask[v]
+            while bits:
+                _add_bits(lanes, rows[at + np.int64(_lowest(bits))])
+                bits &= bits - _ONE
+            room -= _BITS
+            if room < _BITS or v + 1 == stops[c]:
+                for i in range(_BITS):
+                    sums[i] += lanes[i]
+                    lanes[i] = 0
+                room = _FULL
+        first = stops[c]
+
+
+@_compiled
+def count_few(
+    rows: np.ndarray, word: np.ndarray, mask: np.ndarray, stops: np.ndarray, out: np.ndarray
+) -> None:
+    """The same where no cell has more records than a byte holds: they are added to the bytes of the cell itself."""
+    first = 0
+    for c in range(len(stops)):
+        sums = out[c]
+        for v in range(first, stops[c]):
+            at, bits = np.int64(word[v]) * _BITS, mask[v]
+            while bits:
+                _add_bits(sums, rows[at + np.int64(_lowest(bits))])
+                bits &= bits - _ONE
+        first = stops[c]
 
 
 @_compiled
 def count_planes(
-    planes: np.ndarray, first: int, word: np.ndarray, mask: np.ndarray, cell: np.ndarray, out: np.ndarray
+    planes: np.ndarray, column: int, word: np.ndarray, mask: np.ndarray, stops: np.ndarray, out: np.ndarray
 ) -> None:
-    """Add to ``out`` (cells, n) how many bits of each piece stand in the n planes from the first on, of (words, planes)."""
-    for v in range(len(word)):
-        bits, row, sums = mask[v], planes[word[v]], out[cell[v]]
-        for i in range(len(sums)):
-            sums[i] += _ones(bits & row[first + i])
+    """Add to ``out`` (cells, n) how many bits of the pieces stand in the n planes from a column on, of (words, planes)."""
+    first = 0
+    for c in range(len(stops)):
+        sums = out[c]
+        for v in range(first, stops[c]):
+            bits, row = mask[v], planes[word[v]]
+            for i in range(len(sums)):
+                sums[i] += _ones(bits & row[column + i])
+        first = stops[c]
 
 
 @_compiled
@@ -198,38 +236,53 @@ def amounts(
     values: np.ndarray,
     word: np.ndarray,
     mask: np.ndarray,
-    cell: np.ndarray,
+    stops: np.ndarray,
     out: np.ndarray,
 ) -> None:
-    """Add to ``out`` (cells, 3) number, sum and squares of the values that the bits of each piece have the codes of; 0 is none."""
-    for v in range(len(word)):
-        first, bits, known, total, squares = np.int64(word[v]) * _BITS, mask[v], 0, 0.0, 0.0
-        while bits:
-            code = codes[first + np.int64(_lowest(bits))]
-            bits &= bits - _ONE
-            known += code != 0
-            total += values[code]
-            squares += values[code] * values[code]
-        sums = out[cell[v]]
+    """Add to ``out`` (cells, 3) number, sum and squares of the values that the bits of the pieces have the codes of; 0 is none."""
+    first = 0
+    for c in range(len(stops)):
+        known, total, squares = 0, 0.0, 0.0
+        for v in range(first, stops[c]):
+            at, bits = np.int64(word[v]) * _BITS, mask[v]
+            while bits:
+                code = codes[at + np.int64(_lowest(bits))]
+                bits &= bits - _ONE
+                known += code != 0
+                total += values[code]
+                squares += values[code] * values[code]
+        sums = out[c]
         sums[0] += known
         sums[1] += total
         sums[2] += squares
+        first = stops[c]
 
 
 @_compiled
 def plain_amounts(
-    values: np.ndarray, word: np.ndarray, mask: np.ndarray, cell: np.ndarray, out: np.ndarray
+    values: np.ndarray, word: np.ndarray, mask: np.ndarray, stops: np.ndarray, out: np.ndarray
 ) -> None:
     """The same of the values themselves; NaN is none."""
-    for v in range(len(word)):
-        first, bits, sums = np.int64(word[v]) * _BITS, mask[v], out[cell[v]]
-        while bits:
-            value = values[first + np.int64(_lowest(bits))]
-            bits &= bits - _ONE
-            if value == value:
-                sums[0] += 1
-                sums[1] += value
-                sums[2] += value * value
+    first = 0
+    for c in range(len(stops)):
+        sums = out[c]
+        for v in range(first, stops[c]):
+            at, bits = np.int64(word[v]) * _BITS, mask[v]
+            while bits:
+                value = values[at + np.int64(_lowest(bits))]
+                bits &= bits - _ONE
+                if value == value:
+                    sums[0] += 1
+                    sums[1] += value
+                    sums[2] += value * value
+        first = stops[c]
+
+
+@_compiled
+def number(codes: np.ndarray, size: int, less: int, key: np.ndarray) -> None:
+    """Make each key the number of itself and a code, of which there are ``size`` from ``less`` on."""
+    for i in range(len(key)):
+        key[i] = key[i] * size + codes[i] - less
 
 
 @_compiled

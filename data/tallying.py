@@ -310,12 +310,13 @@ class Adding:
 
     def key(self, codes_of: CodesOf, chosen: Selection) -> np.ndarray:
         """The position of each record or cell in the flattened groups."""
+        from data import kernels
+
         length = chosen.stop - chosen.start if isinstance(chosen, slice) else len(chosen)
         key = np.zeros(length, dtype=np.int64)
         for name, size in zip(self.by, self.shape, strict=True):
-            codes = codes_of(name).astype(np.int64, copy=False)
-            codes = self.columns.of_district(codes) if name == "province" else codes
-            key = key * size + (codes - self.first_month + 1 if name == MONTH else codes)
+            codes = self.columns.of_district(codes_of(name)) if name == "province" else codes_of(name)
+            kernels.number(codes, size, self.first_month - 1 if name == MONTH else 0, key)
         return key
 
     def _count(self, own: slice, counts: np.ndarray, chosen: Selection, key: np.ndarray) -> None:

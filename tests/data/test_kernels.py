@@ -24,12 +24,18 @@ def _segments(longest: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _pieces(
     words: np.ndarray, starts: np.ndarray, stops: np.ndarray
-) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
-    room = int((((stops - 1) >> 6) - (starts >> 6) + 1).sum())
-    word, mask, cell = np.empty(room, np.int32), np.empty(room, np.uint64), np.empty(room, np.int32)
-    held = np.empty(len(starts), np.int64)
-    n, cells = kernels.pieces(words, np.stack([starts, stops]), word, mask, cell, held)
-    return (word[:n], mask[:n], cell[:n]), held[:cells]
+) -> tuple[tuple[np.ndarray, ...], np.ndarray, int]:
+    ends, kept = np.stack([starts, stops]), np.arange(len(starts))
+    firsts, behind = np.empty((2, len(starts)), np.int64)
+    _, room = kernels.runs(ends, kept, 0, firsts, behind)
+    assert room == (((stops - 1) >> 6) - (starts >> 6) + 1).sum()
+    word, mask, held = (
+        np.empty(room, np.int32),
+        np.empty(room, np.uint64),
+        np.empty((2, len(starts)), np.int64),
+    )
+    cells, most = kernels.pieces(words, (ends, kept), word, mask, held)
+    return (word, mask, held[1, :cells]), held[0, :cells], most
 
 
 @pytest.mark.parametrize(
@@ -44,7 +50,7 @@ def test_rows_are_added_up_by_cell(share: float, longest: int):
     codes = (rows % 7).astype(np.uint8)
     values = np.array([0.0, -1.5, 0.25, 0.0, 1.0, 3.5, -0.125])
     amount = np.where(codes, values[codes], np.nan)
-    pieces, held = _pieces(words, starts, stops)
+    pieces, held, most = _pieces(words, starts, stops)
     bits = (rows[:, None] >> np.arange(64, dtype=np.uint64) & np.uint64(1)).astype(int)
     expected, sums, cells = [], [], []
     for number, (start, stop) in enumerate(zip(starts, stops, strict=True)):
@@ -55,9 +61,13 @@ def test_rows_are_added_up_by_cell(share: float, longest: int):
             known = amount[own][~np.isnan(amount[own])]
             sums.append([len(known), known.sum(), (known**2).sum()])
     assert held.tolist() == cells
-    for kind in (np.uint16, np.uint32):
+    assert most == max(
+        (chosen[start:stop].sum() for start, stop in zip(starts, stops, strict=True)), default=0
+    )
+    for kind in (np.uint8, np.uint16, np.uint32)[most > 255 :]:
         found = np.zeros((len(held), 64), kind)
-        kernels.count(rows, *pieces, found)
+        add = kernels.count_few if kind is np.uint8 else kernels.count
+        add(rows, *pieces, found)
         assert np.array_equal(found, np.array(expected).reshape(-1, 64))
     coded, plain = np.zeros((len(held), 3)), np.zeros((len(held), 3))
     kernels.amounts(codes, values, *pieces, coded)
@@ -127,3 +137,25 @@ def test_codes_that_are_wanted_are_found_in_two_steps():
     found = found[: kernels.sift_again(second, others, found)]
     assert found.tolist() == np.flatnonzero(some[first] & others[second]).tolist()
     assert kernels.sift(first[:0], some, np.empty(0, dtype=np.int32)) == 0
+
+
+@pytest.mark.parametrize("gap", [0, 1, 5])
+def test_words_of_segments_are_run_together_over_small_gaps(gap: int):
+    rng = np.random.default_rng(gap)
+    starts, stops = _segments(150, seed=2)
+    kept = np.flatnonzero(rng.random(len(starts)) < 0.2)
+    firsts, behind = np.empty((2, len(kept)), np.int64)
+    n, _ = kernels.runs(np.stack([starts, stops]), kept, gap, firsts, behind)
+    needed = {word for s in kept for word in range(starts[s] >> 6, ((stops[s] - 1) >> 6) + 1)}
+    covered = [word for run in range(n) for word in range(firsts[run], behind[run])]
+    assert len(covered) == len(set(covered)) >= len(needed)
+    assert needed <= set(covered)
+    assert (firsts[1:n] > behind[: n - 1] + gap).all()
+
+
+def test_codes_make_a_number_with_a_key():
+    rng = np.random.default_rng(8)
+    before, codes = rng.integers(0, 5, 50), rng.integers(640, 650, 50, dtype=np.int32)
+    key = before.copy()
+    kernels.number(codes, 12, 639, key)
+    assert key.tolist() == (before * 12 + codes - 639).tolist()
