@@ -104,7 +104,6 @@ def _choice(name: str, those: Sequence[Option]) -> Component:
         hidePickedOptions=True,
         nothingFoundMessage=say("Nothing of that name"),
         size="xs",
-        maxDropdownHeight=320,
         comboboxProps={"keepMounted": False},  # a list nobody opened is no part of the page
         clearButtonProps=_clear_button(name),
     )
@@ -222,6 +221,5 @@ def view_choice(
         size="sm",
         label=label or say("Shown"),
         className=f"view-choice view-choice--{name}",
-        maxDropdownHeight=360,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
     )

@@ -61,7 +61,6 @@ def _search(places: Sequence[Mapping[str, Any]]) -> Component:
         size="xs",
         className="place-search",
         nothingFoundMessage=say("Nothing of that name"),
-        maxDropdownHeight=320,
         comboboxProps={"width": 280, "position": "bottom-end", "keepMounted": False},  # some hundred places
         **aria(label=say("Find a place by its name in any language, or by its code")),
     )

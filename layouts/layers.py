@@ -43,7 +43,6 @@ def _bases(bases: Sequence[Option], base: str) -> Component:
         allowDeselect=False,
         size="xs",
         className="layer-choice",
-        maxDropdownHeight=320,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
         **aria(label=say("What colours the map")),
     )

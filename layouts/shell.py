@@ -36,6 +36,9 @@ THEME: Final[Any] = {
     "radius": {"xs": "4px", "sm": "6px", "md": "8px", "lg": "10px", "xl": "14px"},
     "cursorType": "pointer",
     "respectReducedMotion": True,
+    # Mantine's own scroll bar never lets go of a list that was closed within a tenth of a second of its scrolling, and looks at it before
+    # each frame from then on: lists have the browser's (30-controls.css).
+    "components": {name: {"defaultProps": {"withScrollArea": False}} for name in ("Select", "MultiSelect")},
 }
 
 

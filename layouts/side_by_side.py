@@ -40,7 +40,6 @@ def _choice(part: str, offered: list[dict[str, str]], value: str | None) -> Comp
         searchable=part != "by",
         nothingFoundMessage=say("Nothing of that name"),
         size="xs",
-        maxDropdownHeight=320,
         comboboxProps={"keepMounted": False},
         **aria(label=say(LABELS[part])),
     )

@@ -36,7 +36,7 @@ _TABLED = """() => [...document.querySelectorAll('.chart-table')].map(box => [
 ])"""
 # A list that a field opens hangs outside the landmarks, at the end of the page. Its field names it (aria-controls), keeps the focus, and
 # its arrow keys scroll the list.
-_OF_LISTS: Final = {"region": "-dropdown", "scrollable-region-focusable": "mantine-ScrollArea-viewport"}
+_OF_LISTS: Final = {"region": "-dropdown", "scrollable-region-focusable": "Select-options"}
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _BASES: Final = ("1000", "100000")  # of rates
 _CURVES: Final = ("card--lorenz", "card--timeline")  # their marks tell more than the one number they stand at

@@ -90,6 +90,9 @@ def looked_at_open(page: Page) -> None:
     ).click()  # which applies everywhere
     expect(page.get_by_role("option").first).to_be_visible()
     assert readable.violations(page) == []
+    assert (
+        page.locator(".mantine-ScrollArea-root").count() == 0
+    )  # which may never let go of it (layouts/shell.py)
 
 
 def test_another_language_keeps_the_view(page: Page):
