@@ -1,7 +1,10 @@
 /* Dash tells its store of a choice in some two hundred small steps, and each made every component of the page look whether it was
    concerned: half of the time that scripts took after a press. Here components look once for all steps that follow each other
    without a pause. What Dash itself does at a step (its observers, which ask the server) is told at once as before: it listens to the
-   store before the store is put into the list that is watched here. */
+   store before the store is put into the list that is watched here.
+
+   It also tells every component that an answer goes into that this answer is on its way. Of the address' event these are all controls, each of
+   which is made anew twice, to no effect that anyone sees: it is not told. */
 (function () {
   "use strict";
 
@@ -25,10 +28,21 @@
     store.subscribe = function (listener) { return subscribe(together(listener)); };
   }
 
+  function isTold(action) {
+    var isWait = action && (action.type === "LOADING" || action.type === "LOADED");
+    return !isWait || !action.payload.some(function (part) { return part.id === "address"; });
+  }
+
+  function spared(store) {
+    var dispatch = store.dispatch;
+    store.dispatch = function (action) { return isTold(action) ? dispatch(action) : action; };
+  }
+
   var stores = window.dash_stores = window.dash_stores || [];
   var push = stores.push;
   stores.push = function (store) {
     watched(store);
+    spared(store);
     return push.call(stores, store);
   };
 })();

@@ -44,10 +44,14 @@
   }
 
   /* The first option leaves no trace. Groups of options are not opened here. */
-  function defaultOf(id, state) {
-    var listed = state.find(function (part) { return Array.isArray(part) && part.length && idOf(part[0]).type === "view" && part[0].property === "data"; }) || [];
-    var first = (valueOf(id, listed) || [])[0];
+  function usual(offered) {
+    var first = (offered || [])[0];
     return first && typeof first === "object" ? first.value : first;
+  }
+
+  function offeredTo(id, state) {
+    var listed = state.find(function (part) { return Array.isArray(part) && part.length && idOf(part[0]).type === "view" && part[0].property === "data"; });
+    return valueOf(id, listed || []);
   }
 
   /* Each gives the parameter's new text, "" for none, and null where the server must be asked. */
@@ -56,39 +60,61 @@
       if (!Array.isArray(value)) { return null; }
       return value.every(function (each) { return PLAIN.test(each); }) ? value.slice().sort().join(",") : null;
     },
-    view: function (value, id, state) {
+    view: function (value, id, offered) {
       if (id.name === "level" || typeof value !== "string" || !PLAIN.test(value)) { return null; } // the level's default is the country's
-      var usual = defaultOf(id, state);
-      return usual === undefined ? null : value === usual ? "" : value;
+      return usual(offered) === undefined ? null : value === usual(offered) ? "" : value;
     }
   };
 
-  /* What the server would answer to an event, or null. */
-  function answered(body) {
-    if (!names || body.slice(0, 60).indexOf(EVENT) < 0 || document.getElementById("link-banner")) { return null; }
-    var asked = JSON.parse(body);
-    var listed = asked.inputs.filter(Array.isArray);
-    var found = read(asked.inputs[0].value);
-    var changed = changedOf(asked);
-    if (!found || "compare" in found || !changed.length) { return null; }
-    var told = { address: {} };
-    var known = changed.every(function (id) {
-      if (!id || !KINDS[id.type] || DAYS.indexOf(id.name) >= 0 || names.filters.concat(names.view).indexOf(id.name) < 0) { return false; }
-      var part = listed.find(function (each) { return each.length && idOf(each[0]).type === id.type; });
-      var value = valueOf(id, part || []);
-      var text = KINDS[id.type](value, id, asked.state);
-      if (text === null) { return false; }
-      found[id.name] = text;
-      if (Array.isArray(value) && value.join() !== text) { told[JSON.stringify({ name: id.name, type: id.type })] = { value: text.split(",") }; }
-      return true;
+  function isPlain(id) {
+    return Boolean(id && KINDS[id.type]) && DAYS.indexOf(id.name) < 0 && names.filters.concat(names.view).indexOf(id.name) >= 0;
+  }
+
+  /* The query after changes, each {id, value, offered}; null where the server must be asked. */
+  function after(search, changes) {
+    var found = names && changes.length && !document.getElementById("link-banner") ? read(search) : null;
+    if (!found || "compare" in found) { return null; }
+    var known = changes.every(function (one) {
+      if (!isPlain(one.id)) { return false; }
+      found[one.id.name] = KINDS[one.id.type](one.value, one.id, one.offered);
+      return found[one.id.name] !== null;
     });
-    if (!known) { return null; }
-    told.address.search = write(found);
-    if (told.address.search === (asked.inputs[0].value || "")) { delete told.address; }
-    return { multi: true, response: told };
+    return known ? write(found) : null;
+  }
+
+  function changesOf(asked) {
+    var listed = asked.inputs.filter(Array.isArray);
+    return changedOf(asked).map(function (id) {
+      var part = id && listed.find(function (each) { return each.length && idOf(each[0]).type === id.type; });
+      return { id: id, value: id && valueOf(id, part || []), offered: id && offeredTo(id, asked.state) };
+    });
+  }
+
+  /* A control of several values shows them in the order in which they stand in the address. */
+  function sorted(changes) {
+    var told = {};
+    changes.forEach(function (one) {
+      var text = Array.isArray(one.value) ? KINDS.control(one.value) : null;
+      if (text !== null && one.value.join() !== text) { told[JSON.stringify({ name: one.id.name, type: one.id.type })] = { value: text.split(",") }; }
+    });
+    return told;
+  }
+
+  /* What the server would answer to an event, and the address after it; or null. */
+  function answered(body) {
+    if (!names || body.slice(0, 60).indexOf(EVENT) < 0) { return null; }
+    var asked = JSON.parse(body);
+    var changes = changesOf(asked);
+    var search = after(asked.inputs[0].value, changes);
+    if (search === null) { return null; }
+    var told = sorted(changes);
+    if (search !== (asked.inputs[0].value || "")) { told.address = { search: search }; }
+    return { search: search, answer: { multi: true, response: told } };
   }
 
   window.crmAddress = {
+    EVENT: EVENT,
+    after: after,
     answered: answered,
     know: function (settings) { names = { filters: settings.filters, view: settings.view }; }
   };

@@ -93,7 +93,14 @@
     if (waiting && tries > 0) { window.setTimeout(function () { watch(tries - 1); }, 100); }
   }
 
+  var small = {}; // {of: a template, made: with smaller letters}
+
   function smaller(template) {
+    if (small.of !== template) { small = { of: template, made: made(template) }; }
+    return small.made;
+  }
+
+  function made(template) {
     var layout = template.layout;
     var xaxis = Object.assign({}, layout.xaxis, { tickfont: Object.assign({}, layout.xaxis.tickfont, { size: SMALL }) });
     var own = { font: Object.assign({}, layout.font, { size: SMALL }), xaxis: xaxis };

@@ -31,6 +31,20 @@
     return JSON.parse(page.view);
   }
 
+  /* What was chosen is asked for before the address says it (assets/ahead.js): from now on the rest answers another view. */
+  function expects(name, search) {
+    if (!page || page.name !== name || !page.view) { return; }
+    page.view = textOf(search, JSON.parse(page.view)[1]);
+    if (page.rest !== page.view) { page.asked = null; } // what came meanwhile was not taken
+    settle();
+  }
+
+  /* And what was chosen was no choice: Dash will not say so. */
+  function returns(name, search) {
+    expects(name, search);
+    if (page && page.name === name && isDue()) { ask(); }
+  }
+
   function isDue() { return Boolean(page.near && page.asked !== page.view); }
 
   /* What failed is asked for again by a press. */
@@ -136,6 +150,6 @@
   });
   window.addEventListener("beforeprint", ask);
 
-  window.crmRest = { ask: ask, takesTop: takesTop, takesRest: takesRest };
+  window.crmRest = { ask: ask, expects: expects, returns: returns, takesTop: takesTop, takesRest: takesRest };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { rest: { wanted: wanted } });
 })();

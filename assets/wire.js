@@ -19,8 +19,14 @@
     if (spoken !== "en" && new URL(address, location.href).origin === location.origin) { options = inLanguage(options); }
     if (address.indexOf(EVENTS) < 0 || !options || typeof options.body !== "string") { return asked(resource, options); }
     var event = nameOf(options.body);
-    var known = unanswered[event] ? null : window.crmAddress.answered(options.body);
-    if (known) { return Promise.resolve(new Response(JSON.stringify(known), { status: 200, headers: { "Content-Type": "application/json" } })); }
+    function send() { return sent(event, resource, options); }
+    if (event.indexOf(window.crmAddress.EVENT) === 0) { return addressed(event, options.body, send); }
+    var ahead = window.crmAhead.taken(event, options.body);
+    window.crmAhead.note(event, resource, options);
+    return ahead ? ahead.then(function (answer) { return answer.status === 204 ? send() : answer; }) : send();
+  };
+
+  function sent(event, resource, options) {
     unanswered[event] = (unanswered[event] || 0) + 1; // what was chosen meanwhile only the server can put together
     var question = latest[event] = count += 1;
     if (waiting[event]) { waiting[event](); }
@@ -35,7 +41,32 @@
         told(question, false);
       })
       .then(function (answer) { return whole(answer, event, offered); });
-  };
+  }
+
+  /* The event of a choice: its answer is the address of the view. */
+  function addressed(event, body, send) {
+    var known = unanswered[event] ? null : window.crmAddress.answered(body);
+    if (!known) {
+      window.crmAhead.release();
+      return send().then(function (answer) { return became(event, body, answer); });
+    }
+    unanswered[event] = 1;
+    return window.crmAhead.drawn(known.search).then(function () {
+      unanswered[event] -= 1;
+      return new Response(JSON.stringify(known.answer), { status: 200, headers: { "Content-Type": "application/json" } });
+    });
+  }
+
+  /* What the address is after an answer of the server is told to those who asked ahead. */
+  function became(event, body, answer) {
+    if (unanswered[event]) { return answer; }
+    var before = JSON.parse(body).inputs[0].value || "";
+    return (answer.status === 200 ? answer.clone().json() : Promise.resolve({})).then(function (whole) {
+      var next = ((whole.response || {}).address || {}).search;
+      window.crmAhead.became(next === undefined ? before : next);
+      return answer;
+    });
+  }
 
   /* The server answers in the language of the page. */
   function inLanguage(options) {
@@ -121,6 +152,7 @@
     }).catch(function (fault) {
       if (!(fault instanceof TypeError)) { throw fault; }
       told(question, true);
+      window.crmAhead.release(); // the address need not wait for charts that wait for the connection
       return patience(WAITS[Math.min(tried, WAITS.length - 1)], event).then(function () {
         var isOver = latest[event] !== question;
         return isOver ? new Response(null, { status: 204 }) : answeredAtLast(ask, event, question, tried + 1);

@@ -116,8 +116,13 @@ def test_the_browser_writes_what_the_server_would(ready: Page):
         else:
             views[changed] = dice.choice(CHOICES[changed])
         events.append(event(search, {**dict.fromkeys(DAYS), **filters}, views, changed))
-    answers = ready.evaluate("bodies => bodies.map(crmAddress.answered)", [told(each) for each in events])
+    known = ready.evaluate("bodies => bodies.map(crmAddress.answered)", [told(each) for each in events])
+    answers = [each["answer"] for each in known]
     assert [answer["response"] for answer in answers] == [served(each) for each in events]
+    assert [each["search"] for each in known] == [
+        answer["response"].get("address", {}).get("search", each["search"])
+        for each, answer in zip(events, answers, strict=True)
+    ]
     assert len({answer["response"].get("address", {}).get("search") for answer in answers}) > 40
 
 
