@@ -188,7 +188,7 @@ def codes_of(table: Stored, column: str, values: Sequence[str]) -> np.ndarray:
 def _spread(piece: pa.DictionaryArray, of_distinct: np.ndarray) -> np.ndarray:
     """What distinct texts come to, laid out over the rows; 0 where there is no text."""
     filled = np.append(of_distinct, of_distinct.dtype.type(0))
-    return filled[pc.fill_null(piece.indices, len(of_distinct)).to_numpy(zero_copy_only=False)]
+    return filled.take(pc.fill_null(piece.indices, len(of_distinct)).to_numpy(zero_copy_only=False))
 
 
 def equals(table: Stored, column: str, value: str) -> np.ndarray:
@@ -265,7 +265,7 @@ def taken(column: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
         return np.zeros(len(rows), dtype=column.dtype)
     found = np.empty(len(rows), dtype=column.dtype)
     for block in blocks(len(rows)):
-        found[block] = column[rows[block]]
+        found[block] = column.take(rows[block])  # half of what an index in brackets takes
     return found
 
 

@@ -76,10 +76,10 @@ def _before(links: Links, rows: np.ndarray, is_lost: np.ndarray) -> np.ndarray:
     found = np.empty(len(rows), dtype=rows.dtype)
     for block in columns.blocks(len(rows)):
         at = np.where(
-            is_lost[block] == 1, rows[block], links.earlier[rows[block]]
+            is_lost[block] == 1, rows[block], links.earlier.take(rows[block])
         )  # the one before that expected
-        at = np.where((at >= 0) & (links.rounds[at] == 2), links.earlier[at], at)
-        found[block] = np.where((at >= 0) & (links.rounds[at] == 1), at, -1)
+        at = np.where((at >= 0) & (links.rounds.take(at) == 2), links.earlier.take(at), at)
+        found[block] = np.where((at >= 0) & (links.rounds.take(at) == 1), at, -1)
     return found
 
 

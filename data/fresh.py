@@ -57,7 +57,7 @@ def _small(rows: pa.Table) -> dict[str, pa.Array]:
     filled = (
         name for name, one in zip(rows.column_names, rows.columns, strict=True) if one.null_count < len(one)
     )
-    return {name: _narrow(rows.column(name).combine_chunks()) for name in filled}
+    return {name: _narrow(tables.whole(rows.column(name))) for name in filled}
 
 
 def _narrow(column: pa.Array) -> pa.Array:

@@ -26,7 +26,9 @@ def of(texts: pa.Array) -> np.ndarray:
     """A hash of each text (of strings, dictionaries or whatever can be cast to strings); blank and missing are alike."""
     if isinstance(texts, pa.DictionaryArray):
         distinct = np.append(of(texts.dictionary), _of_strings(pa.array([""])))
-        return distinct[pc.fill_null(texts.indices, len(texts.dictionary)).to_numpy(zero_copy_only=False)]
+        return distinct.take(
+            pc.fill_null(texts.indices, len(texts.dictionary)).to_numpy(zero_copy_only=False)
+        )
     strings = texts.cast(pa.string())
     return _of_strings(pc.fill_null(strings, "") if strings.null_count else strings)
 
@@ -62,6 +64,8 @@ def _of_strings(texts: pa.Array) -> np.ndarray:
         return _mixed(np.zeros((len(texts), 0), dtype=np.uint64), 0)
     ends = np.frombuffer(offsets, dtype=np.int32, count=texts.offset + len(texts) + 1)[texts.offset :]
     bytes_, lengths = np.frombuffer(data, dtype=np.uint8), np.diff(ends)
+    if 0 < lengths[0] <= _LONG and (lengths == lengths[0]).all():  # as ids mostly are: a matrix already
+        return _mixed(_filled_up(bytes_[ends[0] : ends[-1]].reshape(len(texts), -1)), int(lengths[0]))
     found = np.empty(len(texts), dtype=np.uint64)
     for length in np.unique(lengths).tolist():
         rows = np.flatnonzero(lengths == length)
@@ -78,10 +82,17 @@ def _digest(text: bytes) -> int:
 
 
 def _words(data: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
-    """(texts, words): each text of ``length`` bytes, filled up with zeros to words of eight."""
-    padded = np.zeros((len(starts), -(-length // 8) * 8), dtype=np.uint8)
-    if length:
-        padded[:, :length] = np.lib.stride_tricks.sliding_window_view(data, length)[starts]
+    """(texts, words): each text of ``length`` bytes as words of eight."""
+    if not length:
+        return np.zeros((len(starts), 0), dtype="<u8")
+    return _filled_up(np.lib.stride_tricks.sliding_window_view(data, length)[starts])
+
+
+def _filled_up(texts: np.ndarray) -> np.ndarray:
+    """(texts, words): texts of one length (texts, bytes), filled up with zeros to words of eight."""
+    rows, length = texts.shape
+    padded = np.zeros((rows, -(-length // 8) * 8), dtype=np.uint8)
+    padded[:, :length] = texts
     return padded.view("<u8")
 
 

@@ -70,6 +70,7 @@ class Outcome:
     version: Version | None = None
 
 
+@memory.in_small_pages()
 def ingest(
     jobs: Sequence[Job],
     *,
@@ -240,6 +241,7 @@ def _entries(read: Iterable[tuple[Job, Report]], *, way: known.Way, who: str) ->
     ]
 
 
+@memory.in_small_pages()
 def check(
     jobs: Sequence[Job],
     *,

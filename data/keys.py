@@ -23,7 +23,7 @@ _NEARLY: Final = 0.9
 _CLEARLY: Final = 0.95  # a share this high is not counted again: the estimate is right to a thousandth
 _ENOUGH: Final = 10  # fewer records are told one by one
 _SHOWN: Final = 3
-_PLACES: Final = 1 << 23
+_PLACES: Final = 1 << 23  # a power of two
 _FIRST, _FEW = 1000, 10  # rows that are looked at for how many of them there are to a distinct text
 
 
@@ -43,7 +43,7 @@ class Keys:
             _filled(chunk, self.plan, tables.KEYS[self.plan.table][0])
         ]
         self.rows += len(hashes)
-        self._taken[hashes % np.uint64(_PLACES)] = True
+        self._taken[hashes & np.uint64(_PLACES - 1)] = True
 
     def join(self, other: "Keys") -> None:
         """Add what was seen in another part of the file."""

@@ -243,7 +243,7 @@ def _message_change(table: Stored, name: str, links: Links) -> Coded:
     answers, earlier = flag(table, name).codes, links.earlier
     changes = np.empty(len(answers), dtype=np.uint8)
     for block in blocks(len(answers)):
-        now, then = answers[block], np.where(earlier[block] >= 0, answers[earlier[block]], 0)
+        now, then = answers[block], np.where(earlier[block] >= 0, answers.take(earlier[block]), 0)
         changes[block] = np.where((now > 0) & (then > 0), (then - 1) * 2 + now, 0)
     return Coded(MESSAGE_CHANGES, changes)
 
@@ -265,8 +265,8 @@ def _risen(table: Stored, links: Links) -> Callable[[np.ndarray | slice], np.nda
 
     def at(rows: np.ndarray | slice) -> np.ndarray:
         before = earlier[rows]
-        then = np.where(before >= 0, score.codes[before], 0)
-        return share[score.codes[rows]] - share[then]
+        then = np.where(before >= 0, score.codes.take(before), 0)
+        return share.take(score.codes[rows]) - share.take(then)
 
     return at
 
@@ -305,7 +305,7 @@ def _scores(table: Stored) -> Coded:
     place = np.zeros(_MOST_PAIRS, dtype=codes.dtype)  # the last one stands for -1
     place[present] = np.arange(1, len(present) + 1)
     for block in blocks(len(pairs)):
-        codes[block] = place[pairs[block]]
+        codes[block] = place.take(pairs[block])
     return Coded(values, codes)
 
 

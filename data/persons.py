@@ -35,9 +35,8 @@ def rounds_of(texts: pa.Array) -> np.ndarray:
     codes = (pc.fill_null(at, -1).to_numpy(zero_copy_only=False) + 1).astype(np.uint8)
     if not isinstance(texts, pa.DictionaryArray):
         return codes
-    return np.append(codes, np.uint8(0))[
-        pc.fill_null(texts.indices, len(codes)).to_numpy(zero_copy_only=False)
-    ]
+    at = pc.fill_null(texts.indices, len(codes)).to_numpy(zero_copy_only=False)
+    return np.append(codes, np.uint8(0)).take(at)
 
 
 @dataclass(frozen=True)

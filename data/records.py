@@ -30,13 +30,9 @@ _TYPES: Final = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype(), pa.
 def key_hashes(rows: pa.Table | pa.RecordBatch, table: str) -> np.ndarray:
     """A 64-bit hash of each row's key; two of ten million keys meet by chance once in 300,000 stores, of responses in 80,000."""
     if table == "responses":
-        ids, rounds = (_whole(rows.column(name)) for name in tables.KEYS[table])
+        ids, rounds = (tables.whole(rows.column(name)) for name in tables.KEYS[table])
         return persons.numbers(ids, persons.rounds_of(rounds))
-    return hashing.together(hashing.of(_whole(rows.column(name))) for name in tables.KEYS[table])
-
-
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return hashing.together(hashing.of(tables.whole(rows.column(name))) for name in tables.KEYS[table])
 
 
 def content_hashes(rows: pa.Table, table: str) -> np.ndarray:

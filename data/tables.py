@@ -290,3 +290,10 @@ def with_all(batch: pa.RecordBatch, table: str, columns: Sequence[str]) -> pa.Re
             kind = arrow_schema(table).field(name).type
             batch = batch.append_column(name, pa.nulls(batch.num_rows, kind))
     return batch
+
+
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column as one array, which is copied only where it is in several pieces."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

@@ -45,7 +45,7 @@ def nibbles(values: pa.Array, column: tables.Column) -> np.ndarray:
             else []
         )
     at = pc.fill_null(encoded.indices, len(table)).to_numpy(False)
-    return np.array([*table, 0], dtype=np.uint8)[at]
+    return np.array([*table, 0], dtype=np.uint8).take(at)
 
 
 def exact(column: tables.Column) -> bool:
@@ -61,7 +61,7 @@ def hashed(values: pa.Array) -> np.ndarray:
     texts = np.array([str(value) for value in encoded.dictionary.to_pylist()], dtype=object)
     known = pd.util.hash_array(texts, categorize=False) if len(texts) else np.empty(0, np.uint64)
     at = pc.fill_null(encoded.indices, len(texts)).to_numpy(False)
-    return np.append(known, np.uint64(0))[at]
+    return np.append(known, np.uint64(0)).take(at)
 
 
 def mixed(values: np.ndarray) -> np.ndarray:

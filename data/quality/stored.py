@@ -69,7 +69,7 @@ class Stored:
             found[at : at + len(batch)] = numbered(batch.column(0), known)
             at += len(batch)
         order = in_order(known)
-        return tuple(sorted(known)), order[found]
+        return tuple(sorted(known)), order.take(found)
 
     def take(self, names: Sequence[str], rows: np.ndarray) -> pd.DataFrame:
         """These columns of the rows at these positions (ascending, without repeats)."""
@@ -101,7 +101,7 @@ def numbered(values: pa.Array, known: dict[str, int]) -> np.ndarray:
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     places = [known.setdefault(str(text), len(known) + 1) for text in encoded.dictionary.to_pylist()]
     at = pc.fill_null(encoded.indices, len(places)).to_numpy(zero_copy_only=False)
-    return np.array([*places, 0], dtype=np.int32)[at]
+    return np.array([*places, 0], dtype=np.int32).take(at)
 
 
 def _conformed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

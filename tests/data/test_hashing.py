@@ -29,6 +29,15 @@ def test_a_hash_does_not_depend_on_where_a_text_lies():
     assert hashing.of(repeated).tolist() == [*whole.tolist(), *whole.tolist()]
 
 
+def test_a_hash_does_not_depend_on_the_texts_beside_it():
+    for length in (1, 7, 8, 9, 36, 5000):
+        alike = [f"{number}".rjust(length, "k")[-length:] for number in range(3)]
+        own = hashing.of(pa.array(alike)).tolist()
+        for start in (0, 1, 2):
+            assert hashing.of(pa.array(alike).slice(start)).tolist() == own[start:]
+        assert hashing.of(pa.array([*alike, "another", ""])).tolist()[:3] == own
+
+
 def test_blank_and_missing_are_alike_in_every_form():
     for texts in (pa.array(["", None, "a"]), pa.array(["", None, "a"]).dictionary_encode()):
         blank, missing, other = hashing.of(texts).tolist()
