@@ -25,7 +25,7 @@ import app
 from callbacks import kept, mending, public
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
-from data import memory
+from data import ahead, memory
 from data.mirror import following
 from settings import Settings
 
@@ -129,7 +129,7 @@ def ended(_server: Any, worker: Any) -> None:
 
 def main() -> int:
     """Serve until stopped; 2 with a sentence when the settings or the store do not allow it."""
-    with counting_together():
+    with counting_together(), ahead.TURNS.shared():
         return serve()
 
 

@@ -17,7 +17,10 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
+from data.turns import Turns
+
 T = TypeVar("T")
+TURNS: Final = Turns()
 _GIVES_WAY: Final = 5  # steps of niceness: a third of the processor where somebody else wants all of it
 
 
@@ -30,6 +33,7 @@ def read(pieces: Iterator[T]) -> Generator[T, None, None]:
 def read_giving_way(pieces: Generator[T, None, None]) -> Generator[T, None, None]:
     """The same, made by a thread to which the system gives less where others have work: they are not to wait for it.
 
+    Of all that is made so one piece is made at a time, also by other processes of a server (``TURNS``): several would take the processors together.
     Whoever takes the pieces slowly, or stops, holds no more than two of them. The thread knows nothing of the generator that
     hands the pieces on, and is not waited for: it ends after the piece in its hands, also where the generator is
     forgotten and Python clears it away at some other place in the program.
@@ -60,7 +64,8 @@ def _make(
     try:
         _give_way()
         while wanted.acquire() and not ended.is_set():
-            piece = next(pieces, None)
+            with TURNS.mine():
+                piece = next(pieces, None)
             made.put(piece)
             if piece is None:
                 return
