@@ -40,6 +40,11 @@ def as_seen(page: Page, *, width: int, theme: Theme) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
 
 
+def tables_made(page: Page) -> None:
+    """Wait until each table that was opened is there: the browser tells of an opening later, and a map's waits for names."""
+    expect(page.locator(".chart-table-place > *")).to_have_count(page.locator(".chart-table").count())
+
+
 @pytest.mark.parametrize("language", languages.NAMES)
 @pytest.mark.parametrize("path", PAGES)
 def test_tables_equal_pictures_and_axe_finds_nothing_with_everything_open(
@@ -50,7 +55,7 @@ def test_tables_equal_pictures_and_axe_finds_nothing_with_everything_open(
     as_seen(page, width=1440, theme=theme)
     ready(page, path, language)
     readable.open_all(page)
-    expect(page.locator(".chart-table-place > *")).to_have_count(page.locator(".chart-table").count())
+    tables_made(page)
     with languages.speaking(language):
         assert readable.differences(page) == []
     assert readable.violations(page, colours=language == ENGLISH) == []
@@ -138,6 +143,7 @@ def test_the_keyboard_reaches_each_chart_once_and_says_every_mark(page: Page):
         said.append(page.locator(f"[id='{reached}']").inner_text())
         page.keyboard.press("ArrowDown")
     readable.open_all(page)
+    tables_made(page)
     rows = readable.tabled(page)["card card--topics"]
     assert [text.split(":")[0] for text in said] == [row[0] for row in rows]
     assert all(row[1] in text for row, text in zip(rows, said, strict=True))
