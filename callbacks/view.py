@@ -31,9 +31,9 @@ class View:
         return preferred if not chosen or preferred in chosen else chosen[0]
 
 
-def of(search: str | None, allowed: queries.Allowed, *, theme: str | None) -> View:
-    """The view an address asks for; what cannot be understood is left out (the shell's notice says so)."""
+def of(search: str | None, allowed: queries.Allowed, *, theme: object) -> View:
+    """The view an address asks for; what cannot be understood is left out (the shell's notice says so). ``theme`` is whatever a browser sent: light, if not "dark"."""
     reading = queries.read(search, allowed)
     manner = {name: reading.view.get(name, "") for name in _MANNER}
     sides, _ = comparing.asked(reading, allowed)
-    return View(filters=reading.filters, sides=sides, theme=theme or "light", **manner)
+    return View(filters=reading.filters, sides=sides, theme="dark" if theme == "dark" else "light", **manner)

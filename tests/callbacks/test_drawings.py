@@ -200,6 +200,13 @@ def test_an_empty_store_says_what_to_do(tmp_path):
     assert "python -m data demo" in str(pages.content("/", "", empty))
 
 
+@pytest.mark.parametrize("sent", [None, "neon", [], {}, ["dark"], 1.5])
+def test_a_theme_that_is_none_is_the_light_one(program: Program, sent: object):
+    """Whatever a browser says: drawn by, not failed on."""
+    assert view.of("", program.allowed(), theme=sent).theme == "light"
+    assert view.of("", program.allowed(), theme="dark").theme == "dark"
+
+
 def test_a_view_leaves_out_what_it_cannot_read(program: Program):
     read = view.of("?district=LK99&sex=female&measure=score", program.allowed(), theme=None)
     assert (read.filters, read.measure) == (Filters(sex=("female",)), "score")
