@@ -59,7 +59,7 @@ def misfit(body: object, callbacks: Mapping[str, Any]) -> str | None:
     if not _asked_for(output, body.get("outputs")):
         return "'outputs' are not those of this output."
     for part in ("inputs", "state"):
-        wanted, given = callbacks[output][part], body.get(part) or []
+        wanted, given = callbacks[output][part], body.get(part, [])
         if not isinstance(given, list) or not _alike(wanted, given):
             return f"'{part}' are not those of this output."
         if not all(map(_is_text, given)):

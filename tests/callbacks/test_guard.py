@@ -57,6 +57,15 @@ def test_an_event_that_fits_no_callback_is_refused(client: Any, change: dict[str
     assert (answered.status_code, answered.mimetype) == (400, "text/plain")
 
 
+@pytest.mark.parametrize("state", [None, 0, "", {}])
+def test_what_is_no_list_is_refused_where_nothing_is_wanted(state: Any):
+    """Dash itself fails on null; a part that is not sent is none."""
+    callbacks = {EVENT["output"]: {"inputs": EVENT["inputs"], "state": []}}
+    event = {name: part for name, part in EVENT.items() if name != "state"}
+    assert guard.misfit(event, callbacks) is None
+    assert guard.misfit({**event, "state": state}, callbacks) == "'state' are not those of this output."
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
