@@ -61,8 +61,12 @@ def _publish(options: argparse.Namespace, chosen: Settings, country: Country) ->
 
 
 def _end_with_input() -> None:
-    """Leave at once when nobody holds the other end of standard input: a build that is killed changes nothing."""
-    sys.stdin.buffer.read()
+    """Leave at once when nobody holds the other end of standard input: a build that is killed changes nothing.
+
+    Not read through ``sys.stdin``: Python would wait for this thread's lock on it at its end, and abort (3.13 does).
+    """
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(2)
 
 

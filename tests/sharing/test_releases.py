@@ -129,6 +129,21 @@ def test_publishing_ends_with_the_server_that_started_it(demo_store: Path, tmp_p
     assert releases.current(store) is None
 
 
+def test_publishing_for_a_server_that_goes_on_ends_by_itself(demo_store: Path, tmp_path: Path):
+    """Python aborts at its end when a thread still reads its standard input the usual way."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store, ignore=shutil.ignore_patterns("public"))
+    releases.publish(store)
+    command = [sys.executable, "-m", "sharing", "publish", "--attended", "--store", str(store)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as run:  # fmt: skip
+        assert run.stdout is not None
+        assert run.stderr is not None
+        said, complaint = run.stdout.read(), run.stderr.read()
+        assert run.wait(timeout=600) == 0, complaint.decode()
+    assert b"nothing to publish" in said
+    assert b"Fatal" not in complaint
+
+
 def test_what_is_exposed_is_not_published(demo_store: Path, tmp_path: Path, monkeypatch):
     store = tmp_path / "own"
     shutil.copytree(
