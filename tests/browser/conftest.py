@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Route, expect
 
 from tests.browser import chromium
 
@@ -38,6 +38,9 @@ class Watch:
     def on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def on_error(self, error: Error) -> None:
+        self.errors.append(f"{error}\n{error.stack or ''}".strip())
 
     def on_route(self, route: Route) -> None:
         address = urlsplit(route.request.url)
@@ -101,7 +104,7 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     context.add_init_script(RETURNING)
     page = context.new_page()
     page.on("console", watch.on_console)
-    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.on("pageerror", watch.on_error)
     yield page
     assert not watch.outside, f"requests to other hosts: {watch.outside}"
     assert not watch.errors, f"errors in the browser: {watch.errors}"

@@ -17,18 +17,33 @@ pytestmark = pytest.mark.browser
 MORE = 1.2  # of what the tab kept before
 STEPS = 60
 HOUR = 3600
+LOOKED = 600  # steps of the hour after which it tells what the tab keeps (pytest -s)
 # The browser writes machine code for scripts that run often, and keeps it: most of what a tab grows by (docs/decisions/0057). With
 # this it writes none of the lasting kinds and forgets the others whenever it collects, so that what remains is what pages hold.
 FORGETS_CODE = "--js-flags=--stress-flush-code --no-opt --no-maglev"
+# And it notes where each function begins that it compiles, again each time that it was forgotten: a list without end (0066).
+NOTES_NONE = "--disable-features=LocalCompileHints"
 # What Dash keeps for an undo: how many changes of fields.
 UNDONE = "window.dash_stores[0].getState().history.past.length"
 LISTS = ".filters input:not([type=hidden]), .place-bar input"
+PAGES = (
+    "/",
+    "/outreach",
+    "/comprehension",
+    "/follow-up",
+    "/returnees",
+    "/hotline",
+    "/data",
+    "/quality",
+    "/methods",
+)
+LAYERS = ("?level=province", "?level=ds_division", "?district=LK41&level=ds_division", "?points=on")
 
 
 @pytest.fixture(scope="module")
 def browser(launch_browser: Callable[..., Browser]) -> Iterator[Browser]:
     """A browser of this file's own, since how it keeps code is told at its start."""
-    browser = launch_browser(args=[*QUIET, FORGETS_CODE])
+    browser = launch_browser(args=[*QUIET, FORGETS_CODE, NOTES_NONE])
     yield browser
     browser.close()
 
@@ -58,6 +73,22 @@ def used_once(page: Page) -> Memory:
     return memory(page)
 
 
+def seen_once(page: Page) -> Memory:
+    """The same of a tab in which every page was seen with all that can be unfolded in it, and the map at every level.
+
+    The outlines of a level come once and stay, and of each page the last two answers, against which the next one is told.
+    """
+    used_once(page)
+    for path in PAGES:
+        home(page, path)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        looks.rested(page)
+    for view in LAYERS:
+        page.evaluate("view => dash_clientside.set_props('address', { pathname: '/', search: view })", view)
+        looks.rested(page)
+    return back_again(page)
+
+
 def back_again(page: Page) -> Memory:
     """What the tab keeps at the same view, reached from another page: what was unfolded on the first is gone."""
     for path in ("/methods", "/"):
@@ -81,10 +112,13 @@ def test_what_a_tab_keeps_comes_back_after_random_pressing(page: Page):
 
 @pytest.mark.soak
 def test_an_hour_of_random_pressing_leaves_nothing_behind(page: Page, watch: Watch):
-    before = used_once(page)
+    before = seen_once(page)
     monkey, end = Monkey(page, seed=1), time.monotonic() + HOUR
     while time.monotonic() < end:
         monkey.go(STEPS)
         assert not watch.errors, f"{watch.errors} after {monkey.done[-30:]}"
+        if len(monkey.done) % LOOKED == 0:
+            print(len(monkey.done), back_again(page))
     after = back_again(page)
+    print(told(before, after, monkey))
     assert after.heap < before.heap * MORE, told(before, after, monkey)
