@@ -1,4 +1,5 @@
-/* Sharing in the browser: the share button takes the view along, and the address of a new link can be copied. */
+/* Sharing in the browser: the share button takes the view along, the day until which a link works is said in the page's language, and
+   the address of a new link can be copied. */
 (function () {
   "use strict";
 
@@ -13,6 +14,19 @@
     }
     if (event.target.closest("#copy")) { copy(); }
   }, true);
+
+  /* The day in a field, as charts/formats.py writes days. */
+  function told(place) {
+    var day = document.getElementById(place.htmlFor.value).valueAsDate;
+    var spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+    var form = new Intl.DateTimeFormat(spoken, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    place.textContent = day ? form.format(day) : "";
+  }
+
+  document.querySelectorAll("[data-day]").forEach(function (place) {
+    told(place);
+    document.getElementById(place.htmlFor.value).addEventListener("input", function () { told(place); });
+  });
 
   function copy() {
     var address = document.getElementById("address");

@@ -43,7 +43,7 @@
     (graph.data || []).forEach(function (trace, curve) {
       if (!Array.isArray(trace.hovertext) || trace.type === "scattergeo") { return; }
       var names = trace.locations ? namesOf(trace) : {};
-      var series = (trace.hovertemplate || "").indexOf("fullData.name") >= 0 ? String(trace.name).replace(/<br>/g, " ") : "";
+      var series = window.crmNames.labelOf(trace).indexOf("fullData.name") >= 0 ? String(trace.name).replace(/<br>/g, " ") : "";
       trace.hovertext.forEach(function (told, at) {
         var code = trace.locations ? trace.locations[at] : textAt(trace.customdata, at);
         var name = trace.locations ? names[code] : textAt(trace.text, at);

@@ -8,6 +8,7 @@
   var SHARE = 0.45; // of a chart that names at its left may take
   var ROOMY = 0.32; // and that they may take to be whole
   var BOTH = 0.7; // and that they may take with the numbers at the right
+  var EASY = 0.6; // and where numbers that were broken for a phone become whole too
   var ENDS = 0.3; // and that names at the ends of lines may
   var PLACED = 16; // pixels beside those
   var STANDOFF = 10; // pixels around names at the left
@@ -18,7 +19,11 @@
   var UNDER = 5; // and under it
   var SYMBOL = 42; // pixels of a legend beside its text
   var LEGEND = 17; // and from one to the next below it
+  var TALLER = 0.75; // of a strip, for each line more of a name
   var AXIS = 46; // pixels beside upright bars
+  var AROUND = 24; // pixels that a label takes around its lines
+  var LETTER = 0.75; // of its size that a letter is wide at most, in any of our scripts
+  var END = "<extra></extra>"; // as plotly writes that the name of the trace is not told
   var HYPHEN = "-";
   var pen = document.createElement("canvas").getContext("2d");
 
@@ -52,7 +57,7 @@
 
   /* A star or a dash for a number stays with its name. */
   function wrapped(text, room) {
-    return text.split(/\s+(?![*–]$)/).filter(Boolean).reduce(function (lines, word) {
+    return text.split(/[ \n]+(?![*–]$)/).filter(Boolean).reduce(function (lines, word) {
       var last = lines[lines.length - 1];
       if (last && wide(last + " " + word) <= room) { lines[lines.length - 1] = last + " " + word; return lines; }
       return lines.concat(pieces(word, room));
@@ -184,6 +189,14 @@
     });
   }
 
+  /* Numbers at the right on one line each; what stands on a second line of its own make stays there. */
+  function eased(layout, left, width, size) {
+    if (!layout.yaxis2 || !layout.yaxis2.ticktext) { return layout; }
+    var whole = layout.yaxis2.ticktext.map(function (text) { return /<(?!br>)/.test(text) ? text : text.replace(/<br>/g, " "); });
+    if (left + widest(whole, size) > width * EASY) { return layout; }
+    return Object.assign({}, layout, { yaxis2: Object.assign({}, layout.yaxis2, { ticktext: whole }) });
+  }
+
   /* Lines whose names have room: above them where that at the left is too little, or where they stand there already. */
   function lined(drawn, width, font) {
     var layout = drawn.layout;
@@ -193,7 +206,9 @@
     var own = names.filter(function (_, i) { return meta.bodies[i]; });
     var right = layout.yaxis2 && layout.yaxis2.ticktext ? widest(layout.yaxis2.ticktext, font.size) : 0;
     var left = widest(own, font.size);
-    if (!meta.above && left <= width * SHARE && left + right <= width * BOTH) { return { data: drawn.data, layout: besides(drawn, names, width, font) }; }
+    if (!meta.above && left <= width * SHARE && left + right <= width * BOTH) {
+      return { data: drawn.data, layout: eased(besides(drawn, names, width, font), left, width, font.size) };
+    }
     var scale = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1]);
     return moved(drawn, places(names, meta, scale, font.size, width - BESIDE), scale, font);
   }
@@ -239,7 +254,7 @@
     });
     var lines = Math.max.apply(null, [1].concat(notes.map(function (note) { return note.text.split("<br>").length; })));
     var around = layout.margin.t + layout.margin.b;
-    var own = { height: around + (layout.height - around) * (lines + 1) / 2, margin: Object.assign({}, layout.margin, { r: room }), annotations: notes };
+    var own = { height: around + (layout.height - around) * (1 + TALLER * (lines - 1)), margin: Object.assign({}, layout.margin, { r: room }), annotations: notes };
     return { data: drawn.data, layout: Object.assign({}, layout, own) };
   }
 
@@ -273,6 +288,30 @@
     return { data: drawn.data, layout: Object.assign({}, drawn.layout, { annotations: [Object.assign({}, note, { text: text })] }) };
   }
 
+  /* The label of a trace as it came, which tables and the keyboard read. */
+  function labelOf(trace) { return trace.crmLabel === undefined ? trace.hovertemplate || "" : trace.crmLabel; }
+
+  /* What a mark tells when it is pointed at, in lines that the chart has room for: plotly breaks none, and cuts off what it has no room for. */
+  function pointed(trace, width, size, template) {
+    var usual = ((template.data || {})[trace.type] || [{}])[0].hovertemplate;
+    var label = trace.hovertemplate || usual;
+    if (!Array.isArray(trace.hovertext) || typeof label !== "string") { return trace; }
+    var room = width - AROUND;
+    var broke = false;
+    function line(text) {
+      if (text.length * size * LETTER <= room) { return text; } // for certain
+      var made = rewrapped(text, size, room);
+      broke = broke || made !== text;
+      return made;
+    }
+    var own = trace.hovertext.map(function (told, at) {
+      var name = Array.isArray(trace.text) ? trace.text[at] : trace.text;
+      return label.replace(END, "").replace("%{hovertext}", function () { return told || ""; })
+        .replace("%{text}", function () { return name || ""; }).split("<br>").map(line).join("<br>") + END;
+    });
+    return broke ? Object.assign({}, trace, { hovertemplate: own, crmLabel: trace.hovertemplate || "" }) : trace;
+  }
+
   /* The figure as it has room in a chart so many pixels wide. Its meta keeps the height that it was drawn for (assets/fit.js). */
   function fitted(drawn, width, template) {
     if (!drawn.layout || !width) { return drawn; }
@@ -280,8 +319,9 @@
     var small = template.layout.xaxis.tickfont.size;
     var whole = titled(upright(told(ended(flanked(lined(alone(drawn, width), width, font), width, small), width, font.size), width, font.size), width, small), width, small);
     var meta = Object.assign({}, whole.layout.meta, { height: whole.layout.height });
-    return { data: whole.data, layout: Object.assign({}, whole.layout, { meta: meta }) };
+    var data = whole.data.map(function (trace) { return pointed(trace, width, font.size, template); });
+    return { data: data, layout: Object.assign({}, whole.layout, { meta: meta }) };
   }
 
-  window.crmNames = { fitted: fitted };
+  window.crmNames = { fitted: fitted, labelOf: labelOf };
 })();

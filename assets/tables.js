@@ -34,7 +34,7 @@
   }
 
   function rowsOf(trace, names) {
-    var label = trace.hovertemplate || "";
+    var label = window.crmNames.labelOf(trace);
     var how = (label.split("%{hovertext}<br>")[1] || "").replace("<extra></extra>", "");
     var series = label.includes("fullData.name") ? String(trace.name).replace(/<br>/g, " ") : "";
     return (trace.hovertext || []).map(function (told, i) {

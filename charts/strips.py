@@ -18,7 +18,7 @@ from languages import say
 
 STRIP = 46  # pixels a strip, its name above it
 TALL, FEW = 84, 3  # pixels of each where there are so few
-ROOM = 0.58  # of a strip for its bars
+ROOM = 0.54  # of a strip for its bars
 TOP, DAY, BOTTOM = 4, 16, 40
 
 

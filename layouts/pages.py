@@ -109,8 +109,8 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "due", "/due", later("Due next"), later("Who is due for an interview, and is the programme on its way to its targets?"),
-        (HERO, ("grid-2", (Card("months"), Card("status"))), ("grid-1", (Card("timeline", height=360),)),
-         ("grid-2", (Card("targets", height=480), Card("targets_estimated", height=320)))), ("level", "measure"), tab=False, button=False,
+        (HERO, ("grid-side grid-side--end", (Card("months"), Card("status"), Card("targets", height=480))),
+         ("grid-2", (Card("timeline", height=360), Card("targets_estimated", height=320)))), ("level", "measure"), tab=False, button=False,
     ),
     Page(
         "experience", "/experience", later("Experience"), later("What do returnees say, and how content are they with the help they had?"),

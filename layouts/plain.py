@@ -201,11 +201,13 @@ def field_of(field: Field) -> str:
     name = escape(field.name)
     complete = ' autocomplete="off"' if field.kind == "password" else ""
     hint = f'<span class="plain-hint" id="{name}-hint">{escape(field.hint)}</span>' if field.hint else ""
+    # A browser writes a day in its own language, not in that of the page: assets/links.js says it in words.
+    day = f'<output class="plain-hint" for="{name}" data-day></output>' if field.kind == "date" else ""
     described = f' aria-describedby="{name}-hint"' if field.hint else ""
     return (
         f'<div class="plain-field"><label class="plain-label" for="{name}">{escape(field.label)}</label>'
         f'<input class="plain-input" id="{name}" name="{name}" type="{escape(field.kind)}" '
-        f'value="{escape(field.value)}"{" required" if field.required else ""}{complete}{described}>{hint}</div>'
+        f'value="{escape(field.value)}"{" required" if field.required else ""}{complete}{described}>{day}{hint}</div>'
     )
 
 

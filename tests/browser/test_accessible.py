@@ -82,11 +82,19 @@ def test_axe_finds_nothing_on_a_dark_phone_with_its_menu_its_drawer_and_a_list_o
         looked_at_open(page)
 
 
+# What opened and is not wholly between the edges of the screen, as a reader of the page sees it.
+_BESIDE_THE_SCREEN = """() => [...document.querySelectorAll('.menu-panel a, .menu-panel, [role=option]')].filter(node => {
+    const {left, right, width} = node.getBoundingClientRect();
+    return width > 1 && node.checkVisibility() && (left < -1 || right > innerWidth + 1);
+}).map(node => node.innerText)"""
+
+
 def looked_at_open(page: Page) -> None:
-    """Axe finds nothing with each menu open, nor with the drawer and one of its lists."""
+    """Axe finds nothing with each menu open, nor with the drawer and one of its lists; all of them are on the screen."""
     for menu in page.locator("details.menu > summary").all():
         if menu.is_visible():
             menu.press("Enter")  # one of them is seen only when it has the focus
+            assert page.evaluate(_BESIDE_THE_SCREEN) == []
             assert readable.violations(page) == []
             page.keyboard.press("Escape")
     page.locator(f"#{ids.OPEN_FILTERS}").click()
@@ -94,6 +102,7 @@ def looked_at_open(page: Page) -> None:
         "textbox", name=languages.say("District"), exact=True
     ).click()  # which applies everywhere
     expect(page.get_by_role("option").first).to_be_visible()
+    assert page.evaluate(_BESIDE_THE_SCREEN) == []
     assert readable.violations(page) == []
     assert (
         page.locator(".mantine-ScrollArea-root").count() == 0

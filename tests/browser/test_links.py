@@ -1,10 +1,13 @@
 """Sharing through a browser: three clicks to a link, another browser that opens it, and the way out of it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from charts import formats
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +24,12 @@ def test_a_view_is_shared_opened_left_and_withdrawn(
     assert [box.get_attribute("value") for box in page.locator("input[name=pages]:checked").all()] == [
         "outreach"
     ]
+    until = page.get_by_label("Until")
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    until.fill(day.isoformat())
+    expect(page.locator("output[for=until]")).to_have_text(
+        formats.day(day)
+    )  # whatever the browser makes of it
     page.get_by_label("For whom").fill("Embassy")
     page.get_by_label("What for").fill("Annual review")
     page.get_by_role("button", name="Make the link").click()

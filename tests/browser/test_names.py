@@ -107,5 +107,20 @@ def test_what_stands_beside_strips_has_the_room_of_its_letters(page: Page):
 def test_names_stand_above_their_lines_where_they_and_the_numbers_would_leave_the_marks_no_room(page: Page):
     part = Part("", [Series("one", MARKS, "single")], numbers=["1,732,550 of<br>1,802,280"] * 3)
     drawn = forest([part], measure=SHARE)
-    assert fitted(page, drawn, 900)["layout"]["yaxis"].get("showticklabels", True)
+    wide = fitted(page, drawn, 900)["layout"]
+    assert wide["yaxis"].get("showticklabels", True)
+    assert wide["yaxis2"]["ticktext"] == ["1,732,550 of 1,802,280"] * 3  # nor are numbers broken there
     assert fitted(page, drawn, 350)["layout"]["yaxis"]["showticklabels"] is False
+
+
+def test_the_label_of_a_mark_is_broken_into_lines_that_the_chart_has_room_for(page: Page):
+    drawn = bars(MARKS, measure=SHARE, sort=None)
+    (wide,) = [trace for trace in fitted(page, drawn, 900)["data"] if trace.get("hovertext")]
+    assert isinstance(wide["hovertemplate"], str)
+    (narrow,) = [trace for trace in fitted(page, drawn, 120)["data"] if trace.get("hovertext")]
+    assert narrow["hovertext"] == wide["hovertext"]  # which tables read
+    label = narrow["hovertemplate"][0]
+    assert label.startswith("<b>A word that<br>is long</b><br>20\xa0%")
+    assert label.endswith("<extra></extra>")
+    told = page.evaluate("trace => window.crmNames.labelOf(trace)", narrow)
+    assert told == wide["hovertemplate"]

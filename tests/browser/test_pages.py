@@ -156,8 +156,12 @@ def test_no_text_is_cut_off_or_meets_another_and_no_page_is_wider_than_the_scree
         assert order.faults(page) == [], path
 
 
-def test_on_the_narrowest_screen_numbers_of_an_axis_give_way(page: Page):
+def test_on_the_narrowest_screen_the_header_holds_the_longest_words_and_numbers_of_an_axis_give_way(page: Page):  # fmt: skip
     page.set_viewport_size({"width": 320, "height": 700})
+    for language in ("si", "ta"):
+        page.goto(f"/methods?lang={language}")
+        expect(page.locator("h1")).to_be_visible()
+        assert breaks.found(page) == [], language
     page.goto("/outreach")
     drawn(page)
     assert looks.faults(page) == []
