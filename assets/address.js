@@ -1,15 +1,12 @@
 /* The address after a choice, written in the browser where that needs no knowledge of the data: a journey to the server less, and nine
    of ten bytes upwards. It is what callbacks/address.py would answer (tests/browser/test_address.py holds the two against each other);
-   whatever is less plain is left to the server, which reads the address with all its rules anyway. Called by assets/wire.js. */
+   whatever is less plain is left to the server, which reads the address with all its rules anyway. What a choice leads to, choices.js
+   knows. Called by assets/wire.js and assets/ahead.js. */
 (function () {
   "use strict";
 
   var EVENT = "..address.search.";
-  var PLAIN = /^[\w.-]+$/; // values that stand in an address as they are
-  var DAYS = ["from", "to"]; // with them the choice of a period follows
-  var names = null; // {filters: […], view: […]} in the order of an address
-
-  function idOf(part) { return part.id; }
+  var names = null; // all parameters in the order of an address
 
   /* The parameters of a query by name; null where it is not one that this program writes. */
   function read(search) {
@@ -17,7 +14,7 @@
     var parts = (search || "").replace(/^\?/, "").split("&").filter(Boolean);
     var plain = parts.every(function (part) {
       var name = part.split("=")[0];
-      var fresh = !(name in found) && (names.filters.concat(names.view).indexOf(name) >= 0);
+      var fresh = !(name in found) && names.indexOf(name) >= 0;
       found[name] = part.slice(name.length + 1);
       return fresh && Boolean(found[name]);
     });
@@ -25,90 +22,87 @@
   }
 
   function write(found) {
-    var parts = names.filters.concat(names.view).filter(function (name) { return found[name]; }).map(function (name) {
-      return name + "=" + found[name];
-    });
+    var parts = names.filter(function (name) { return found[name]; }).map(function (name) { return name + "=" + found[name]; });
     return parts.length ? "?" + parts.join("&") : "";
   }
 
-  function changedOf(asked) {
-    return asked.changedPropIds.map(function (changed) {
-      var told = /^(\{.*\})\.value$/.exec(changed);
-      return told ? JSON.parse(told[1]) : null;
-    });
+  /* The parameters after changes, each {id, value}; null where the server must be asked. */
+  function parameters(search, changes) {
+    var found = names && changes.length && !document.getElementById("link-banner") ? read(search) : null;
+    return found && changes.every(function (one) { return window.crmChoices.made(found, one); }) ? found : null;
   }
 
-  function valueOf(id, listed) {
-    var part = listed.find(function (each) { return idOf(each).name === id.name && idOf(each).type === id.type; });
-    return part ? part.value : undefined;
+  /* The query after changes, or null. */
+  function after(search, changes) {
+    var found = parameters(search, changes);
+    return found && write(found);
   }
 
-  /* The first option leaves no trace. Groups of options are not opened here. */
-  function usual(offered) {
-    var first = (offered || [])[0];
-    return first && typeof first === "object" ? first.value : first;
+  /* --- what the server would answer ------------------------------------------------------------------------------ */
+
+  function keyOf(id) { return typeof id === "string" ? id : JSON.stringify(id, Object.keys(id).sort()); }
+
+  /* All that the event tells: by the text of its id {id, value}. */
+  function toldOf(parts) {
+    var all = {};
+    parts.reduce(function (flat, part) { return flat.concat(part); }, []).forEach(function (part) { all[keyOf(part.id)] = part; });
+    return all;
   }
 
-  function offeredTo(id, state) {
-    var listed = state.find(function (part) { return Array.isArray(part) && part.length && idOf(part[0]).type === "view" && part[0].property === "data"; });
-    return valueOf(id, listed || []);
-  }
-
-  /* Each gives the parameter's new text, "" for none, and null where the server must be asked. */
-  var KINDS = {
-    control: function (value) {
-      if (!Array.isArray(value)) { return null; }
-      return value.every(function (each) { return PLAIN.test(each); }) ? value.slice().sort().join(",") : null;
+  /* What each component shows of the parameters, by the kind of its id. */
+  var SHOWN = {
+    control: function (found, part) {
+      var text = found[part.id.name];
+      return window.crmChoices.DAYS.indexOf(part.id.name) >= 0 ? text || null : window.crmChoices.valuesOf(text);
     },
-    view: function (value, id, offered) {
-      if (id.name === "level" || typeof value !== "string" || !PLAIN.test(value)) { return null; } // the level's default is the country's
-      return usual(offered) === undefined ? null : value === usual(offered) ? "" : value;
+    view: function (found, part) { return found[part.id.name] || window.crmChoices.usual(window.crmChoices.offeredTo(part.id)); },
+    compare: function (found, part) { return (window.crmChoices.sidesOf(found.compare) || { by: "nothing" })[part.id.part] || null; },
+    "period-choice": function (found, part) {
+      var days = (found.from || "") + ".." + (found.to || "");
+      return days === ".." ? "all" : window.crmChoices.offeredTo(part.id).indexOf(days) >= 0 ? days : "own";
     }
   };
 
-  function isPlain(id) {
-    return Boolean(id && KINDS[id.type]) && DAYS.indexOf(id.name) < 0 && names.filters.concat(names.view).indexOf(id.name) >= 0;
-  }
+  /* What a component is of. */
+  function nameOf(id) { return id.name || id.type || id; }
 
-  /* The query after changes, each {id, value, offered}; null where the server must be asked. */
-  function after(search, changes) {
-    var found = names && changes.length && !document.getElementById("link-banner") ? read(search) : null;
-    if (!found || "compare" in found) { return null; }
-    var known = changes.every(function (one) {
-      if (!isPlain(one.id)) { return false; }
-      found[one.id.name] = KINDS[one.id.type](one.value, one.id, one.offered);
-      return found[one.id.name] !== null;
-    });
-    return known ? write(found) : null;
-  }
-
-  function changesOf(asked) {
-    var listed = asked.inputs.filter(Array.isArray);
-    return changedOf(asked).map(function (id) {
-      var part = id && listed.find(function (each) { return each.length && idOf(each[0]).type === id.type; });
-      return { id: id, value: id && valueOf(id, part || []), offered: id && offeredTo(id, asked.state) };
-    });
-  }
-
-  /* A control of several values shows them in the order in which they stand in the address. */
-  function sorted(changes) {
+  /* Components that show the parameters that were touched are brought in line with them. */
+  function aligned(all, touched, found) {
     var told = {};
-    changes.forEach(function (one) {
-      var text = Array.isArray(one.value) ? KINDS.control(one.value) : null;
-      if (text !== null && one.value.join() !== text) { told[JSON.stringify({ name: one.id.name, type: one.id.type })] = { value: text.split(",") }; }
+    Object.keys(all).forEach(function (key) {
+      var part = all[key], kind = part.id.type || part.id;
+      if (!SHOWN[kind] || touched.indexOf(nameOf(part.id)) < 0) { return; }
+      var value = SHOWN[kind](found, part);
+      if (JSON.stringify(value) !== JSON.stringify(part.value || (Array.isArray(value) ? [] : null))) { told[key] = { value: value }; }
     });
     return told;
+  }
+
+  /* What the changes are of, and what else shows it. */
+  function touchedBy(changes, before, found) {
+    var touched = changes.map(function (one) { return nameOf(one.id); });
+    touched = touched.concat(names.filter(function (name) { return (before[name] || "") !== (found[name] || ""); }));
+    var isOfDays = window.crmChoices.DAYS.some(function (name) { return touched.indexOf(name) >= 0; });
+    return isOfDays ? touched.concat(window.crmChoices.DAYS, "period-choice") : touched;
+  }
+
+  function changesOf(asked, all) {
+    return asked.changedPropIds.map(function (changed) {
+      return all[changed.replace(/\.\w+$/, "")] || { id: null };
+    });
   }
 
   /* What the server would answer to an event, and the address after it; or null. */
   function answered(body) {
     if (!names || body.slice(0, 60).indexOf(EVENT) < 0) { return null; }
     var asked = JSON.parse(body);
-    var changes = changesOf(asked);
-    var search = after(asked.inputs[0].value, changes);
-    if (search === null) { return null; }
-    var told = sorted(changes);
-    if (search !== (asked.inputs[0].value || "")) { told.address = { search: search }; }
+    var all = toldOf(asked.inputs);
+    var changes = changesOf(asked, all), before = asked.inputs[0].value || "";
+    if (changes.length > 1 && all.mark && changes.indexOf(all.mark) >= 0) { return null; } // of several the server knows which counts
+    var found = parameters(before, changes);
+    if (!found) { return null; }
+    var search = write(found), told = aligned(all, touchedBy(changes, read(before), found), found);
+    if (search !== before) { told.address = { search: search }; }
     return { search: search, answer: { multi: true, response: told } };
   }
 
@@ -116,6 +110,9 @@
     EVENT: EVENT,
     after: after,
     answered: answered,
-    know: function (settings) { names = { filters: settings.filters, view: settings.view }; }
+    know: function (settings) {
+      names = settings.filters.concat(settings.view);
+      window.crmChoices.know(settings);
+    }
   };
 })();

@@ -1,5 +1,6 @@
-/* A plain choice is asked for as it is made, and the charts in sight show its answer, before Dash has told its components of the choice and
-   they have told the address. Whatever cannot be foretold without the server goes the way of every event (assets/address.js says which).
+/* A choice is asked for as it is made, by an option, a mark or a link, and the charts in sight show its answer, before Dash has told its
+   components of the choice and they have told the address. Whatever cannot be foretold without the server goes the way of every event
+   (assets/choices.js says which).
 
    Dash gets the address of the choice when the charts are drawn (it would keep the processor until then) and asks for the page as ever: it is
    handed the answer that is there. Should the address become another one, the charts go back to the answer before. Asked by wire.js. */
@@ -12,7 +13,8 @@
   var last = null; // the last question for a page: {event, resource, options, told}
   var one = null; // what is asked ahead: {event, search, key, answer, isOver, waiting: [what to call when it is drawn or given up]}
 
-  function layoutOf(id) { return (window.dash_component_api.getLayout(id) || {}).props || {}; }
+  /* As Dash knows it. */
+  function address() { return window.crmHas("address").search || ""; }
 
   function release() {
     if (one) { one.waiting.splice(0).forEach(function (go) { go(); }); }
@@ -58,7 +60,7 @@
 
   function asked(search) {
     if (one && one.search === search) { return; }
-    if (search === (layoutOf("address").search || "")) { giveUp(); return; } // chosen and taken back
+    if (search === address()) { giveUp(); return; } // chosen and taken back
     if (canAsk()) { ask(search); }
   }
 
@@ -76,12 +78,7 @@
   /* When the charts of a choice are drawn: before that Dash is not told its address. */
   function drawn(search) {
     asked(search);
-    if (one && one.search !== search) { became(search); }
-    return new Promise(function (resolve) {
-      if (!one || one.search !== search || one.isOver) { resolve(); return; }
-      one.waiting.push(resolve);
-      window.setTimeout(resolve, LONGEST);
-    });
+    return became(search);
   }
 
   function giveUp() {
@@ -89,21 +86,26 @@
     if (!was) { return; }
     release();
     one = null;
-    window.crmRest.returns(was.event.replace(/-answer\.data$/, ""), layoutOf("address").search || "");
+    window.crmRest.returns(was.event.replace(/-answer\.data$/, ""), address());
     window.crmDrawing.back();
   }
 
-  /* The address has become this one, and no other is on its way. */
+  /* The address becomes this one, and no other is on its way: what is asked ahead is of it, or is given up. */
   function became(search) {
     if (one && one.search !== search) { giveUp(); }
+    return new Promise(function (resolve) {
+      if (!one || one.isOver) { resolve(); return; }
+      one.waiting.push(resolve);
+      window.setTimeout(resolve, LONGEST);
+    });
   }
 
   /* --- presses -------------------------------------------------------------------------------------------------- */
 
   /* The control of a list is named with it, and its id says which parameter it is of. */
   function controlOf(list) {
-    var named = /^(\{.*\})-label$/.exec((list && list.getAttribute("aria-labelledby")) || "");
-    return named && JSON.parse(named[1]);
+    var named = /^(.+)-label$/.exec((list && list.getAttribute("aria-labelledby")) || "");
+    return named && (named[1][0] === "{" ? JSON.parse(named[1]) : named[1]);
   }
 
   /* What a control holds when this option was pressed: of several values it is one more or one less. */
@@ -114,20 +116,29 @@
 
   function changeBy(option) {
     var id = option && option.hasAttribute("value") ? controlOf(option.closest("[role='listbox']")) : null;
-    var props = id && layoutOf(id);
+    var props = id && window.crmHas(id);
     var value = id && valueAfter(props.value, option.getAttribute("value"));
-    return id && value !== props.value ? { id: id, value: value, offered: props.data } : null;
+    return id && value !== props.value ? { id: id, value: value } : null;
+  }
+
+  /* Something was chosen, and Dash is about to be told. */
+  function chosen(change) {
+    var search = change && canAsk() ? window.crmAddress.after(one ? one.search : address(), [change]) : null;
+    if (search !== null) { asked(search); }
   }
 
   /* By the keyboard too it is a click. */
   document.addEventListener("click", function (event) {
-    var change = event.target instanceof Element && canAsk() ? changeBy(event.target.closest("[role='option']")) : null;
-    var search = change ? window.crmAddress.after(one ? one.search : layoutOf("address").search, [change]) : null;
-    if (search !== null) { asked(search); }
+    if (event.target instanceof Element) { chosen(changeBy(event.target.closest("[role='option']"))); }
   }, true);
+
+  /* A link of this page, and the way back and forward: the address is there before Dash hears of it. */
+  ["_dashprivate_pushstate", "popstate"].forEach(function (name) {
+    window.addEventListener(name, function () { asked(window.location.search); }, true);
+  });
 
   /* Whoever goes on to something else begins from the address of this choice. */
   ["pointerdown", "keydown"].forEach(function (name) { document.addEventListener(name, release, true); });
 
-  window.crmAhead = { note: note, taken: taken, drawn: drawn, became: became, release: release };
+  window.crmAhead = { note: note, taken: taken, chosen: chosen, drawn: drawn, became: became, release: release };
 })();

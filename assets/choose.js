@@ -12,7 +12,9 @@
 
   /* The time tells a second press of the same mark from the first. */
   function choose(choice, more) {
-    window.crmPut("mark", { data: choice.concat(Boolean(more), Date.now()) });
+    var pressed = choice.concat(Boolean(more), Date.now());
+    window.crmAhead.chosen({ id: "mark", value: pressed });
+    window.crmPut("mark", { data: pressed });
   }
 
   function follow(graph) {

@@ -138,10 +138,15 @@
     });
   }
 
+  /* Those of another level are fetched first, as ever. */
+  function hasShapes(drawn) {
+    return (drawn.data || []).every(function (trace) { return !trace.geojson || (window.PlotlyGeoAssets || {})[trace.geojson]; });
+  }
+
   /* The charts of an answer that Dash has not got yet (assets/ahead.js); whether they are drawn. */
   function ahead(answer) {
     var can = atTop && answer.parts.length === atTop.ids.length && answer.theme === atTop.answer.theme &&
-      graphsOf(answer).every(function (one) { return isAtRest(one.id); });
+      graphsOf(answer).every(function (one) { return isAtRest(one.id) && hasShapes(one.part); });
     if (can) { draw(answer); }
     return can;
   }

@@ -139,6 +139,7 @@
     var width = broad(graph);
     var fitted = window.crmDrawing.fitted(graph.closest(".chart").id, width) || graph;
     var size = { width: width, height: tall(graph, fitted.layout.height || full.height) };
+    graph.crmOwn.held = fitted.data;
     window.Plotly.react(graph, fitted.data, Object.assign({}, fitted.layout, { template: graph.layout.template, autosize: false }, size));
     // Names above a chart that take fewer lines than before are first placed by the lines before, and more lines make it taller.
     if (!full.showlegend) { return; }
@@ -151,6 +152,7 @@
     var own = graph.crmOwn;
     delete graph.crmOwn;
     if (own.map) { window.Plotly.relayout(graph, { autosize: true, width: own.layout.width || null, height: own.layout.height || null }); return; }
+    if (graph.data !== own.held) { sideways(graph); return; } // an answer was drawn meanwhile
     window.Plotly.react(graph, own.data, own.layout).then(function () { sideways(graph); });
   }
 

@@ -1,5 +1,5 @@
-/* What a script puts into a component: nothing, where the component has left the layout. Its place stays in the document until React has
-   drawn the page that came instead, and Dash fails on an id that it no longer knows. Gives whether the component was there. */
+/* What a script puts into a component, and reads of it: nothing, where the component has left the layout. Its place stays in the document
+   until React has drawn the page that came instead, and Dash fails on an id that it does not know. */
 (function () {
   "use strict";
 
@@ -12,9 +12,17 @@
     });
   }
 
+  function isThere(id) {
+    return window.dash_stores.some(function (store) { return isKnown(store.getState().paths, id); });
+  }
+
+  /* Gives whether the component was there. */
   window.crmPut = function (id, properties) {
-    var isThere = window.dash_stores.some(function (store) { return isKnown(store.getState().paths, id); });
-    if (isThere) { window.dash_clientside.set_props(id, properties); }
-    return isThere;
+    var found = isThere(id);
+    if (found) { window.dash_clientside.set_props(id, properties); }
+    return found;
   };
+
+  /* The properties that Dash has of a component. */
+  window.crmHas = function (id) { return isThere(id) ? window.dash_component_api.getLayout(id).props : {}; };
 })();

@@ -57,14 +57,13 @@
     });
   }
 
-  /* What the address is after an answer of the server is told to those who asked ahead. */
+  /* What the address is after an answer of the server is told to those who asked ahead, and Dash waits for what they draw. */
   function became(event, body, answer) {
     if (unanswered[event]) { return answer; }
     var before = JSON.parse(body).inputs[0].value || "";
     return (answer.status === 200 ? answer.clone().json() : Promise.resolve({})).then(function (whole) {
       var next = ((whole.response || {}).address || {}).search;
-      window.crmAhead.became(next === undefined ? before : next);
-      return answer;
+      return window.crmAhead.became(next === undefined ? before : next).then(function () { return answer; });
     });
   }
 

@@ -26,13 +26,17 @@ import pandas as pd
 
 from bench import click, throttled
 from bench.plain import MESSAGE
-from bench.throttled import Seen, Way
+from bench.throttled import Mark, Seen, Way
 from callbacks.program import Program
 from settings import Settings
 
 HERE: Final = Path(__file__).parent
 PEERS: Final = HERE / "peer_pages"
 STARTS: Final = 120  # seconds a server may take to answer
+MARKS: Final = (
+    Mark(name="press on a district", path="/", selector=".card--map .choroplethlayer path"),
+    Mark(name="press on a bar", path="/outreach", selector=".card--by_type .barlayer path"),
+)
 RADIO: Final = 'label:has-text("female")'
 
 
@@ -46,6 +50,7 @@ class Contender:
     control: str
     presses: tuple[str, ...]
     map: str = ".choroplethlayer path"  # a map to look at; which one is alive, throttled.LIVE says
+    marks: tuple[Mark, ...] = ()  # pressed too; the peers' marks filter nothing
 
 
 def run(store: Path, folder: Path, *, rounds: int) -> dict[str, dict[str, list[Seen]]]:
@@ -58,7 +63,7 @@ def run(store: Path, folder: Path, *, rounds: int) -> dict[str, dict[str, list[S
             for one in contenders:
                 print(f"round {at + 1} of {rounds}: {one.name} …", flush=True)
                 with _served(one) as url:
-                    way = Way(url=url, control=one.control, map=one.map, presses=one.presses)
+                    way = Way(url=url, control=one.control, map=one.map, presses=one.presses, marks=one.marks)
                     for occasion, seen in throttled.measured(opened, way).items():
                         found[one.name].setdefault(occasion, []).append(seen)
     return found
@@ -72,6 +77,7 @@ def _ours(store: Path) -> Contender:
         "#written-filters select, #filters input",  # of the form in the document, or of what takes its place
         ('role=textbox[name="Sex"]', 'role=option[name="Female"]'),
         map=".written-map path, .choroplethlayer path",
+        marks=MARKS,
     )
 
 

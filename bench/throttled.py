@@ -8,7 +8,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -46,6 +46,18 @@ WATCHER: Final = """
   }).observe(document, {subtree: true, childList: true, attributes: true});
   addEventListener("click", () => { seen.clicked = performance.now(); }, true);
 })();
+"""
+# A point within a shape that is drawn, brought into sight.
+POINT: Final = """
+(selector => {
+  const shape = document.querySelector(selector);
+  shape.scrollIntoView({block: "center", behavior: "instant"});
+  const box = shape.getBoundingClientRect(), back = shape.getScreenCTM().inverse();
+  for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
+    const at = new DOMPoint(box.left + box.width * i / 20, box.top + box.height * j / 20);
+    if (shape.isPointInFill(at.matrixTransform(back))) return [at.x, at.y];
+  }
+})
 """
 LIVE: Final = "html:not([data-written]) .choroplethlayer path"
 DRAWN: Final = "quiet => benchSeen.live && benchSeen.changed > benchSeen.clicked && performance.now() - benchSeen.changed > quiet"
@@ -95,13 +107,23 @@ class Wire:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A mark of a chart that is pressed: what the occasion is called, the page it is on, and its selector."""
+
+    name: str
+    path: str
+    selector: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Way:
-    """How a page is handled: its address, what its controls and maps are, and the presses of one filter change, each a selector."""
+    """How a page is handled: its address, what its controls and maps are, the presses of one filter change, each a selector, and marks."""
 
     url: str
     control: str
     map: str
     presses: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @contextmanager
@@ -114,7 +136,7 @@ def browser() -> Iterator[Any]:
 
 
 def measured(opened: Any, way: Way) -> dict[str, Seen]:
-    """A first visit with an empty cache, a second one, and one filter change."""
+    """A first visit with an empty cache, a second one, one filter change, and a press on each mark."""
     context: BrowserContext = opened.new_context(viewport={"width": 1440, "height": 900})
     page, wire = context.new_page(), Wire()
     page.set_default_timeout(PATIENCE)
@@ -123,6 +145,7 @@ def measured(opened: Any, way: Way) -> dict[str, Seen]:
     _slow(context, page, wire)
     found = {name: _visit(page, way, wire) for name in ("first visit", "second visit")}
     found["filter change"] = _change(page, way, wire)
+    found |= {mark.name: _pressed(page, way, mark, wire) for mark in way.marks}
     context.close()
     return found
 
@@ -165,8 +188,25 @@ def _change(page: Page, way: Way, wire: Wire) -> Seen:
         page.click(selector)
     page.wait_for_selector(last)
     page.wait_for_timeout(QUIET)
+    return _counted(page, wire, lambda: page.click(last))
+
+
+def _pressed(page: Page, way: Way, mark: Mark, wire: Wire) -> Seen:
+    """On a page of its own, looked through to its end; the pointer is over the mark before it is pressed."""
+    page.goto(f"{way.url.rstrip('/')}{mark.path}")
+    _settled(page)
+    page.keyboard.press("End")
+    page.wait_for_selector(mark.selector, state="attached")
+    page.wait_for_timeout(QUIET)
+    page.mouse.move(*page.evaluate(POINT, mark.selector))
+    page.wait_for_timeout(QUIET)
+    at = page.evaluate(POINT, mark.selector)
+    return _counted(page, wire, lambda: page.mouse.click(*at))
+
+
+def _counted(page: Page, wire: Wire, press: Callable[[], None]) -> Seen:
     wire.empty()
-    page.click(last)
+    press()
     drawn = _settled(page)
     seen = page.evaluate("benchSeen")
     return Seen(

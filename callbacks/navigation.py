@@ -62,6 +62,8 @@ def settings(context: ShellContext) -> dict[str, Any]:
         "tables": {table: list(filters.parameters_of(table)) for table in TABLES},
         "filters": list(filters.PARAMETERS),
         "view": list(VIEW),
+        "places": list(filters.PLACES),
+        "placed": context.country.placed,
         "own": [*OTHERS, *LOOKED_FOR],
         "brief": {"country": context.country.iso3, "parameters": [*filters.PARAMETERS, *MANNER]},
     }

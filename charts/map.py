@@ -126,7 +126,7 @@ def several(
             "xref": "paper",
             "yref": "paper",
             "x": tidy(left + 0.5 / columns),
-            "y": tidy(min(top, top - 0.5 / lines + reach)),
+            "y": tidy(min(top - NAME / lines, top - 0.5 / lines + reach)),
         }
         names.append(
             {

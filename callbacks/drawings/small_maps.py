@@ -49,7 +49,7 @@ def _drawing(sheet: Sheet, choice: Choice, periods: Sequence[Option]) -> Drawing
     told = by.format(title=title)
     figure = map.several(
         parts, measure=measure, classes=classes, theme=theme,
-        shapes=shapes.shapes(sheet.country, level, within=parts[0].marks.codes),
+        shapes=shapes.shapes(sheet.country, level, within=parts[0].marks.codes, small=True),
         chosen=levels.chosen(sheet.view.filters, level, sheet.country),
     ) if any_shown(parts) else without([marks], height=None)  # fmt: skip
     return Drawing(

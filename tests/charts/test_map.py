@@ -5,6 +5,7 @@ import pytest
 from charts import map as district_map
 from charts.classes import Classes
 from charts.config import Figure
+from charts.marks import Series
 from charts.palette import DARK, LIGHT
 from tests.charts.samples import DISTRICTS, SHAPES, SHARE, assert_secret, checked, trace
 
@@ -98,3 +99,17 @@ def test_a_legend_of_sure_places_has_no_line_for_missing_ones() -> None:
 def test_one_class_paints_every_place_alike() -> None:
     same = district_map.choropleth(DISTRICTS, measure=SHARE, classes=Classes((), "share"), shapes=SHAPES)
     assert len({colour for _, colour in trace(checked(same), name="shown")["colorscale"]}) == 1
+
+
+def test_each_of_several_small_maps_has_its_name_over_it_and_within_the_picture():
+    parts = [Series(str(2016 + at), DISTRICTS, "single") for at in range(10)]  # three rows
+    figure = checked(
+        district_map.several(parts, measure=SHARE, classes=CLASSES, shapes=SHAPES)
+    )
+    layout = figure["layout"]
+    for at, name in enumerate(layout["annotations"]):
+        own = layout[f"geo{at + 1}" if at else "geo"]["domain"]
+        assert name["text"] == parts[at].name
+        assert own["x"][0] < name["x"] < own["x"][1]
+        assert sum(own["y"]) / 2 < name["y"] <= own["y"][1]  # it stands on this line
+        assert own["y"][1] < 1
