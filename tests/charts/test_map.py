@@ -103,9 +103,7 @@ def test_one_class_paints_every_place_alike() -> None:
 
 def test_each_of_several_small_maps_has_its_name_over_it_and_within_the_picture():
     parts = [Series(str(2016 + at), DISTRICTS, "single") for at in range(10)]  # three rows
-    figure = checked(
-        district_map.several(parts, measure=SHARE, classes=CLASSES, shapes=SHAPES)
-    )
+    figure = checked(district_map.several(parts, measure=SHARE, classes=CLASSES, shapes=SHAPES))
     layout = figure["layout"]
     for at, name in enumerate(layout["annotations"]):
         own = layout[f"geo{at + 1}" if at else "geo"]["domain"]
