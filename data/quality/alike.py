@@ -99,14 +99,17 @@ class Chance:
         """The bits of surprise of the answers of each record (records × words), all together."""
         found = np.zeros(len(words))
         octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
-        for at, surprise in enumerate(self._bytes):
-            if surprise.any():
-                found += surprise.take(octets[:, at])
+        told = [(at, surprise) for at, surprise in enumerate(self._bytes) if surprise.any()]
+        for start in range(0, len(words), _SLICE):
+            part = slice(start, start + _SLICE)
+            for at, surprise in told:
+                found[part] += surprise.take(octets[part, at])
         return found
 
-    def tellable(self, records: Records, *, scope: float) -> np.ndarray:
-        """Which records may be one of a pair at all, among ``scope`` comparisons a record."""
-        return self.of(records.words) >= needed(scope) - _SLACK
+
+def tellable(surprise: np.ndarray, *, scope: float) -> np.ndarray:
+    """Which records, by the surprise of all their answers, may be one of a pair at all, among ``scope`` comparisons a record."""
+    return surprise >= needed(scope) - _SLACK
 
 
 def needed(scope: float) -> float:

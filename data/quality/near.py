@@ -84,26 +84,20 @@ def find(stored: Stored) -> Near:
     """The near duplicates of a table."""
     if not stored.rows or not compared(stored.table):
         return Near(NONE, np.zeros(stored.rows, dtype=bool))
-    with _seen(stored) as seen:
-        anywhere = stored.rows / 2
-        neighbours = seen.neighbours(stored.rows)
-        found = [_repeated(seen, scope=anywhere)]
+    with _seen(stored) as seen, parts(seen.records.kind, rows=seen.rows) as aside:
+        anywhere, neighbours = stored.rows / 2, seen.neighbours()
+        found = []
         for part in seen.parts():
-            few = part.take(seen.chance.tellable(part, scope=neighbours))
+            surprise = seen.chance.of(part.words)
+            few = part.take(alike.tellable(surprise, scope=neighbours))
             found.append(alike.in_blocks(few, seen.chance, scope=neighbours))
+            # What wholly repeats another record may stand anywhere: parted anew, by what it says.
+            content = part.take(alike.tellable(surprise, scope=anywhere))
+            if len(content):
+                aside.put(_packed(content), content.content)
+        found += [alike.repeated(_unpacked(part), seen.chance, scope=anywhere) for part in aside]
         pairs = alike.closest(_confirmed(stored, alike.joined(found)))
         return Near(pairs, seen.judged)
-
-
-def _repeated(seen: "_Seen", *, scope: float) -> Pairs:
-    """Records that wholly repeat another one anywhere: parted anew, by what they say."""
-    with parts(seen.records.kind, rows=seen.rows) as aside:
-        for part in seen.parts():
-            few = seen.chance.tellable(part, scope=scope)
-            if few.any():
-                content = part.take(few)
-                aside.put(_packed(content), content.content)
-        return alike.joined([alike.repeated(_unpacked(part), seen.chance, scope=scope) for part in aside])
 
 
 # --- a table as bits -----------------------------------------------------------------------------------------------
@@ -122,13 +116,14 @@ class _Seen:
         """The records part by part, in each as they were accepted."""
         return (_unpacked(part) for part in self.records)
 
-    def neighbours(self, rows: int) -> float:
+    def neighbours(self) -> float:
         """How many pairs of one block there are for each record."""
         pairs = 0.0
-        for part in self.parts():
-            sizes = np.unique(part.blocks[part.blocks > 0], return_counts=True)[1].astype(float)
+        for part in self.records:
+            blocks = part["block"]
+            sizes = np.unique(blocks[blocks > 0], return_counts=True)[1].astype(float)
             pairs += float((sizes * (sizes - 1)).sum() / 2)
-        return pairs / max(rows, 1)
+        return pairs / max(self.rows, 1)
 
 
 @contextmanager
@@ -143,17 +138,17 @@ def _seen(stored: Stored) -> Iterator[_Seen]:
     with parts(kind, rows=stored.rows) as aside:
         for batch in stored.batches(names):
             piece, rows = np.zeros(len(batch), dtype=kind), slice(at, at + len(batch))
-            answers = np.zeros((words, len(batch)), dtype=np.uint64)
+            octets = np.zeros((len(batch), words * PER_WORD // 2), dtype=np.uint8)
             sampled = slice(-at % step, None, step)  # the same records, whatever the pieces
             for i, column in enumerate(columns):
                 own = bits.nibbles(batch.column(column.name), column)
                 counts[i] += np.bincount(own[sampled], minlength=16)
                 if own.any():
-                    answers[i // PER_WORD] |= own.astype(np.uint64) << np.uint64(4 * (i % PER_WORD))
+                    octets[:, i // 2] |= own << np.uint8(4 * (i % 2))
                     used[i] = True
             piece["row"], piece["block"] = np.arange(at, rows.stop), _blocks(batch, stored.table)
-            piece["words"] = answers.T
-            judged[rows] = bits.filled(piece["words"]) >= rules.ANSWERED
+            piece["words"] = answers = octets.view("<u8")
+            judged[rows] = bits.filled(answers) >= rules.ANSWERED
             aside.put(piece, piece["block"])
             at = rows.stop
         shares = (counts + 1) / (counts[:, 1:].sum(axis=1, keepdims=True) + 16)
