@@ -25,10 +25,19 @@
   var LETTER = 0.75; // of its size that a letter is wide at most, in any of our scripts
   var END = "<extra></extra>"; // as plotly writes that the name of the trace is not told
   var HYPHEN = "-";
-  var pen = document.createElement("canvas").getContext("2d");
+  var MEASURED = 1000; // texts after which another canvas is taken: a browser keeps what it measured for as long as the canvas is there
+  var pen = null;
+  var measured = 0;
+
+  function taken() {
+    if (pen && measured < MEASURED) { return; }
+    pen = document.createElement("canvas").getContext("2d");
+    measured = 0;
+  }
 
   /* Whoever needs more room between letters or words (WCAG 1.4.12) has it in charts too. */
   function pensize(size, bold) {
+    taken();
     var style = window.getComputedStyle(document.body);
     var scale = size / parseFloat(style.fontSize);
     pen.font = (bold ? "700 " : "400 ") + size + "px " + style.fontFamily;
@@ -36,7 +45,10 @@
     pen.wordSpacing = (parseFloat(style.wordSpacing) || 0) * scale + "px";
   }
 
-  function wide(text) { return pen.measureText(text).width; }
+  function wide(text) {
+    measured += 1;
+    return pen.measureText(text).width;
+  }
 
   function letters(word) {
     if (!window.Intl || !Intl.Segmenter) { return Array.from(word); }

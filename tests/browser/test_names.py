@@ -46,6 +46,35 @@ def test_names_stay_at_the_left_where_there_is_room_and_stand_above_their_bars_w
     assert narrow["height"] > drawn["layout"]["height"]
 
 
+def test_a_browser_does_not_keep_every_text_that_was_ever_measured(page: Page):
+    drawn = bars(MARKS, measure=SHARE, sort=None)
+    fitted(page, drawn, 200)
+    before = kept_beside_scripts(page)
+    page.evaluate(
+        """([figure, template]) => {
+            const names = figure.layout.yaxis.ticktext;
+            for (let i = 0; i < 300; i++) {
+                figure.layout.yaxis.ticktext = names.map(name => `${i} ${name} ${i}`);
+                window.crmNames.fitted(figure, 200, template);
+            }
+        }""",
+        [drawn, TEMPLATE],
+    )
+    assert kept_beside_scripts(page) - before < 1e6  # with one canvas nearly five
+
+
+def kept_beside_scripts(page: Page) -> float:
+    """Bytes that a browser keeps beside its scripts, after a collection."""
+    tab = page.context.new_cdp_session(page)
+    try:
+        tab.send("HeapProfiler.enable")
+        for _ in range(4):
+            tab.send("HeapProfiler.collectGarbage")
+        return tab.send("Runtime.getHeapUsage")["embedderHeapUsedSize"]
+    finally:
+        tab.detach()
+
+
 def test_marks_numbers_and_headings_move_together(page: Page):
     part = Part("Of all", [Series("one", MARKS, "single")])
     drawn = forest([part, part], measure=SHARE)
