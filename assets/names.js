@@ -55,11 +55,13 @@
     return Array.from(new Intl.Segmenter().segment(word), function (part) { return part.segment; });
   }
 
-  /* A word that is wider than the room, in pieces that are not; bounds ("26–50") part after their dash. */
+  /* A word that is wider than the room, in pieces that are not; bounds ("26–50 %") part after their dash, a number from its unit last of all. */
   function pieces(word, room) {
     var dash = word.indexOf("–") + 1;
     if (wide(word) <= room) { return [word]; }
     if (dash > 1 && dash < word.length) { return pieces(word.slice(0, dash), room).concat(pieces(word.slice(dash), room)); }
+    var unit = word.lastIndexOf("\u00a0");
+    if (unit > 0) { return pieces(word.slice(0, unit), room).concat(pieces(word.slice(unit + 1), room)); }
     return letters(word).reduce(function (found, letter) {
       var last = found[found.length - 1];
       if (last && wide(last + letter + HYPHEN) <= room) { found[found.length - 1] = last + letter; } else { found.push(letter); }
@@ -67,7 +69,7 @@
     }, []).map(function (piece, at, all) { return at < all.length - 1 ? piece + HYPHEN : piece; });
   }
 
-  /* A star or a dash for a number stays with its name. */
+  /* A star or a dash for a number stays with its name, a unit with its number (there is a no-break space between them). */
   function wrapped(text, room) {
     return text.split(/[ \n]+(?![*–]$)/).filter(Boolean).reduce(function (lines, word) {
       var last = lines[lines.length - 1];
@@ -143,8 +145,12 @@
     return Object.assign({}, trace, { y: trace.y.map(move) }, thick);
   }
 
+  /* Over a line of the grid or of a bound, which would run through its letters. */
+  function ground() { return { bgcolor: window.getComputedStyle(document.documentElement).getPropertyValue("--crm-surface").trim() }; }
+
   function named(line, font) {
-    return { text: line.name, xref: "paper", x: 0, xanchor: "left", xshift: FLUSH, yref: "y", y: line.text, yanchor: "top", font: { size: font.size, color: font.color } };
+    var where = { xref: "paper", x: 0, xanchor: "left", xshift: FLUSH, yref: "y", y: line.text, yanchor: "top" };
+    return Object.assign({ text: line.name, font: { size: font.size, color: font.color } }, where, ground());
   }
 
   function moved(drawn, lines, scale, font) {
@@ -179,7 +185,7 @@
 
   function heading(name, at, room, font) {
     var where = { xref: "paper", x: 0, xanchor: "left", xshift: -room, yref: "y", y: at, yanchor: "middle" };
-    return Object.assign({ text: name, font: { size: font.size, color: font.color } }, where);
+    return Object.assign({ text: name, font: { size: font.size, color: font.color } }, where, ground());
   }
 
   /* Names at the left of their lines, and headings over the whole width, which would otherwise push all lines to the right. */

@@ -156,7 +156,7 @@ def _definition(indicator: Indicator) -> Definition:
         (say("Formula"), "" if indicator.formula == COUNT_OF else retold(indicator.formula)),
         (say("Counted") if indicator.formula == COUNT_OF else "A", retold(indicator.numerator)),
         ("B", "" if none else retold(indicator.denominator)),
-        (say("Method"), say(indicator.how.method)),
+        (say("Method"), retold(indicator.how.method)),
         (say("Caveat"), retold(indicator.caveat)),
         (say("Source"), retold(indicator.source)),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from charts import formats, rows
-from charts.config import Figure
+from charts.config import SMALL, Figure
 from charts.marks import Measure
 from charts.palette import mixed, readable_on
 from charts.palette import theme as theme_of
@@ -47,6 +47,8 @@ def flow(stages: Sequence[Stage], parts: Sequence[str], *, theme: str = "light")
         "height": len(stages) * ROW + TOP + BOTTOM,
         "showlegend": True,
         "barmode": "stack",
+        # A number that is wider than its part, as on a phone, would run into the next one.
+        "uniformtext": {"mode": "hide", "minsize": SMALL},
         "bargap": 0.42,
         "xaxis": {
             **axis,
@@ -79,9 +81,10 @@ def _segment(stages: Sequence[Stage], at: int, part: str, shade: str, whole: int
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "constraintext": "none",
         "textfont": {"color": readable_on(shade)},
         "marker": {"color": shade},
-        "hovertext": [f"{formats.count(n)} people{of}" for n, of in zip(counts, wholes, strict=True)],
+        "hovertext": [
+            f"{say('{n} people', n=formats.count(n))}{of}" for n, of in zip(counts, wholes, strict=True)
+        ],
         "hovertemplate": f"<b>{part}</b><br>%{{hovertext}}<extra></extra>",
     }

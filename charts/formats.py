@@ -6,6 +6,7 @@ unit on one line.
 
 import calendar
 import math
+import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
@@ -40,6 +41,7 @@ FINE_BELOW = 0.0995  # what is written as ten per cent needs no decimal
 KEPT: Final = (
     8192  # numbers and labels that are written already: a page has hundreds, most of them again and again
 )
+_BLANKS: Final = re.compile(r"[^\S\u00a0]+")  # where a line may end
 WIDE = 1.5  # a letter of another script than Latin, in Latin letters; measured on Noto Sans Sinhala and Tamil
 
 
@@ -185,7 +187,7 @@ def pad(texts: list[str]) -> list[str]:
 def wrap(text: str, width: int = 28) -> str:
     """Long labels in lines (``<br>``) of ``width`` Latin letters, broken at blanks so that no word is cut."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _BLANKS.split(text.strip()):
         if lines and letters(lines[-1]) + 1 + letters(word) <= width:
             lines[-1] = f"{lines[-1]} {word}"
         else:

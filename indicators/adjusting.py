@@ -2,7 +2,9 @@
 
 import numpy as np
 
-FALSE_DISCOVERY = "Benjamini–Hochberg, false discovery rate 5 %"
+from languages import later
+
+FALSE_DISCOVERY = later("Benjamini–Hochberg, false discovery rate 5 %")
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:

@@ -17,10 +17,14 @@ from indicators import change, changes, designs, others, weighing
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
 from indicators.weighing import Apart, Moments, Ratio, Weighed
+from languages import later, noted
 
-HOLM: Final = "Holm-adjusted over all compared in the round"
-METHOD: Final = f"against the rest; {change.NEWCOMBE_INDEPENDENT}"
-TEST: Final = f"two-sided p of the linearised difference (t), without clusters of the pooled z test; {HOLM}"
+HOLM: Final = later("Holm-adjusted over all compared in the round")
+METHOD: Final = noted("against the rest; {test}", test=change.NEWCOMBE_INDEPENDENT)
+TEST: Final = noted(
+    "two-sided p of the linearised difference (t), without clusters of the pooled z test; {adjusted}",
+    adjusted=HOLM,
+)
 _YES: Final = np.array([0.0, 1.0])
 _ASKED: Final = np.ones(2)
 

@@ -14,10 +14,11 @@ from indicators import against, change, changes, designs, estimates, weighing
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
 from indicators.weighing import Ratio
+from languages import later, noted
 
-MCNEMAR: Final = "exact McNemar p"
-LINEAR: Final = "p by t of the linearised paired difference"
-APART: Final = "p of two independent samples"
+MCNEMAR: Final = later("exact McNemar p")
+LINEAR: Final = later("p by t of the linearised paired difference")
+APART: Final = later("p of two independent samples")
 
 
 def adjusted_words(compared: int) -> str:
@@ -29,8 +30,11 @@ def adjusted_words(compared: int) -> str:
 class ChangeChance:
     """p that a message is understood as often at both rounds, adjusted by Holm over the key messages of the same row."""
 
-    method: str = (
-        f"{MCNEMAR}, with clusters or weights {LINEAR}, where nobody links {APART}; adjusted by Holm"
+    method: str = noted(
+        "{same}, with clusters or weights {linear}, where nobody links {apart}; adjusted by Holm",
+        same=MCNEMAR,
+        linear=LINEAR,
+        apart=APART,
     )
     people: bool = True
     weighs: bool = True

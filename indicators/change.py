@@ -7,9 +7,10 @@ linearised difference of `designs` takes the place of these.
 import numpy as np
 
 from indicators.estimates import SIMPLE, Estimate, wilson
+from languages import noted
 
-NEWCOMBE_INDEPENDENT = f"Newcombe independent 95 %, {SIMPLE}"
-WELCH = f"Welch t 95 %, {SIMPLE}"
+NEWCOMBE_INDEPENDENT = noted("Newcombe independent 95 %, {assumed}", assumed=SIMPLE)
+WELCH = noted("Welch t 95 %, {assumed}", assumed=SIMPLE)
 
 
 def newcombe_independent(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray) -> Estimate:

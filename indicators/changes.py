@@ -18,8 +18,9 @@ from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate
 from indicators.sums import Sample, Scope, Tallies
 from indicators.weighing import Apart, Moments, Ratio
+from languages import later, noted
 
-EITHER: Final = "; where nobody links "
+EITHER: Final = later("{same}; where nobody links {different}")
 MOVED: Final = np.array([{"no>yes": 1.0, "yes>no": -1.0}.get(name, 0.0) for name in MESSAGE_CHANGES])
 ALL: Final = np.ones(len(MESSAGE_CHANGES))
 _YES: Final = np.array([0.0, 1.0])
@@ -30,7 +31,7 @@ INDEPENDENT_T: Final = "difference of independent samples, Student t 95 %"
 class Change:
     """Later minus earlier share correct of a message."""
 
-    method: str = f"{estimates.NEWCOMBE}{EITHER}{NEWCOMBE_INDEPENDENT}"
+    method: str = noted(EITHER, same=estimates.NEWCOMBE, different=NEWCOMBE_INDEPENDENT)
     people: bool = True
     weighs: bool = True
     compares: bool = True
@@ -58,7 +59,7 @@ class Change:
 class ScoreChange:
     """Later minus earlier mean score."""
 
-    method: str = f"{estimates.PAIRED}{EITHER}{WELCH}"
+    method: str = noted(EITHER, same=estimates.PAIRED, different=WELCH)
     people: bool = True
     weighs: bool = True
     compares: bool = True

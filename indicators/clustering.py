@@ -11,14 +11,18 @@ from functools import cache
 import numpy as np
 
 from indicators.adjusting import benjamini_hochberg
+from languages import noted
 
 SEED = 20_240_601  # so that the same numbers always have the same p
 PERMUTATIONS = 9_999
 FEWEST_PLACES = 10  # below, hardly any pattern could be told from chance
-METHOD = f"Moran’s I, neighbours share a border, weights add to one in each row; two-sided p from {PERMUTATIONS:,} permutations"
-LOCAL_METHOD = (
-    f"local Moran’s I; two-sided p from {PERMUTATIONS:,} conditional permutations, adjusted over all districts for "
-    "false discovery (Benjamini–Hochberg)"
+METHOD = noted(
+    "Moran’s I, neighbours share a border, weights add to one in each row; two-sided p from {permutations} permutations",
+    permutations=f"{PERMUTATIONS:,}",
+)
+LOCAL_METHOD = noted(
+    "local Moran’s I; two-sided p from {permutations} conditional permutations, adjusted over all districts for false discovery (Benjamini–Hochberg)",
+    permutations=f"{PERMUTATIONS:,}",
 )
 TIE = 1e-12
 

@@ -14,6 +14,7 @@ from geo.country import Country
 from indicators import estimates
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
+from languages import later
 
 AREA = "area"
 SHAPES = "boundaries in use"  # where the area comes from if the country states none
@@ -30,7 +31,7 @@ class Figure:
     over: str = ""
     per: int = 1
     people: bool = False
-    method: str = "published figure"
+    method: str = later("published figure")
 
     @property
     def needs(self) -> tuple[str, ...]:

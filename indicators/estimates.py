@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from languages import later
+from languages import later, noted
 
 Z = 1.959963984540054  # 97.5th percentile of the normal distribution
 SIMPLE = later("simple random sampling assumed")
-WILSON = f"Wilson 95 %, {SIMPLE}"
-NEWCOMBE = f"Newcombe paired 95 %, {SIMPLE}"
-STUDENT = f"Student t 95 %, {SIMPLE}"
-PAIRED = f"paired Student t 95 %, {SIMPLE}"
-COMPLETE = "complete count of the records"
+WILSON = noted("Wilson 95 %, {assumed}", assumed=SIMPLE)
+NEWCOMBE = noted("Newcombe paired 95 %, {assumed}", assumed=SIMPLE)
+STUDENT = noted("Student t 95 %, {assumed}", assumed=SIMPLE)
+PAIRED = noted("paired Student t 95 %, {assumed}", assumed=SIMPLE)
+COMPLETE = later("complete count of the records")
 
 
 @dataclass(frozen=True)

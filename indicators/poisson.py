@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-METHOD = "exact conditional test of two Poisson rates"
+from languages import later
+
+METHOD = later("exact conditional test of two Poisson rates")
 
 
 @dataclass(frozen=True)

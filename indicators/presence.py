@@ -10,6 +10,7 @@ import numpy as np
 from indicators import estimates
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies, context_figures
+from languages import later
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Spread:
 
     extra_by: tuple[str, ...] = ("district",)
     people: bool = False
-    method: str = "share of all districts of the selection"
+    method: str = later("share of all districts of the selection")
 
     def measures(self, item: str) -> dict[str, tuple[str, ...]]:
         return {"activities": ()}

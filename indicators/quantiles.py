@@ -19,17 +19,17 @@ from indicators import designs, estimates, weighing
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
 from indicators.weighing import Ratio
+from languages import noted
 
 SHARES: Final = {"p25": 0.25, "p50": 0.5, "p75": 0.75}
 ROUNDING: Final = 1e-9  # of the whole weight: sums of weights reach a share up to so much
-WOODRUFF: Final = "Woodruff, from the cumulative share: "
 
 
 @dataclass(frozen=True)
 class ScoreQuantile:
     """The share correct that an item of SHARES of all respondents do not exceed."""
 
-    method: str = f"{WOODRUFF}{estimates.WILSON}"
+    method: str = noted("Woodruff, from the cumulative share: {test}", test=estimates.WILSON)
     people: bool = True
     weighs: bool = True
 
@@ -46,7 +46,11 @@ class ScoreQuantile:
         low, high = (inverse(weights, values, bound) for bound in bounds)
         shape = np.shape(below.n)
         method = np.array(
-            [f"{WOODRUFF}{one}" for one in np.ravel(np.asarray(below.method)).tolist()], dtype=object
+            [
+                noted("Woodruff, from the cumulative share: {test}", test=one)
+                for one in np.ravel(np.asarray(below.method)).tolist()
+            ],
+            dtype=object,
         )
         return replace(
             below, estimate=found.reshape(shape), low=low.reshape(shape), high=high.reshape(shape),

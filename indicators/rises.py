@@ -16,13 +16,23 @@ from indicators import adjusting, estimates, poisson
 from indicators.estimates import Estimate
 from indicators.poisson import Compared
 from indicators.sums import Scope, Tallies
+from languages import noted
 
 LATEST: Final = 3  # months
 BEFORE: Final = 12  # months before those
 TOPIC: Final = "topic"
 Which = Literal["latest", "before", "ratio", "p"]
-METHOD: Final = f"{poisson.METHOD} (days as exposure), the latest {LATEST} months of the period against up to {BEFORE} months before"
-ADJUSTED: Final = f"{METHOD}; one-sided p over all districts and topics, {adjusting.FALSE_DISCOVERY}"
+METHOD: Final = noted(
+    "{test} (days as exposure), the latest {latest} months of the period against up to {before} months before",
+    test=poisson.METHOD,
+    latest=LATEST,
+    before=BEFORE,
+)
+ADJUSTED: Final = noted(
+    "{test}; one-sided p over all districts and topics, {adjusted}",
+    test=METHOD,
+    adjusted=adjusting.FALSE_DISCOVERY,
+)
 
 
 @dataclass(frozen=True)

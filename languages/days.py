@@ -9,14 +9,18 @@ def day(when: date) -> str:
     """A day: "30 ஜூன், 2026"."""
     from babel.dates import format_date
 
-    return format_date(when, "medium", locale=current())
+    return _on_one_line(format_date(when, "medium", locale=current()))
 
 
 def month(when: date) -> str:
     """A month with its year: "2026 ජූනි"."""
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMM", when, locale=current())
+    return _on_one_line(format_skeleton("yMMM", when, locale=current()))
+
+
+def _on_one_line(written: str) -> str:
+    return written.replace(" ", "\u00a0")
 
 
 def month_name(number: int) -> str:

@@ -3,18 +3,29 @@
 A message that has no translation yet is said in English: better a word too many than a hole.
 """
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from languages.catalogues import texts
 from languages.spoken import ENGLISH, current
+
+NO_BREAK: Final = "\u00a0"
+JOINER: Final = "\u2060"  # no line ends at it, and nothing is seen of it
+_UNIT: Final = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?=<? ?\d)|(?<=\bp <) (?=\d)")
+_BOUNDS: Final = re.compile(r"(?<=\d–)(?=\d)")
 
 
 def say(message: str, /, **values: Any) -> str:
     """A message with its values: ``say("None of {all} districts", all=25)``. Without values, braces are only braces."""
     language = current()
     spoken = message if language == ENGLISH else texts(language).single.get(message, message)
-    return spoken.format(**values) if values else spoken
+    return tied(spoken.format(**values) if values else spoken)
+
+
+def tied(text: str) -> str:
+    """A text in which no line ends between a number and its unit or between two bounds: "95 %", "12–15", "p < 0.05"."""
+    return _BOUNDS.sub(JOINER, _UNIT.sub(NO_BREAK, text))
 
 
 def say_n(one: str, many: str, number: int, /, **values: Any) -> str:
@@ -22,8 +33,8 @@ def say_n(one: str, many: str, number: int, /, **values: Any) -> str:
     language = current()
     forms = () if language == ENGLISH else texts(language).numbered.get(one, ())
     if forms:
-        return forms[texts(language).form(number)].format(**values)
-    return (one if number == 1 else many).format(**values)
+        return tied(forms[texts(language).form(number)].format(**values))
+    return tied((one if number == 1 else many).format(**values))
 
 
 def later(message: str, /) -> str:

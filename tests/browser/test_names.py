@@ -106,6 +106,22 @@ def test_names_broken_for_a_phone_are_whole_on_a_wide_chart_and_headings_begin_a
     assert heading["xshift"] == -wide["margin"]["l"]
 
 
+def test_no_line_of_the_grid_runs_through_a_name_that_stands_in_the_chart(page: Page):
+    narrow = bars(MARKS, measure=SHARE, sort=None)
+    fitted(page, narrow, 200)
+    page.evaluate("document.documentElement.style.setProperty('--crm-surface', '#fedcba')")
+    told = json.dumps([narrow, 200, TEMPLATE])
+    drawn = page.evaluate(f"(([figure, width, template]) => window.crmNames.fitted(figure, width, template))({told})")  # fmt: skip
+    assert {note["bgcolor"] for note in drawn["layout"]["annotations"]} == {"#fedcba"}
+
+
+def test_a_number_parts_from_its_unit_last_of_all(page: Page):
+    names = ["26–50\u00a0%", "100\u00a0%"]
+    drawn = {"data": [], "layout": {"xaxis": {"type": "category", "ticktext": names}}}
+    tick = fitted(page, drawn, 46 + 2 * 44)["layout"]["xaxis"]["ticktext"]
+    assert tick == ["26–<br>50\u00a0%", "100\u00a0%"]
+
+
 def test_a_sentence_above_its_line_is_broken_no_more_than_the_chart_is_narrow_and_nothing_below_moves_up(page: Page):  # fmt: skip
     names = ["Only agents licensed by the Bureau of Foreign Employment may recruit", "Short"]
     marks = Marks(["a", "b"], names, [0.2, 0.4])

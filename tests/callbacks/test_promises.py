@@ -28,7 +28,7 @@ SIZES = (1, 400)
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=8, phases=(Phase.generate,))
 # A share, a natural frequency, points: what is never said alone. No-break spaces are made blanks first.
 SAID = re.compile(r"\d %|\d in 10\b|in every 100|\d points\b")
-INTERVAL = re.compile(r"\d(?: points)?(?:–|, | to )[+−]?\d")
+INTERVAL = re.compile(r"\d(?: points)?(?:–\u2060?|, | to )[+−]?\d")
 N = re.compile(r"\bn [1-9]|\b[1-9][\d,]* (?:linked )?(?:people|interviews|contacts|activities|departures)")
 EMPTY = re.compile(r"Nothing|Nobody|No ")
 NOBODY = re.compile(r"(?<![\d,.])0 (?:people|interviews|contacts|activities)|\bn 0\b")
@@ -119,7 +119,7 @@ def _whole_tile(tile: Tile) -> None:
     if tile.change:
         _whole(f"{_plain(tile.change)} {note.partition('change ')[2]}", complete=False)
     if SAID.search(value):
-        _whole(f"{value} {note}", complete="95 % interval" not in note and "in 10" not in value)
+        _whole(f"{value} {note}", complete="95\u00a0% interval" not in note and "in 10" not in value)
 
 
 def _whole(said: str, *, complete: bool) -> None:

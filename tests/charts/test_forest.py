@@ -90,6 +90,7 @@ def test_a_flow_is_as_long_as_there_are_people_and_leaves_out_what_nobody_is_in(
     lost = next(trace for trace in figure["data"] if trace["name"] == "lost")
     assert lost["hovertext"] == ["20 people of 100 expected"]
     assert figure["layout"]["xaxis"]["range"][1] >= 105
+    assert figure["layout"]["uniformtext"]["mode"] == "hide"  # a part too narrow for its number has none
 
 
 def test_the_largest_month_of_each_strip_is_as_tall_as_any_other():

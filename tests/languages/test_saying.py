@@ -1,11 +1,12 @@
 """A message in the language spoken, whole, with its values."""
 
 import threading
+from datetime import date
 
 import pytest
 
 import languages
-from languages import catalogues, listed, say, say_n, speak, speaking
+from languages import catalogues, days, listed, say, say_n, speak, speaking, tied
 
 
 @pytest.fixture
@@ -28,6 +29,25 @@ def test_english_is_the_message_itself():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a"]) == "a"
     assert listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("95 % interval 12–15 %", "95~% interval 12–_15~%"),
+        ("p < 0.05, or p 0.001", "p~<~0.05, or p~0.001"),
+        ("2024 – 2026, Jan–Mar", "2024 – 2026, Jan–Mar"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_unit_or_between_bounds(said: str, kept: str):
+    kept = kept.replace("~", "\u00a0").replace("_", "\u2060")
+    assert say("{text}", text=said) == say_n("{text}", "{text}", 2, text=said) == tied(tied(said)) == kept
+
+
+def test_a_day_stays_on_one_line():
+    with speaking("ta"):
+        assert days.day(date(2026, 6, 30)) == "30\u00a0ஜூன்,\u00a02026"
+        assert " " not in days.month(date(2026, 6, 1))
 
 
 def test_a_language_has_its_own_order_of_words(told):
