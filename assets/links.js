@@ -15,12 +15,11 @@
     if (event.target.closest("#copy")) { copy(); }
   }, true);
 
-  /* The day in a field, as charts/formats.py writes days. */
+  /* The day in a field, as charts/formats.py writes days: the server gives one of each month of 2222 (layouts/plain.py). */
   function told(place) {
     var day = document.getElementById(place.htmlFor.value).valueAsDate;
-    var spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-    var form = new Intl.DateTimeFormat(spoken, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-    place.textContent = day ? form.format(day) : "";
+    var written = day ? JSON.parse(place.dataset.day)[day.getUTCMonth()] : "";
+    place.textContent = day ? written.replace("2222", day.getUTCFullYear()).replace("11", day.getUTCDate()) : "";
   }
 
   document.querySelectorAll("[data-day]").forEach(function (place) {

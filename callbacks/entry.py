@@ -97,7 +97,8 @@ def _refusal(program: Program) -> ResponseReturnValue:
     nobody = person.role == Role.NOBODY and not person.why
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     if nobody and is_page and program.settings.auth == "oidc":
-        return redirect(f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+        there = f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}"
+        return redirect(plain.address(there), 303)
     return refused(_sentence(person), 401 if nobody else 403, form=_way_out(program))
 
 

@@ -7,11 +7,14 @@ Belongs here: their frame and the parts several of them have. Not here: when the
 callbacks/signing, callbacks/links), and what is on the wide ones (layouts/links.py, layouts/audit.py).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from typing import Final
 
+from charts import formats
 from languages import ENGLISH, current, later, say
 
 STYLES: Final = ("palette.css", "10-base.css", "15-scripts.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
@@ -202,13 +205,22 @@ def field_of(field: Field) -> str:
     complete = ' autocomplete="off"' if field.kind == "password" else ""
     hint = f'<span class="plain-hint" id="{name}-hint">{escape(field.hint)}</span>' if field.hint else ""
     # A browser writes a day in its own language, not in that of the page: assets/links.js says it in words.
-    day = f'<output class="plain-hint" for="{name}" data-day></output>' if field.kind == "date" else ""
+    day = (
+        f'<output class="plain-hint" for="{name}" data-day="{escape(_days())}"></output>'
+        if field.kind == "date"
+        else ""
+    )
     described = f' aria-describedby="{name}-hint"' if field.hint else ""
     return (
         f'<div class="plain-field"><label class="plain-label" for="{name}">{escape(field.label)}</label>'
         f'<input class="plain-input" id="{name}" name="{name}" type="{escape(field.kind)}" '
         f'value="{escape(field.value)}"{" required" if field.required else ""}{complete}{described}>{day}{hint}</div>'
     )
+
+
+def _days() -> str:
+    """The 11th of each month of 2222 as the page writes days: not every browser knows the months of every language."""
+    return json.dumps([formats.day(date(2222, month, 11)) for month in range(1, 13)], ensure_ascii=False)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> str:

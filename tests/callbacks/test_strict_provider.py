@@ -17,6 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
+import languages
 from app import create_app
 from callbacks import cookies
 from settings import Settings
@@ -213,6 +214,12 @@ def test_the_view_that_was_asked_for_is_shown_after_signing_in(client: Any):
     onward = page.partition('href="/sign-in/go?')[2].partition('"')[0].replace("&amp;", "&")
     question = client.get(f"/sign-in/go?{onward}", base_url=HERE).headers["Location"]
     assert came(client, back(question)).headers["Location"] == view
+
+
+def test_whoever_asks_for_a_page_in_tamil_is_asked_to_sign_in_in_tamil(client: Any):
+    with languages.speaking(languages.ENGLISH):  # or the tests after this one would speak Tamil
+        turned = client.get("/outreach?lang=ta", base_url=HERE, headers={"Accept": "text/html"}).headers["Location"]  # fmt: skip
+        assert '<html lang="ta"' in client.get(turned, base_url=HERE).text
 
 
 def test_a_session_of_before_is_not_the_session_after(client: Any):
