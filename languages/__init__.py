@@ -5,12 +5,11 @@ Whoever writes a text for people wraps it here: ``say("{n} districts", n=…)``.
 """
 
 from languages.retelling import noted, retold, values_of
-from languages.saying import JOINER, later, listed, say, say_n, tied
+from languages.saying import later, listed, say, say_n, tied
 from languages.spoken import ENGLISH, NAMES, current, speak, speaking
 
 __all__ = [
     "ENGLISH",
-    "JOINER",
     "NAMES",
     "current",
     "later",

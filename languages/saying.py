@@ -11,9 +11,7 @@ from languages.catalogues import texts
 from languages.spoken import ENGLISH, current
 
 NO_BREAK: Final = "\u00a0"
-JOINER: Final = "\u2060"  # no line ends at it, and nothing is seen of it
 _UNIT: Final = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?=<? ?\d)|(?<=\bp <) (?=\d)")
-_BOUNDS: Final = re.compile(r"(?<=\d–)(?=\d)")
 
 
 def say(message: str, /, **values: Any) -> str:
@@ -24,8 +22,8 @@ def say(message: str, /, **values: Any) -> str:
 
 
 def tied(text: str) -> str:
-    """A text in which no line ends between a number and its unit or between two bounds: "95 %", "12–15", "p < 0.05"."""
-    return _BOUNDS.sub(JOINER, _UNIT.sub(NO_BREAK, text))
+    """A text in which no line ends between a number and its unit: "95 %", "p < 0.05"."""
+    return _UNIT.sub(NO_BREAK, text)
 
 
 def say_n(one: str, many: str, number: int, /, **values: Any) -> str:

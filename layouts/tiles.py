@@ -1,13 +1,17 @@
 """Tiles: one number in words people use, with what it is, its interval, its n and its day."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from languages import say
 from layouts.aria import aria
+
+_BOUNDS: Final = re.compile(r"(\d[\d.,]*–[\d.,]*\d(?:\u00a0%)?)")
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,19 @@ def tile(one: Tile, way: Way | None = None) -> html.Div:
         [
             html.Div([html.Span(one.value), change] if change else one.value, className="tile-value"),
             html.Div(one.label, className="tile-label"),
-            html.Div(one.note, className="tile-note"),
+            html.Div(_note(one.note), className="tile-note"),
             *([_records(one, way(one.behind))] if one.behind and way else []),
         ],
         className="tile",
     )
+
+
+def _note(text: str) -> str | list[Component | str]:
+    """Both bounds of an interval on one line. Not by a letter that joins them: nobody sees it, and whoever copies the numbers has it in them."""
+    parts = _BOUNDS.split(text)
+    if len(parts) == 1:
+        return text
+    return [html.Span(part, className="nowrap") if at % 2 else part for at, part in enumerate(parts) if part]
 
 
 def _records(one: Tile, address: str) -> Component:

