@@ -64,12 +64,13 @@
     texts.forEach(function (text, at) { text.style.visibility = stays[at] ? "" : "hidden"; });
   }
 
-  /* A legend that takes more lines than the figure knew takes them from the page, not from the lines of the chart. */
+  /* A graph has the height it was drawn for: plotly forgets it when it follows a width (Plots.resize), and there would be nothing in its
+     place. A legend that takes more lines than the figure knew takes them from the page, not from the lines of the chart. */
   function grown(graph) {
     var full = graph._fullLayout;
     var drawn = graph.layout && graph.layout.meta && graph.layout.meta.height;
-    if (!drawn || !full || !full.showlegend || !full._size || graph.crmOwn) { return; }
-    var wanted = Math.round(drawn + Math.max(0, full._size.t - full.margin.t));
+    if (!drawn || !full || !full._size || graph.crmOwn) { return; }
+    var wanted = Math.round(drawn + (full.showlegend ? Math.max(0, full._size.t - full.margin.t) : 0));
     if (Math.abs(graph.layout.height - wanted) <= 1) { return; }
     // Plotly writes the width down beside a height it is given, and a graph with both no longer follows its place.
     window.Plotly.relayout(graph, { height: wanted }).then(function () { delete graph.layout.width; sideways(graph); });

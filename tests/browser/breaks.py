@@ -73,6 +73,10 @@ _BREAKS: Final = """([TARGET, LETTERS]) => {
             }
         }
     }
+    for (const drawing of document.querySelectorAll('.card .js-plotly-plot .main-svg:first-child')) {
+        const over = Math.round(box(drawing).bottom - box(drawing.closest('.card')).bottom);
+        if (seen(drawing) && over > 1) found.add(`${place(drawing)}: the chart ${drawing.closest('.chart').id} goes ${over} px beyond its card`);
+    }
     for (const field of document.querySelectorAll('input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=range]):not([type=file])')) {
         if (!seen(field) || field.closest(unread)) continue;
         const pen = document.createElement('canvas').getContext('2d'), style = getComputedStyle(field);

@@ -174,6 +174,20 @@ def test_on_the_narrowest_screen_the_header_holds_the_longest_words_and_numbers_
     assert 0 < hidden.count() < numbers.count()
 
 
+def test_charts_keep_their_height_when_plotly_forgets_it(page: Page):
+    """As it does when it follows a width (Plots.resize); a graph that was first drawn in a place with a height then has none."""
+    page.goto("/returnees")
+    drawn(page)
+    looks.rested(page)
+    looks.rested(page)  # what is below comes a moment after it was asked for
+    page.evaluate("""Promise.all([...document.querySelectorAll('.chart .js-plotly-plot')].filter(graph => graph.layout.meta?.height).map(graph => {
+        graph._context._hasZeroHeight = false;
+        return Plotly.relayout(graph, { autosize: true, height: null });
+    })).then(() => null)""")
+    looks.rested(page)
+    assert breaks.found(page) == []
+
+
 def test_charts_are_drawn_for_the_sheet_and_afterwards_for_the_window_again(page: Page):
     page.goto("/comprehension?lang=ta")  # sentences that take more lines on a sheet
     drawn(page)
