@@ -5,7 +5,7 @@ Whoever writes a text for people wraps it here: ``say("{n} districts", n=…)``.
 """
 
 from languages.retelling import noted, retold, values_of
-from languages.saying import later, listed, say, say_n, tied
+from languages.saying import later, listed, say, say_n
 from languages.spoken import ENGLISH, NAMES, current, speak, speaking
 
 __all__ = [
@@ -20,6 +20,5 @@ __all__ = [
     "say_n",
     "speak",
     "speaking",
-    "tied",
     "values_of",
 ]

@@ -3,27 +3,18 @@
 A message that has no translation yet is said in English: better a word too many than a hole.
 """
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from languages.catalogues import texts
 from languages.spoken import ENGLISH, current
-
-NO_BREAK: Final = "\u00a0"
-_UNIT: Final = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?=<? ?\d)|(?<=\bp <) (?=\d)")
 
 
 def say(message: str, /, **values: Any) -> str:
     """A message with its values: ``say("None of {all} districts", all=25)``. Without values, braces are only braces."""
     language = current()
     spoken = message if language == ENGLISH else texts(language).single.get(message, message)
-    return tied(spoken.format(**values) if values else spoken)
-
-
-def tied(text: str) -> str:
-    """A text in which no line ends between a number and its unit: "95 %", "p < 0.05"."""
-    return _UNIT.sub(NO_BREAK, text)
+    return spoken.format(**values) if values else spoken
 
 
 def say_n(one: str, many: str, number: int, /, **values: Any) -> str:
@@ -31,8 +22,8 @@ def say_n(one: str, many: str, number: int, /, **values: Any) -> str:
     language = current()
     forms = () if language == ENGLISH else texts(language).numbered.get(one, ())
     if forms:
-        return tied(forms[texts(language).form(number)].format(**values))
-    return tied((one if number == 1 else many).format(**values))
+        return forms[texts(language).form(number)].format(**values)
+    return (one if number == 1 else many).format(**values)
 
 
 def later(message: str, /) -> str:

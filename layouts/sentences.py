@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from languages import say, tied
+from languages import say
 
 _STRONG = re.compile(r"<b>(.*?)</b>", flags=re.DOTALL)
 
@@ -18,7 +18,7 @@ def rich(message: str, /, **values: Any) -> list[Any]:
     """The parts of a sentence in the language spoken now: texts, and what is strong as ``html.Strong``."""
     parts: list[Any] = []
     for at, piece in enumerate(_STRONG.split(say(message))):
-        filled = [tied(one) if isinstance(one, str) else one for one in _filled(piece, values)]
+        filled = _filled(piece, values)
         parts += [html.Strong(filled)] if at % 2 else filled
     return parts
 

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from languages import say
 from layouts.aria import aria
 
-_BOUNDS: Final = re.compile(r"(\d[\d.,]*–[\d.,]*\d(?:\u00a0%)?)")
+_KEPT: Final = re.compile(r"(\d+ %|\d[\d.,]*–[\d.,]*\d(?: %)?)")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def tile(one: Tile, way: Way | None = None) -> html.Div:
 
 
 def _note(text: str) -> str | list[Component | str]:
-    """Both bounds of an interval on one line. Not by a letter that joins them: nobody sees it, and whoever copies the numbers has it in them."""
-    parts = _BOUNDS.split(text)
+    """Bounds and their unit on one line each. Not by letters that join them: nobody sees them, and whoever copies the numbers has them in them."""
+    parts = _KEPT.split(text)
     if len(parts) == 1:
         return text
     return [html.Span(part, className="nowrap") if at % 2 else part for at, part in enumerate(parts) if part]

@@ -119,7 +119,7 @@ def _whole_tile(tile: Tile) -> None:
     if tile.change:
         _whole(f"{_plain(tile.change)} {note.partition('change ')[2]}", complete=False)
     if SAID.search(value):
-        _whole(f"{value} {note}", complete="95\u00a0% interval" not in note and "in 10" not in value)
+        _whole(f"{value} {note}", complete="95 % interval" not in note and "in 10" not in value)
 
 
 def _whole(said: str, *, complete: bool) -> None:

@@ -55,7 +55,7 @@ def test_a_frequency_outside_its_own_interval_says_what_it_was_rounded_from(
     note = telling.share_tile(told(share, low, high, indicator="comprehension"), "understand").note
     assert ("rounded from" in note) == bool(said)
     assert said in note
-    assert "95\u00a0% interval" in note
+    assert "95 % interval" in note
 
 
 def test_a_note_breaks_after_its_dots():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import languages
-from languages import catalogues, days, listed, say, say_n, speak, speaking, tied
+from languages import catalogues, days, listed, say, say_n, speak, speaking
 
 
 @pytest.fixture
@@ -29,19 +29,6 @@ def test_english_is_the_message_itself():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a"]) == "a"
     assert listed([]) == ""
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ("95 % interval 12–15 %", "95~% interval 12–15~%"),
-        ("p < 0.05, or p 0.001", "p~<~0.05, or p~0.001"),
-        ("2024 – 2026, Jan–Mar", "2024 – 2026, Jan–Mar"),
-    ],
-)
-def test_no_line_ends_between_a_number_and_its_unit(said: str, kept: str):
-    kept = kept.replace("~", "\u00a0")
-    assert say("{text}", text=said) == say_n("{text}", "{text}", 2, text=said) == tied(tied(said)) == kept
 
 
 def test_a_day_stays_on_one_line():
