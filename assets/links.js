@@ -19,7 +19,7 @@
   function told(place) {
     var day = document.getElementById(place.htmlFor.value).valueAsDate;
     var written = day ? JSON.parse(place.dataset.day)[day.getUTCMonth()] : "";
-    place.textContent = day ? written.replace("2222", day.getUTCFullYear()).replace("11", day.getUTCDate()) : "";
+    place.textContent = day ? written.replace("11", day.getUTCDate()).replace("2222", day.getUTCFullYear()) : "";
   }
 
   document.querySelectorAll("[data-day]").forEach(function (place) {
