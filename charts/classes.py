@@ -1,5 +1,8 @@
 """Classes of a map: a few round breaks, the label of each class, and the colour it is painted in.
 
+A number is in the class that its reader would put it in: it counts as it is written, so that 55.6 %, which is written
+56 %, is never under 56 %.
+
 Breaks are chosen from the numbers given; to keep a map's colours still while filters change, classify the picture of
 the whole country once and pass the same ``Classes`` on. Drawing stands in ``map``.
 """
@@ -35,7 +38,7 @@ SKEWED = 8.0  # from here (95th over 5th percentile) equal steps would leave mos
 
 @dataclass(frozen=True)
 class Classes:
-    """Inner breaks in rising order (a number on a break belongs to the class above) and the measure's unit."""
+    """Inner breaks in rising order (a number written as a break belongs to the class above) and the measure's unit."""
 
     breaks: tuple[float, ...]
     unit: str
@@ -46,7 +49,7 @@ class Classes:
 
     def of(self, number: float) -> int:
         """The class of a number, 0 for the lowest."""
-        return int(np.searchsorted(self.breaks, number, side="right"))
+        return int(np.searchsorted(self.breaks, formats.rounded(number, self.unit), side="right"))
 
     def labels(self) -> tuple[str, ...]:
         """Class labels as in a legend: "under 45 %", "45–55 %", "75 % and over"."""
@@ -72,7 +75,8 @@ class Classes:
 
 def classify(values: Iterable[float | None], measure: Measure) -> Classes:
     """At most five classes with round breaks; equal steps, or 1-2-5 steps where a few places dwarf the rest."""
-    numbers = np.array([v for v in values if v is not None and math.isfinite(v)], dtype=float)
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    numbers = np.array([formats.rounded(v, measure.unit) for v in known], dtype=float)
     diverging = measure.diverging or measure.unit in formats.SIGNED
     if len(numbers) == 0 or numbers.min() == numbers.max():
         return Classes((0.0,) if diverging else (), measure.unit, diverging)

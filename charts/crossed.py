@@ -33,11 +33,11 @@ class Side:
     cuts: tuple[float, float]
 
     def third(self, position: int) -> int | None:
-        """0 for the lowest third, 2 for the highest; a number on a cut belongs to the third above. None without a number."""
+        """0 for the lowest third, 2 for the highest; a number written as a cut belongs to the third above. None without one."""
         number = self.marks.estimate[position]
         if number is None or not self.marks.shown(position):
             return None
-        return int(np.searchsorted(self.cuts, number, side="right"))
+        return int(np.searchsorted(self.cuts, formats.rounded(number, self.measure.unit), side="right"))
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,8 @@ def thirds(marks: Marks, measure: Measure) -> tuple[float, float] | None:
     numbers = [number for i, number in enumerate(marks.estimate) if marks.shown(i) and number is not None]
     if len(numbers) < LEAST:
         return None
-    decimals = formats.DECIMALS[measure.unit]
-    low, high = np.quantile(numbers, [1 / SIDE, 2 / SIDE]).round(decimals).tolist()
-    return low, high
+    low, high = np.quantile(numbers, [1 / SIDE, 2 / SIDE]).tolist()
+    return formats.rounded(low, measure.unit), formats.rounded(high, measure.unit)
 
 
 def choropleth(

@@ -56,15 +56,26 @@ def bare(number: float | None, unit: str) -> str:
     """One number without its unit, as on a crowded chart: 0.614 as a share "61"."""
     if number is None or not math.isfinite(number):
         return NO_VALUE
-    if unit in ("share", "points"):
-        return _sign(number * 100, 0, signed=unit in SIGNED)
+    return _sign(number * _scale(unit), _decimals(number, unit), signed=unit in SIGNED)
+
+
+def rounded(number: float, unit: str) -> float:
+    """The number that is read where this one is written: 0.5587 as a share is 0.56, 4.96 as a rate 5."""
+    scale = _scale(unit)
+    return round(_round(number * scale, _decimals(number, unit)) / scale, 6)
+
+
+def _scale(unit: str) -> int:
+    return 100 if unit in (*SHARES, "points") else 1
+
+
+def _decimals(number: float, unit: str) -> int:
+    """That are written behind the point of a number of its size."""
     if unit == "fine_share":
-        return _sign(number * 100, 1 if 0 < number < FINE_BELOW else 0, signed=False)
-    if unit in ("score", "score_change", "index"):
-        return _sign(number, 2, signed=unit in SIGNED)
+        return 1 if 0 < number < FINE_BELOW else 0
     if unit in ("rate", "ratio"):
-        return _sign(number, 0 if abs(number) >= 99.95 else 1, signed=False)
-    return _sign(number, 0, signed=False)
+        return 0 if abs(number) >= 99.95 else 1
+    return 2 if unit in ("score", "score_change", "index") else 0
 
 
 def tick(number: float, unit: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from charts import words
+from charts import formats, words
 from charts.classes import Classes
 from charts.config import SMALL, Figure, tidy
 from charts.marks import Marks, Measure, Series
@@ -184,11 +184,17 @@ def _area(marks: Marks, measure: Measure, colours: Theme, *, outlined: bool) -> 
     return {
         "type": "choropleth",
         "locations": list(marks.codes),
-        "z": [marks.estimate[i] if marks.shown(i) else NOT_A_VALUE for i in range(len(marks))],
+        "z": [_painted(marks, i, measure) for i in range(len(marks))],
         "hovertext": words.with_making(marks, measure),
         **({"meta": marks.of} if marks.of else {}),
         **({"marker": {"line": line}} if line else {}),
     }
+
+
+def _painted(marks: Marks, position: int, measure: Measure) -> float:
+    """The number as it is written, by which its class goes too."""
+    number = marks.estimate[position] if marks.shown(position) else None
+    return NOT_A_VALUE if number is None else formats.rounded(number, measure.unit)
 
 
 def _boundary(marks: Marks, colours: Theme) -> dict[str, Any]:

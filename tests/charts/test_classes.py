@@ -1,6 +1,8 @@
-"""Classes of a map: few, round, never written rounded, and a fall never painted like a rise."""
+"""Classes of a map: few, round, never written rounded, in agreement with the numbers as they are read, and a fall never painted like a rise."""
 
+import math
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -26,6 +28,17 @@ def test_shares_get_equal_round_steps_in_the_middle_of_the_country() -> None:
 def test_a_number_on_a_break_belongs_to_the_class_above() -> None:
     classes = Classes((0.5, 0.6), "share")
     assert [classes.of(v) for v in (0.49, 0.5, 0.59, 0.6, 1.0)] == [0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("unit", "breaks", "number", "place"),
+    [("share", (0.56,), 0.5587, 1), ("rate", (2, 5), 4.96, 2), ("score", (0.46, 0.48), 0.4799, 2),
+     ("score", (0.46, 0.48), 0.455, 1), ("points", (0.0,), -0.004, 1), ("rate", (100,), 99.6, 0)],
+)  # fmt: skip
+def test_a_number_is_in_the_class_that_its_reader_would_put_it_in(
+    unit: Unit, breaks: tuple[float, ...], number: float, place: int
+) -> None:
+    assert Classes(breaks, unit).of(number) == place
 
 
 def test_small_changes_of_the_numbers_leave_the_breaks_alone() -> None:
@@ -70,6 +83,30 @@ def test_classes_are_few_rising_exactly_written_and_coloured(
     for colours in (LIGHT, DARK):
         assert len(set(classes.colours(colours))) == len(classes)
     assert all(0 <= classes.of(v) < len(classes) for v in values)
+
+
+def _read(text: str) -> float:
+    """The number that a reader takes a text for."""
+    plain = text.replace(",", "").replace(formats.MINUS, "-")
+    return float(plain.removesuffix("M")) * (1e6 if plain.endswith("M") else 1)
+
+
+@given(
+    st.sampled_from(get_args(Unit)),
+    st.lists(st.floats(0, 1), min_size=2, max_size=30),
+    st.sampled_from((0.01, 1, 20, 300, 5000, 9e6)),
+)
+@settings(derandomize=True, database=None)
+def test_every_number_lies_within_the_bounds_of_its_class_as_both_are_written(
+    unit: Unit, numbers: list[float], size: float
+) -> None:
+    values = numbers if unit in (*formats.SHARES, "score") else [v * size for v in numbers]
+    values = [v - size / 2 for v in values] if unit in formats.SIGNED else values
+    classes = classify(values, Measure("x", unit=unit))
+    bounds = [-math.inf, *(_read(formats.tick(b, unit)) for b in classes.breaks), math.inf]
+    for value in (*values, *classes.breaks):
+        place = classes.of(value)
+        assert bounds[place] <= _read(formats.bare(value, unit)) < bounds[place + 1]
 
 
 def test_classes_are_not_finer_than_chance() -> None:

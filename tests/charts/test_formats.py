@@ -1,12 +1,14 @@
 """Numbers, intervals, dates and labels as people read them."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts import formats
+from charts.marks import Unit
 
 
 @pytest.mark.parametrize(
@@ -148,3 +150,12 @@ def test_wrapping_loses_no_word_and_cuts_none(text: str, width: int) -> None:
 def test_tamil_takes_more_room_than_latin() -> None:
     assert formats.letters("யாழ்ப்பாணம்") > len("Jaffna")
     assert formats.letters("Jaffna") == len("Jaffna")
+
+
+@given(st.sampled_from(get_args(Unit)), st.floats(-1e7, 1e7))
+@settings(derandomize=True, database=None)
+def test_a_rounded_number_is_the_one_that_is_written(unit: str, number: float) -> None:
+    rounded = formats.rounded(number, unit)
+    read = float(formats.bare(number, unit).replace(",", "").replace(formats.MINUS, "-"))
+    assert rounded == pytest.approx(read / 100 if unit in (*formats.SHARES, "points") else read)
+    assert formats.rounded(rounded, unit) == rounded
