@@ -30,7 +30,7 @@ from layouts.table import table
 
 READING = (
     (later("A number from fewer than {shown} people is not shown (*); from {shown} to {few} it stands in parentheses, as in the tables of the Demographic and Health Surveys.")),
-    (later("Shares have Wilson’s 95 % interval, means Student’s t interval, changes on the same people Newcombe’s paired interval (shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true uncertainty is larger. Each row of an export names its method.")),
+    (later("Shares have Wilson’s 95\u00a0% interval, means Student’s t interval, changes on the same people Newcombe’s paired interval (shares) or the paired t interval (scores). Where records say which village or event they come from, or carry weights, the variance is linearised by cluster within strata; where they do not, simple random sampling is assumed, and the true uncertainty is larger. Each row of an export names its method.")),
     (later("Clusters are the sessions or villages that the records name; a person whose session is not known counts as a cluster of one. Where there are fewer than {clusters}, no number is shown.")),
     (later("Several places, groups or topics looked at together are adjusted for it: Holm for what is said of places and groups, false discovery ({discovery}) for alerts and clusters, which are reasons to look.")),
     (later("Counts of activities, people and contacts are complete counts of the records: they have no sampling interval, but are only as complete as the records.")),

@@ -370,7 +370,7 @@ def design_words(designs: Sequence[str]) -> str:
 def with_intervals(words: str, series: Sequence[Marks]) -> str:
     """The words, and that there are intervals where there are."""
     some = any(marks.interval(i) for marks in series for i in range(len(marks)))
-    return say("{words}, with 95 % intervals", words=words) if some else words
+    return say("{words}, with 95\u00a0% intervals", words=words) if some else words
 
 
 def months_note(series: Sequence[Series]) -> str:

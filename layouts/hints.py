@@ -14,7 +14,7 @@ from layouts.aria import aria
 TITLE: Final = later("First time here?")
 HINTS: Final = (
     (later("Choose"), later("Click a district, a bar or a month (with Shift several), or reach the chart with Tab and press Enter: every other chart follows. A second click lifts it.")),
-    (later("See how sure it is"), later("A line through a dot is its 95 % interval. A star means too few people or sessions to tell; pointing at it says which.")),
+    (later("See how sure it is"), later("A line through a dot is its 95\u00a0% interval. A star means too few people or sessions to tell; pointing at it says which.")),
     (later("Take it along"), later("Under each chart: its table, what it measures, a picture. The address of the page is the view; send it to a colleague.")),
 )  # fmt: skip
 

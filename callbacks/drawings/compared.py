@@ -116,7 +116,7 @@ def table(page: str, sheet: Sheet, sides: Sides) -> Drawing:
         subtitle=_finding(len(sure), len(tested), sheet.place_name),
         sentences=(said,),
         foot=say(
-            "The difference is the second less the first, with its 95 % interval. A session with people of both sides counts in both. What was counted in full has no sampling to vary by."
+            "The difference is the second less the first, with its 95\u00a0% interval. A session with people of both sides counts in both. What was counted in full has no sampling to vary by."
         ),
     )
 
@@ -324,7 +324,7 @@ def _places(
         )),
         "ranking": Drawing(
             title=say("{plural} by the difference", plural=capital(say(level.plural))),
-            subtitle=say("{words}, with 95 % intervals", words=_unit_words(measure)) if found[places.found.question].sampled else _unit_words(measure),
+            subtitle=say("{words}, with 95\u00a0% intervals", words=_unit_words(measure)) if found[places.found.question].sampled else _unit_words(measure),
             figure=ranked, foot=ranking.caption(marks, counted=measure.counted), summary=f"{title}. {told}",
         ),
     }  # fmt: skip
@@ -387,7 +387,7 @@ def _months(sheet: Sheet, sides: Sides, indicator: Indicator, item: str, rest: t
     title = say(BY_SPAN[span], title=titles.title(indicator, item))
     return Drawing(
         title=title,
-        subtitle=say("{first} and {second}, asked {round}, with 95 % intervals", first=names[0], second=names[1], round=say(ROUND_NAMES[rest[0]])) if rest else say("{first} and {second}, with 95 % intervals", first=names[0], second=names[1]),
+        subtitle=say("{first} and {second}, asked {round}, with 95\u00a0% intervals", first=names[0], second=names[1], round=say(ROUND_NAMES[rest[0]])) if rest else say("{first} and {second}, with 95\u00a0% intervals", first=names[0], second=names[1]),
         figure=trend.lines(series, measure=measure, theme=sheet.view.theme) if any_shown(series) else without(drawn, height=None),
         foot=months_note(series),
         summary=say("{title}, {first} and {second}.", title=title, first=names[0], second=names[1]),

@@ -75,7 +75,7 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     score, passed, gained, informed, change_of_score = sheet.ask(_TILES).values()
     mean = telling.mean_tile(score, say("of items answered correctly, on average, after"), key=("after",))
     points, direction = telling.change_words(change_of_score)
-    mark = f"{sheet.evidence.pass_mark:.0%}".replace("%", " %")
+    mark = f"{sheet.evidence.pass_mark:.0%}".replace("%", formats.SHARE_SIGN)
     return [
         replace(mean, change=points, direction=direction),
         telling.share_tile(
@@ -136,7 +136,7 @@ def messages(sheet: Sheet, earlier: str, later: str, difference: str, *, title: 
         subtitle=subtitle,
         figure=figure,
         foot=foot,
-        summary=say("{title}, with 95 % intervals.", title=title),
+        summary=say("{title}, with 95\u00a0% intervals.", title=title),
         source=Lines(series=drawn, measure=measure, joined=True, difference=moved) if some else None,
     )
 
@@ -206,7 +206,7 @@ def _moves(sheet: Sheet) -> Drawing:
     measure = marking.measure_of(INDICATORS["message_gained"])
     return Drawing(
         title=title,
-        subtitle=say("Share of the same people, {place}, with 95 % intervals", place=sheet.place_name),
+        subtitle=say("Share of the same people, {place}, with 95\u00a0% intervals", place=sheet.place_name),
         figure=forest.forest([part], measure=measure, theme=theme, above=True)
         if any_shown(series)
         else without([one.marks for one in series]),

@@ -67,7 +67,7 @@ def _by_assistance(sheet: Sheet) -> Drawing:
     title = say("How content are those who had each assistance?")
     return Drawing(
         title=title,
-        subtitle=say("Share of interviews, {place}, 95 % intervals; at the right the interviews", place=sheet.place_name),
+        subtitle=say("Share of interviews, {place}, 95\u00a0% intervals; at the right the interviews", place=sheet.place_name),
         figure=forest.forest([Part("", series, numbers=_people(series[0].marks))], measure=measure, theme=theme, guides=guides)
         if any_shown(series)
         else without([one.marks for one in series]),

@@ -114,7 +114,7 @@ def _attrition(sheet: Sheet) -> Drawing:
         measure,
         title=say("Who is lost between rounds"),
         subtitle=say(
-            "Of those expected, {place}, 95 % intervals. Under 5 % is low, above 20 % high",
+            "Of those expected, {place}, 95\u00a0% intervals. Under 5\u00a0% is low, above 20\u00a0% high",
             place=sheet.place_name,
         ),
         foot=_judged(whole),
@@ -176,7 +176,7 @@ def _baseline(sheet: Sheet) -> Drawing:
         marking.measure_of(INDICATORS["baseline"]),
         title=say("Did those who were lost know less to begin with?"),
         subtitle=say(
-            "Share correct before the activity, {place}, with 95 % intervals",
+            "Share correct before the activity, {place}, with 95\u00a0% intervals",
             place=sheet.place_name,
         ),
         foot=foot,
@@ -217,8 +217,8 @@ def _bounds(sheet: Sheet) -> Drawing:
         [Part("", [series], outer=outer, outer_name=say("if none or all lost understood"))],
         marking.measure_of(INDICATORS["comprehension"]),
         title=say("How far could those lost move the numbers?"),
-        subtitle=say("Understands at follow-up, {place}, with 95 % intervals", place=sheet.place_name),
-        foot=say("The true share lies between the ends of the pale bar."),
+        subtitle=say("Understands at follow-up, {place}, with 95\u00a0% intervals", place=sheet.place_name),
+        foot=say("The true share lies between the ends of the wide bar."),
         above=True,
     )
 

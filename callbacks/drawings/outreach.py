@@ -63,7 +63,7 @@ def _estimated(sheet: Sheet) -> Drawing:
 def _targets(sheet: Sheet) -> Drawing:
     return sheet.groups(
         "target_reached", "activity_type", title=say("Target and actual, by type of activity"),
-        subtitle=say("People counted over the target set (dotted: 100 %); activities that state both"), goal=1.0,
+        subtitle=say("People counted over the target set (dotted: 100\u00a0%); activities that state both"), goal=1.0,
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _course(sheet: Sheet) -> Drawing:
         parts,
         title=say("Do the same people fare better as months pass?"),
         subtitle=say(
-            "Mean score of people met twice, {scale}, 95 % intervals · {weights}",
+            "Mean score of people met twice, {scale}, 95\u00a0% intervals · {weights}",
             scale=say(SCALE),
             weights=weights_note(sheet),
         ),
@@ -203,7 +203,7 @@ def _communities(sheet: Sheet) -> Drawing:
         measure=Measure(say("Level"), unit="score", range=(0.0, 1.0), counted=later("answers")),
         title=say("Returnees and the communities that receive them"),
         subtitle=say(
-            "Scores {scale}; shares 0 nobody to 1 everybody, 95 % intervals · {weights}",
+            "Scores {scale}; shares 0 nobody to 1 everybody, 95\u00a0% intervals · {weights}",
             scale=say(SCALE),
             weights=weights_note(sheet),
         ),
@@ -240,7 +240,7 @@ def _change_by(sheet: Sheet) -> Drawing:
         measure=marking.measure_of(INDICATORS["reintegration_change"]),
         title=say("For whom did it change?"),
         subtitle=say(
-            "Change of the score from first to latest interview, same people, 95 % intervals · {weights}",
+            "Change of the score from first to latest interview, same people, 95\u00a0% intervals · {weights}",
             weights=weights_note(sheet),
         ),
         foot=say(
@@ -266,7 +266,7 @@ def _by_assistance(sheet: Sheet) -> Drawing:
         measure=marking.measure_of(INDICATORS["change_by_assistance"]),
         title=say("Change of those who had each assistance"),
         subtitle=say(
-            "From first to latest interview, same people, 95 % intervals · {weights}",
+            "From first to latest interview, same people, 95\u00a0% intervals · {weights}",
             weights=weights_note(sheet),
         ),
         foot=say("Who is given an assistance differs from who is not: this does not show its effect."),
