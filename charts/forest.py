@@ -274,8 +274,8 @@ def _lengths(series: Series, heights: Sequence[float], measure: Measure, shade: 
 
 
 def _outer(marks: Marks, heights: Sequence[float], colours: Theme) -> dict[str, Any]:
-    """Wide pale bars from low to high."""
-    return rows.interval_trace(marks, heights, colour=faded(colours.accent, 0.22), width=9)
+    """Wide bars from low to high, behind the dots."""
+    return rows.interval_trace(marks, heights, colour=faded(colours.accent, 0.45), width=9)
 
 
 def _lines(places: Sequence[_Place], colours: Theme) -> list[tuple[float, str]]:
@@ -318,7 +318,7 @@ def _numbers(places: Sequence[_Place], measure: Measure) -> list[str]:
 def _line(guide: Guide, colours: Theme) -> dict[str, Any]:
     line = {"color": colours.muted, "width": 1.2, "dash": "dot"}
     place = {"xref": "x", "yref": "paper", "x0": guide.value, "x1": guide.value, "y0": 0, "y1": 1}
-    return {"type": "line", "layer": "below", "line": line, **place}
+    return {"type": "line", "layer": "above", "line": line, **place}
 
 
 def _guide_labels(guides: Sequence[Guide], span: Sequence[float], colours: Theme) -> list[dict[str, Any]]:

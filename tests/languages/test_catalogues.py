@@ -48,6 +48,13 @@ def test_a_translation_keeps_every_place_for_a_value_and_every_strong_word(langu
     assert wrong == []
 
 
+@pytest.mark.parametrize(("language", "foreign"), [("si", "[\u0b80-\u0bff]"), ("ta", "[\u0d80-\u0dff]")])
+def test_no_letter_of_another_script_is_in_a_translation(language: str, foreign: str):
+    """Marks of Sinhala and Tamil look alike, and one in the wrong word stands as a box."""
+    spoken = [one for message in catalogues.catalogue(language) for one in forms_of(message.string)]
+    assert [one for one in spoken if re.search(foreign, one)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_number_has_all_the_forms_of_its_language(language: str):
     for message in catalogues.catalogue(language):
