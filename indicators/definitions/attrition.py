@@ -65,10 +65,10 @@ INDICATORS = (
         "share",
         Attrition(),
         later(
-            "People lost, of all expected at a later round: under 5\u00a0% is low, 5 to 20\u00a0% moderate, above 20\u00a0% high."
+            "People lost, of all expected at a later round: under 5 % is low, 5 to 20 % moderate, above 20 % high."
         ),
         later(
-            "Guide of trials and panel surveys: under 5\u00a0% little risk of bias, above 20\u00a0% a threat to validity"
+            "Guide of trials and panel surveys: under 5 % little risk of bias, above 20 % a threat to validity"
         ),
         numerator=later("People lost"),
         denominator=_EXPECTED,

@@ -90,6 +90,6 @@ INDICATORS = (
         PRACTICE,
         numerator=later("Estimated audience of activities that state both"),
         denominator=later("Their targets"),
-        caveat=later("An estimate over a plan: it can pass 100\u00a0%."),
+        caveat=later("An estimate over a plan: it can pass 100 %."),
     ),
 )

@@ -202,13 +202,13 @@ INDICATORS = (
         "share",
         Ratio("activities", "reached_of_target", "target"),
         later(
-            "People counted over the target set, over the activities that state both. It may exceed 100\u00a0%."
+            "People counted over the target set, over the activities that state both. It may exceed 100 %."
         ),
         later("Programme reporting: target and actual beneficiaries"),
         numerator=later("People counted at activities that state a target"),
         denominator=later("Targets of the activities that state a count"),
         caveat=later(
-            "Attendances, not unique people; it may exceed 100\u00a0%. Activities without a target are left out."
+            "Attendances, not unique people; it may exceed 100 %. Activities without a target are left out."
         ),
     ),
 )

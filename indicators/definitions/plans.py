@@ -66,9 +66,7 @@ INDICATORS = (
         round="follow_up",
         numerator=later("People due by the last day of the data and not followed up"),
         denominator=later("People followed up, and people due by then and not followed up"),
-        caveat=later(
-            "Below 5\u00a0% is called low, above 20\u00a0% high; how those lost differ matters as much."
-        ),
+        caveat=later("Below 5 % is called low, above 20 % high; how those lost differ matters as much."),
     ),
     Indicator(
         "planned_route",
