@@ -16,9 +16,9 @@ from charts.palette import theme as theme_of
 from charts.trend import MIDDLE, months_axis
 from languages import say
 
-STRIP = 46  # pixels a strip, its name above it
+STRIP = 58  # pixels a strip, its name above it: as tall as letters of any script
 TALL, FEW = 84, 3  # pixels of each where there are so few
-ROOM = 0.54  # of a strip for its bars
+ROOM = 0.5  # of a strip for its bars
 TOP, DAY, BOTTOM = 4, 16, 40
 
 
