@@ -28,6 +28,7 @@ from data.points import Located
 from geo.country import Country, Level
 from indicators.answers import Answer, answer, place_of
 from indicators.definitions import INDICATORS, Indicator
+from indicators.due import Waiting
 from indicators.questions import Question, offered
 from indicators.sums import Evidence
 from languages import current, later, listed, say
@@ -349,8 +350,11 @@ class Sheet:
         indicator = INDICATORS[found.question.indicator]
         if indicator.published:
             return base_layers.about(indicator, self.country)
-        days = formats.period(*found.periods[0]) if found.periods else ""
-        parts = [say("Asked {round}", round=say(ROUND_NAMES[rest[0]])) if rest else "", days]
+        how, as_of, days = indicator.how, self.evidence.as_of, found.periods[:1]
+        if isinstance(how, Waiting) and as_of:
+            days = [how.due_in(found.question.item, one, as_of) for one in days]
+        asked = say("Asked {round}", round=say(ROUND_NAMES[rest[0]])) if rest else ""
+        parts = [asked, *(formats.period(*one) for one in days)]
         return " · ".join(part for part in parts if part)
 
 

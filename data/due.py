@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -194,6 +194,14 @@ def _status(found: Open) -> Coded:
 def _status_of(ahead: np.ndarray) -> np.ndarray:
     """The codes of interviews that are due so many days ahead."""
     return (np.searchsorted(BOUNDS, ahead, side="right") + 1).astype(np.uint8)
+
+
+def days_of(status: str, as_of: date) -> tuple[date, date]:
+    """The first and the last day that interviews of a status can be due on."""
+    begins = (date.min, *(as_of + timedelta(days=ahead) for ahead in BOUNDS))
+    ends = (*(one - timedelta(days=1) for one in begins[1:]), date.max)
+    place = STATUS.index(status)
+    return begins[place], ends[place]
 
 
 def _listed(path: Path, found: Open, who: str) -> pa.Table:

@@ -5,13 +5,16 @@ Belongs here: counts by status and by basis. Not here: who is due (data.due), th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from data.due import STATUS
+from data.due import STATUS, days_of
 from indicators import estimates
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies
+
+Period = tuple[str, str]  # first and last day, as ISO dates
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Waiting:
         tally = tallies[self.table]
         wanted = [STATUS.index(name) for name in self.groups.get(item, (item,))]
         return estimates.complete(tally.counts["status"][..., wanted].sum(axis=-1).astype(float), tally.rows)
+
+    def due_in(self, item: str, period: Period, as_of: date) -> Period:
+        """The part of a period in which those of the item are due: nobody overdue is due after the last day of the data."""
+        days = [days_of(name, as_of) for name in self.groups.get(item, (item,))]
+        first, last = min(first for first, _ in days), max(last for _, last in days)
+        within = max(period[0], first.isoformat()), min(period[1], last.isoformat())
+        return within if within[0] <= within[1] else period
 
 
 @dataclass(frozen=True)

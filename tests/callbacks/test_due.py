@@ -4,12 +4,18 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from callbacks import due, pages, recognising
+from callbacks.drawings.due import CHOICES
+from callbacks.mapped import map_and_ranking
 from callbacks.program import Program
+from callbacks.sheet import Sheet
+from callbacks.view import View
+from charts import formats
 from data.filters import Filters
 from indicators.answers import answer
 from indicators.questions import Question
@@ -140,3 +146,17 @@ def test_records_with_reintegration_scores_name_their_weights(client: Any, kind:
     named = client.get(f"/export/returnees.{kind}").headers["Content-Disposition"]
     assert "returnees_scores-by-demonstration-weights-not-iom-s_" in named
     assert "scores-by" not in client.get(f"/export/calls.{kind}").headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("choice", ["returnees_overdue", "respondents_due"])
+def test_the_map_names_no_day_that_its_people_cannot_be_due_on(program: Program, choice: str):
+    evidence = program.evidence()
+    sheet = Sheet(View(filters=Filters(), measure=choice), evidence)
+    as_of, span = evidence.as_of, evidence.cells.span("due_returnees")
+    assert as_of
+    assert span
+    assert span[1] > as_of + timedelta(days=30)
+    told = map_and_ranking(sheet, CHOICES)["map"].subtitle
+    late = formats.period(span[0], as_of)
+    soon = formats.period(as_of + timedelta(days=1), as_of + timedelta(days=30))
+    assert told == (late if choice == "returnees_overdue" else soon)
