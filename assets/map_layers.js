@@ -107,6 +107,8 @@
     var style = window.getComputedStyle(layer);
     var pen = document.createElement("canvas").getContext("2d");
     pen.font = style.fontWeight + " " + style.fontSize + " " + style.fontFamily;
+    pen.letterSpacing = (parseFloat(style.letterSpacing) || 0) + "px"; // "normal" for none; whoever needs more (WCAG 1.4.12) has it here too
+    pen.wordSpacing = (parseFloat(style.wordSpacing) || 0) + "px";
     return {
       wide: function (text) { return Math.ceil(pen.measureText(text).width) + 2; },
       tall: Math.ceil(parseFloat(style.fontSize) * 1.25)

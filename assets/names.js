@@ -240,10 +240,16 @@
     return Object.assign({}, layout, { height: layout.height + more, margin: Object.assign({}, layout.margin, { t: layout.margin.t + more }) });
   }
 
+  /* What a head over the numbers at the right leaves of a chart: it stands beside the legend. */
+  function beside(layout, width, size) {
+    var headed = (layout.annotations || []).some(function (note) { return note.xref === "paper" && note.x === 1 && note.y === 1; });
+    return headed && layout.yaxis2 && layout.yaxis2.ticktext ? width - widest(layout.yaxis2.ticktext, size) : width;
+  }
+
   /* Names of series in a legend that is narrower than they are. */
   function told(drawn, width, size) {
+    var room = beside(drawn.layout, width, size) - SYMBOL;
     pensize(size, false);
-    var room = width - SYMBOL;
     var data = drawn.data.map(function (trace) {
       var isShort = !trace.name || trace.showlegend === false || wide(trace.name) <= room;
       return isShort ? trace : Object.assign({}, trace, { name: wrapped(trace.name, room).join("<br>") });
