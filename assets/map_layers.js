@@ -2,13 +2,14 @@
 
    Names are placed here since only the browser knows how large the map and its letters are. They come with the shapes
    (geo/boundaries.py). place() is a plain function of boxes: the most important name first, each at the first of a few
-   spots where it meets no other and no symbol; a name without room is left out. Called by assets/drawing.js. */
+   spots near the middle of its place where it meets no other and no symbol; a name without room is left out. Called by assets/drawing.js. */
 (function () {
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
   var GAP = 2; // pixels between two names
   var WIDEST = 2.2; // a name may be so many times as wide as its place
+  var ASTRAY = 0.4; // of the side of its place that its middle may be away from the middle of that place
   var SPOTS = [[0, 0], [0, -1], [0, 1], [0.35, 0], [-0.35, 0], [0.35, -1], [-0.35, -1], [0.35, 1], [-0.35, 1]];
 
   function meets(one, other) {
@@ -25,6 +26,11 @@
     return { left: x - label.wide / 2, right: x + label.wide / 2, top: y - label.tall / 2, bottom: y + label.tall / 2 };
   }
 
+  /* Elsewhere it would be read as the name of a neighbour. */
+  function isNear(label, spot) {
+    return Math.max(Math.abs(spot[0]) * label.wide, Math.abs(spot[1]) * label.tall) <= ASTRAY * label.room;
+  }
+
   /* labels: {text, x, y, wide, tall, room, weight}, room being the side of the place in pixels; obstacles and frame: boxes.
      Gives those that have room as {label, box}. */
   function place(labels, obstacles, frame) {
@@ -33,7 +39,7 @@
     labels.filter(function (label) { return label.wide <= WIDEST * label.room; }).sort(function (one, other) {
       return other.weight - one.weight || (one.text < other.text ? -1 : 1);
     }).forEach(function (label) {
-      var boxes = SPOTS.map(function (spot) { return boxAt(label, spot); });
+      var boxes = SPOTS.filter(function (spot) { return isNear(label, spot); }).map(function (spot) { return boxAt(label, spot); });
       var box = boxes.find(function (each) {
         return inside(each, frame) && !taken.some(function (other) { return meets(each, other); });
       });

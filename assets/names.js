@@ -55,10 +55,10 @@
     return Array.from(new Intl.Segmenter().segment(word), function (part) { return part.segment; });
   }
 
-  /* A word that is wider than the room, in pieces that are not; bounds ("26–50 %") part after their dash, a number from its unit last of all. */
+  /* A word that is wider than the room, in pieces that are not; bounds ("26–50 %") part after their dash, a number never from its per cent sign. */
   function pieces(word, room) {
     var dash = word.indexOf("–") + 1;
-    if (wide(word) <= room) { return [word]; }
+    if (wide(word) <= room || /^[\d.,]+\u00a0%$/.test(word)) { return [word]; }
     if (dash > 1 && dash < word.length) { return pieces(word.slice(0, dash), room).concat(pieces(word.slice(dash), room)); }
     var unit = word.lastIndexOf("\u00a0");
     if (unit > 0) { return pieces(word.slice(0, unit), room).concat(pieces(word.slice(unit + 1), room)); }
