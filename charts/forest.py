@@ -60,6 +60,7 @@ class Guide:
 
     value: float
     label: str = ""
+    drawn: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def forest(
         "xaxis": across,
         **_axes(places, measure, colours, above=above, head=head, down={"range": [total, -above_lines]}),
         "margin": {"l": 12 if above else 4, "r": 4, "t": top, "b": BOTTOM},
-        "shapes": [*([] if above else _veils(places, colours)), *(_line(guide, colours) for guide in guides)],
+        "shapes": [
+            *([] if above else _veils(places, colours)),
+            *(_line(guide, colours) for guide in guides if guide.drawn),
+        ],
         "annotations": (_names_above(places, colours) if above else [])
         + _guide_labels(guides, across["range"], colours),
         **_named_lines(places, total, above=above),

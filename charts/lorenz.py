@@ -53,7 +53,7 @@ def lorenz(
         "xaxis": {**_axis(axes[0], colours), "showgrid": True},
         "yaxis": rows.standing(_axis(axes[1], colours), colours),
         "annotations": [_even(colours.muted)],
-        "margin": {"l": 4, "r": 14, "t": 12, "b": 58},
+        "margin": {"l": 4, "r": 24, "t": 12, "b": 58},  # at the right: half of "100 %"
         "hovermode": "closest",
     }
     return {"data": [even, curve], "layout": layout}

@@ -39,6 +39,7 @@ CHOICES = (
 WHO = {"due_returnees": later("returnees"), "due_respondents": later("respondents")}
 HELD = ("interviews", "respondents")  # interviews there have been, by which "nobody waits" is known
 NOBODY = later("Nobody waits for an interview here")
+START = Guide(0.0, drawn=False)  # what is held against a target begins at nothing
 STATUSES = ("long_overdue", "overdue", "due", "later")
 ROUNDS = {
     "before": later("Asked before"),
@@ -227,7 +228,9 @@ def _targets(sheet: Sheet, ratio: str, basis: str, *, title: str) -> Drawing:
             )
     measure = marking.measure_of(INDICATORS[ratio])
     figure = (
-        forest.forest(parts, measure=measure, theme=sheet.view.theme, guides=[Guide(1.0, say("target"))])
+        forest.forest(
+            parts, measure=measure, theme=sheet.view.theme, guides=[Guide(1.0, say("target")), START]
+        )
         if parts
         else without([])
     )

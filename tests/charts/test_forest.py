@@ -142,3 +142,12 @@ def test_numbers_of_several_series_have_the_colours_of_these():
     assert second.count("(50)") == 2
     assert LIGHT.after in first
     assert LIGHT.follow_up in first
+
+
+def test_an_axis_reaches_a_guide_that_is_not_drawn():
+    part = Part("", [Series("reached", B, "single")])
+    drawn = forest.forest([part], measure=MEASURE, guides=[Guide(1.0, "target"), Guide(0.0, drawn=False)])
+    low, high = _axis(drawn, "xaxis")["range"]
+    assert -0.05 < low < 0
+    assert high > 1
+    assert len(drawn["layout"]["shapes"]) == 1
