@@ -6,7 +6,7 @@ Belongs here: putting the two beside each other. Not here: the rows (sharing/aud
 import csv
 import heapq
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 from werkzeug import Response
 
-from callbacks import standing
-from callbacks.program import Program
+from callbacks import queries, standing
+from callbacks.links.routes import filter_words
+from callbacks.program import NothingToShow, Program
 from charts import formats
 from data import export, marks
 from data.history import Entry
 from data.store import StoreDamaged
 from languages import later, noted, retold, say
 from layouts import audit as layout
-from layouts import plain
+from layouts import links, pages, plain
+from layouts.shell import TABLES
 from sharing import audit
 from sharing.audit import COLUMNS, Noted, Purged
 
@@ -60,6 +62,16 @@ _ROLES: Final = {
     "admin": later("administrator"),
 }
 
+# What the rows call a page, a part of one or a table → what people call it.
+_NAMED: Final[Mapping[str, str]] = {
+    **{page.name: page.title for page in pages.PAGES},
+    **TABLES,
+    "links": links.TITLE,
+    "audit": layout.TITLE,
+    "records": later("Records"),
+    "own words": later("What returnees say in their own words"),
+}
+
 
 def register(server: Flask, program: Program) -> None:
     """Add the routes."""
@@ -79,8 +91,9 @@ def shown(program: Program) -> Response:
     beside = [row for row in remembered(program) if oldest <= row.at <= newest]
     whole = sorted([*rows, *beside], key=lambda row: row.at, reverse=True)
     zone = ZoneInfo(program.country.time_zone)
+    details = {detail: _told(detail, program) for detail in {row.detail for row in whole}}
     section = layout.section(
-        [_texts(row, zone) for row in whole],
+        [_texts(row, zone, details[row.detail]) for row in whole],
         note=say(
             "The newest first; times of {country}. Rows are only ever added.",
             country=say(program.country.name),
@@ -135,13 +148,30 @@ def _of_store(happened: Entry) -> Noted:
     )
 
 
-def _texts(row: Noted, zone: ZoneInfo) -> tuple[str, ...]:
+def _told(detail: str, program: Program) -> str:
+    """Details for people: filters by the names of their values, where there are data to know them by."""
+    try:
+        filters = queries.read(detail, program.allowed()).filters if "=" in detail else None
+    except NothingToShow:
+        filters = None
+    return filter_words(filters, program) if filters and filters.to_query() == detail else retold(detail)
+
+
+def _named(subject: str) -> str:
+    """What was seen or taken: pages and tables by their names, a file with the page it is of, all else as it stands."""
+    file, _, page = subject.rpartition(" of ")
+    if file and page in _NAMED:
+        return f"{file} · {say(_NAMED[page])}"
+    return say(_NAMED[subject]) if subject in _NAMED else subject
+
+
+def _texts(row: Noted, zone: ZoneInfo, detail: str) -> tuple[str, ...]:
     when = datetime.fromisoformat(row.at).astimezone(zone)
     who = f"{row.who} ({say(_ROLES.get(row.role, row.role))})" if row.role else row.who
     about = say("link {id}", id=row.link) if row.link and row.link != row.subject else ""
-    details = " · ".join(filter(None, (retold(row.detail), about)))
+    details = " · ".join(filter(None, (detail, about)))
     done = say(_DONE.get(row.action, row.action))
-    return (f"{formats.day(when.date())} {when:%H:%M:%S}", who, done, row.subject, details)
+    return (f"{formats.day(when.date())} {when:%H:%M:%S}", who, done, _named(row.subject), details)
 
 
 def _lines(rows: Iterable[Noted]) -> Iterator[bytes]:

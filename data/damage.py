@@ -42,7 +42,7 @@ class Damaged:
             "{cells} of {filled} filled cells looked at ({share}) are lost",
             cells=f"{self.cells:,}",
             filled=f"{self.filled:,}",
-            share=f"{self.cells / self.filled:.0%}",
+            share=f"{100 * self.cells / self.filled:.0f} %",
         )
 
 

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from callbacks.ingest import words
 from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
-from data.history import Entry, named
+from data.history import Entry
 from data.store import StoreDamaged, Version
 from languages import later, retold, say
 from layouts import ingest, ingest_history
@@ -72,9 +72,15 @@ def _line(entry: Entry, zone: ZoneInfo) -> Line:
     rows = say(
         "{read} read = {accepted} accepted + {duplicate} duplicate + {refused} refused", **_counts(one)
     )
-    what = f"{named(one['file'], one['sheet'])} → {say(TABLES[one['table']])}"
+    what = f"{_file(one)} → {say(TABLES[one['table']])}"
     said = what if entry.in_use else say("{what} (taken back)", what=what)
     return Line(moment(entry.when, zone), entry.who or "–", said, rows)
+
+
+def _file(one: Mapping[str, Any]) -> str:
+    """A file that was brought in, and the sheet of it that was read."""
+    sheet = say("sheet “{name}”", name=one["sheet"])
+    return f"{one['file']}, {sheet}" if one["sheet"] else one["file"]
 
 
 def _counts(ingested: Mapping[str, Any]) -> dict[str, str]:
@@ -104,7 +110,7 @@ def _versions(program: Program, current: Version, entries: Sequence[Entry], zone
 
 def _happened(entry: Entry, zone: ZoneInfo) -> str:
     if entry.ingest:
-        return say("after {file}", file=named(entry.ingest["file"], entry.ingest["sheet"]))
+        return say("after {file}", file=_file(entry.ingest))
     return _with_moments(say("went back {detail}", detail=retold(entry.detail.partition(",")[0])), zone)
 
 

@@ -167,7 +167,7 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
     if source := decided.columns.get(name):
         own = suggested is not None and suggested["source"] == source
         level = _LEVELS.get(suggested["level"], "likely") if own and suggested else "chosen"
-        why = retold(suggested["why"]) if own and suggested and level != "chosen" else ""
+        why = words.reason(suggested["why"], said) if own and suggested and level != "chosen" else ""
         return ColumnRow(name, said, f"c:{source}", source, why, level)
     if code := decided.constants.get(name):
         return ColumnRow(name, said, f"k:{code}", say("Every row: {value}", value=code), "", "chosen")

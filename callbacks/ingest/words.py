@@ -3,9 +3,11 @@
 Belongs here: words only. Not here: the rules themselves (data/problems.py).
 """
 
+import re
 from types import MappingProxyType
 from typing import Final
 
+from charts import formats
 from data import codebook, tables
 from data.uploads import decided as deciding
 from languages import current, later, retold, say, values_of
@@ -130,6 +132,8 @@ _HERE: Final = MappingProxyType(
     }
 )
 
+_FIELD: Final = re.compile(r"(?<=codes or labels of )\w+$")
+
 
 def label(table: str, name: str) -> str:
     """A canonical column, helper or question in words."""
@@ -138,6 +142,12 @@ def label(table: str, name: str) -> str:
         of = codebook.load().label(column.field, name.removeprefix(f"{column.family}_"), current())
         return f"{say(_FAMILIES.get(column.family, column.family.replace('_', ' ')))}: {of}"
     return say(_LABELS[name]) if name in _LABELS else name.replace("_", " ").capitalize()
+
+
+def reason(kept: str, column: str) -> str:
+    """Why a column of a file was taken as one that is called ``column``: what its header says, and what its values are."""
+    parts = (retold(_FIELD.sub(lambda _: column, part)) for part in kept.split("; "))
+    return "; ".join(parts).replace(" %", formats.SHARE_SIGN)
 
 
 def sheet(choice: str) -> str:

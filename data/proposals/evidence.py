@@ -133,7 +133,7 @@ def _key(profile: Profile) -> Fit:
     differ = (
         noted("values like ids, different in every row")
         if profile.uniqueness == 1
-        else noted("values like ids, {share} of rows differ", share=f"{profile.uniqueness:.0%}")
+        else noted("values like ids, {share} of rows differ", share=percent(profile.uniqueness))
     )
     return Fit(same, 0.3 if profile.uniqueness == 1 else 0.0, differ)
 
@@ -156,9 +156,14 @@ def _codes(name: str, profile: Profile, *, table: str) -> Fit:
     return Fit(share, telling, _share(share, noted("codes or labels of {field}", field=field)))
 
 
+def percent(share: float) -> str:
+    """A share as it is written in a sentence: 0.8 is "80 %"."""
+    return f"{100 * share:.0f} %"
+
+
 def _share(share: float, of: str) -> str:
     if share > 0.005:
-        return noted("{share} of its values are {kind}", share=f"{share:.0%}", kind=of)
+        return noted("{share} of its values are {kind}", share=percent(share), kind=of)
     return noted("none of its values are {kind}", kind=of)
 
 

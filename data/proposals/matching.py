@@ -24,6 +24,10 @@ _REPEATED: Final = 0.9
 _CLOSE: Final = 0.92  # of the best one's confidence: such another column makes it a question
 _DOUBT: Final = 0.82
 _SYSTEM: Final = {"id": 0.85, "date": 0.6}
+_WRITTEN_AS: Final = {
+    "id": noted("Kobo writes it as the id of a submission"),
+    "date": noted("Kobo writes it as the date of a submission"),
+}
 _RANK: Final = 0.02  # how much less each of Kobo's own columns is preferred to the one before it
 
 
@@ -134,10 +138,15 @@ def _fit(name: str, candidate: Candidate, table: str) -> Fit:
     if not candidate.options:
         return evidence.fit(name, candidate.profile, table=table)
     if name not in mapping.questions(table):
-        return Fit(0.0, holds="it has several answers")
+        return Fit(0.0, holds=noted("it has several answers"))
     field, texts = question_field(table, name), [text for _, text in candidate.options]
     known = sum(candidate.profile.code(text, field) is not None for text in texts) / len(texts)
-    return Fit(known, 0.4, f"{known:.0%} of its options are codes or labels of {field}")
+    kind = noted("codes or labels of {field}", field=field)
+    return Fit(
+        known,
+        0.4,
+        noted("{share} of its options are {kind}", share=evidence.percent(known), kind=kind),
+    )
 
 
 def _system(name: str, candidate: Candidate, table: str) -> Weighed:
@@ -147,7 +156,7 @@ def _system(name: str, candidate: Candidate, table: str) -> Weighed:
     if candidate.system not in texts or not candidate.profile.filled:
         return Weighed(0.0, "")
     sure = _SYSTEM[role] - _RANK * texts.index(candidate.system)
-    return Weighed(sure, f"Kobo writes it as the {role} of a submission")
+    return Weighed(sure, _WRITTEN_AS[role])
 
 
 def shortened(text: str, length: int = 48) -> str:

@@ -104,7 +104,7 @@ _BREAKS: Final = """([TARGET, LETTERS]) => {
             const other = pressed[j];
             if (node.contains(other) || other.contains(node) || cut(b, areas[j]) <= 2) continue;
             if (node.closest('.mantine-Input-wrapper, .mantine-InputWrapper-root') && node.closest('.mantine-InputWrapper-root') === other.closest('.mantine-InputWrapper-root')) continue;
-            if (node.closest('[style*="position: sticky"]') || clippers(other).scrolls || clippers(node).scrolls) continue;
+            if (node.closest('[style*="position: sticky"]') || other.closest('.ingest-actions') || clippers(other).scrolls || clippers(node).scrolls) continue;
             found.add(`${name(node)} lies over ${name(other)}`);
         }
     });

@@ -4,6 +4,7 @@ The exports are those of the application's own list: a new one that leaves no ro
 """
 
 import csv
+import html
 import io
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,12 +16,16 @@ from pydantic import SecretStr
 import settings
 from app import create_app
 from callbacks import actions
+from callbacks.links.routes import filter_words
 from callbacks.program import Program
+from data.filters import Filters
+from languages import say, speaking
 from layouts import ids, pages
 from settings import Settings
 from sharing import __main__ as commands
 from sharing import audit, links
 from sharing.bounds import Bounds
+from sharing.policy import Role, Viewer
 from tests.test_roles import event
 
 TODAY = date.today()  # noqa: DTZ011 -- a day or so more does not matter here
@@ -128,6 +133,25 @@ def test_what_a_donor_does_and_is_refused_stands_beside_the_link(app: Any, progr
         (row.role, row.action, row.subject) for _, row in audit.latest(program.database, most=9, link=made.id)
     ]
     assert rows == [("donor", "refused", "/export/responses.csv"), ("donor", "opened link", made.id)]
+
+
+@pytest.mark.parametrize("language", ["en", "si", "ta"])
+def test_the_page_names_pages_and_filters_as_people_do_and_the_file_by_their_keys(
+    client: Any, program: Program, language: str
+):
+    staff = Viewer("anna", Role.STAFF)
+    audit.add(program.database, staff, "saw", subject="comprehension", detail="district=LK41&sex=female")
+    audit.add(program.database, staff, "exported", subject="answers.csv of due")
+    audit.add(program.database, staff, "saw", subject="own words", detail="sex=nobody")
+    shown = client.get(f"/audit?lang={language}", headers=PAGE).text
+    with speaking(language):
+        filters = filter_words(Filters(district=("LK41",), sex=("female",)), program)
+        seen = [say(pages.BY_NAME["comprehension"].title), filters]
+        taken, read = say(pages.BY_NAME["due"].title), say("What returnees say in their own words")
+    for text in (*seen, f"answers.csv · {taken}", read, "sex=nobody"):
+        assert f">{html.escape(text)}<" in shown
+    rows = client.get("/export/audit.csv").data.decode("utf-8-sig")
+    assert "saw,comprehension,district=LK41&sex=female" in rows
 
 
 def test_the_page_and_the_file_hold_the_same_rows(app: Any, client: Any, program: Program):

@@ -12,10 +12,12 @@ from app import create_app
 from callbacks import guard
 from callbacks.hardening import sizes
 from callbacks.ingest import gate, page
+from callbacks.ingest.words import reason
 from callbacks.program import Program
 from data.store import Store
 from data.uploads import folder, work
 from data.uploads.folder import Upload
+from languages import retold, speaking
 from layouts import ids
 from settings import Settings
 from tests.data.files import as_workbook
@@ -537,3 +539,17 @@ def test_the_bar_says_how_far_the_work_is(post: Callable[..., Any], program: Pro
             shown = page.shown(f"?upload={upload.id}", program)
         assert shown.working
         assert words in str(shown.progress)
+
+
+@pytest.mark.parametrize("language", ["en", "si", "ta"])
+@pytest.mark.parametrize("header", ["its header says so", "its header does not tell"])
+def test_why_a_column_was_taken_is_told_of_its_header_and_of_its_values_apart(language: str, header: str):
+    with speaking(language):
+        told = reason(f"{header}; none of its values are yes or no", "Consent")
+        assert told == f"{retold(header)}; {retold('none of its values are yes or no')}"
+        assert language == "en" or "none" not in told
+        codes = reason(f"{header}; 80 % of its values are codes or labels of age_group", "A–Z")
+        assert codes.startswith(f"{retold(header)}; ")
+        assert "80\u00a0%" in codes
+        assert "A–Z" in codes
+        assert "age_group" not in codes

@@ -260,8 +260,8 @@ def test_damaged_columns_are_told_with_the_share(bring: Bring):
     assert told(found) == {"damaged_column": 2, "invalid_date": 1}
     damaged = found.report.problems.query("rule == 'damaged_column'")
     assert dict(zip(damaged["column"], damaged["fix"], strict=True)) == {
-        "town": "2 of 3 filled cells looked at (67%) are lost",
-        "share": "2 of 3 filled cells looked at (67%) are lost",
+        "town": "2 of 3 filled cells looked at (67 %) are lost",
+        "share": "2 of 3 filled cells looked at (67 %) are lost",
     }
     assert found.problem("invalid_date")["fix"].startswith("the column was too narrow")
 
