@@ -246,6 +246,6 @@ def _returns(country: Country) -> list[tuple[str, Component]]:
             (str(key), formats.count(value))
             for key, value in zip(figures["key"], figures["value"], strict=True)
         ]
-        by = say("Year") if all(key.isdigit() for key, _ in rows) else say("Country of return")
+        by = say("Year") if all(key.isdigit() for key, _ in rows) else say("Country returned from")
         parts.append(_folded(say(str(title)), table((by, say("Returns")), rows, numbers={1}, fitted=True)))
     return [_section("returns", parts)]

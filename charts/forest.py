@@ -19,6 +19,8 @@ ABOVE_WIDTH = 44  # of a name above its line; what the narrowest phone holds
 SERIES_ROW = 13  # pixels a series
 BETWEEN = 13  # pixels between two lines
 TOP, LEGEND, BOTTOM = 10, 24, 28
+# Pixels for what guides are, and for that under a legend, which takes two lines where it must.
+LABELS = (26, 34)
 HEAD = 18  # pixels over the first line for what the numbers are
 SHARE = Measure("share")
 
@@ -96,7 +98,7 @@ def forest(
         traces += _traces(place, measure, colours, told=told, named=named)
     total = places[-1].end if places else 0
     labelled = any(guide.label for guide in guides)
-    top = TOP + (LEGEND if named else 0) + (26 if labelled else 0)
+    top = TOP + (LEGEND if named else 0) + (LABELS[named] if labelled else 0)
     above_lines = HEAD if head else 0
     # What bars and guides reach counts for the axis too, so that it holds them all.
     held = [place.part.outer for place in places if place.part.outer] + [_values(guides)]
