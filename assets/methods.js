@@ -72,13 +72,20 @@
     aim.scrollIntoView();
   }
 
-  function fill(themes, id) {
+  function write(place, themes) {
+    place.replaceChildren();
+    place.append.apply(place, [finder(place)].concat(themes.map(theme)));
+    reveal();
+  }
+
+  /* Dash may ask before React has put the place into the document. */
+  function once(id, then, tries) {
     var place = document.getElementById(id);
-    if (place && themes) {
-      place.replaceChildren();
-      place.append.apply(place, [finder(place)].concat(themes.map(theme)));
-      reveal();
-    }
+    if (place) { then(place); } else if (tries > 0) { window.setTimeout(function () { once(id, then, tries - 1); }, 50); }
+  }
+
+  function fill(themes, id) {
+    if (themes) { once(id, function (place) { write(place, themes); }, 200); }
     return window.dash_clientside.no_update;
   }
 
