@@ -12,6 +12,7 @@
   var AROUND = 42;
   var RANKING = 1 / 2.65; // of a row that it shares with the map
   var SHEET_HEIGHT = 280; // of a chart that takes what its row gives
+  var SHEET_BROAD = 204; // and of one that has the row for itself
   var SHEET_RANKING = 470; // of a ranking, which is to stand on the first sheet with the tiles over it
   var SHEET_LINE = 17; // and of a line in one that has more lines than that holds
   var AIR = 8; // around the shapes of a map
@@ -126,7 +127,8 @@
       var lines = ((graph.layout.yaxis || {}).tickvals || []).length;
       return Math.min(graph._fullLayout.height, Math.max(SHEET_RANKING, lines * SHEET_LINE));
     }
-    return graph.closest(".card--fills") ? SHEET_HEIGHT : height;
+    if (!graph.closest(".card--fills")) { return height; }
+    return graph.closest(".grid-1") ? SHEET_BROAD : SHEET_HEIGHT;
   }
 
   /* A graph with both sides given does not follow its place, which changes when the sheet is laid out. */
@@ -170,7 +172,14 @@
     return [left, top, right - left, bottom - top];
   }
 
+  /* What a sheet is of, for its margin: sheets come apart. */
+  function said() {
+    var parts = [".brand-name", ".page-title", ".brand-country", ".as-of"].map(function (one) { return document.querySelector(one); });
+    return parts.filter(Boolean).map(function (part) { return part.textContent.trim().replace(/\s+/g, " "); }).filter(Boolean).join(" · ");
+  }
+
   window.addEventListener("beforeprint", function () {
+    document.documentElement.style.setProperty("--crm-sheet", JSON.stringify(said()));
     graphs().filter(function (graph) { return graph._fullLayout; }).forEach(function (graph) {
       var isMap = Boolean(graph._fullLayout.geo);
       hold(graph);

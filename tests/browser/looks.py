@@ -61,6 +61,21 @@ _SCROLLED = """() => [...document.querySelectorAll('.table-place')]
     .filter(place => place.checkVisibility() && place.scrollWidth > place.clientWidth + 1)
     .map(place => `a table is cut off: "${place.innerText.slice(0, 60)}"`)"""
 
+_LEAVING = """() => {
+    const found = new Set(), range = document.createRange();
+    for (const box of document.querySelectorAll('.tile, .card')) {
+        const edge = box.getBoundingClientRect().right;
+        const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        for (let text; edge && (text = texts.nextNode());) {
+            if (text.parentElement.closest('svg, .visually-hidden, .table-place')) continue;
+            range.selectNodeContents(text);
+            if ([...range.getClientRects()].some(line => line.right > edge))
+                found.add(`a word leaves its place: "${text.data.slice(0, 60)}"`);
+        }
+    }
+    return [...found];
+}"""
+
 _SHAPE = """() => {
     const tiles = document.querySelector('.tiles');
     const drawn = [...document.querySelectorAll('.js-plotly-plot')].map(({_fullLayout: full}) => full && [full.width, full.height]);
@@ -101,11 +116,11 @@ def rested(page: Page) -> None:
 
 
 def on_paper(page: Page) -> list[str]:
-    """The same of what charts have on an A4 sheet, for which they are drawn anew, and tables that it is too narrow for; the page is as it was before."""
+    """The same of what charts have on an A4 sheet, for which they are drawn anew, and words and tables that it is too narrow for; the page is as it was before."""
     window = page.viewport_size
     page.set_viewport_size({"width": SHEET, "height": 1000})
     page.emulate_media(media="print")
-    found = page.evaluate(_SCROLLED)
+    found = page.evaluate(_SCROLLED) + page.evaluate(_LEAVING)
     page.emulate_media(media="null")  # as it was: "screen" would hold on paper, too
     page.set_viewport_size(window or {"width": 1440, "height": 900})
     rested(page)

@@ -202,6 +202,9 @@ def test_charts_are_drawn_for_the_sheet_and_afterwards_for_the_window_again(page
     assert page.evaluate(widths) == [before[0], 273, 375, 375, 375, 808, 808]
     assert [fault for fault in looks.faults(page) if fault.startswith("card")] == []
     assert page.locator(".chart .main-svg:not([viewBox])").count() == 0
+    # Sheets come apart: the margin of each says what it is of.
+    sheet = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--crm-sheet')")
+    assert page.locator(".page-title").first.inner_text() in sheet
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     looks.rested(page)
     assert page.evaluate(widths) == before
