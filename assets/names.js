@@ -25,6 +25,8 @@
   var LETTER = 0.75; // of its size that a letter is wide at most, in any of our scripts
   var END = "<extra></extra>"; // as plotly writes that the name of the trace is not told
   var HYPHEN = "-";
+  var PER_CENT = /^[\d.,]+\u00a0%$/;
+  var SPARE = 4; // pixels between two names under bars, which a per cent may take before it is parted
   var MEASURED = 1000; // texts after which another canvas is taken: a browser keeps what it measured for as long as the canvas is there
   var pen = null;
   var measured = 0;
@@ -55,10 +57,10 @@
     return Array.from(new Intl.Segmenter().segment(word), function (part) { return part.segment; });
   }
 
-  /* A word that is wider than the room, in pieces that are not; bounds ("26–50 %") part after their dash, a number never from its per cent sign. */
+  /* A word that is wider than the room, in pieces that are not; bounds ("26–50 %") part after their dash, a number from its per cent sign last of all. */
   function pieces(word, room) {
     var dash = word.indexOf("–") + 1;
-    if (wide(word) <= room || /^[\d.,]+\u00a0%$/.test(word)) { return [word]; }
+    if (wide(word) <= room + (PER_CENT.test(word) ? SPARE : 0)) { return [word]; }
     if (dash > 1 && dash < word.length) { return pieces(word.slice(0, dash), room).concat(pieces(word.slice(dash), room)); }
     var unit = word.lastIndexOf("\u00a0");
     if (unit > 0) { return pieces(word.slice(0, unit), room).concat(pieces(word.slice(unit + 1), room)); }
