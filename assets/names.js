@@ -245,7 +245,7 @@
   /* What a head over the numbers at the right leaves of a chart: it stands beside the legend. */
   function beside(layout, width, size) {
     var headed = (layout.annotations || []).some(function (note) { return note.xref === "paper" && note.x === 1 && note.y === 1; });
-    return headed && layout.yaxis2 && layout.yaxis2.ticktext ? width - widest(layout.yaxis2.ticktext, size) : width;
+    return headed && layout.yaxis2 && layout.yaxis2.ticktext ? width - widest(layout.yaxis2.ticktext, size) - BESIDE : width;
   }
 
   /* Names of series in a legend that is narrower than they are. */
