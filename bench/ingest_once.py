@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: ``python -m bench.ingest_once ours|pandas KIND FILE STORE``.
+"""One measurement in a process of its own: ``python -m bench.ingest_once ours|pandas|alone KIND FILE STORE``.
 
 Prints rows, seconds, seconds of processor time (of all its processes) and the peak of its own resident memory as JSON. Importing the library is not
 counted for either; what it imports later is.
@@ -18,7 +18,7 @@ from bench import files
 def main() -> None:
     """Measure one way of reading one file."""
     way, kind, path, store = sys.argv[1:]
-    work = _ours(kind, Path(path), Path(store)) if way == "ours" else _pandas(kind, Path(path))
+    work = _ours(kind, Path(path), Path(store)) if way == "ours" else _pandas(kind, Path(path), way)
     began, used = perf_counter(), process_time()
     rows = work()
     found = {
@@ -45,8 +45,11 @@ def _ours(kind: str, path: Path, store: Path) -> Callable[[], int]:
     return work
 
 
-def _pandas(kind: str, path: Path) -> Callable[[], int]:
+def _pandas(kind: str, path: Path, way: str) -> Callable[[], int]:
     import pandas
+
+    if way == "alone":
+        pandas.set_option("mode.max_threads", 1)
 
     def work() -> int:
         with warnings.catch_warnings():

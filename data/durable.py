@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -24,6 +25,19 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def flushing(folder: Path) -> Iterator[None]:
+    """Have the disk confirm all that is in a folder while the block runs, and what the block adds to it at its end."""
+    there = {path for path in folder.rglob("*") if path.is_file()}
+    with ThreadPoolExecutor(1) as beside:
+        flushed = [beside.submit(flush, path) for path in there]
+        yield
+    for one in flushed:
+        one.result()
+    for path in {*folder.rglob("*"), folder} - there:
+        flush(path)
 
 
 def private(path: Path) -> IO[bytes]:

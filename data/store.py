@@ -240,10 +240,9 @@ class Store:
         final = aside.with_name(name)
         history.write(aside, [*self._before(), *(replace(entry, version=name) for entry in entries)])
         before = aside.parent / (self._named() or name)
-        checksums.write(aside, like=like or before)
         (aside / UNPUBLISHED).touch()
-        for path in [*aside.rglob("*"), aside]:
-            durable.flush(path)
+        with durable.flushing(aside):  # the disk is waited for while the processor adds up
+            checksums.write(aside, like=like or before)
         try:
             originals.settle(aside, self.path)
             aside.rename(final)

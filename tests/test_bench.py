@@ -30,8 +30,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> ingest.Row:
 
 
 def test_ingest_and_pandas_read_every_row_of_the_same_file(measured: ingest.Row):
-    (ours,), (pandas,) = measured.ours, measured.pandas
-    assert ours.rows == pandas.rows == 200
+    (ours,), (pandas,), (alone,) = measured.ours, measured.pandas, measured.alone
+    assert ours.rows == pandas.rows == alone.rows == 200
     assert measured.size > 10_000
     assert min(ours.peak, pandas.peak) > 10 * ingest.MEGABYTE
 
@@ -46,8 +46,13 @@ def test_the_table_divides_ours_by_the_plain_way_pair_by_pair():
         ingest.Measured(1_000, seconds, processor, 4 << 20)
         for seconds, processor in ((2, 1.5), (20, 2), (1, 1.5))
     ]
-    line = ingest.told([ingest.Row("a file", 3_000_000, 7.4, tuple(ours), tuple(plain))]).splitlines()[-1]
-    assert line == "| a file | 1,000 | 3 | 7 | 5.0 | 6.0 | 200 | 2 | 2.0 | 1.5 | 500 | 4 | 2.0 | 4.0 |"
+    alone = [ingest.Measured(1_000, seconds, 9, 4 << 20) for seconds in (4, 20, 2)]
+    row = ingest.Row("a file", 3_000_000, 7.4, tuple(ours), tuple(plain), tuple(alone))
+    line = ingest.told([row]).splitlines()[-1]
+    assert (
+        line
+        == "| a file | 1,000 | 3 | 7 | 5.0 | 6.0 | 200 | 2 | 2.0 | 1.5 | 500 | 4 | 2.0 | 4.0 | 4.0 | 2.0 |"
+    )
 
 
 def test_memory_is_that_of_all_processes_together():
