@@ -29,7 +29,7 @@ SHARE = Measure("share")
 class Part:
     """Lines under one heading (none if blank); all series hold the same codes in the same order.
 
-    ``outer`` are pale bars from low to high behind the dots of the first series, named ``outer_name`` in the legend. Two
+    ``outer`` are wide bars from low to high behind the dots of the first series, named ``outer_name`` in the legend. Two
     series ``joined`` stand on one line, with a bar from the first to the second. ``numbers`` stand at the right, one a
     line; without them the number of the first series does.
     """

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.sources.sheet import Chunk
-from data.text import may_hold
+from data.text import may_hold, percent
 from languages import noted
 
 # One damaged cell, or a few in a long column, are told row by row where they matter.
@@ -42,7 +42,7 @@ class Damaged:
             "{cells} of {filled} filled cells looked at ({share}) are lost",
             cells=f"{self.cells:,}",
             filled=f"{self.filled:,}",
-            share=f"{100 * self.cells / self.filled:.0f} %",
+            share=percent(self.cells / self.filled),
         )
 
 

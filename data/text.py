@@ -1,4 +1,4 @@
-"""Cleaning of text that people and spreadsheets wrote: invisible characters, blanks, case.
+"""Cleaning of text that people and spreadsheets wrote: invisible characters, blanks, case; and a share in a sentence about it.
 
 Belongs here: what every reader of cells and headers needs. Not here: what a text means.
 """
@@ -51,3 +51,8 @@ def fold(value: str) -> str:
     """A form of ``value`` for comparing words: case, blanks, underscores and kinds of dash do not matter."""
     plain = _DASHES.sub("-", _JOINERS.sub("", clean(value))).casefold()
     return _BLANKS.sub(" ", plain.replace("_", " ")).strip()
+
+
+def percent(share: float) -> str:
+    """A share as it is written in a sentence: 0.8 is "80 %"."""
+    return f"{100 * share:.0f} %"

@@ -14,6 +14,7 @@ from typing import Final
 from data import tables
 from data.proposals.cues import Said
 from data.proposals.profiles import Profile
+from data.text import percent
 from languages import noted
 
 # How often a column whose values are of a kind is the one meant, if its header says nothing.
@@ -154,11 +155,6 @@ def _codes(name: str, profile: Profile, *, table: str) -> Fit:
     share = profile.several(field) if what == "codes" else profile.codes(field)
     telling = _TELLING.get(name, _TELLING_CODE) if profile.distinct > 1 else 0.0
     return Fit(share, telling, _share(share, noted("codes or labels of {field}", field=field)))
-
-
-def percent(share: float) -> str:
-    """A share as it is written in a sentence: 0.8 is "80 %"."""
-    return f"{100 * share:.0f} %"
 
 
 def _share(share: float, of: str) -> str:

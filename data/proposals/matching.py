@@ -17,6 +17,7 @@ from data.proposals.evidence import Fit, Weighed
 from data.proposals.looking import Candidate
 from data.proposals.proposal import LOW, MEDIUM
 from data.sources import kobo
+from data.text import percent
 from languages import noted
 
 _ONE_OF_MANY: Final = 0.3
@@ -145,7 +146,7 @@ def _fit(name: str, candidate: Candidate, table: str) -> Fit:
     return Fit(
         known,
         0.4,
-        noted("{share} of its options are {kind}", share=evidence.percent(known), kind=kind),
+        noted("{share} of its options are {kind}", share=percent(known), kind=kind),
     )
 
 
