@@ -142,7 +142,7 @@ def _unshown(several: Iterable[Marks]) -> Counter[Why]:
 
 
 def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
-    """What a chart leaves out and why: "Not shown: 3 with fewer than 25 people, 14 with fewer than 8 sessions."."""
+    """What a chart leaves out and why: "Numbers not shown: 3 with fewer than 25 people, 14 with fewer than 8 sessions."."""
     told: Mapping[Why, str] = {
         "people": say("{n} with fewer than {few} {people}", n="{n}", few=FEW, people=say(counted)),
         "sessions": say("{n} with fewer than {few} sessions", n="{n}", few=FEWEST_SESSIONS),
@@ -150,7 +150,7 @@ def unshown_sentence(several: Iterable[Marks], counted: str = "people") -> str:
     }
     found = _unshown(several)
     listed = [told[reason].format(n=found[reason]) for reason in told if found[reason]]
-    return say("Not shown: {listed}.", listed=", ".join(listed)) if listed else ""
+    return say("Numbers not shown: {listed}.", listed=", ".join(listed)) if listed else ""
 
 
 def spoken(marks: Marks, measure: Measure) -> str:

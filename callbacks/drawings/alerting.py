@@ -49,7 +49,7 @@ def drawing(sheet: Sheet) -> Drawing:
         else say("Nothing on record that could be compared: choose a longer period.")
     )
     return Drawing(
-        title=say("Topics that rise"),
+        title=say("Rising topics"),
         subtitle=say("Latest {latest} months of the period against up to {before} months before, by {level}", latest=LATEST, before=BEFORE, level=level),
         sentences=sentences or [html.Li(none)],
         foot=say("Exact conditional test of two Poisson rates, days as exposure (Przyborowski and Wilenski 1940); {looked_at} pairs of {level} and topic looked at, {false_discovery}; at least {least} contacts. Calls after one event come together and seasons differ: an alert is a reason to ask.", looked_at=looked_at, level=level, false_discovery=say(FALSE_DISCOVERY), least=alerts.LEAST),

@@ -40,9 +40,12 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     return [
         telling.count_tile(found[interviews], say("interviews with returnees"), ""),
         telling.share_tile(
-            found[satisfied], say("of interviews: satisfied or very satisfied with the assistance")
+            found[satisfied],
+            say("of interviews are with people satisfied or very satisfied with the assistance"),
         ),
-        telling.share_tile(found[accepted], say("of interviews: feels accepted by the community")),
+        telling.share_tile(
+            found[accepted], say("of interviews are with people who feel accepted by the community")
+        ),
         spoken,
     ]
 

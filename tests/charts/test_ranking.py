@@ -95,7 +95,7 @@ def test_the_colour_of_a_hidden_dot_tells_nothing() -> None:
 def test_the_caption_says_what_is_marked_and_what_is_left_out() -> None:
     text = ranking.caption(DISTRICTS)
     assert text.startswith("Dashed and in parentheses")
-    assert "* Not shown: 1 with fewer than 25 people." in text
+    assert "* Numbers not shown: 1 with fewer than 25 people." in text
     assert text.endswith("No data: Badulla.")
     assert ranking.caption(DISTRICTS.take([0, 1])) == ""
 

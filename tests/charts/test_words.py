@@ -34,7 +34,7 @@ def test_each_mark_says_in_how_many_clusters_its_people_were_and_why_it_has_no_n
 
 
 def test_what_a_chart_leaves_out_is_counted_by_reason() -> None:
-    text = "Not shown: 1 with fewer than 25 people, 1 with fewer than 8 sessions, 1 too uncertain."
+    text = "Numbers not shown: 1 with fewer than 25 people, 1 with fewer than 8 sessions, 1 too uncertain."
     assert words.unshown_sentence([MARKS]) == text
     assert words.unshown_sentence([MARKS.take([0])]) == ""
 
