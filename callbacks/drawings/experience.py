@@ -29,7 +29,7 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     )
     theme = marking.item_name(named)
     spoken = telling.share_tile(
-        named, say("of answers with themes speak of the most frequent one: {theme}", theme=theme)
+        named, say("answers with themes speak of the most frequent one: {theme}", theme=theme)
     )
     if not named.n[0]:
         spoken = Tile(
@@ -41,10 +41,10 @@ def _tiles(sheet: Sheet) -> list[Tile]:
         telling.count_tile(found[interviews], say("interviews with returnees"), ""),
         telling.share_tile(
             found[satisfied],
-            say("of interviews are with people satisfied or very satisfied with the assistance"),
+            say("interviews were with people satisfied or very satisfied with the assistance"),
         ),
         telling.share_tile(
-            found[accepted], say("of interviews are with people who feel accepted by the community")
+            found[accepted], say("interviews were with people who feel accepted by the community")
         ),
         spoken,
     ]

@@ -87,8 +87,8 @@ def _tiles(sheet: Sheet) -> list[Tile]:
     return [
         telling.count_tile(people, say("returnees interviewed"), note),
         telling.mean_tile(score, say("mean reintegration score at 9 to 12 months"), key=(LAST_BAND,), addition=reintegration.weights_note(sheet)),
-        telling.share_tile(satisfied, say("of interviews are with people satisfied or very satisfied with the assistance")),
-        telling.share_tile(accepted, say("of interviews are with people who feel accepted by the community")),
+        telling.share_tile(satisfied, say("interviews were with people satisfied or very satisfied with the assistance")),
+        telling.share_tile(accepted, say("interviews were with people who feel accepted by the community")),
     ]  # fmt: skip
 
 
