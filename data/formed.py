@@ -1,28 +1,28 @@
 """What a file collected with an XLSForm means: its headers as questions of the form, its answers as choices.
 
 Belongs here: the form's names and labels in place of each other, so that one mapping fits exports in every language.
-Not here: reading the form (sources/xlsform.py), or which column of a table a question fills (mappings, placing.py).
+Not here: reading the form (sources/xlsform.py), what choices stand for (form_choices.py), or which column of a table a
+question fills (mappings, placing.py).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Pairs
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Final
 
-from data import codebook, headers, mangled, mapping, tables, values
+from data import headers, mangled, mapping, tables
+from data.form_choices import Choices, own_texts, plain
 from data.headers import PATTERN, column_called, key, ways
 from data.mapping import Mapping
-from data.placing import question_field
 from data.sources.xlsform import Choice, Question, XlsForm
 from data.text import fold
-from data.values import Wrong
-from geo import lexicon
 from geo.country import Country
 
-_MARKUP: Final = re.compile(r"<[^>]{1,80}>|\$\{[^}]*\}|[*_#]{2,}")
+_SHEET_NAME: Final = 31  # a workbook cuts names of sheets here
+_Questions = dict[str, list[Question]]
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,17 @@ class Meant:
 
 @dataclass(frozen=True)
 class Formed:
-    """The columns of one file as the form has them."""
+    """The columns of one file as the form has them. ``repeat``: the repeat whose rows they are, if any."""
 
     form: XlsForm
     texts: tuple[str, ...]
+    repeat: str | None = None
 
     @cached_property
     def columns(self) -> Pairs[int, Meant]:
         """What each column is in the form, by position; a label that several questions have goes in their order."""
-        line, used, found = mangled.line(self.texts), dict[str, int](), dict[int, Meant]()
-        for position, text in enumerate(line.meant):
+        used, found = dict[str, int](), dict[int, Meant]()
+        for position, text in enumerate(self._line):
             meant = self._meant(text) if text else []
             if meant:
                 again = used.get(key(text), 0)
@@ -52,42 +53,97 @@ class Formed:
                 used[key(text)] = again + 1
         return MappingProxyType(found)
 
+    @property
+    def language(self) -> str | None:
+        """The language of the labels that head the columns; None where names do."""
+        return self._modes[0][0]
+
     @cached_property
-    def _by_key(self) -> Pairs[str, list[Question]]:
-        found: dict[str, list[Question]] = {}
+    def _line(self) -> tuple[str, ...]:
+        return mangled.line(self.texts).meant
+
+    @cached_property
+    def _modes(self) -> Sequence[tuple[str | None, _Questions]]:
+        """Questions by what heads their columns: by name and by each language, what fits most headers of the file first.
+
+        An export is written one way throughout; a label of one question may be the name of another.
+        """
+        modes: list[tuple[str | None, _Questions]] = [(None, self._by_key(lambda one: one.names))]
+        modes += [(tongue, self._by_key(partial(_labelled, tongue))) for tongue in self.form.languages]
+        heads = {key(text) for text in self._line} | {key(plain(text)) for text in self._line}
+        return sorted(modes, key=lambda mode: -len(heads & mode[1].keys()))
+
+    def _by_key(self, texts: Callable[[Question], Sequence[str]]) -> _Questions:
+        """Questions by a way to head their columns: of those that share it, the ones that the rows are of."""
+        found: _Questions = {}
         for question in self.form.questions:
-            for way in {key(form) for text in question.texts for form in (text, _plain(text))}:
+            for way in {key(form) for text in texts(question) for form in (text, plain(text))}:
                 found.setdefault(way, []).append(question)
-        return found
+        return {way: self._nearest(asked) for way, asked in found.items()}
+
+    def _nearest(self, asked: list[Question]) -> list[Question]:
+        """Of several questions those of the repeat whose rows are read, else those around it, else the others."""
+        far = [self._distance(question) for question in asked]
+        return [question for question, own in zip(asked, far, strict=True) if own == min(far)]
+
+    def _distance(self, question: Question) -> int:
+        if self._around is None:
+            return 0
+        own = tuple(group.name for group in question.repeats)
+        return len(self._around) - len(own) if self._around[: len(own)] == own else len(self._around) + 1
+
+    @cached_property
+    def _around(self) -> tuple[str, ...] | None:
+        """The repeats around the rows, their own last; () for submissions, None where the form has no such repeat."""
+        if self.repeat is None:
+            return ()
+        wanted = key(self.repeat)
+        for repeats in (question.repeats for question in self.form.questions):
+            for depth, group in enumerate(repeats, start=1):
+                if wanted in {key(text[:_SHEET_NAME]) for text in (group.name, *group.labels.values())}:
+                    return tuple(one.name for one in repeats[:depth])
+        return None
+
+    def _asked(self, way: str) -> list[Question]:
+        return next((found[way] for _, found in self._modes if way in found), [])
 
     def _meant(self, text: str) -> list[Meant]:
         """What a header may be: as a whole first, then an option of a question, then without its groups."""
-        whole = [key(text), key(_plain(text))]
-        if found := next((self._by_key[way] for way in whole if way in self._by_key), None):
+        whole = (asked for way in (key(text), key(plain(text))) if (asked := self._asked(way)))
+        if found := next(whole, None):
             return [Meant(question) for question in found]
         if found := self._option(text):
             return found
-        shorter = (way for way in ways(text) if way in self._by_key)
-        return [Meant(question) for way in shorter for question in self._by_key[way]]
+        return [Meant(question) for way in ways(text) for question in self._asked(way)]
 
     def _option(self, text: str) -> list[Meant]:
         for slash in (match.start() for match in re.finditer("/", text)):
             head, option = text[:slash], fold(text[slash + 1 :])
-            asked = next((self._by_key[way] for way in ways(head) if way in self._by_key), [])
-            found = [
-                Meant(q, c) for q in asked if q.several for c in q.choices if option in map(fold, c.texts)
-            ]
-            if found:
-                return found
+            asked = next((found for way in ways(head) if (found := self._asked(way))), [])
+            several = [question for question in asked if question.several]
+            for texts in (partial(own_texts, language=self.language), _every_text):
+                found = [Meant(q, c) for q in several for c in q.choices if option in map(fold, texts(c))]
+                if found:
+                    return found
         return []
 
     def named(self, text: str) -> Meant | None:
-        """What a mapping means by ``text``: a question's name or label in any language, or a pattern of one."""
+        """What a mapping means by ``text``: a question's name, its label in any language, or a pattern of one.
+
+        A text that is a header of the file letter by letter, and no name in the form, is that header.
+        """
         if text.startswith(PATTERN):
             pattern = re.compile(text.removeprefix(PATTERN), re.IGNORECASE)
             hits = (q for q in self.form.questions if any(pattern.search(form) for form in q.texts))
             return next((Meant(question) for question in hits), None)
+        own = self.with_name(text)
+        if own and (text not in self.texts or any(text in question.names for question in own)):
+            return Meant(own[0])
         return next(iter(self._meant(text)), None)
+
+    def with_name(self, text: str) -> list[Question]:
+        """The questions with a name, alone or behind its groups."""
+        return next(found.get(key(text), []) for language, found in self._modes if language is None)
 
     def position(self, meant: Meant | None) -> int | None:
         """The first column of the file that is what is meant."""
@@ -98,8 +154,12 @@ class Formed:
         return None
 
 
-def _plain(text: str) -> str:
-    return _MARKUP.sub(" ", text)
+def _labelled(language: str, question: Question) -> Sequence[str]:
+    return question.labelled(language)
+
+
+def _every_text(choice: Choice) -> Sequence[str]:
+    return choice.texts
 
 
 def understood(form: Mapping, xls: XlsForm, texts: Sequence[str], *, country: Country) -> Mapping:
@@ -107,7 +167,7 @@ def understood(form: Mapping, xls: XlsForm, texts: Sequence[str], *, country: Co
 
     ``texts``: the headers of the file. What the mapping says itself always comes first.
     """
-    formed = Formed(xls, tuple(texts))
+    formed = Formed(xls, tuple(texts), form.repeat)
     return _Understanding(form, formed, country).mapping()
 
 
@@ -140,16 +200,24 @@ class _Understanding:
         )
 
     def _texts(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """The names of a mapping's column and, behind them, the header that the file has for the same question."""
-        found = next((at for text in texts if (at := self.line.find(text)) is not None), None)
+        """The names of a mapping's column, or the header that the file has for the same question."""
+        said = tuple(text for text in texts if not self._of_another(text))
+        found = next((at for text in said if (at := self.line.find(text)) is not None), None)
         if found is not None:
             if found in self.formed.columns:
                 self.meant[name] = self.formed.columns[found]
-            return texts
-        for text in texts:
-            if (meant := self.formed.named(text)) and (added := self._header(name, meant)):
-                return (*texts, added)
-        return texts
+            return said
+        asked = [meant for text in texts if (meant := self.formed.named(text))]
+        added = (header for meant in asked if (header := self._header(name, meant)))
+        if header := next(added, None):
+            return (*said, header)
+        return said or tuple(dict.fromkeys(meant.question.path for meant in asked))
+
+    def _of_another(self, text: str) -> bool:
+        """Whether the header that a text finds is another question: the label of one may be the name of the other."""
+        at, meant = self.line.find(text), self.formed.named(text)
+        own = self.formed.columns.get(at) if at is not None else None
+        return bool(own and meant and key(own.question.name) != key(meant.question.name))
 
     def _header(self, name: str, meant: Meant) -> str | None:
         """What the file calls a question; one without a summary column is called by the part before its options."""
@@ -172,15 +240,14 @@ class _Understanding:
         known = () if self.form.name else headers.known().get(own.get(name, name), ())
         for text in (name, *known):
             at = self.line.find(text)
-            if at is not None and at in self.formed.columns:
-                self.meant[name] = self.formed.columns[at]
+            named = (self._header(name, Meant(question)) for question in self.formed.with_name(text))
+            if header := next(filter(None, named), None):
+                return None if self.line.find(header) == at else header
             if at is not None:
+                if at in self.formed.columns:
+                    self.meant[name] = self.formed.columns[at]
                 return None
-            asked = [
-                q
-                for q in self.formed.form.questions
-                if key(text) in (key(q.name), *map(key, q.labels.values()))
-            ]
+            asked = [q for q in self.formed.form.questions if key(text) in map(key, q.labels.values())]
             for question in asked:
                 if header := self._header(name, Meant(question)):
                     return header
@@ -188,36 +255,9 @@ class _Understanding:
         return None
 
     def _codes(self, name: str, question: Question) -> dict[str, str]:
-        """What each text of a question's choices stands for: by the mapping, by the codebook, by any of its labels."""
-        said, found = self.form.values.get(name, {}), dict[str, str]()
-        for choice in question.choices:
-            texts = [text for text in choice.texts if text]
-            given = next((said[fold(text)] for text in texts if fold(text) in said), None)
-            code = (
-                given if given is not None else next(filter(None, (self._code(name, t) for t in texts)), None)
-            )
-            if code is not None:
-                found.update({fold(text): code for text in texts})
-        return found
-
-    def _code(self, name: str, text: str) -> str | None:
-        return code_of(text, name, self.form.table, country=self.country)
-
-
-def code_of(text: str, name: str, table: str, *, country: Country) -> str | None:
-    """The code (or yes, no, P-code) that a text means in a canonical column or question; None where none is known."""
-    column = tables.columns(table).get(name)
-    if name in ("district", "district_code"):
-        return lexicon.meaning(text, lexicon.load(country, "district"), suggest=False).pcode
-    if column is not None and column.kind == "boolean":
-        answer = values.yes_or_no(text)
-        return None if isinstance(answer, Wrong) else "yes" if answer else "no"
-    if column is None and not tables.family(table, name):
-        return None
-    if column is not None and not column.field:
-        return None
-    field = column.field if column and column.field else question_field(table, name)
-    return codebook.load().code_of(field, text)
+        """What is read in place of each text of a question's choices."""
+        said = self.form.values.get(name, {})
+        return Choices(question, name, self.form.table, self.country, said, self.formed.language).codes()
 
 
 def heads(forms: Iterable[XlsForm | None]) -> tuple[str, ...]:

@@ -22,6 +22,15 @@ _LABEL: Final = re.compile(r"^label(?:\s*::?\s*(?P<language>.+))?$", re.IGNORECA
 _SILENT: Final = frozenset({"note", "audit", "background-audio", ""})
 _FROM_FILE: Final = frozenset({"select_one_from_file", "select_multiple_from_file"})
 OTHER: Final = "other"
+# Other ways to write a type that pyxform knows: "select one from yn" is "select_one yn".
+_SELECTS: Final = {
+    "select one": "select_one",
+    "select1": "select_one",
+    "select multiple": "select_multiple",
+    "select all that apply": "select_multiple",
+}
+_SELECT: Final = re.compile(rf"^\s*({'|'.join(_SELECTS)})(?:\s+from)?(?=\s)", re.IGNORECASE)
+_OR_OTHER: Final = frozenset({"or_other", "or"})  # "or other" and "or specify other" in old forms
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,26 @@ class Question:
         return self.kind == "select_multiple"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """How an export with names heads it: alone and behind its groups."""
+        return self.name, self.path
+
+    @property
+    def repeats(self) -> tuple[Group, ...]:
+        """The repeats around it, the outermost first."""
+        return tuple(group for group in self.groups if group.repeats)
+
+    def labelled(self, language: str) -> tuple[str, ...]:
+        """How an export in a language heads it, alone and behind its groups: by names where labels are missing."""
+        label = self.labels.get(language) or self.name
+        around = [group.labels.get(language) or group.name for group in self.groups]
+        return label, "/".join((*around, label))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every way a header may write the question: names and labels, with and without groups, in each language."""
-        found = [self.name, self.path]
-        for language, label in self.labels.items():
-            around = [group.labels.get(language) or group.name for group in self.groups]
-            found += [label, "/".join((*around, label))]
-        return tuple(dict.fromkeys(text for text in found if text))
+        labelled = (text for language in self.labels for text in self.labelled(language))
+        return tuple(dict.fromkeys(text for text in (*self.names, *labelled) if text))
 
 
 @dataclass(frozen=True)
@@ -105,7 +127,7 @@ def read(path: Path) -> XlsForm:
                 file=path.name,
             )
         )
-    lists = _lists(sheets.get("choices", []))
+    lists = _lists([*sheets.get("choices", []), *sheets.get("external_choices", [])])
     missing = next((found for row in survey if (found := _missing_list(row, lists))), None)
     if missing:
         raise Unreadable(
@@ -139,7 +161,7 @@ def _sheets(path: Path) -> dict[str, list[Row]]:
                 error=error,
             )
         ) from None
-    return {fold(name): _rows(rows) for name, rows in cells.items()}
+    return {fold(name).replace(" ", "_"): _rows(rows) for name, rows in cells.items()}
 
 
 def _rows(cells: Sequence[Sequence[object]]) -> list[Row]:
@@ -179,20 +201,16 @@ def _lists(rows: Sequence[Row]) -> dict[str, tuple[Choice, ...]]:
 
 def _select(row: Row) -> tuple[str, str, bool]:
     """A type in parts: ``select_multiple papers or_other`` is that kind, that list, and with an other."""
-    words = (
-        row.get("type", "")
-        .replace("select one", "select_one")
-        .replace("select multiple", "select_multiple")
-        .split()
-    )
+    words = _SELECT.sub(lambda found: _SELECTS[found[1].casefold()], row.get("type", "")).split()
     kind = words[0] if words else ""
     listed = words[1] if len(words) > 1 and kind.startswith(("select", "rank")) else ""
-    return kind, listed, "or_other" in words[2:]
+    return kind, listed, any(word in _OR_OTHER for word in words[2:])
 
 
 def _missing_list(row: Row, lists: Mapping[str, object]) -> str | None:
     kind, listed, _ = _select(row)
-    known = kind in _FROM_FILE or listed in lists or listed.startswith("${") or not listed
+    elsewhere = kind in _FROM_FILE or kind.endswith("_external") or listed.startswith("${")
+    known = elsewhere or listed in lists or not listed
     return None if known else listed
 
 
