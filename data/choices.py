@@ -5,7 +5,7 @@ it is missing, never "no".
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -29,13 +29,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Rows × codes: which codes were chosen, which were on offer, and which rows answered at all."""
+    """Rows × codes: which codes were chosen, and which were left open; which were on offer, and which rows answered at all."""
 
     codes: tuple[str, ...]
     chosen: np.ndarray
     offered: np.ndarray
     answered: np.ndarray
     faults: tuple[Fault, ...]
+    open: np.ndarray | None = None
 
 
 def read(chunk: Chunk, plan: Plan, name: str) -> Answer:
@@ -57,23 +58,42 @@ def _codes(plan: Plan, name: str) -> tuple[str, ...]:
 def _from_options(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
     choice, codes = plan.choices[name], _codes(plan, name)
     n = len(chunk.rows)
-    chosen, answered = np.zeros((n, len(codes)), dtype=bool), _summary_filled(chunk, choice)
+    chosen, told = np.zeros((n, len(codes)), dtype=bool), np.zeros((n, len(codes)), dtype=bool)
+    yeses, noes = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     faults: list[Fault] = []
     for position, option in choice.options.items():
         marks = values.read(chunk.columns[position], Memory(_mark(plan, name, option)), pa.bool_())
         faults += marks.faults
         yes = pc.fill_null(marks.values, False).to_numpy(zero_copy_only=False)
-        answered |= pc.is_valid(marks.values).to_numpy(zero_copy_only=False)
+        valid = pc.is_valid(marks.values).to_numpy(zero_copy_only=False)
+        yeses, noes = yeses | yes, noes | (valid & ~yes)
         code = choice.codes[position]
         if code is None:
             at = np.flatnonzero(yes)
             faults += [Fault("unknown_option", None, at, [option] * len(at))] if len(at) else []
         elif code:
             chosen[:, codes.index(code)] |= yes
-    if plan.evidence.odk:  # Central writes 0 for every option of a question that nobody answered
-        answered = _summary_filled(chunk, choice) | chosen.any(axis=1)
+            told[:, codes.index(code)] |= valid
+    # Nobody answers with nothing: Central, and people who fill blanks, write 0 for every option of what was not answered.
+    several = plan.evidence.odk or choice.summary is not None
+    answered = _summary_filled(chunk, choice) | yeses | (noes & (not several))
     offered = np.isin(codes, [code for code in choice.codes.values() if code])
-    return _Chosen(codes, chosen, offered, answered, tuple(faults))
+    # Who marks what was not chosen leaves blank what was not asked; else a blank is an option that was not chosen.
+    found = _Chosen(codes, chosen, offered, answered, tuple(faults), open=noes[:, None] & ~told)
+    return _with_summaries(found, chunk, plan, name, where=answered & ~yeses & ~noes)
+
+
+def _with_summaries(found: _Chosen, chunk: Chunk, plan: Plan, name: str, *, where: np.ndarray) -> _Chosen:
+    """The same with the summary read in rows of which no option is marked: they come from an export without options."""
+    summary = plan.choices[name].summary
+    if summary is None or not where.any():
+        return found
+    at = np.flatnonzero(where)
+    rows = replace(chunk, rows=chunk.rows[at], columns={summary: chunk.columns[summary].take(pa.array(at))})
+    told = _from_summary(rows, plan, name)
+    found.chosen[at], found.answered[at] = told.chosen, told.answered
+    faults = (replace(fault, positions=at[fault.positions]) for fault in told.faults)
+    return replace(found, offered=found.offered | told.chosen.any(axis=0), faults=(*found.faults, *faults))
 
 
 def _mark(plan: Plan, name: str, option: str) -> Callable[[str], bool | Wrong]:
@@ -116,8 +136,9 @@ def _from_summary(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
 
 
 def _flags(found: _Chosen, i: int) -> pa.Array:
-    """One option as yes, no or missing; an option that was not on offer is missing for everyone."""
+    """One option as yes, no or missing; one that was not on offer is missing for everyone, one left open in its row."""
     known = found.answered if found.offered[i] else np.zeros(len(found.answered), dtype=bool)
+    known = known if found.open is None else known & ~found.open[:, i]
     return pa.array(found.chosen[:, i], mask=~known)
 
 

@@ -33,15 +33,13 @@ class Keys:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.names = [name for name in tables.KEYS[plan.table] if plan.has(name)]
-        self.columns = {plan.columns[name] for name in self.names if name in plan.columns}
+        self.columns = _positions(plan, self.names)
         self.rows = 0
         self._taken = np.zeros(_PLACES if self.columns else 0, dtype=bool)
 
     def take(self, chunk: Chunk) -> None:
         """Each key takes a place by its hash; how many stay free tells how many keys there are, in no memory to speak of."""
-        hashes = _mixed(chunk, sorted(self.columns))[
-            _filled(chunk, self.plan, tables.KEYS[self.plan.table][0])
-        ]
+        hashes = _keys(chunk, self.plan)[_filled(chunk, self.plan, tables.KEYS[self.plan.table][0])]
         self.rows += len(hashes)
         self._taken[hashes & np.uint64(_PLACES - 1)] = True
 
@@ -62,10 +60,10 @@ class Keys:
         """Raise Unreadable, with the figures, where the key is the same for many records that differ."""
         if not self.columns or self.rows < _ENOUGH or self._estimate() >= _CLEARLY * self.rows:
             return
-        keys, rows = _different(sheet, self.plan, self.columns, self.columns)
+        keys, rows = _different(sheet, self.plan, self.columns)
         if keys >= _NEARLY * rows:
             return
-        keys, records = _different(sheet, self.plan, self.columns, self.plan.taken)
+        keys, records = _different(sheet, self.plan, self.columns, inputs=self.plan.taken)
         if records >= _ENOUGH and keys < _NEARLY * records:
             raise Unreadable(_sentence(sheet, self.plan, self.names, keys=keys, rows=rows))
 
@@ -75,17 +73,23 @@ class Keys:
         return -_PLACES * np.log(free / _PLACES) if free > _PLACES // 1000 else 0.0
 
 
-def _different(sheet: Sheet, plan: Plan, own: Collection[int], inputs: Collection[int]) -> tuple[int, int]:
-    """How many keys there are, and how many records that differ in ``inputs`` (rows, where these are the key)."""
+def _positions(plan: Plan, names: Collection[str]) -> set[int]:
+    """Where the parts of the key stand, and what stands in for them."""
+    return {found[name] for found in (plan.columns, plan.stand_ins) for name in names if name in found}
+
+
+def _different(
+    sheet: Sheet, plan: Plan, own: Collection[int], *, inputs: Collection[int] = ()
+) -> tuple[int, int]:
+    """How many keys there are, and how many records that differ in ``inputs`` (rows, where none are given)."""
     keys: list[np.ndarray] = [np.empty(0, np.uint64)]
     records: list[np.ndarray] = [np.empty(0, np.uint64)]
-    of_key = set(inputs) == set(own)
     for chunk in sheet.chunks(only={*inputs, *own}):
         filled = _filled(chunk, plan, tables.KEYS[plan.table][0])
-        keys.append(_mixed(chunk, sorted(own))[filled])
-        if not of_key:
+        keys.append(_keys(chunk, plan)[filled])
+        if inputs:
             records.append(_mixed(chunk, sorted(inputs))[filled])
-    rows = sum(map(len, keys)) if of_key else len(hashing.distinct(np.concatenate(records)))
+    rows = len(hashing.distinct(np.concatenate(records))) if inputs else sum(map(len, keys))
     return len(hashing.distinct(np.concatenate(keys))), rows
 
 
@@ -94,6 +98,13 @@ def _filled(chunk: Chunk, plan: Plan, name: str) -> np.ndarray:
     if texts is None:
         return np.ones(len(chunk.rows), dtype=bool)
     return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+
+
+def _keys(chunk: Chunk, plan: Plan) -> np.ndarray:
+    """One hash a row of its key."""
+    parts = (name for name in tables.KEYS[plan.table] if name in plan.columns)
+    texts = (whereabouts.texts(chunk, plan, name) for name in parts)
+    return hashing.together(hashing.of(_told_apart(one)) for one in texts if one is not None)
 
 
 def _mixed(chunk: Chunk, positions: Collection[int]) -> np.ndarray:

@@ -5,7 +5,7 @@ Belongs here: the plan for one sheet. Not here: what the cells say (cells are re
 
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -50,6 +50,8 @@ class Plan:
     columns: MappingProxyType[str, int]
     choices: MappingProxyType[str, Choice]
     points: Points = "as_written"
+    # name → position of the column that is read in the rows that leave its own blank
+    stand_ins: MappingProxyType[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def table(self) -> str:
@@ -80,7 +82,7 @@ class Plan:
     @property
     def taken(self) -> set[int]:
         """Positions of the columns that something is taken from."""
-        found = set(self.columns.values())
+        found = {*self.columns.values(), *self.stand_ins.values()}
         for choice in self.choices.values():
             found |= {*choice.options, *([choice.summary] if choice.summary is not None else [])}
         return found
@@ -103,7 +105,16 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     columns = _paradata(line, form) | columns
     if evidence.odk and (status := line.find("_status")) is not None:
         columns["decryption"] = status
-    found = Plan(form, evidence, sheet.headers, MappingProxyType(columns), MappingProxyType(choices))
+    found = Plan(
+        form,
+        evidence,
+        sheet.headers,
+        MappingProxyType(columns),
+        MappingProxyType(choices),
+        stand_ins=MappingProxyType(
+            _stand_ins(line, columns, form) if evidence.kobo and not sheet.rooted else {}
+        ),
+    )
     _need_key_and_day(found, file=sheet.file)
     return found
 
@@ -194,6 +205,14 @@ def _unnamed(found: AnyMapping[str, int], named: AnyMapping[str, int], form: Map
 def _tagged(sheet: Sheet, table: str) -> dict[str, int]:
     """Columns that a row of HXL tags names, whatever their headers say."""
     return hxl.columns(sheet.layout.tag_texts, table=table)
+
+
+def _stand_ins(line: HeaderLine, columns: AnyMapping[str, int], form: Mapping) -> dict[str, int]:
+    """Where the id of a submission stands that has no root: it was never edited, so that its own id is its root."""
+    name = tables.KEYS[form.table][0]
+    rooted = name in columns and line.meant[columns[name]] == kobo.ROOT
+    own = line.find(kobo.OWN_ID) if rooted else None
+    return {} if own is None else {name: own}
 
 
 def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:

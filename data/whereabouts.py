@@ -63,11 +63,19 @@ def pairs(chunk: Chunk, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
 
 
 def texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:
-    """The texts of an input: of its column, or its constant repeated, or None."""
+    """The texts of an input: of its column and what stands in for it, or its constant repeated, or None."""
     if (position := plan.columns.get(name)) is not None:
-        return chunk.columns[position]
+        other = plan.stand_ins.get(name)
+        return chunk.columns[position] if other is None else _either(chunk, position, other)
     constant = plan.mapping.constants.get(name)
     return None if constant is None else pa.repeat(pa.scalar(constant), len(chunk.rows))
+
+
+def _either(chunk: Chunk, position: int, other: int) -> pa.Array:
+    """The texts of a column, and those of another in the rows that leave it blank."""
+    texts = chunk.columns[position]
+    blank = pc.equal(pc.utf8_trim_whitespace(texts), "")
+    return pc.if_else(blank, chunk.columns[other], texts) if pc.any(blank).as_py() else texts
 
 
 def place_texts(chunk: Chunk, plan: Plan, name: str) -> pa.Array | None:

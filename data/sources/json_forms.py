@@ -19,7 +19,7 @@ from data.problems import Unreadable
 from data.sources import json_text, kobo_api
 from data.sources.json_sheet import Cells, Dialect, Place, Row, sheets
 from data.sources.json_text import Broken, Record
-from data.sources.kobo import SYSTEM
+from data.sources.kobo import ROOT, SYSTEM
 from data.sources.kobo_api import text
 from data.sources.sheet import Sheet
 from languages import noted
@@ -87,6 +87,7 @@ class Kobo(Dialect):
     """Kobo's API: the columns of an export with XML names and groups."""
 
     form = noted("submissions from Kobo's API")
+    rooted = True
 
     def row(self, record: Record, *, index: int) -> Row:
         """A submission with the columns that tell of it as an export has them."""
@@ -94,7 +95,7 @@ class Kobo(Dialect):
         row = self.flat(asked)
         own = {name: text(record.get(name)) for name in SYSTEM} | {
             kobo_api.STATUS: kobo_api.status(record),
-            kobo_api.ROOT: kobo_api.root(record),
+            ROOT: kobo_api.root(record),
             "_index": str(index),
         }
         return Row(row.cells | _located(record.get(kobo_api.POINT)) | own, row.blank, row.repeats)

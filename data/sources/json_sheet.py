@@ -44,6 +44,7 @@ class Dialect(ABC):
     form: str  # in words, for a report
     main: str = "submissions"  # the name of the first sheet
     separator: str = "/"
+    rooted: bool = False  # whether it says which submissions were edited
 
     @abstractmethod
     def row(self, record: Record, *, index: int) -> Row:
@@ -157,7 +158,7 @@ class JsonSheet(Sheet):
         self.records, self.place, self.file = records, place, records.file
         self.name = _last(place[-1]) if place else records.dialect.main
         self.around = _last(place[-2]) if len(place) > 1 else ""
-        self.form = records.dialect.form
+        self.form, self.rooted = records.dialect.form, records.dialect.rooted
 
     @property
     def first_lines(self) -> Sequence[Sequence[str]]:

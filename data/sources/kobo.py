@@ -26,6 +26,8 @@ SYSTEM: Final = (
     "meta/rootUuid",
     "_index",
 )
+ROOT: Final = "meta/rootUuid"
+OWN_ID: Final = "_uuid"
 # All columns that tell of a submission and not of what was asked.
 BOOKKEEPING: Final = frozenset({*SYSTEM, *dashed.OWN})
 _ALWAYS_XML: Final = frozenset({"start", "end", "today", "deviceid", "username", *BOOKKEEPING})

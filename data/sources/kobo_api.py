@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from data.problems import Unreadable
 from data.sources import kobo_form
-from data.sources.kobo import SYSTEM
+from data.sources.kobo import ROOT, SYSTEM
 from data.sources.kobo_form import Form, Question
 from data.sources.sheet import Chunk, Sheet
 from languages import noted
@@ -29,7 +29,6 @@ from languages import noted
 Record = dict[str, Any]
 MARK: Final = b'{"kobo_pull"'
 STATUS: Final = "_validation_status"
-ROOT: Final = "meta/rootUuid"
 POINT: Final = "_geolocation"
 # What the API says of a submission and an export does not have.
 NOT_EXPORTED: Final = frozenset(
@@ -149,7 +148,7 @@ class _Known:
 class _ApiSheet(Sheet, ABC):
     """What both kinds of sheet share: cells worked out from records, a page at a time."""
 
-    even = True
+    even = rooted = True
 
     def __init__(self, pages: _Pages, *, name: str, columns: Sequence[_Column]) -> None:
         self.pages, self.file, self.name = pages, pages.file, name

@@ -40,7 +40,7 @@ class JoinedSheet(Sheet):
 
     def __init__(self, repeat: Sheet, parent: Sheet, link: Link) -> None:
         self.file, self.name, self.form, self.kept = repeat.file, repeat.name, repeat.form, repeat.kept
-        self.repeat, self.parent, self.day_zero = repeat, parent, repeat.day_zero
+        self.repeat, self.parent, self.day_zero, self.rooted = repeat, parent, repeat.day_zero, parent.rooted
         self.replaced = repeat.replaced + parent.replaced
         self._here, self._there = repeat.headers.index(link[0]), parent.headers.index(link[1])
 

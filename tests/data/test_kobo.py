@@ -179,3 +179,45 @@ def test_an_option_for_none_of_them_is_an_answer(bring: Bring):
     mapping = '[choices]\ndocuments = "docs"\n[values.documents]\nNothing = ""\n'
     found = bring(rows, "responses", mapping=mapping)
     assert (found.column("documents_passport"), found.rules) == ([False], {"no_place"})
+
+
+DOCUMENTS = ["docs", "docs/passport", "docs/visa", "docs/job_offer"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["", "1", "0", ""], [True, False, None]),  # an option that the version of this row did not have
+        (["passport", "1", "", ""], [True, False, False]),  # marked where chosen, else blank
+        (["passport visa", "", "", ""], [True, True, False]),  # from an export without options
+        (["", "0", "0", "0"], [None, None, None]),  # blanks that somebody filled
+        (["nothing_yet", "0", "0", "0"], [False, False, False]),
+    ],
+)
+def test_a_blank_is_no_only_where_it_means_that(bring: Bring, cells: list[str], read: list[bool | None]):
+    rows = [["respondent_id", "date", *DOCUMENTS], ["a", "2025-01-01", *cells]]
+    found = bring(rows, "responses", mapping='[choices]\ndocuments = "docs"\n')
+    assert [found.column(f"documents_{paper}")[0] for paper in ("passport", "visa", "job_offer")] == read
+
+
+@pytest.mark.parametrize("without", [[3], [2, 3, 4]])
+def test_a_submission_without_a_root_is_its_own_root(bring: Bring, tmp_path: Path, without: list[int]):
+    rows = files.kobo_rows("xml")
+    root, own = rows[0].index("meta/rootUuid"), rows[0].index("_uuid")
+    for number in without:
+        rows[number][own], rows[number][root] = rows[number][root].removeprefix("uuid:"), ""
+    found = bring(files.as_kobo_csv(tmp_path / "export.csv", rows), "responses")
+    assert found.column("respondent_id") == WANTED["respondent_id"]
+    assert found.rules == set()
+
+
+def test_many_submissions_without_a_root_are_told_apart(bring: Bring, tmp_path: Path):
+    rows = files.kobo_rows("xml")
+    root, own = rows[0].index("meta/rootUuid"), rows[0].index("_uuid")
+    copies = []
+    for number in range(30):
+        copy = list(rows[2])
+        copy[root], copy[own] = "", f"s-{number}"
+        copies.append(copy)
+    found = bring(files.as_kobo_csv(tmp_path / "export.csv", [*rows[:2], *copies]), "responses")
+    assert (found.report.failure, found.report.accepted) == (None, 30)
