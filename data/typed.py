@@ -312,8 +312,9 @@ class Typist:
             header = self.header_of(name)
             hidden = name in tables.PERSONAL or personal.by_header(header)
             texts = "" if hidden else [fault.texts[int(i)] for i in keep]
+            fix = None if hidden else fault.fix  # it may say the value again
             self.problems.add(
-                fault.rule, draft.rows[fault.positions[keep]], column=header, values=texts, fix=fault.fix
+                fault.rule, draft.rows[fault.positions[keep]], column=header, values=texts, fix=fix
             )
 
     def header_of(self, name: str) -> str:

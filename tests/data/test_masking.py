@@ -105,6 +105,28 @@ def test_no_value_of_any_column_that_tells_is_repeated_anywhere(
     assert [secret for secret in SECRETS if secret in kept] == []
 
 
+@pytest.mark.parametrize(
+    "column", ["district", "ds_division", "sex", "date", "consent", "livelihood", "weight"]
+)
+def test_a_column_of_names_taken_for_another_is_not_repeated_in_what_to_do(
+    tmp_path: Path, without_cells: None, capsys: pytest.CaptureFixture[str], column: str
+):
+    names = ["Nimal Perera", "Kumari Nimal", "Jaffna Nimal Silva"]
+    rows = [
+        [*({**RIGHT, "respondent_id": f"p-{at}", "respondent name": name, "latitude": ""}).values()]
+        for at, name in enumerate(names)
+    ]
+    path = files.as_csv(tmp_path / "names.csv", [HEAD, *rows])
+    (tmp_path / "m.toml").write_text(f'[columns]\n{column} = "respondent name"', "utf-8")
+    main(
+        ["ingest", str(path), "--as", "responses", "--mapping", str(tmp_path / "m.toml"), "--problems"]
+        + [str(tmp_path / "p.csv")]
+    )
+    told = "".join(capsys.readouterr()) + (tmp_path / "p.csv").read_text("utf-8-sig")
+    assert "respondent name" in told
+    assert "Nimal" not in told
+
+
 def test_keys_that_tell_are_not_repeated(
     tmp_path: Path, without_cells: None, capsys: pytest.CaptureFixture[str]
 ):
