@@ -118,10 +118,8 @@ def test_a_column_of_names_taken_for_another_is_not_repeated_in_what_to_do(
     ]
     path = files.as_csv(tmp_path / "names.csv", [HEAD, *rows])
     (tmp_path / "m.toml").write_text(f'[columns]\n{column} = "respondent name"', "utf-8")
-    main(
-        ["ingest", str(path), "--as", "responses", "--mapping", str(tmp_path / "m.toml"), "--problems"]
-        + [str(tmp_path / "p.csv")]
-    )
+    mapped, listed = ["--mapping", str(tmp_path / "m.toml")], ["--problems", str(tmp_path / "p.csv")]
+    main(["ingest", str(path), "--as", "responses", *mapped, *listed])
     told = "".join(capsys.readouterr()) + (tmp_path / "p.csv").read_text("utf-8-sig")
     assert "respondent name" in told
     assert "Nimal" not in told
