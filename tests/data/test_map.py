@@ -179,6 +179,23 @@ def test_of_several_persons_in_a_row_none_is_taken_for_the_one_asked(tmp_path: P
     assert by_name(proposed(tmp_path, rows))["age"].header == "Age of respondent"
 
 
+@pytest.mark.parametrize(
+    ("table", "header", "name"),
+    [
+        ("calls", "call_time", "date"),
+        ("calls", "Time of the call", "date"),
+        ("returnees", "Interviewed on", "interview_date"),
+        ("responses", "Visited on", "date"),
+    ],
+)
+def test_the_day_of_the_record_goes_before_the_day_it_was_sent(
+    tmp_path: Path, table: str, header: str, name: str
+) -> None:
+    rows = [["id", header, "_submission_time", "_uuid", "Sex"]]
+    rows += [[f"i-{i}", "2025-01-02T21:00:00", "2025-01-04T10:00:00", f"u{i}", "male"] for i in range(20)]
+    assert by_name(proposed(tmp_path, rows, table))[name].header == header
+
+
 def test_a_repeated_or_blank_header_is_named_by_its_letters(tmp_path: Path, without_cells: None) -> None:
     rows = [["ID", "Notes", "Notes", "", "Date"]]
     rows += [[f"i-{i}", "x", "y", place, "2025-01-02"] for i, place in enumerate(["Mannar", "Galle"] * 10)]
