@@ -96,8 +96,8 @@ _REFUSED: Final = {
         noted("export the file again"),
     ),
     "no_parent": (
-        noted("the row of the repeat group belongs to no submission of the file"),
-        noted("export the whole form again"),
+        noted("the row of the repeat group belongs to no submission of the file, or to one of several"),
+        noted("export the whole form again, and bring in each export by itself"),
     ),
     "open_quote": (
         noted("the row has a quote that is not closed"),

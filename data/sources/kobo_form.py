@@ -12,7 +12,7 @@ _SILENT: Final = frozenset(
     {"note", "audit", "background-audio", ""}
 )  # ask nothing, so an export has no column
 _KINDS: Final[dict[str, Kind]] = {"geopoint": "point", "select_multiple": "several"}
-_SHEET_NAME: Final = 31
+SHEET_NAME: Final = 31  # letters that a workbook has room for
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 
 
@@ -43,9 +43,10 @@ def read(document: dict[str, Any]) -> Form:
     return Form(sheet_name(str(document.get("name") or "")), questions, walk.repeats)
 
 
-def sheet_name(title: str) -> str:
-    """The name Kobo's exporter gives the sheet of a title: 31 characters, none that a workbook forbids."""
-    return title.translate(_NOT_IN_NAMES)[:_SHEET_NAME]
+def sheet_name(title: str, *, whole: bool = False) -> str:
+    """The name Kobo's exporter gives the sheet of a title: 31 characters (all of them: ``whole``), none that a workbook forbids."""
+    name = title.translate(_NOT_IN_NAMES)
+    return name if whole else name[:SHEET_NAME]
 
 
 def _choices(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
