@@ -131,9 +131,10 @@ def _query(
     parts = [f"{name}={rng.choice(values[name])}" for name in names if name != "period"]
     if "period" in names:
         month = int(rng.integers(0, 24))
-        first = np.datetime64("2024-01", "M") + month
+        first = np.datetime64("2024-01", "M") + np.timedelta64(month, "M")
         day = int(rng.integers(1, 28)) if days else 1
-        last = (first + int(rng.integers(2, 7))).astype("datetime64[D]") - 1
+        end = first + np.timedelta64(int(rng.integers(2, 7)), "M")
+        last = end.astype("datetime64[D]") - np.timedelta64(1, "D")
         parts.append(f"from={first}-{day:02}&to={last}")
     return "&".join(parts)
 

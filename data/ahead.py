@@ -21,7 +21,7 @@ from data.turns import Turns
 
 T = TypeVar("T")
 TURNS: Final = Turns()
-_GIVES_WAY: Final = 5  # steps of niceness: a third of the processor where somebody else wants all of it
+_GIVES_WAY: Final = 5  # more steps of niceness: a third of the processor where somebody else wants all of it
 
 
 def read(pieces: Iterator[T]) -> Generator[T, None, None]:
@@ -84,9 +84,10 @@ def _one_ahead(pieces: Iterator[T], pool: ThreadPoolExecutor) -> Generator[T, No
 
 
 def _give_way() -> None:
-    """Of this thread alone: Linux keeps the niceness of each."""
+    """Of this thread alone: Linux keeps the niceness of each, and lets nobody but root lower it."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + _GIVES_WAY)
 
 
 @contextmanager

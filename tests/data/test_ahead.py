@@ -75,7 +75,7 @@ def _niceness(closed: list[int]) -> Generator[int, None, None]:
 def test_what_gives_way_does_so_in_a_thread_of_its_own_and_ends_with_whoever_stops():
     mine, closed = os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), list[int]()
     pieces = ahead.read_giving_way(_niceness(closed))
-    assert {next(pieces), next(pieces)} == {mine + 5}
+    assert {next(pieces), next(pieces)} == {min(mine + 5, 19)}  # 19 gives way most
     pieces.close()
     until(lambda: bool(closed))
     assert closed != [threading.get_ident()]
