@@ -5,15 +5,15 @@ Arrow (values.py) or which column is a date (tables.py).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-Order = Literal["dmy", "mdy"]
+Order = Literal["dmy", "mdy", "ymd"]  # the last for years of two digits alone: 25-03-04
 # What the texts of a column allow: one order, both (nothing decides), or none (some rows fit one, some the other).
-Fit = Literal["dmy", "mdy", "undecided", "mixed"]
+Fit = Literal["dmy", "mdy", "ymd", "undecided", "mixed"]
 
 _DAY_MONTH: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[ T,].*)?$")
 _YEAR_FIRST: Final = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?([ T,]\s*\d{1,2}:.*)?$")
@@ -25,12 +25,13 @@ _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _DAY_PART: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH_PART: Final = r"(?P<month>[^\W\d_][^\d\s,./-]*)"
 _GAP: Final = r"[\s,./-]+"
+_NO_GAP: Final = r"[\s,./-]*"  # between a number and a word: Stata writes 04mar2025
 _WORDED: Final = tuple(
-    re.compile(rf"^{_WEEKDAY}{_GAP.join(parts)}\.?(?P<time>[\sT,]+\d{{1,2}}:\d{{2}}.*)?$", re.IGNORECASE)
+    re.compile(rf"^{_WEEKDAY}{''.join(parts)}\.?(?P<time>[\sT,]+\d{{1,2}}:\d{{2}}.*)?$", re.IGNORECASE)
     for parts in (
-        (_DAY_PART, _MONTH_PART, r"(?P<year>\d{4}|\d{2})"),
-        (_MONTH_PART, _DAY_PART, r"(?P<year>\d{4})"),
-        (r"(?P<year>\d{4})", _MONTH_PART, _DAY_PART),
+        (_DAY_PART, _NO_GAP, _MONTH_PART, _NO_GAP, r"(?P<year>\d{4}|\d{2})"),
+        (_MONTH_PART, _NO_GAP, _DAY_PART, _GAP, r"(?P<year>\d{4})"),
+        (r"(?P<year>\d{4})", _NO_GAP, _MONTH_PART, _NO_GAP, _DAY_PART),
     )
 )
 _OFFSET: Final = re.compile(
@@ -62,6 +63,8 @@ _MONTH_OF: Final = {
     for number, names in enumerate(_MONTHS, start=1)
     for name in names.split()
 }
+_ENOUGH: Final = 5  # days of which hardly all would stand so close together by chance
+_FEW_YEARS: Final = 2  # between the first and the last day of a file, where days lie further apart
 # Excel counts days from 30 December 1899 (it believes that 1900 had a 29 February).
 EXCEL_ZERO: Final = date(1899, 12, 30)
 # Days of a form lie within these; a typing error outside them would stretch every axis of time over decades. Fixed, so
@@ -118,7 +121,9 @@ class Reader:
         if not match:
             return None
         first, second, year = (int(part) for part in match.groups())
-        day, month = (first, second) if self.order == "dmy" else (second, first)
+        if self.order == "ymd" and year < 100:
+            return self._at(_date(_century(first), second, year), text)
+        day, month = (second, first) if self.order == "mdy" else (first, second)
         return self._at(_date(_century(year), month, day), text)
 
     def _worded(self, text: str) -> date | None:
@@ -194,11 +199,10 @@ def _serial(text: str, zero: date) -> date | None:
 def fit(texts: Iterable[str]) -> Fit:
     """Which order of day and month fits all of ``texts``; "dmy" where no text leaves a choice."""
     day_first = month_first = choice = False
-    for text in texts:
-        match = _DAY_MONTH.match(text)
-        if not match:
-            continue
-        first, second = int(match[1]), int(match[2])
+    numbers = [tuple(map(int, match.groups())) for text in texts if (match := _DAY_MONTH.match(text))]
+    if _years_first(numbers):
+        return "ymd"
+    for first, second, _ in numbers:
         day_first |= first > 12 >= second
         month_first |= second > 12 >= first
         choice |= first != second
@@ -207,6 +211,14 @@ def fit(texts: Iterable[str]) -> Fit:
     if choice and not (day_first or month_first):
         return "undecided"
     return "mdy" if month_first else "dmy"
+
+
+def _years_first(numbers: Collection[tuple[int, ...]]) -> bool:
+    """Whether years of two digits stand first: days go through the month where years hardly change."""
+    if len(numbers) < _ENOUGH or any(middle > 12 or last > 31 for _, middle, last in numbers):
+        return False
+    firsts, lasts = {first for first, _, _ in numbers}, {last for _, _, last in numbers}
+    return max(firsts) - min(firsts) <= _FEW_YEARS < max(lasts) - min(lasts) and min(firsts) > 12
 
 
 def has_numbers(text: str) -> bool:

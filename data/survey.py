@@ -22,6 +22,7 @@ from data import (
     personal,
     tables,
     turned,
+    unsure,
 )
 from data.date_orders import DateOrders
 from data.headers import column_called
@@ -29,6 +30,7 @@ from data.placing import Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
+from data.unsure import Unsure
 from geo.codes import CodeSystem
 from geo.country import Country
 from languages import noted
@@ -41,7 +43,7 @@ TEXTS: Final = frozenset({"place", "partner", "ds_division", "language", "cluste
 class Survey:
     """What a whole file says: the plan as it stands then, code systems of places, orders of dates, decimal marks, codes.
 
-    ``no_answers``: by column the numbers that stand for no answer.
+    ``no_answers``: by column the numbers that stand for no answer; ``unsure``: answers that only their column can tell.
     """
 
     plan: Plan
@@ -49,6 +51,7 @@ class Survey:
     orders: Mapping[str, dates.Fit]
     marks: Mapping[str, numbers.Mark]
     no_answers: Mapping[str, frozenset[int]]
+    unsure: Unsure
 
 
 def made(
@@ -68,19 +71,18 @@ def made(
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
     if sheet.replaced:
         problems.notice("broken_letters", value=f"{sheet.replaced:,}")
-    plan = _first_rows(sheet, plan, problems)
+    first = sheet.first()
+    answers = unsure.found(first, plan) if first else {}
+    plan = _first_rows(first, plan, problems) if first else plan
     plan = points.settled(plan, fix=coordinates.SWAP in fixes, problems=problems)
     if plan.points != "as_written":  # the points that were weighed are not the ones that count
         systems = code_systems.Systems(plan, country=country)
         lookahead.over(sheet, [systems])
-    return Survey(plan, systems.found(), orders.found(sheet), marks.found(), no_answers.found())
+    return Survey(plan, systems.found(), orders.found(sheet), marks.found(), no_answers.found(), answers)
 
 
-def _first_rows(sheet: Sheet, plan: Plan, problems: Problems) -> Plan:
+def _first_rows(first: Chunk, plan: Plan, problems: Problems) -> Plan:
     """What the first rows say about each column."""
-    first = sheet.first()
-    if first is None:
-        return plan
     _blank_headers(first, plan, problems)
     _damaged(first, plan, problems)
     _turned(first, plan, problems)

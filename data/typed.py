@@ -144,7 +144,12 @@ class Typist:
                 decimal = survey.marks.get(column.name)
                 unknown = survey.no_answers.get(column.name, _NO_CODES)
                 parse = values.parser(
-                    column, replacements=replacements, xml=xml, decimal=decimal, no_answers=unknown
+                    column,
+                    replacements=replacements,
+                    xml=xml,
+                    decimal=decimal,
+                    no_answers=unknown,
+                    unsure=survey.unsure.get(column.name, _NOTHING),
                 )
                 found.append((column.name, parse))
         return found
@@ -157,7 +162,7 @@ class Typist:
             replaced = replacements.get(values.fold(text))
             if replaced is not None:
                 return values.age_group(replaced) if replaced else None
-            return values.age_group(text, no_answers=codes)
+            return None if values.is_nothing(text) else values.age_group(text, no_answers=codes)
 
         return parse
 
@@ -168,12 +173,14 @@ class Typist:
         rule = "invalid_date" if name in tables.essential(self.plan.table) else "invalid_other_date"
         reader = dates.Reader(
             zone,
-            "mdy" if order == "mdy" else "dmy",
+            order if order in ("mdy", "ymd") else "dmy",
             utc=key(header).endswith("_submission time"),
             zero=self.sheet.day_zero,
         )
 
         def parse(text: str) -> Any:
+            if values.is_nothing(text):
+                return None
             if undecided and dates.leaves_choice(text):
                 return Wrong("ambiguous_date_order")
             if day := reader.day(text):
@@ -298,7 +305,10 @@ class Typist:
         for at, (name, fault) in enumerate(draft.faults):
             if name == "consent":
                 unread[fault.positions] = True
-                draft.faults[at] = (name, Fault("consent_unreadable", None, fault.positions, fault.texts))
+                draft.faults[at] = (
+                    name,
+                    Fault("consent_unreadable", fault.fix, fault.positions, fault.texts),
+                )
         draft.refused |= unread
         given = pc.fill_null(consent, True).to_numpy(zero_copy_only=False)
         draft.blame_where("consent", "no_consent", ~given)

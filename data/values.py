@@ -8,19 +8,33 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import codebook, no_answer, numbers
+from data import codebook, dressed, no_answer, numbers
 from data.numbers import Mark
 from data.tables import Column
 from data.text import clean, fold
 
-_YES: Final = frozenset({"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்"})
-_NO: Final = frozenset({"no", "false", "0", "n", "f", "නැත", "නැහැ", "இல்லை"})
+_YES: Final = frozenset(
+    {"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்", "ஆமா", "ஆமாம்", "i agree", "i consent"}
+    | {"✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "✅"}
+)
+_NO: Final = frozenset(
+    {"no", "false", "0", "n", "f", "නැත", "නැහැ", "නෑ", "இல்லை", "இல்ல", "i do not agree", "i do not consent"}
+    | {"✗", "✘", "❌", "☐"}
+)
+_REASON: Final = re.compile(r"^([^\W\d_]{2,})\s*[,;]\s")  # "Yes, I agree to take part"
+# What programs write for a blank: R, SQL, pandas, spreadsheets, CommCare, Stata. People's own words for it are told.
+_NOTHING: Final = frozenset(
+    {"NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "NaT", "#N/A", "---", "."}
+    | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"}
+)
+_ALL_SURE: Final[Mapping[str, str]] = MappingProxyType({})
 _MOST_WORDS: Final = 120
 _COMPARED: Final = 200  # characters of a text that a code is looked for in
 # Upper ends of the age bands in years, in the order of the codebook; the last band is open.
@@ -125,15 +139,22 @@ def parser(
     xml: bool,
     decimal: Mark | None = None,
     no_answers: Collection[int] = (),
+    unsure: Mapping[str, str] = _ALL_SURE,
 ) -> Callable[[str], Any]:
     """The parser of a column of kind code, codes, boolean, integer or number, after ``replacements``.
 
-    ``no_answers``: numbers that stand for no answer, unless ``replacements`` keep them.
+    ``no_answers``: numbers that stand for no answer, unless ``replacements`` keep them. ``unsure``: answers that only
+    their column can tell (unsure.py), folded, with what to do about them.
     """
     read_one = _parser(column, replacements=replacements, xml=xml, decimal=decimal)
+    country = column.field == codebook.COUNTRY  # whose code NA is
 
     def parse(value: str) -> Any:
         replaced = replacements.get(fold(value))
+        if replaced is None and (fix := unsure.get(fold(value))) is not None:
+            return Wrong("not_yes_or_no", fix) if fix else None
+        if replaced is None and is_nothing(value) and not (country and value == "NA"):
+            return None
         found = read_one(value if replaced is None else replaced) if replaced != "" else None
         return Wrong("missing_code") if no_answers and replaced is None and found in no_answers else found
 
@@ -156,8 +177,22 @@ def _parser(
 
 def yes_or_no(value: str) -> bool | Wrong:
     """Yes and no in English, Sinhala and Tamil, true and false, 1 and 0."""
+    found = _word(value)
+    if found is None:
+        found = dressed.same(value, _word)
+    if found is None and (reason := _REASON.match(value)):
+        found = _word(reason[1])
+    return Wrong("not_yes_or_no") if found is None else found
+
+
+def _word(value: str) -> bool | None:
     word = fold(value)
-    return True if word in _YES else False if word in _NO else Wrong("not_yes_or_no")
+    return True if word in _YES else False if word in _NO else None
+
+
+def is_nothing(value: str) -> bool:
+    """Whether a text is what a program writes for a blank."""
+    return value in _NOTHING
 
 
 def number(value: str, *, column: Column, decimal: Mark | None = None) -> float | int | Wrong:

@@ -204,6 +204,11 @@ class Country:
         """P-codes of the places directly inside one place, sorted; empty for the narrowest level."""
         return tuple(sorted(code for code, parent in self._parent_of.items() if parent == pcode))
 
+    def holding(self, pcode: str) -> tuple[str, ...]:
+        """P-codes of the places that hold one place, the nearest first; empty for the widest level."""
+        parent = self._parent_of.get(pcode)
+        return (parent, *self.holding(parent)) if parent else ()
+
     def name_of(self, pcode: str, language: str = "en") -> str:
         """Name of a place; English where that language has none. Raises UnknownPlace for a strange code."""
         if language not in self.languages:

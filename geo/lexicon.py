@@ -4,6 +4,7 @@ Belongs here: P-codes, ISO codes, names, aliases, and names known not to be a pl
 Does not belong here: columns of values (names), or the characters of a spelling (spelling).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from geo import spelling
 from geo.country import Country
 from languages import noted
 
+_NUMBERED = re.compile(r"^\s*[(\[]?\d{1,3}\s*[.)\]:=]\s*(?=[^\W\d_])")
+_BETWEEN = re.compile(r"\s*[,;/|()\n]\s*|\s+[-\u2013\u2014]\s+|\s*>\s*")
+_MOST_PARTS = 5
 # Longer values are quoted in part: a wrong column may hold whole answers of a person.
 _QUOTED = 60
 
@@ -49,6 +53,10 @@ class Lexicon:
     def elsewhere(self) -> Mapping[str, str]:
         """What names and codes outside this level are: gathered when a first text is no name of it."""
         return _elsewhere(self.country, self.level)
+
+    def around(self, pcode: str) -> frozenset[str]:
+        """Keys of the names of all places that hold a place or lie in it, with the words of their level and without."""
+        return _around(self.country, pcode)
 
     @property
     def article(self) -> str:
@@ -88,7 +96,11 @@ def meaning(text: str, lexicon: Lexicon, *, suggest: bool = True) -> Meaning:
     """
     if spelling.is_blank(text):
         return MISSING
-    return _code(text, lexicon) or _name(text, lexicon) or _unknown(text, lexicon, suggest=suggest)
+    bare = _NUMBERED.sub("", text)  # "11. Colombo", as statistics packages write a label with its number
+    found = _code(text, lexicon) or _name(bare, lexicon)
+    if found is None or found.rule == f"not_a_{lexicon.level}":
+        found = _among_others(bare, lexicon) or found
+    return found or _unknown(text, lexicon, suggest=suggest)
 
 
 def candidates(text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -156,6 +168,23 @@ def _name(text: str, lexicon: Lexicon) -> Meaning | None:
     return _not_this_level(text, known, lexicon) if known else None
 
 
+def _among_others(text: str, lexicon: Lexicon) -> Meaning | None:
+    """The meaning of a name beside places that hold it or lie in it, or beside itself in another script.
+
+    "Galle, Southern Province", "Jaffna / යාපනය". None where a part is not known, or lies elsewhere: "Galle and Matara".
+    """
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return None
+    own = {part: candidates(part, lexicon) for part in parts}
+    found = {codes for codes in own.values() if codes}
+    if len(found) != 1 or len(codes := found.pop()) != 1:
+        return None
+    around = lexicon.around(codes[0])
+    strange = (part for part, codes in own.items() if not codes and spelling.key(part) not in around)
+    return Meaning(codes[0]) if next(strange, None) is None else None
+
+
 def _not_this_level(text: str, kind: str, lexicon: Lexicon) -> Meaning:
     fix = noted(
         "{text} is {kind}, not {level}; write the name or P-code of {level}.",
@@ -219,6 +248,17 @@ def _elsewhere(country: Country, level: str) -> dict[str, str]:
         known |= {spelling.key(code): settings.article for code in places["pcode"]}
     known |= {spelling.key(name): what for name, what in country.not_places.items()}
     return known
+
+
+@cache
+def _around(country: Country, pcode: str) -> frozenset[str]:
+    own = {pcode, *country.children(pcode), *country.holding(pcode)}
+    found = {spelling.key(country.name)}
+    for level in country.levels:
+        places, words = country.at(level), country.level(level).words
+        for _, name in spellings(places[places["pcode"].isin(own - {pcode})], country.languages):
+            found.update(spelling.key(written) for written in (name, *(f"{name} {word}" for word in words)))
+    return frozenset(found)
 
 
 def _other_words(country: Country, level: str) -> dict[str, str]:

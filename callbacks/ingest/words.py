@@ -116,6 +116,9 @@ _HERE: Final = MappingProxyType(
         "write yes or no, or map the value under [values]": later(
             "write yes or no, or give it a meaning under “Values that need a meaning”"
         ),
+        '1 and 2 stand in this column: say which is yes, [values.{name}] "1" = "yes" and "2" = "no", or the other way round': later(
+            "1 and 2 stand in this column: say which is yes under “Values that need a meaning”"
+        ),
         "use a code of the codebook or map the value under [values]": later(
             "use a code of the codebook or give it a meaning under “Values that need a meaning”"
         ),

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from data import codebook, headers, mapping, tables
-from data.proposals import tokens
+from data.proposals import polarity, tokens
 from data.proposals.tokens import Words
 
 # Groups of names that share what weakens them.
@@ -35,6 +35,7 @@ _GROUPS: Final = MappingProxyType(
 )
 _SAME: Final = 0.98  # a header that is a known one
 _NOTED: Final = 0.6  # one that a device fills in
+_TURNED: Final = 0.4  # left of a header that asks the opposite: never read unless a person says so
 _ENOUGH: Final = 0.6  # of the words of a label, weighed by how rare they are
 
 
@@ -60,6 +61,7 @@ class Said:
     strength: float = 0.0
     factor: float = 1.0
     known: bool = False
+    turned: bool = False  # yes under it would mean no
 
 
 @cache
@@ -135,7 +137,8 @@ def said(words: Words, name: str, *, table: str) -> Said:
     for cue in weakening.get(name, ()) if best else ():
         if cue.matched(words) or cue.matched(group):
             factor *= cue.strength
-    return Said(best, factor)
+    turned = bool(best) and polarity.turned(words, name, table=table)
+    return Said(best, factor * _TURNED if turned else factor, turned=turned)
 
 
 def _strength(cue: Cue, words: Words) -> float:

@@ -190,6 +190,8 @@ def _why(said: Said, found: Fit) -> str:
         if said.strength >= 0.5
         else noted("its header does not tell")
     )
-    if said.factor < 0.9:
+    if said.turned:
+        header = noted("{header}, but yes to it seems to mean no here", header=header)
+    elif said.factor < 0.9:
         header = noted("{header}, but names somebody or something else too", header=header)
     return noted("{header}; {values}", header=header, values=found.holds) if found.holds else header

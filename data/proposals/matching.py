@@ -4,7 +4,7 @@ Belongs here: the assignment and doubt between columns that are alike. Not here:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -125,7 +125,7 @@ def _pair(name: str, candidate: Candidate, found: Fit, table: str, *, alone: boo
     if candidate.one_of_many:
         factor *= _ONE_OF_MANY
     categories = candidate.profile.categorical and evidence.kind(name, table) in ("code", "codes", "boolean")
-    said = Said(said.strength, factor, said.known)
+    said = replace(said, factor=factor)
     return evidence.weigh(said, found, candidate.profile, alone=alone, categories=categories)
 
 

@@ -83,7 +83,10 @@ def _proposed(
     found = replace(_Proposing(best, table, country).proposal(), sheets=offered)
     if best.repeats:
         return replace(found, repeat=best.look.sheet.name)
-    return replace(found, sheet=best.look.sheet.name if best.look.sheet is not sheets[0] else None)
+    # Of sheets that are alike (one a month, one a district) none is named, so that ingest tells of the others.
+    alike = sum(one.look.sheet.headers == best.look.sheet.headers for one in seen) > 1
+    named = best.look.sheet is not sheets[0] and not alike
+    return replace(found, sheet=best.look.sheet.name if named else None)
 
 
 def _readings(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, bool]]:

@@ -20,7 +20,7 @@ _NUMBERING: Final = re.compile(
 )
 _MARKUP: Final = re.compile(r"<[^>]{1,60}>|\$\{[^}]*\}|[*_]{2,}")
 _WORD: Final = re.compile(
-    r"[\u0d80-\u0dff\u0b80-\u0bff]+|#|[^\W_\u0d80-\u0dff\u0b80-\u0bff]+(?:['’][^\W_]+)?"
+    r"[\u0d80-\u0dff\u0b80-\u0bff]+|[#%]|[^\W_\u0d80-\u0dff\u0b80-\u0bff]+(?:['’][^\W_]+)?"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORT_NAME: Final = re.compile(r"^[A-Za-z][\w.\-]*$")

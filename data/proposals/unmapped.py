@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
-from data import codebook, dates, tables
+from data import codebook, dates, tables, unsure, values
 from data.placing import question_field
 from data.proposals import evidence, profiles
 from data.proposals.looking import Look
@@ -82,9 +82,10 @@ def _listed(match: Match, profile: Profile, table: str) -> Listed:
         return _options(match, table)
     kind = evidence.kind(match.name, table)
     strange: Counter[str] = Counter()
+    unclear = unsure.numbered(profile.counts) if kind == "boolean" and len(profile.ways("2")) == 1 else ()
     for text, rows in profile.counts.items():
         for part in profile.parts(text) if kind == "codes" else [text]:
-            if not _known(part, match.name, profile, table):
+            if part in unclear or not _known(part, match.name, profile, table):
                 strange[part] += rows
     # A column that is hardly the one meant may hold anything: nothing of it is shown.
     common = strange.most_common() if match.confidence >= MEDIUM else []
@@ -105,6 +106,8 @@ def _options(match: Match, table: str) -> Listed:
 
 def _known(text: str, name: str, profile: Profile, table: str) -> bool:
     kind = evidence.kind(name, table)
+    if values.is_nothing(text):
+        return True
     if kind == "place":
         return profile.is_place(text)
     if kind == "boolean":

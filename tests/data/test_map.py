@@ -228,6 +228,60 @@ def test_the_sheet_with_the_records_is_found(tmp_path: Path) -> None:
     assert 'sheet = "Records"' in found.toml()
 
 
+def test_of_sheets_that_are_alike_none_is_named_so_that_ingest_tells_of_the_others(tmp_path: Path) -> None:
+    path = files.as_workbook(tmp_path / "f.xlsx", {"Cover": [["Returns", ""]], "May": PEOPLE, "June": PEOPLE})
+    assert propose(path, table="responses", country=LKA).sheet is None
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Consent refused", "consent"),
+        ("Did not want to migrate", "wants_to_migrate"),
+        ("Can you work abroad on a visit visa?", "message_visit_visa"),
+        ("Is it safe to pay an agent a fee before a contract is signed?", "message_debt_risk"),
+        ("The hotline is not free and confidential", "message_hotline"),
+    ],
+)
+def test_a_header_that_asks_the_opposite_is_never_read_unless_a_person_says_so(
+    tmp_path: Path, header: str, name: str
+) -> None:
+    rows = [["ID", "Date", header], *[[f"i-{i}", f"2025-03-{i + 1:02d}", "yes"] for i in range(20)]]
+    one = by_name(proposed(tmp_path, rows)).get(name)
+    assert one is None or one.level == "low"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Consent (yes / no)", "consent"),
+        ("A visit visa does not allow you to work abroad", "message_visit_visa"),
+        ("The hotline is free and confidential", "message_hotline"),
+        ("Do you want to migrate or not?", "wants_to_migrate"),
+    ],
+)
+def test_a_header_that_asks_what_its_column_holds_is_read(tmp_path: Path, header: str, name: str) -> None:
+    rows = [["ID", "Date", header], *[[f"i-{i}", f"2025-03-{i + 1:02d}", "yes"] for i in range(20)]]
+    assert by_name(proposed(tmp_path, rows))[name].level == "high"
+
+
+def test_1_and_2_for_yes_and_no_are_listed_to_be_filled_in(tmp_path: Path) -> None:
+    rows = [["ID", "Date", "Consent"], *[[f"i-{i}", f"2025-03-{i + 1:02d}", "12"[i % 2]] for i in range(20)]]
+    found = by_name(proposed(tmp_path, rows))["consent"]
+    assert sorted(one.value for one in found.unmapped) == ["1", "2"]
+
+
+def test_a_score_in_per_cent_is_no_number_of_items(tmp_path: Path) -> None:
+    rows = [["ID", "Date", "Score (%)"], *[[f"i-{i}", f"2025-03-{i + 1:02d}", str(5 * i)] for i in range(20)]]
+    assert by_name(proposed(tmp_path, rows)).get("score") is None
+
+
+def test_a_code_of_an_office_is_no_id_beside_the_id_of_an_event(tmp_path: Path) -> None:
+    rows = [["Event", "Event date", "Organisation unit code"]]
+    rows += [[f"aB3dE5fG{i:03d}", f"2025-03-{i + 1:02d}", f"OU_{i}"] for i in range(20)]
+    assert by_name(proposed(tmp_path, rows, "calls"))["call_id"].header == "Event"
+
+
 def test_a_repeat_that_holds_the_records_is_proposed_with_its_submissions(
     tmp_path: Path, without_cells: None
 ) -> None:

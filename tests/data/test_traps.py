@@ -107,6 +107,37 @@ TRAPS = {
     "equals_signs.csv": Trap(
         {"place": ["=Hall 3", '=HYPERLINK("x")'], "partner": ["+94 club", "-"]}, table="activities"
     ),
+    # answers and labels as other programs dress them
+    "two_digit_years_first.csv": Trap({"date": days(4, 11, 18, 28, 2)}),
+    "two_for_no.csv": Trap(
+        {"referred": [None] * 4, "answered": [True, False, True, False]}, {"not_yes_or_no": [2, 3, 4]}
+    ),
+    "numbered_labels.csv": Trap(
+        {
+            "date": days(4, 5, 6),
+            "district": ["LK11", "LK41", "LK21"],
+            "sex": ["female", "male", None],
+            "topic": ["general", "agent_check", None],
+            "referred": [True, False, None],
+        },
+        {"unknown_code": [4, 4], "not_yes_or_no": [4], "no_consent": [5]},
+    ),
+    "blanks_of_programs.csv": Trap(
+        {
+            "return_date": [date(2024, 11, 2), None, None, None],
+            "return_country": [None, "NP", "NA", None],
+            "district": ["LK41", None, "LK42", "LK31"],
+            "sex": ["female", None, None, None],
+            "age_group": ["25-34", None, None, "50-over"],
+            "consent": [True, True, True, None],
+        },
+        {"no_place": [3], "consent_blank": [5], "blank_header": [0]},
+        table="returnees",
+    ),
+    "places_within_places.csv": Trap(
+        {"district": ["LK31", "LK41", "LK41", "LK21", "LK42"]},
+        {"unknown_place": [7, 9], "not_a_district": [8]},
+    ),
     # rows
     "totals_rows.csv": Trap(
         {"activity_id": ["A-1", "A-2"]}, {"totals_row": [3, 5, 6, 7, 8, 9]}, table="activities"
@@ -317,6 +348,38 @@ def test_a_header_that_speaks_of_consent_is_a_gate_or_is_named(bring: Bring, hea
     assert found.column("call_id") == who
     notices = found.report.problems.query("rule == 'no_consent_column'")["fix"].tolist()
     assert [header in fix for fix in notices] == [True] * (len(who) - 1)
+
+
+def test_which_of_1_and_2_is_yes_is_asked_for_and_then_known(bring: Bring):
+    found = bring(HARD / "two_for_no.csv")
+    assert '[values.referred] "1" = "yes" and "2" = "no"' in str(found.problem("not_yes_or_no")["fix"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("yes", "no"), ("no", "yes")])
+def test_1_and_2_are_read_as_the_mapping_says(bring: Bring, first: str, second: str):
+    found = bring(HARD / "two_for_no.csv", mapping=f'[values.referred]\n"1" = "{first}"\n"2" = "{second}"\n')
+    assert found.column("referred") == [first == "yes", first == "no", first == "yes", None]
+    assert told(found) == {}
+
+
+def test_a_consent_of_1_and_2_lets_nobody_in_until_it_is_known_which_is_yes(bring: Bring):
+    rows = [["call_id", "date", "consent"], ["c-1", "2025-03-04", "1"], ["c-2", "2025-03-05", "2"]]
+    assert told(bring(rows)) == {"consent_unreadable": 2}
+
+
+def test_na_beside_codes_is_namibia(bring: Bring):
+    rows = [
+        ["call_id", "date", "district", "destination"],
+        ["c-1", "2025-03-04", "LK41", "NA"],
+        ["c-2", "2025-03-04", "LK41", "QA"],
+    ]
+    assert bring(rows).column("destination") == ["NA", "QA"]
+
+
+def test_two_digits_of_a_day_are_no_year_where_the_years_differ_more(bring: Bring):
+    days_ = ["15-03-19", "16-04-22", "14-02-24", "15-01-20", "16-11-21"]
+    rows = [["call_id", "date"], *([f"c-{at}", day] for at, day in enumerate(days_))]
+    assert len(set(bring(rows).column("date"))) == len(days_)
 
 
 def test_headers_with_dots_among_the_records_are_headers(bring: Bring):

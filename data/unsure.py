@@ -1,0 +1,66 @@
+"""Answers whose meaning only their column can tell: 1 and 2 for yes and no, NA for Namibia or for nothing.
+
+Belongs here: which texts of a column are such, by the evidence of the first rows. Not here: reading answers (values.py).
+
+1 is yes beside 0. Beside 2 it is yes in most forms and no in some, and to read it alone would leave nobody who said the
+other: neither is read until a mapping says which is which. NA is the code of a country, and what R writes for a blank.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+import pyarrow.compute as pc
+
+from data import codebook, tables, values
+from data.placing import Plan
+from data.sources.sheet import Chunk
+from data.text import clean, fold
+from languages import noted
+
+_LOOKED_AT: Final = 2000  # rows: a code comes early and often
+_NUMBERED: Final = frozenset({"1", "2"})
+_NAMIBIA: Final = "NA"
+_CODE: Final = 2  # letters
+
+Unsure = Mapping[str, Mapping[str, str]]
+
+
+def found(first: Chunk, plan: Plan) -> Unsure:
+    """By column the texts, folded, that are not to be read, each with what to do about it; "" where it is a blank."""
+    return dict(_found(first, plan))
+
+
+def numbered(texts: Collection[str]) -> frozenset[str]:
+    """1 and 2 where a column of yes and no writes its answers so; nothing where 0 tells what 1 is."""
+    return _NUMBERED if "2" in texts and "0" not in texts else frozenset()
+
+
+def _found(first: Chunk, plan: Plan) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for name, column in tables.columns(plan.table).items():
+        position = plan.columns.get(name)
+        if position is None or fold(_NAMIBIA) in (said := plan.mapping.values.get(name, {})):
+            continue
+        if column.kind == "boolean" and not _NUMBERED & said.keys():
+            if texts := numbered(_texts(first, position)):
+                yield name, dict.fromkeys(texts, _which(name))
+        elif column.field == codebook.COUNTRY and _is_blank(first, plan, position):
+            yield name, {fold(_NAMIBIA): ""}
+
+
+def _which(name: str) -> str:
+    return noted(
+        '1 and 2 stand in this column: say which is yes, [values.{name}] "1" = "yes" and "2" = "no", or the other way round',
+        name=name,
+    )
+
+
+def _is_blank(first: Chunk, plan: Plan, own: int) -> bool:
+    """Whether NA is a blank: countries stand beside it by name, or it stands in another column that is read."""
+    texts = _texts(first, own)
+    named = any(len(text) > _CODE and not values.is_nothing(text) for text in texts)
+    others = set(plan.columns.values()) - {own}
+    return _NAMIBIA in texts and (named or any(_NAMIBIA in _texts(first, other) for other in others))
+
+
+def _texts(first: Chunk, position: int) -> frozenset[str]:
+    return frozenset(map(clean, pc.unique(first.columns[position].slice(0, _LOOKED_AT)).to_pylist()))
