@@ -8,6 +8,7 @@ without encryption, and no message, log or ``repr`` has it.
 
 import http.client
 import json
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -37,8 +38,11 @@ LONGEST_PAUSE: Final = 300  # seconds; a server that asks for more is left alone
 SILENCE: Final = 60  # seconds without a byte
 PATIENCE: Final = 600  # seconds for one answer
 LARGEST: Final = 256 << 20  # bytes of one answer; a page of 1,000 submissions is a few MB
+_HALF_LETTER: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _BLOCK: Final = 1 << 20
-_BUSY: Final = frozenset({429, 502, 503, 504})
+_BUSY: Final = frozenset(
+    {408, 429, 500, 502, 503, 504}
+)  # 500 too: a page that a database gave up is given next time
 _REFUSALS: Final = {
     400: "refused the question; it may be an older or newer Kobo than this program knows",
     401: "does not accept the token in CRM_KOBO_TOKEN; copy it anew from the account settings in Kobo",
@@ -117,7 +121,7 @@ class Client:
 
     def _parsed(self, body: bytes) -> dict[str, Any]:
         try:
-            found = json.loads(body)
+            found = whole_letters(json.loads(body), body)
         except (ValueError, RecursionError):
             if body.lstrip().startswith(b"<"):
                 self._refuse("answers with a web page instead of data; is --server the address of its API?")
@@ -146,6 +150,13 @@ class Client:
 
     def _refuse(self, sentence: str) -> NoReturn:
         raise Unreadable(f"{self.server} {sentence}") from None
+
+
+def whole_letters(found: Any, body: bytes) -> Any:
+    """An answer without half letters (lone surrogates), which JSON allows and no file: a question mark stands for each."""
+    if not _HALF_LETTER.search(body):
+        return found
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def address(server: str) -> str:

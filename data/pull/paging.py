@@ -15,6 +15,7 @@ from data.pull.client import Client, urlsplit_or_none
 from data.sources.kobo_api import Record
 
 SIZE: Final = 1000  # the most that Kobo gives at once; it may give less
+_LARGEST: Final = (1 << 63) - 1  # what a database can number
 _ORDER: Final = json.dumps({"_id": 1})  # new submissions come last, so that pages do not shift
 
 
@@ -106,7 +107,8 @@ class Pages:
 
 
 def _is_record(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("_id"), int) and value["_id"] > 0
+    number = value.get("_id") if isinstance(value, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _LARGEST
 
 
 def _place(netloc: str) -> str:

@@ -57,8 +57,7 @@ class _Column:
 
 def header_line(asset: Record) -> bytes:
     """The first line of a file of this kind, from an asset of the API."""
-    content = asset.get("content") or {}
-    kept = {"survey": content.get("survey"), "choices": content.get("choices")}
+    kept = {part: kobo_form.rows(asset, part) for part in ("survey", "choices")}
     return json.dumps({"kobo_pull": 1, "name": asset.get("name"), "content": kept}).encode() + b"\n"
 
 
@@ -116,6 +115,7 @@ class _Known:
         self.title, self.repeats = form.title, dict(form.repeats)
         self.questions = {(q.repeat, q.path): q for q in form.questions}
         self.options = {at: dict.fromkeys(q.options) for at, q in self.questions.items()}
+        self.answered: set[str] = set()  # paths with a plain answer
 
     def look(self, record: Record, *, repeat: str) -> None:
         """Take note of what a submission, or an item of a repeat, has."""
@@ -130,6 +130,7 @@ class _Known:
                 self._answer((repeat, path), value)
 
     def _answer(self, at: tuple[str, str], value: object) -> None:
+        self.answered.add(at[1])
         if at not in self.questions:
             self.questions[at] = Question(at[1], repeat=at[0])
         elif self.questions[at].kind == "several":
@@ -140,7 +141,7 @@ class _Known:
         questions = (
             Question(q.path, q.kind, tuple(self.options.get(at, ())), q.repeat)
             for at, q in self.questions.items()
-            if q.path not in self.repeats
+            if q.path not in self.repeats or q.path in self.answered
         )
         return Form(self.title, tuple(questions), self.repeats)
 
@@ -259,7 +260,7 @@ def _columns(question: Question) -> Iterator[_Column]:
 
 
 def _plain(path: str) -> Callable[[Record], str]:
-    return lambda record: text(record.get(path))
+    return lambda record: "" if _items(found := record.get(path)) else text(found)
 
 
 def _part(path: str, at: int) -> Callable[[Record], str]:

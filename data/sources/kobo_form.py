@@ -36,11 +36,17 @@ class Form:
 
 
 def read(document: dict[str, Any]) -> Form:
-    """The form in an asset of the API (``name``, ``content.survey``, ``content.choices``); parts may be missing."""
-    content = document.get("content") or {}
-    walk = _Walk(_choices(content.get("choices") or []))
-    questions = tuple(walk.questions(content.get("survey") or []))
+    """The form in an asset of the API (``name``, ``content.survey``, ``content.choices``); parts may be missing or broken."""
+    walk = _Walk(_choices(rows(document, "choices")))
+    questions = tuple(walk.questions(rows(document, "survey")))
     return Form(sheet_name(str(document.get("name") or "")), questions, walk.repeats)
+
+
+def rows(document: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    """The rows of a part of the form in an asset; none where it is something else."""
+    content = document.get("content")
+    found = content.get(part) if isinstance(content, dict) else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def sheet_name(title: str, *, whole: bool = False) -> str:

@@ -12,13 +12,14 @@ from pydantic import SecretStr
 
 from data.pull import client, gathering, paging
 from data.store import Store
+from tests.data.conftest import rows_of
 from tests.data.kobo_server import ASSET, TOKEN, Asked, Kobo, Page, Reply, edited, submission
 from tests.data.pulling import ALL, Pull, ids
 
 # --- a server that fails ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 def test_a_busy_server_is_asked_again_with_growing_pauses(
     run: Pull, kobo: Kobo, tmp_path: Path, waits: list[float], status: int
 ):
@@ -105,7 +106,7 @@ def test_an_answer_too_long_or_too_slow_is_refused(
         (Reply(403), "ask its owner to share"),
         (Reply(404), "no such project"),
         (Reply(400), "refused the question"),
-        (Reply(500), "status 500"),
+        (Reply(501), "status 501"),
         (Reply(302, headers={"Location": "http://elsewhere.example/login"}), "elsewhere.example"),
         (Reply(302), "sends the request on"),
         (Reply(body=b"<!doctype html><title>Sign in</title>"), "a web page instead of data"),
@@ -133,6 +134,8 @@ def test_a_server_that_refuses_is_told_in_one_sentence(
         {"count": 1, "results": [{"name": "no id"}]},
         {"count": 1, "results": [{"_id": "7"}]},
         {"count": 1, "results": [7]},
+        {"count": 1, "results": [{"_id": True}]},
+        {"count": 1, "results": [{"_id": 1 << 70}]},
     ],
 )
 def test_what_are_no_submissions_is_told(
@@ -280,3 +283,34 @@ def test_a_submission_edited_while_paging_comes_with_the_next_pull(
     capsys.readouterr()
     assert run() == 0
     assert "0 new, 1 edited" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"content": [1, 2]},
+        {"content": "x"},
+        {"content": {"survey": "abc", "choices": {"a": 1}}},
+        {"content": {"survey": [1, None, {"type": ["x"], "name": 7}], "choices": [None, 3]}},
+        {"name": {"a": 1}},
+        {"name": "half a letter: \ud800"},
+    ],
+)
+def test_a_form_that_is_none_costs_no_submission(run: Pull, kobo: Kobo, tmp_path: Path, form: Page):
+    kobo.form = kobo.form | form
+    assert run() == 0
+    assert ids(tmp_path / "store") == ALL
+
+
+def test_half_a_letter_in_a_name_or_an_answer_is_no_fault(run: Pull, kobo: Kobo, tmp_path: Path):
+    kobo.records[0]["remark \udc00"] = "\ud83d and \ud83d\ude00"
+    assert run() == 0
+    assert ids(tmp_path / "store") == ALL
+
+
+def test_a_question_that_became_a_repeat_keeps_its_earlier_answers(run: Pull, kobo: Kobo, tmp_path: Path):
+    kobo.records[-1]["ask/age"] = [{"ask/age/years": "4"}]
+    assert run() == 0
+    assert ids(tmp_path / "store") == ALL
+    rows = rows_of(tmp_path / "store", "responses")
+    assert [row["age_group"] for row in rows] == ["35-49"] * 4 + [None]
