@@ -187,7 +187,10 @@
     return found;
   }
 
-  function check(clicks, access, search, columns, values, table, day, fixes, sheet, columnIds, valueIds) {
+  /* Which state of the upload the page shows (callbacks/ingest/page.py: id:step:…): one changed meanwhile elsewhere is told. */
+  function stepOf(shown) { return Number(String(shown).split(":")[1]); }
+
+  function check(clicks, access, search, columns, values, table, day, fixes, sheet, columnIds, valueIds, shown) {
     if (!clicks) { return [nothing(), nothing()]; }
     return order(search, "check", access, {
       columns: named(columnIds, columns, "name"),
@@ -195,13 +198,14 @@
       table: table,
       order: day === "file" ? null : day,
       fixes: fixes || [],
-      sheet: sheet || null
+      sheet: sheet || null,
+      step: stepOf(shown)
     });
   }
 
   function plain(what) {
-    return function (clicks, access, search) {
-      return clicks ? order(search, what, access) : [nothing(), nothing()];
+    return function (clicks, access, search, shown) {
+      return clicks ? order(search, what, access, shown ? { step: stepOf(shown) } : {}) : [nothing(), nothing()];
     };
   }
 

@@ -42,6 +42,7 @@ class Ingest(TypedDict):
     keep_until: str  # day (ISO) up to which the original is kept; blank where none was kept
     demonstration: bool
     sheet: str  # the sheet of a workbook that was read
+    upload: str  # the id of the upload it came in by; blank for a file that a command brought in
 
 
 _BLANK: Final = Ingest(
@@ -62,6 +63,7 @@ _BLANK: Final = Ingest(
     keep_until="",
     demonstration=False,
     sheet="",
+    upload="",
 )
 
 

@@ -53,13 +53,15 @@ if TYPE_CHECKING:
 class Occasion:
     """Who brings files in, who hears why it has to wait, whether the tables begin empty, and the workers that take part.
 
-    A blank ``who`` is whoever is signed in to this machine; without a cluster this machine does all of it.
+    A blank ``who`` is whoever is signed in to this machine; without a cluster this machine does all of it. ``uploads``: the
+    ids by which the files came in through the browser, one each.
     """
 
     who: str = ""
     told: Callable[[str], None] | None = None
     fresh: bool = False
     cluster: "Cluster | None" = None
+    uploads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,9 @@ def ingest(
         new = [report for report in reports if not report.before]
         if any(report.failure for report in new) or not any(report.read for report in new):
             return Outcome(reports)
-        entries = _entries(zip(jobs, reports, strict=True), way=way, who=occasion.who or history.person())
+        uploads = occasion.uploads or [""] * len(jobs)
+        read = zip(jobs, reports, uploads, strict=True)
+        entries = _entries(read, way=way, who=occasion.who or history.person())
         meta = _meta(before, entries, country=country, weights=scoring)
         looked = _added(aside, ledger, reports, country=country, meta=meta) or _assemble(
             aside, ledger, reports, country=country, meta=meta
@@ -212,7 +216,7 @@ def _how(way: known.Way, job: Job) -> str:
         return ""
 
 
-def _entries(read: Iterable[tuple[Job, Report]], *, way: known.Way, who: str) -> list[Ingest]:
+def _entries(read: Iterable[tuple[Job, Report, str]], *, way: known.Way, who: str) -> list[Ingest]:
     """What the history keeps of each file that was read now."""
     when = history.now()
     last_day = datetime.now(UTC).date() + timedelta(days=settings.get().retention_days)
@@ -235,8 +239,9 @@ def _entries(read: Iterable[tuple[Job, Report]], *, way: known.Way, who: str) ->
             keep_until=last_day.isoformat(),
             demonstration=report.demonstration,
             sheet=report.sheet,
+            upload=upload,
         )
-        for job, report in read
+        for job, report, upload in read
         if not report.before
     ]
 

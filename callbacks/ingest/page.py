@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from callbacks.ingest import gate, past, review, words
 from callbacks.program import Program
 from charts import formats
-from data.uploads import folder
+from data.uploads import folder, landed
 from data.uploads.folder import NoUpload, Progress, State, Upload
 from languages import later, say
 from layouts import ingest, pages
@@ -73,7 +73,7 @@ def shown(search: str | None, program: Program) -> Shown:
         return _beginning(program)
     try:
         upload = folder.find(program.settings.store, name, who=gate.who())
-        state, cut = upload.settled()
+        state, cut = landed.settled(upload, program.settings.store)
         return _of(upload, state, cut, program)
     except NoUpload as error:
         return _still([ingest.steps(0), ingest.trouble(say("This upload is gone."), str(error))], "gone")
@@ -99,7 +99,8 @@ def _of(upload: Upload, state: State, cut: bool, program: Program) -> Shown:
     if state.phase == "checked" and (parts := review.parts(upload, state, program)):
         return _still([ingest.steps(1), *parts], key)
     if state.phase == "done":
-        return _still([ingest.steps(3), _done(state), *past.parts(program)], key)
+        done = _done(state, taken_back=past.is_taken_back(upload, program))
+        return _still([ingest.steps(3), done, *past.parts(program)], f"{key}:{past.stamp(program)}")
     if state.phase == "failed":
         return _troubled(say("{file} cannot be read.", file=state.name), words.here(state.fault), key)
     sentence = say("The file is here, but it was not checked yet by this release of the program.")
@@ -129,8 +130,10 @@ def _beginning(program: Program) -> Shown:
 
 def _waiting(program: Program) -> tuple[Component | None, bool]:
     """The files that wait, above the rest so that choosing another one is not disturbed; whether one is worked on."""
-    found = [(upload, *upload.settled()) for upload, _ in folder.of(program.settings.store, who=gate.who())]
-    those = [
+    store = program.settings.store
+    those = [(upload, *landed.settled(upload, store)) for upload, _ in folder.of(store, who=gate.who())]
+    found = [one for one in those if one[1].phase != "done"]
+    lines = [
         ingest.Waiting(
             f"{PATH}?upload={quote(upload.id)}",
             f"{state.name}, {words.sheet(state.sheet)}" if state.sheet else state.name,
@@ -146,7 +149,7 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     ]
     rows = formats.count(sum(rows for _, rows in ready))
     accept = say("Accept all {rows} rows of {files} files", rows=rows, files=len(ready))
-    shown = ingest.waiting(those, [id for id, _ in ready] if len(ready) > 1 else [], accept)
+    shown = ingest.waiting(lines, [id for id, _ in ready] if len(ready) > 1 else [], accept)
     return shown, any(state.working and not cut for _, state, cut in found)
 
 
@@ -204,15 +207,24 @@ def _before_rows(progress: Progress, state: State) -> str:
     return f"{', '.join(told)} …"
 
 
-def _done(state: State) -> Component:
+def _done(state: State, *, taken_back: bool) -> Component:
     another = say("Bring in another file")
     if not state.version:
         text = say(
             "Every row of it was there already, from the same file read in the same way. Nothing was changed."
         )
         return ingest.done(say("Nothing in {file} was new", file=state.name), text, {another: PATH})
+    sentence = (
+        later(
+            "{read} rows read = {accepted} accepted + {duplicate} there already + {refused} left out. They were taken back since: all pages show another version."
+        )
+        if taken_back
+        else later(
+            "{read} rows read = {accepted} accepted + {duplicate} there already + {refused} left out. All pages show this version now."
+        )
+    )
     text = say(
-        "{read} rows read = {accepted} accepted + {duplicate} there already + {refused} left out. All pages show this version now.",
+        sentence,
         read=formats.count(state.read),
         accepted=formats.count(state.accepted),
         duplicate=formats.count(state.duplicate),

@@ -16,6 +16,7 @@ from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
 from data.history import Entry
 from data.store import StoreDamaged, Version
+from data.uploads.folder import Upload
 from languages import later, retold, say
 from layouts import ingest, ingest_history
 from layouts.ingest_history import Earlier, Line
@@ -54,6 +55,15 @@ def demonstration(program: Program) -> Component | None:
     except (NothingToShow, StoreDamaged):
         return None
     return ingest.among_demonstration() if made_up else None
+
+
+def is_taken_back(upload: Upload, program: Program) -> bool:
+    """Whether what an upload brought is not in the version on show."""
+    try:
+        entries = program.store.history()
+    except StoreDamaged:
+        return False
+    return any(one.ingest and one.ingest["upload"] == upload.id and not one.in_use for one in entries)
 
 
 def stamp(program: Program) -> str:

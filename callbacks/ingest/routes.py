@@ -4,7 +4,7 @@ Belongs here: requests and answers (JSON with a ``sentence`` where something was
 what is done (data/uploads), what is shown (page.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Flask, Response, request, send_file
@@ -15,9 +15,9 @@ from callbacks.program import Program
 from data import tables
 from data.store import NotKept, StoreDamaged
 from data.uploads import decided as deciding
-from data.uploads import folder, work
+from data.uploads import folder, landed, work
 from data.uploads.decided import Decided
-from data.uploads.folder import NoUpload, Refused, Upload
+from data.uploads.folder import NoUpload, Refused, State, Upload
 from languages import later, say
 
 FILES: Final = "/ingest/files"
@@ -25,6 +25,7 @@ VERSIONS: Final = "/ingest/versions"
 _PIECE: Final = 1 << 20
 _SMALL: Final = 5 << 20  # bytes of a mapping or an XLSForm
 MEGABYTE: Final = 1_000_000
+MOST_SHEETS: Final = 60  # of a file that are looked at together: one a district, one a day of a month
 _CUT: Final = later("The file did not come whole; send it again.")
 
 
@@ -95,6 +96,7 @@ def check(program: Program, id: str) -> Response:
     """Check the file, with what a person decided on the page if it was checked before."""
     upload = _found(program, id)
     state, asked = upload.state(), _body()
+    _same_page(state, asked)
     if state.phase in ("receiving", "done"):
         raise Refused(say("This file is not waiting to be checked."))
     changes: dict[str, Any] = {}
@@ -142,9 +144,11 @@ def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
 
 
 def accept(program: Program, id: str) -> Response:
-    """Bring the file in as it was checked last."""
-    upload = _ready(program, id)
-    work.start([upload], "ingest", _place(program))
+    """Bring the file in as it was checked last. To ask twice is to ask once."""
+    upload = _found(program, id)
+    if not _accepted(upload, program):
+        _same_page(upload.state(), _body())
+        work.start([_ready(upload)], "ingest", _place(program))
     return _json({"upload": upload.id}, 202)
 
 
@@ -152,16 +156,29 @@ def accept_together(program: Program) -> Response:
     """Bring several files in as they were checked last, as one version; none where one of them is not ready."""
     asked = _body()
     ids = asked.get("uploads") if isinstance(asked, dict) else None
-    if not isinstance(ids, list) or not ids or len(ids) > folder.MOST:
+    if not isinstance(ids, list) or not ids or len(ids) > folder.MOST + MOST_SHEETS:
         raise _BadRequest(400, say("Say which files are to be brought in."))
-    uploads = [_ready(program, id) for id in dict.fromkeys(map(str, ids))]
-    work.start(uploads, "ingest", _place(program))
+    uploads = [_found(program, id) for id in dict.fromkeys(map(str, ids))]
+    if waiting := [_ready(upload) for upload in uploads if not _accepted(upload, program)]:
+        work.start(waiting, "ingest", _place(program))
     return _json({"uploads": [upload.id for upload in uploads]}, 202)
 
 
-def _ready(program: Program, id: str) -> Upload:
+def _accepted(upload: Upload, program: Program) -> bool:
+    """Whether it is being brought in already, or was."""
+    state, cut = landed.settled(upload, program.settings.store)
+    return state.phase == "done" or (state.phase == "ingesting" and not cut)
+
+
+def _same_page(state: State, asked: object) -> None:
+    """Raise Refused where a page asks that shows another check than the last: what it offered meant something else."""
+    step = asked.get("step") if isinstance(asked, dict) else None
+    if step not in (None, state.step):
+        raise Refused(say("This page is older than the last check; load it again."))
+
+
+def _ready(upload: Upload) -> Upload:
     """An upload that can be brought in. Raises Refused."""
-    upload = _found(program, id)
     state, cut = upload.settled()
     if not (state.phase == "checked" or (state.phase == "ingesting" and cut)):
         raise Refused(
@@ -180,13 +197,34 @@ def sheets(program: Program, id: str) -> Response:
     state, account = upload.state(), upload.account()
     if state.phase != "checked" or account is None or state.apart or not account["others"]:
         raise Refused(say("This file has no other sheets that wait to be looked at; load the page again."))
-    names = account["others"][: folder.MOST]
+    names = account["others"]
+    if len(names) > MOST_SHEETS:
+        raise Refused(
+            say(
+                "{n} more sheets of this file hold such records, and at most {most} can be looked at together: save it as several files.",
+                n=len(names),
+                most=MOST_SHEETS,
+            )
+        )
     with upload.held():
-        apart = [folder.for_sheet(program.settings.store, upload, name) for name in names]
+        apart = _sheets_of(upload, names, program)
         upload.change(apart=True)
     for one in apart:
         work.start([one], "check", _place(program))
     return _json({"uploads": [one.id for one in apart]}, 202)
+
+
+def _sheets_of(upload: Upload, names: Sequence[str], program: Program) -> list[Upload]:
+    """An upload for each sheet, or none of them."""
+    apart: list[Upload] = []
+    try:
+        for name in names:
+            apart.append(folder.for_sheet(program.settings.store, upload, name))
+    except BaseException:
+        for one in apart:
+            one.remove()
+        raise
+    return apart
 
 
 def cancel(program: Program, id: str) -> Response:
@@ -194,6 +232,13 @@ def cancel(program: Program, id: str) -> Response:
     upload = _found(program, id)
     work.stop(upload)
     with upload.held():
+        if landed.finish(upload, program.settings.store):
+            raise Refused(
+                say(
+                    "{file} came in before it could be stopped. To take it out again, go back to the version before it.",
+                    file=upload.state().name,
+                )
+            )
         upload.remove()
     return _json({}, 200)
 

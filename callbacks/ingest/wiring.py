@@ -55,9 +55,10 @@ def _in_the_browser(app: Dash) -> None:
 
     names = [State(ids.ingest_column(ALL), "id"), State(ids.ingest_value(ALL), "id")]
     act(ids.INGEST_SEND, "send", State(ids.INGEST_TABLE, "value"))
-    act(ids.INGEST_CHECK, "check", State(ids.ADDRESS, "search"), *_choices(State), *names)
+    on_show = State(ids.INGEST_SHOWN, "data")
+    act(ids.INGEST_CHECK, "check", State(ids.ADDRESS, "search"), *_choices(State), *names, on_show)
     act(ids.INGEST_RETRY, "retry", State(ids.ADDRESS, "search"))
-    act(ids.INGEST_ACCEPT, "accept", State(ids.ADDRESS, "search"))
+    act(ids.INGEST_ACCEPT, "accept", State(ids.ADDRESS, "search"), on_show)
     act(ids.INGEST_CANCEL, "cancel", State(ids.ADDRESS, "search"))
     act(ids.INGEST_SHEETS, "sheets", State(ids.ADDRESS, "search"))
     act(ids.INGEST_STOP, "cancel", State(ids.ADDRESS, "search"))

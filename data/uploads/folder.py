@@ -28,7 +28,7 @@ from languages import say
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 PARTS: Final = ("file", "mapping", "form")
 SHAPE: Final = 4  # of an account: one that another release of the program wrote is not shown
-MOST: Final = 20  # uploads kept at once: a page that is sent over and over fills no disk
+MOST: Final = 20  # files of a person kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -179,8 +179,8 @@ class Upload:
 
     @contextmanager
     def held(self) -> Iterator[IO[bytes]]:
-        """Hold the upload for oneself; a process that inherits the open file goes on holding it. Raises Refused."""
-        with (self.path / ".lock").open("rb") as lock:
+        """Hold the upload for oneself; a process that inherits the open file goes on holding it. Raises Refused, NoUpload."""
+        with self._lock() as lock:
             for last in [*[False] * _PATIENCE, True]:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -190,6 +190,12 @@ class Upload:
                         raise Refused(say("This file is being worked on; wait until that is done.")) from None
                     time.sleep(0.05)
             yield lock
+
+    def _lock(self) -> IO[bytes]:
+        try:
+            return (self.path / ".lock").open("rb")
+        except FileNotFoundError:  # removed meanwhile
+            raise NoUpload from None
 
     def over(self) -> bool:
         """Whether it waits for nothing more: accepted, or gone."""
@@ -214,27 +220,43 @@ def create(store: Path, *, who: str, table: str) -> Upload:
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
     root.mkdir(mode=0o700, exist_ok=True)
     sweep(store)
-    if sum(1 for upload in _all(store) if not upload.over()) >= MOST:
+    if waiting(store, who=who) >= MOST:
         raise Refused(
             say("{most} files wait already to be accepted; accept or cancel one of them first.", most=MOST)
         )
-    upload = Upload(root / secrets.token_hex(16))
+    return _make(store, who=who, table=table)
+
+
+def _make(store: Path, *, who: str, table: str) -> Upload:
+    upload = Upload(store / "uploads" / secrets.token_hex(16))
     upload.path.mkdir(mode=0o700)
     _private(upload.path / ".lock").close()
     upload.write("state.json", asdict(State(who=who, table=table, sent=time.time())))
     return upload
 
 
+def waiting(store: Path, *, who: str) -> int:
+    """How many files of a person wait. Sheets of one file share it, and stand once on the disk."""
+    files = {upload.id: upload.part("file") for upload, _ in _those_of(store, who=who) if not upload.over()}
+    return len({_on_disk(path) if path else id for id, path in files.items()})
+
+
 def for_sheet(store: Path, upload: Upload, sheet: str) -> Upload:
-    """An upload of its own for another sheet of the same file, with what was decided so far. Raises Refused, NoUpload."""
+    """An upload of its own for another sheet of the same file, with what was decided so far. Raises NoUpload, OSError."""
     before = upload.state()
-    apart = create(store, who=before.who, table=before.table)
-    for part in PARTS:
-        if path := upload.part(part):
-            (apart.path / part).mkdir(mode=0o700)
-            os.link(path, apart.path / part / path.name)  # a part is replaced, never written to again
-    decided = before.decided and {**before.decided, "sheet": sheet, "repeat": None}
-    apart.change(phase="received", name=before.name, size=before.size, sheet=f"s:{sheet}", decided=decided)
+    apart = _make(store, who=before.who, table=before.table)
+    try:
+        for part in PARTS:
+            if path := upload.part(part):
+                (apart.path / part).mkdir(mode=0o700)
+                os.link(path, apart.path / part / path.name)  # a part is replaced, never written to again
+        decided = before.decided and {**before.decided, "sheet": sheet, "repeat": None}
+        apart.change(
+            phase="received", name=before.name, size=before.size, sheet=f"s:{sheet}", decided=decided
+        )
+    except BaseException:
+        apart.remove()
+        raise
     return apart
 
 
@@ -249,15 +271,27 @@ def find(store: Path, name: object, *, who: str) -> Upload:
 
 def of(store: Path, *, who: str) -> list[tuple[Upload, State]]:
     """The uploads of a person that wait, the newest first."""
-    found = []
+    found = [pair for pair in _those_of(store, who=who) if pair[1].phase not in ("done", "receiving")]
+    return sorted(found, key=lambda pair: -pair[1].sent)
+
+
+def _those_of(store: Path, *, who: str) -> Iterator[tuple[Upload, State]]:
     for upload in _all(store):
         try:
             state = upload.state()
         except NoUpload:
             continue
-        if state.who == who and state.phase not in ("done", "receiving"):
-            found.append((upload, state))
-    return sorted(found, key=lambda pair: -pair[1].sent)
+        if state.who == who:
+            yield upload, state
+
+
+def _on_disk(path: Path) -> tuple[int, int] | None:
+    """What tells a file on a disk from every other; None for one that is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

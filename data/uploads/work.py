@@ -5,6 +5,7 @@ Belongs here: the two steps and their order. Not here: how a file is read (data/
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,10 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.problems import Unreadable
 from data.store import StoreDamaged
-from data.uploads import folder
+from data.uploads import folder, landed
 from data.uploads.decided import Decided
-from data.uploads.folder import Progress, Upload
-from languages import noted
+from data.uploads.folder import Progress, Refused, Upload
+from languages import noted, say
 
 if TYPE_CHECKING:
     from data.ingest import Job
@@ -51,10 +52,11 @@ def start(uploads: Sequence[Upload], step: Step, place: Place, **changes: Any) -
     """Set a process to work on uploads and come back at once. Raises Refused where one is at work already.
 
     The process inherits the locks: they are held until it ends, however it ends, and whatever becomes of this one.
+    Raises Refused too for what cannot be done with them any more, NoUpload for one that is gone.
     """
     with ExitStack() as stack:
         locks = [stack.enter_context(upload.held()).fileno() for upload in uploads]
-        phases = [upload.state().phase for upload in uploads]
+        phases = [_begins(upload, step) for upload in uploads]
         for upload in uploads:
             upload.change(phase="checking" if step == "check" else "ingesting", fault="", **changes)
             stage = "queued" if step == "check" else "looking"
@@ -71,6 +73,16 @@ def start(uploads: Sequence[Upload], step: Step, place: Place, **changes: Any) -
     threading.Thread(target=process.wait, daemon=True).start()  # its end is taken note of: no zombie stays
 
 
+def _begins(upload: Upload, step: Step) -> folder.Phase:
+    """The phase of an upload that is held and can take this step. Raises Refused: it may have gone on before it was held."""
+    state = upload.state()
+    if state.phase in ("receiving", "done"):
+        raise Refused(say("This file is not waiting to be checked."))
+    if step == "ingest" and state.phase not in ("checked", "ingesting"):
+        raise Refused(say("This file is not ready: it has to be checked first."))
+    return state.phase
+
+
 def _process(
     uploads: Sequence[Upload], step: Step, place: Place, locks: Sequence[int]
 ) -> "subprocess.Popen[bytes]":
@@ -84,15 +96,24 @@ def _process(
     ]
     command += ["--store", str(place.store.resolve()), "--country", place.country]
     command += ["--weights", str(place.weights.resolve())] if place.weights else []
+    aside = _aside(uploads[0])
     return subprocess.Popen(  # noqa: S603 -- our own interpreter and module; the folders' names are ids of ours
         command,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *paths])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *paths]), "TMPDIR": str(aside)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=tuple(locks),
         start_new_session=True,  # Ctrl+C ends the server, not the file on its way in
     )
+
+
+def _aside(upload: Upload) -> Path:
+    """An empty folder for what is made of the file on the way: a process that is ended removes nothing, the upload's end does."""
+    path = upload.path.resolve() / "aside"
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(mode=0o700)
+    return path
 
 
 def stop(upload: Upload) -> None:
@@ -198,7 +219,9 @@ def _ingest(uploads: Sequence[Upload], place: Place) -> None:
         country=countries.load(place.country),
         weights=place.weights,
         progress=_progress(uploads, of=sum(state.read for state in states)),
-        occasion=ingesting.Occasion(who=states[0].who, told=_waits(uploads)),
+        occasion=ingesting.Occasion(
+            who=states[0].who, told=_waits(uploads), uploads=tuple(upload.id for upload in uploads)
+        ),
     )
     if failed := [report for report in outcome.reports if report.failure]:
         why = str(failed[0].failure)
@@ -301,7 +324,7 @@ def _told(uploads: Sequence[Upload], place: Place, *, otherwise: folder.Phase) -
         log.exception("The work on an upload failed")
         fault = SORRY
     for upload in uploads:
-        if not upload.over():  # those that came in before are done
+        if not upload.over() and not landed.finish(upload, place.store):  # those that came in are done
             upload.change(phase=otherwise, fault=plain(fault, upload, place))
 
 

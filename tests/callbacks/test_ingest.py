@@ -1,6 +1,8 @@
 """The routes of the ingest page as a browser, and as anybody else, may ask them."""
 
+import errno
 import json
+import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from app import create_app
 from callbacks import guard
 from callbacks.hardening import sizes
-from callbacks.ingest import gate, page
+from callbacks.ingest import gate, page, routes
 from callbacks.ingest.words import reason
 from callbacks.program import Program
 from data.store import Store
@@ -117,7 +119,9 @@ def test_a_file_is_sent_checked_corrected_and_accepted(post: Callable[..., Any],
     assert version is not None
     entry = version.meta["ingests"][-1]
     assert (entry["read"], entry["accepted"], entry["refused"], entry["who"]) == (6, 3, 3, "local")
-    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 409
+    assert post(f"{FILES}/{upload}/accept", json={}).status_code == 202  # to press twice is to press once
+    assert Store(program.settings.store).versions() == [version.name]
+    assert post(f"{FILES}/{upload}/check", json={}).status_code == 409
 
 
 def test_the_name_of_a_file_is_text_and_no_path(post: Callable[..., Any], program: Program):
@@ -317,6 +321,86 @@ def test_only_what_was_checked_is_accepted(post: Callable[..., Any], program: Pr
     assert Store(program.settings.store).current() is None
 
 
+def test_a_page_that_shows_another_check_than_the_last_is_not_heeded(
+    post: Callable[..., Any], program: Program
+):
+    upload = checked(post)
+    old = folder.find(program.settings.store, upload, who="local").state().step
+    asked = decided(upload, program)
+    assert post(f"{FILES}/{upload}/check", json=asked | {"step": old}).status_code == 202
+    for what in ("check", "accept"):  # a second window still shows the first check
+        answered = post(f"{FILES}/{upload}/{what}", json=asked | {"step": old})
+        assert (answered.status_code, "older" in answered.get_json()["sentence"]) == (409, True)
+    assert Store(program.settings.store).current() is None
+    now = folder.find(program.settings.store, upload, who="local").state().step
+    assert post(f"{FILES}/{upload}/accept", json={"step": now}).status_code == 202
+
+
+@pytest.fixture
+def landed(post: Callable[..., Any], program: Program, monkeypatch: pytest.MonkeyPatch) -> folder.Upload:
+    """An upload whose work was ended between the new version and the word of it."""
+    upload = folder.find(
+        program.settings.store,
+        send(post, content="call_id,date\nc-1,2025-01-01\n", table="calls"),
+        who="local",
+    )
+    post(f"{FILES}/{upload.id}/check", json={})
+
+    class Ended(BaseException):
+        pass
+
+    def ended(self: folder.Upload, **changes: Any) -> None:
+        if changes["phase"] == "done":
+            raise Ended
+        change(self, **changes)
+
+    change = folder.Upload.change
+    with monkeypatch.context() as patch:
+        patch.setattr(folder.Upload, "change", ended)
+        with pytest.raises(Ended):
+            post(f"{FILES}/{upload.id}/accept", json={})
+    return upload
+
+
+def test_what_came_in_before_it_was_cut_short_is_said_to_have_come_in(
+    post: Callable[..., Any], program: Program, landed: folder.Upload
+):
+    text = str(page.shown(f"?upload={landed.id}", program).body)
+    assert "1 new hotline calls from messy.csv" in text
+    assert "nothing was changed" not in text
+    assert page.shown("", program).progress is None or "messy.csv" not in str(
+        page.shown("", program).progress
+    )
+    assert post(f"{FILES}/{landed.id}/accept", json={}).status_code == 202
+    assert len(Store(program.settings.store).versions()) == 1
+
+
+def test_what_came_in_cannot_be_cancelled_any_more_and_that_is_said(
+    post: Callable[..., Any], program: Program, landed: folder.Upload
+):
+    answered = post(f"{FILES}/{landed.id}/cancel", json={})
+    assert (answered.status_code, "go back" in answered.get_json()["sentence"]) == (409, True)
+    assert landed.state().phase == "done"
+    assert {path.name for path in landed.path.iterdir()} == {"state.json", ".lock"}
+
+
+def test_a_file_that_was_taken_back_is_not_said_to_be_on_show(
+    post: Callable[..., Any], program: Program, two_versions: list[str]
+):
+    upload = next(
+        path.name
+        for path in (program.settings.store / "uploads").glob("[0-9a-f]*")
+        if state(path.name, program).version == two_versions[1]
+    )
+    before = page.shown(f"?upload={upload}", program)
+    assert "All pages show this version now" in str(before.body)
+    post(f"/ingest/versions/{two_versions[0]}/current", json={})
+    after = page.shown(f"?upload={upload}", program)
+    assert "All pages show this version now" not in str(after.body)
+    assert "They were taken back since" in str(after.body)
+    assert after.key != before.key  # so that the page is drawn anew
+
+
 def test_an_upload_that_is_worked_on_takes_no_other_order(post: Callable[..., Any], program: Program):
     upload = checked(post)
     with folder.find(program.settings.store, upload, who="local").held():
@@ -484,7 +568,8 @@ def test_several_files_are_accepted_together_and_make_one_version(
     assert [(state(one, program).phase, state(one, program).accepted) for one in two_calls] == [
         ("done", 1)
     ] * 2
-    assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 409
+    assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 202
+    assert len(Store(program.settings.store).versions()) == 1
 
 
 def test_none_of_several_files_comes_in_where_one_cannot(
@@ -498,7 +583,7 @@ def test_none_of_several_files_comes_in_where_one_cannot(
     assert Store(program.settings.store).versions() == []
 
 
-@pytest.mark.parametrize("body", [{}, {"uploads": []}, {"uploads": "x"}, {"uploads": ["x"] * 21}, [1]])
+@pytest.mark.parametrize("body", [{}, {"uploads": []}, {"uploads": "x"}, {"uploads": ["x"] * 81}, [1]])
 def test_an_order_that_names_no_files_is_refused(post: Callable[..., Any], body: object):
     assert post(f"{FILES}/accept", json=body).status_code == 400
 
@@ -522,6 +607,46 @@ def test_other_sheets_with_records_become_uploads_of_their_own(
     assert all(one.decided and one.decided["columns"]["district"] == "Ort" for one in found)
     assert post(f"{FILES}/accept", json={"uploads": [upload, *apart]}).status_code == 202
     assert rows(program) == 3
+
+
+def districts(tmp_path: Path, sheets: int) -> bytes:
+    head = ["call_id", "date", "consent"]
+    return as_workbook(
+        tmp_path / "x.xlsx", {f"D{n}": [head, [f"c-{n}", "2025-03-01", "yes"]] for n in range(sheets)}
+    ).read_bytes()
+
+
+def test_a_workbook_with_a_sheet_for_each_district_comes_in_whole(
+    post: Callable[..., Any], program: Program, tmp_path: Path
+):
+    upload = send(post, name="districts.xlsx", content=districts(tmp_path, 25), table="calls")
+    post(f"{FILES}/{upload}/check", json={})
+    apart = post(f"{FILES}/{upload}/sheets", json={}).get_json()["uploads"]
+    assert len(apart) == 24
+    assert post(f"{FILES}/accept", json={"uploads": [upload, *apart]}).status_code == 202
+    assert rows(program) == 25
+
+
+def test_sheets_that_cannot_all_be_looked_at_leave_no_half(
+    post: Callable[..., Any], program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    upload = send(post, name="districts.xlsx", content=districts(tmp_path, 5), table="calls")
+    post(f"{FILES}/{upload}/check", json={})
+    monkeypatch.setattr(routes, "MOST_SHEETS", 3)
+    answered = post(f"{FILES}/{upload}/sheets", json={})
+    assert (answered.status_code, "4 more sheets" in answered.get_json()["sentence"]) == (409, True)
+    monkeypatch.setattr(routes, "MOST_SHEETS", 4)
+    link, made = os.link, []
+
+    def full(*paths: Any) -> None:
+        if len(made) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        made.append(paths)
+        link(*paths)
+
+    monkeypatch.setattr(os, "link", full)
+    assert post(f"{FILES}/{upload}/sheets", json={}).status_code == 507
+    assert uploads(program) == [upload]
 
 
 def test_the_bar_says_how_far_the_work_is(post: Callable[..., Any], program: Program):

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,15 @@ def test_too_many_uploads_are_refused(place: work.Place):
         folder.create(place.store, who="local", table="calls")
     with pytest.raises(Refused, match="20 files wait"):
         folder.create(place.store, who="local", table="calls")
+    folder.create(place.store, who="a colleague", table="calls")  # nobody's files keep others from theirs
+
+
+def test_sheets_of_one_file_count_once(place: work.Place):
+    upload = sent(place)
+    for number in range(folder.MOST):
+        folder.for_sheet(place.store, upload, f"sheet {number}")
+    assert folder.waiting(place.store, who="local") == 1
+    folder.create(place.store, who="local", table="calls")
 
 
 def test_one_at_a_time(place: work.Place):
@@ -405,6 +415,57 @@ def test_a_process_that_is_ended_leaves_the_upload_to_begin_again(place: work.Pl
     assert (state.phase, cut) == ("checking", True)
     work.check(upload, place)
     assert upload.settled()[0].phase == "checked"
+
+
+def test_what_an_ended_process_left_goes_with_the_upload(place: work.Place, monkeypatch: pytest.MonkeyPatch):
+    """A process that is ended removes nothing: rows that it had read would lie in the machine's folder for good."""
+    upload, started = sent(place), subprocess.Popen
+    leaving = "import tempfile, pathlib; pathlib.Path(tempfile.mkdtemp(), 'rows').write_text('p-001')"
+
+    def popen(command: list[str], **more: Any) -> "subprocess.Popen[bytes]":
+        return started([command[0], "-c", leaving], **more)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    left = []
+    for _ in range(2):
+        work.start([upload], "check", place)
+        settled(upload)
+        left = [path for path in upload.path.rglob("*") if path.name == "rows"]
+        assert len(left) == 1  # what the one before left is gone
+    upload.remove()
+    assert not left[0].exists()
+
+
+def test_an_upload_that_went_on_before_it_was_held_is_left_alone(place: work.Place):
+    done, sent_only = sent(place), sent(place)
+    done.change(phase="done")
+    for upload in (done, sent_only):
+        with pytest.raises(Refused):
+            work.start([upload], "ingest", place)
+    with pytest.raises(Refused):
+        work.start([done], "check", place)
+    assert (done.state().phase, sent_only.state().phase) == ("done", "received")
+    done.remove()
+    with pytest.raises(NoUpload):
+        work.start([done], "check", place)
+
+
+def test_what_came_in_is_not_said_to_have_failed(place: work.Place, monkeypatch: pytest.MonkeyPatch):
+    """After the new version there is work left, and a small machine may not have the memory for it."""
+    from data import ingest as ingesting
+
+    upload, _ = checked(place, content="call_id,date\nc-1,2025-01-01\n", name="c.csv", table="calls")
+    whole = ingesting.ingest
+
+    def short(*given: Any, **more: Any) -> None:
+        whole(*given, **more)
+        raise MemoryError
+
+    monkeypatch.setattr(ingesting, "ingest", short)
+    upload.change(phase="ingesting")
+    work.ingest([upload], place)
+    state = upload.state()
+    assert (state.phase, state.fault, state.accepted, bool(state.version)) == ("done", "", 1, True)
 
 
 def test_only_a_process_at_work_is_ended(place: work.Place):
