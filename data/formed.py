@@ -197,6 +197,7 @@ class _Understanding:
             columns=MappingProxyType(columns),
             choices=MappingProxyType(choices),
             values=MappingProxyType(values_),
+            asked=MappingProxyType({at: own.question.path for at, own in self.formed.columns.items()}),
         )
 
     def _texts(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -92,13 +92,17 @@ class HeaderLine:
     def options(self, question: str) -> dict[int, str]:
         """Option columns of a question: position to option text; empty where it has none.
 
-        An option is "question/option", with any group before it; both texts may hold slashes of their own.
+        An option is "question/option", with any group before it; both texts may hold slashes of their own. A question
+        that is named with its group is that one alone.
         """
-        wanted = list(ways(question))
+        own = self._options([key(question)], whole=True) if "/" in question else {}
+        return own or self._options(list(ways(question)))
+
+    def _options(self, wanted: Sequence[str], *, whole: bool = False) -> dict[int, str]:
         found: dict[int, str] = {}
         for position, text in enumerate(self.texts):
-            option = next((rest for head, rest in _splits(text) if _names(head, wanted)), None)
-            if option:
+            named = (rest for head, rest in _splits(text) if _names(head, wanted, whole=whole))
+            if option := next(named, None):
                 found[position] = option
         return found
 
@@ -138,5 +142,5 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield text[:slash], text[slash + 1 :]
 
 
-def _names(head: str, wanted: Sequence[str]) -> bool:
-    return any(way in wanted for way in ways(head))
+def _names(head: str, wanted: Sequence[str], *, whole: bool) -> bool:
+    return key(head) in wanted if whole else any(way in wanted for way in ways(head))

@@ -69,6 +69,9 @@ class Mapping:
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
     usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
+    asked: MappingProxyType[int, str] = field(
+        default_factory=_nothing
+    )  # column → the form's question, in one file
     form: Path | None = None  # the XLSForm whose labels and choices a file is understood by
 
     @property

@@ -10,6 +10,7 @@ are filled in different rows. Where most rows fill both and differ, they are dif
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -17,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import mangled, tables
-from data.headers import key
-from data.placing import Plan
+from data.headers import PATTERN, HeaderLine, key
+from data.placing import Choice, Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.layout import Layout
@@ -89,8 +90,10 @@ def settled(sheet: Sheet, plan: Plan, problems: Problems) -> tuple[Sheet, Plan]:
     alike = list(_alike(plan))
     if not alike:
         return sheet, plan
-    fills = _fills(sheet, alike)
-    found = [(columns, fill) for columns, fill in _without_idle(alike, fills) if fill.one]
+    filled = list(_without_idle(alike, _fills(sheet, alike)))
+    one = [(columns, fill) for columns, fill in filled if fill.one and _may_be_one(plan, columns)]
+    plan, apart = _without_others(plan, {columns[0] for columns, _ in one})
+    found = [(columns, fill) for columns, fill in one if columns[0] not in apart]
     if not found:
         return sheet, plan
     for columns, fill in found:
@@ -117,6 +120,8 @@ def _alike(plan: Plan) -> Iterator[Columns]:
             and _same(plan, position, at, same_leaf=_leaf(line.meant[at], option=options) == own)
             and (not exact or key(text) in {key(name) for name in names})
         )
+        others = dict.fromkeys((*others, *_alternatives(plan, line, names)))
+        others.pop(position, None)
         if line.meant[position] not in kobo.BOOKKEEPING and (found := tuple(others)):
             yield (position, *found)
     yield from _options(plan)
@@ -131,18 +136,60 @@ def _read(plan: Plan) -> dict[int, tuple[str, ...]]:
     return found
 
 
+def _alternatives(plan: Plan, line: HeaderLine, names: Sequence[str]) -> list[int]:
+    """Further columns that the mapping names for the same: a question that was renamed has one for each of its names."""
+    found = (line.find(name) for name in names if not name.startswith(PATTERN))
+    return [at for at in found if at is not None and at not in plan.taken]
+
+
 def _options(plan: Plan) -> Iterator[Columns]:
     """The same option of a question that stands under several groups: all of them were found as its options."""
     for choice in plan.choices.values():
-        by_text: dict[str, list[int]] = {}
-        for position, text in choice.options.items():
-            by_text.setdefault(key(text), []).append(position)
-        yield from (tuple(positions) for positions in by_text.values() if len(positions) > 1)
+        yield from _repeated(choice)
+
+
+def _repeated(choice: Choice) -> list[Columns]:
+    by_text: dict[str, list[int]] = {}
+    for position, text in choice.options.items():
+        by_text.setdefault(key(text), []).append(position)
+    return [tuple(positions) for positions in by_text.values() if len(positions) > 1]
+
+
+def _without_others(plan: Plan, one: set[int]) -> tuple[Plan, set[int]]:
+    """The plan without options of other questions that are called alike, and the columns that stay apart for that.
+
+    ``one``: columns that are one question with others. Of a question with a column an option all have to be, or none is.
+    """
+    line, kept, apart = mangled.line(plan.headers), dict(plan.choices), set[int]()
+    for name, choice in plan.choices.items():
+        repeated = _repeated(choice)
+        if repeated and not all(columns[0] in one for columns in repeated):
+            others = _of_others(choice, repeated, line)
+            options = {at: text for at, text in choice.options.items() if at not in others}
+            kept[name] = replace(choice, options=MappingProxyType(options))
+            apart |= {columns[0] for columns in repeated}
+            apart |= set() if choice.summary is None else {choice.summary}
+    return replace(plan, choices=MappingProxyType(kept)), apart
+
+
+def _of_others(choice: Choice, repeated: Sequence[Columns], line: HeaderLine) -> set[int]:
+    """Options of the other questions: those that repeat one, and those beside them."""
+    heads = {at: line.meant[at][: -len(text) - 1] for at, text in choice.options.items()}
+    again = {at for columns in repeated for at in columns[1:]}
+    first = heads[min(columns[0] for columns in repeated)]
+    beside = {at for at, head in heads.items() if head != first and head in {heads[other] for other in again}}
+    return again | beside | {at for at, head in heads.items() if head == first and at > min(again)}
+
+
+def _may_be_one(plan: Plan, columns: Columns) -> bool:
+    """Whether no form says that they are different questions of one version."""
+    return len({plan.mapping.asked[at] for at in columns if at in plan.mapping.asked}) < 2
 
 
 def _same(plan: Plan, one: int, other: int, *, same_leaf: bool) -> bool:
     """Whether two headers may be one question. Only a form's groups are known to be no part of the question."""
-    return key(plan.headers[one]) == key(plan.headers[other]) or (plan.evidence.kobo and same_leaf)
+    alike = key(plan.headers[one]) == key(plan.headers[other]) or (plan.evidence.kobo and same_leaf)
+    return alike and _may_be_one(plan, (one, other))
 
 
 def _leaf(header: str, *, option: bool) -> str:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+import geo.country
+from data import ingest
+from data.ingest import Job
 from tests.data import files, odk_files
-from tests.data.conftest import Bring
+from tests.data.conftest import Bring, rows_of
+from tests.data.test_xlsform import write_form
 
 
 def moved(mode: str, *, grouped: bool) -> list[list[str]]:
@@ -100,3 +104,72 @@ def test_a_question_that_was_moved_in_central_is_read_as_one(bring: Bring):
     found = bring(rows, "responses")
     assert found.column("district") == ["LK21", "LK31", "LK21"]
     assert found.rules == {"moved_question"}
+
+
+PRE_AND_POST = [
+    *("pre/channels", "pre/channels/radio", "pre/channels/school"),
+    *("post/channels", "post/channels/radio", "post/channels/school", "post/channels/drama"),
+]
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "read"),
+    [
+        (None, False, ["radio", "school", None]),
+        (None, True, ["radio", "school", None]),
+        ('"channels"', False, ["radio", "school", None]),
+        ('"channels"', True, ["radio", "school", None]),
+        ('"pre/channels"', False, ["radio", "school", None]),
+        ('"post/channels"', False, ["school", "radio", "school"]),
+    ],
+)
+def test_two_questions_with_options_of_one_name_are_not_put_together(
+    bring: Bring, tmp_path: Path, names: str | None, *, labels: bool, read: list[str | None]
+):
+    rows = files.kobo_rows("xml", hxl=False)
+    at = [i for i, text in enumerate(rows[0]) if text.startswith("channels")]
+    asked = [text.split("/", 1)[1] if labels else text for text in PRE_AND_POST]
+    answers = [
+        [*("radio", "1", "0"), *("school", "0", "1", "0")],
+        [*("school", "0", "1"), *("radio", "1", "0", "0")],
+        [*("", "", ""), *("school drama", "0", "1", "1")],
+    ]
+    for row, cells in zip(rows, [asked, *answers], strict=True):
+        row[at[0] : at[-1] + 1] = cells
+    mapping = 'columns.respondent_id = "meta/rootUuid"\ncolumns.date = "start"\n'
+    mapping += f"choices.source_used = {names}\n" if names else ""
+    found = bring(files.as_kobo_csv(tmp_path / "f.csv", rows), "responses", mapping=mapping)
+    assert found.column("source_used") == read
+
+
+def test_a_question_that_was_renamed_is_read_by_both_names_of_the_mapping(bring: Bring, tmp_path: Path):
+    rows = files.kobo_rows("xml", hxl=False)
+    at = rows[0].index("age")
+    for row, text in zip(rows, ("years", "", "", "20"), strict=True):
+        row.insert(at, text)
+    rows[3][at + 1] = ""
+    mapping = (
+        'columns.respondent_id = "meta/rootUuid"\ncolumns.date = "start"\ncolumns.age = ["age", "years"]'
+    )
+    found = bring(files.as_kobo_csv(tmp_path / "f.csv", rows), "responses", mapping=mapping)
+    assert found.column("age_group") == ["under-18", "50-over", "18-24"]
+    assert found.rules == {"moved_question"}
+
+
+def test_questions_that_the_form_has_side_by_side_are_not_one(tmp_path: Path, without_cells: None):
+    survey = [["type", "name", "label"]]
+    for group in ("you", "child"):
+        survey += [["begin_group", group, group], ["integer", "age", "Age"], ["end_group", "", ""]]
+    form = write_form(tmp_path / "form.xlsx", survey)
+    rows = files.kobo_rows("xml", hxl=False)
+    at = rows[0].index("age")
+    for row, text in zip(rows, ("child/age", "", "", "5"), strict=True):
+        row.insert(at + 1, text)
+    rows[0][at], rows[3][at] = "you/age", ""
+    job = Job(files.as_kobo_csv(tmp_path / "f.csv", rows), "responses", form=form)
+    ingest.ingest([job], store=tmp_path / "store", country=geo.country.load("lka"))
+    assert [row["age_group"] for row in rows_of(tmp_path / "store", "responses")] == [
+        "under-18",
+        "50-over",
+        None,
+    ]
