@@ -69,9 +69,8 @@ class Mapping:
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
     usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
-    asked: MappingProxyType[int, str] = field(
-        default_factory=_nothing
-    )  # column → the form's question, in one file
+    # column → the form's question, in one file
+    asked: MappingProxyType[int, str] = field(default_factory=lambda: MappingProxyType({}))
     form: Path | None = None  # the XLSForm whose labels and choices a file is understood by
 
     @property
