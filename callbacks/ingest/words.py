@@ -11,6 +11,7 @@ from charts import formats
 from data import codebook, tables
 from data.uploads import decided as deciding
 from languages import current, later, retold, say, values_of
+from layouts.shell import TABLES
 
 _LABELS: Final = MappingProxyType(
     {
@@ -174,5 +175,14 @@ def _here(kept: str) -> str:
     for message, instead in _HERE.items():
         values = values_of(message, kept)
         if values is not None:
-            return say(instead, **{name: retold(value) for name, value in values.items()})
+            return say(instead, **{name: _named(name, value) for name, value in values.items()})
     return retold(kept)
+
+
+def _named(name: str, value: str) -> str:
+    """What stands in a sentence: a column or a table of the program as the page calls it, else the value."""
+    if name == "name" and value in _LABELS:
+        return f"“{say(_LABELS[value])}”"
+    if name == "table" and value in TABLES:
+        return f"“{say(TABLES[value])}”"
+    return retold(value)

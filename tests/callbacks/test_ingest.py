@@ -505,6 +505,16 @@ def test_nothing_of_the_disk_is_on_the_page(post: Callable[..., Any], program: P
     assert "Phone number (looks personal)" in text
 
 
+def test_what_a_file_lacks_is_named_as_the_page_names_it(post: Callable[..., Any], program: Program):
+    told = []
+    for content in ("Case no.,District,Sex\nr-1,Galle,male\nr-2,Jaffna,female\n", "Line,Amount\nHall,500\n"):
+        upload = send(post, content=content, table="returnees")
+        post(f"{FILES}/{upload}/check", json={})
+        told.append(str(page.shown(f"?upload={upload}", program).body))
+    assert "no column could be taken as “Date of the interview”, the day; choose it below" in told[0]
+    assert "is not a table of “Returnees” as it stands" in told[1]
+
+
 @pytest.mark.parametrize(
     "search",
     [None, "?upload=", "?upload=../..", "?upload=%00", "?upload=a&upload=b", "?" + "upload=" + "x" * 9000],
