@@ -1,9 +1,10 @@
-"""Answers whose meaning only their column can tell: 1 and 2 for yes and no, NA for Namibia or for nothing.
+"""Answers whose meaning only their column can tell: 1 and 2 for yes and no, a scale from 0, NA for Namibia or for nothing.
 
 Belongs here: which texts of a column are such, by the evidence of the first rows. Not here: reading answers (values.py).
 
 1 is yes beside 0. Beside 2 it is yes in most forms and no in some, and to read it alone would leave nobody who said the
-other: neither is read until a mapping says which is which. NA is the code of a country, and what R writes for a blank.
+other: neither is read until a mapping says which is which. Items answered from 0 to 4 would all be read one step too
+low as answers from 1 to 5. NA is the code of a country, and what R writes for a blank.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -19,6 +20,7 @@ from languages import noted
 
 _LOOKED_AT: Final = 2000  # rows: a code comes early and often
 _NUMBERED: Final = frozenset({"1", "2"})
+_STEPS: Final = ("0", "1", "2", "3", "4")
 _NAMIBIA: Final = "NA"
 _CODE: Final = 2  # letters
 
@@ -27,7 +29,17 @@ Unsure = Mapping[str, Mapping[str, str]]
 
 def found(first: Chunk, plan: Plan) -> Unsure:
     """By column the texts, folded, that are not to be read, each with what to do about it; "" where it is a blank."""
-    return dict(_found(first, plan))
+    return {**dict(_found(first, plan)), **_from_zero(first, plan)}
+
+
+def _from_zero(first: Chunk, plan: Plan) -> Unsure:
+    """The items of a scale that goes from 0 to 4 in this file: some are 0, and none of any item is 5."""
+    items = [column.name for column in tables.family(plan.table, "rss") if column.name in plan.columns]
+    texts = {name: _texts(first, plan.columns[name]) for name in items if name not in plan.mapping.values}
+    held = frozenset().union(*texts.values())
+    if "0" not in held or "5" in held:
+        return {}
+    return {name: dict.fromkeys(_STEPS, _scale(name)) for name in texts}
 
 
 def numbered(texts: Collection[str]) -> frozenset[str]:
@@ -45,6 +57,13 @@ def _found(first: Chunk, plan: Plan) -> Iterator[tuple[str, Mapping[str, str]]]:
                 yield name, dict.fromkeys(texts, _which(name))
         elif column.field == codebook.COUNTRY and _is_blank(first, plan, position):
             yield name, {fold(_NAMIBIA): ""}
+
+
+def _scale(name: str) -> str:
+    return noted(
+        'the answers of this file go from 0 to 4, not from 1 to 5: say what each means, [values.{name}] "0" = "1" and so on up to "4" = "5"',
+        name=name,
+    )
 
 
 def _which(name: str) -> str:

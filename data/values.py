@@ -152,7 +152,9 @@ def parser(
     def parse(value: str) -> Any:
         replaced = replacements.get(fold(value))
         if replaced is None and (fix := unsure.get(fold(value))) is not None:
-            return Wrong("not_yes_or_no", fix) if fix else None
+            return (
+                Wrong("not_yes_or_no" if column.kind == "boolean" else "out_of_range", fix) if fix else None
+            )
         if replaced is None and is_nothing(value) and not (country and value == "NA"):
             return None
         found = read_one(value if replaced is None else replaced) if replaced != "" else None

@@ -120,6 +120,9 @@ _HERE: Final = MappingProxyType(
         '1 and 2 stand in this column: say which is yes, [values.{name}] "1" = "yes" and "2" = "no", or the other way round': later(
             "1 and 2 stand in this column: say which is yes under “Values that need a meaning”"
         ),
+        'the answers of this file go from 0 to 4, not from 1 to 5: say what each means, [values.{name}] "0" = "1" and so on up to "4" = "5"': later(
+            "the answers of this file go from 0 to 4, not from 1 to 5: add 1 to each in the file, and bring it in again"
+        ),
         "use a code of the codebook or map the value under [values]": later(
             "use a code of the codebook or give it a meaning under “Values that need a meaning”"
         ),

@@ -26,6 +26,9 @@ ROWS: Final = 2000  # looked at: what a column holds shows long before
 _MEMBERS: Final = 3  # headers that differ in a number alone are of several persons or things
 _DIGITS: Final = re.compile(r"\d+")
 _LEVELS: Final = re.compile(r"adm|level|tier|grade", re.IGNORECASE)  # "Admin 1", "Admin 2" are not alike
+_ROUND: Final = re.compile(
+    r"(?<![^\W_])(?:pre|post|before|after|baseline|midline|endline|follow[ _-]?up)(?![^\W_])", re.IGNORECASE
+)
 _LAST_NUMBER: Final = re.compile(r"[\s._-]*\(?\d+\)?$")
 
 
@@ -45,6 +48,7 @@ class Candidate:
     personal: str | None = None  # what it seems to hold of a person
     system: str = ""  # Kobo's own column, by the name that Kobo gives it
     one_of_many: bool = False
+    of_one_round: bool = False  # with the same for another round beside it
     repeated: bool = False
     options: tuple[tuple[int, str], ...] = ()  # position and text of each option
     option_of: int | None = None  # position of the question whose option this is
@@ -119,6 +123,7 @@ class _Looking:
                     personal=None if system else held.get(position),
                     system=system,
                     one_of_many=self._many[position],
+                    of_one_round=self._rounds[position],
                     repeated=self._again[position],
                     options=self._options.get(position, ()),
                     option_of=self._option_of.get(position),
@@ -185,6 +190,13 @@ class _Looking:
         return [
             counts[shape] >= _MEMBERS and bool(shape[1]) and not _LEVELS.search(shape[1]) for shape in shapes
         ]
+
+    @cached_property
+    def _rounds(self) -> list[bool]:
+        """Whether a column is one of several that differ in the round alone: "Pre: score", "Post: score"."""
+        shapes = [_ROUND.sub("#", key(text)) if _ROUND.search(text) else "" for text in self.line.meant]
+        counts = Counter(shapes)
+        return [bool(shape) and counts[shape] > 1 for shape in shapes]
 
     @cached_property
     def _again(self) -> list[bool]:

@@ -122,7 +122,7 @@ def _pair(name: str, candidate: Candidate, found: Fit, table: str, *, alone: boo
     if said.strength == 0 and not found.telling:
         return Weighed(0.0, "")
     factor = said.factor * (_REPEATED if candidate.repeated else 1.0)
-    if candidate.one_of_many:
+    if candidate.one_of_many or candidate.of_one_round:
         factor *= _ONE_OF_MANY
     categories = candidate.profile.categorical and evidence.kind(name, table) in ("code", "codes", "boolean")
     said = replace(said, factor=factor)

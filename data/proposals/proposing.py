@@ -208,6 +208,11 @@ class _Proposing:
             found.append(f"no column is surely {key}, which tells one record from another; ingest needs it")
         if day not in placed:
             found.append(f"no column is surely {day}, the day of the record; ingest needs it")
+        if rounds := [c.header for c in self.seen.look.candidates if c.of_one_round]:
+            named = ", ".join(repr(matching.shortened(header)) for header in rounds[:2])
+            found.append(
+                f"columns such as {named} hold several rounds beside each other: give each round a row of its own and say which it is"
+            )
         if order:
             found.append(
                 'the dates can be read day first or month first: say which, [dates] order = "dmy" or "mdy"'

@@ -271,6 +271,23 @@ def test_1_and_2_for_yes_and_no_are_listed_to_be_filled_in(tmp_path: Path) -> No
     assert sorted(one.value for one in found.unmapped) == ["1", "2"]
 
 
+def test_rounds_beside_each_other_are_told_and_none_is_taken_for_the_only_one(tmp_path: Path) -> None:
+    rows = [
+        [
+            "ID",
+            "Date",
+            "Pre: score",
+            "Post: score",
+            "The hotline is free (before)",
+            "The hotline is free (after)",
+        ]
+    ]
+    rows += [[f"i-{i}", f"2025-03-{i + 1:02d}", "3", "6", "no", "yes"] for i in range(20)]
+    found = proposed(tmp_path, rows)
+    assert not {"score", "message_hotline"} & {one.name for one in found.placed}
+    assert any("'Pre: score', 'Post: score'" in line for line in found.needed)
+
+
 def test_a_score_in_per_cent_is_no_number_of_items(tmp_path: Path) -> None:
     rows = [["ID", "Date", "Score (%)"], *[[f"i-{i}", f"2025-03-{i + 1:02d}", str(5 * i)] for i in range(20)]]
     assert by_name(proposed(tmp_path, rows)).get("score") is None

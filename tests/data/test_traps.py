@@ -112,6 +112,11 @@ TRAPS = {
     "two_for_no.csv": Trap(
         {"referred": [None] * 4, "answered": [True, False, True, False]}, {"not_yes_or_no": [2, 3, 4]}
     ),
+    "scale_from_zero.csv": Trap(
+        {"rss_econ_food": [None] * 3, "rss_econ_debt": [None] * 3, "rss_soc_housing": [None] * 3},
+        {"out_of_range": [2, 2, 2, 3, 3, 3, 4, 4]},
+        table="returnees",
+    ),
     "numbered_labels.csv": Trap(
         {
             "date": days(4, 5, 6),
