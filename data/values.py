@@ -150,8 +150,9 @@ def parser(
     country = column.field == codebook.COUNTRY  # whose code NA is
 
     def parse(value: str) -> Any:
-        replaced = replacements.get(fold(value))
-        if replaced is None and (fix := unsure.get(fold(value))) is not None:
+        folded = fold(value)
+        replaced = replacements.get(folded)
+        if unsure and replaced is None and (fix := unsure.get(folded)) is not None:
             return (
                 Wrong("not_yes_or_no" if column.kind == "boolean" else "out_of_range", fix) if fix else None
             )

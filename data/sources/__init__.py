@@ -49,11 +49,13 @@ def read(path: Path, *, expected: Sequence[str] = (), mend: bool = False) -> lis
 
 
 def _text(path: Path, expected: Sequence[str], *, mend: bool) -> Sheet:
-    """A text file as a sheet; one with broken bytes, or whose first rows a quote has taken in, is mended at once."""
+    """A text file as a sheet; one with broken bytes, with oddly dressed fields, or whose first rows a quote has taken in, is mended at once."""
     if mend:
         return mended.MendedSheet(path, expected=expected)
     try:
-        return text.TextSheet(path, expected=expected)
+        sheet = text.TextSheet(path, expected=expected)
+        dressed = mended.Dress(sheet.separator).worn(sheet.start)
+        return mended.MendedSheet(path, expected=expected) if dressed else sheet
     except Unreadable as error:
         if not isinstance(error, text.BrokenLetters) and not mended.has_open(path):
             raise

@@ -1,4 +1,4 @@
-"""Text files in which a quote is never closed or bytes are broken: what is broken is told, everything else is read.
+"""Text files in which a quote is never closed, bytes are broken or fields are dressed oddly: what is broken is told, all else is read.
 
 Belongs here: a copy of such a file, in UTF-8, in which a broken row stands for itself alone. Not here: reading a table
 (text.py), or noticing what is broken (text.py does, and raises OpenQuote or BrokenLetters).
@@ -9,11 +9,13 @@ right width, and none of them is a record by itself.
 """
 
 import csv
+import re
 import tempfile
 import weakref
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +31,8 @@ _LINE: Final = 1 << 20  # characters of one
 _MARK: Final = "unclosed\n"  # one field without a blank: too short for a row, and no note
 _LOST: Final = "\ufffd"
 _ZERO: Final = "\0"
+_FIRST: Final = 50  # lines by which it is seen how fields are dressed
+_MOSTLY: Final = 0.6
 _SAMPLE: Final = 2_000  # lines by which separator and width are found
 
 
@@ -60,12 +64,43 @@ def has_open(path: Path) -> bool:
     return any(line.count('"') % 2 for line, _ in zip(_lines(path, found), range(_SAMPLE), strict=False))
 
 
+@dataclass(frozen=True)
+class Dress:
+    """How fields are dressed that no reader of tables expects so: ``, "a"`` and ``="007"``, by their separator."""
+
+    separator: str
+
+    @cached_property
+    def _after_blanks(self) -> re.Pattern[str]:
+        sep = re.escape(self.separator)
+        return re.compile(rf'(^|{sep})[ ]+"(?=(?:[^"]|"")*"[ ]*(?:{sep}|[\r\n]|$))')
+
+    @cached_property
+    def _as_formula(self) -> re.Pattern[str]:
+        sep = re.escape(self.separator)
+        return re.compile(rf'(^|{sep})("?)="{{1,2}}([^"{sep}\r\n]*)"{{1,2}}\2(?={sep}|[\r\n]|$)')
+
+    def worn(self, start: str) -> bool:
+        """Whether most lines of a file's beginning are dressed."""
+        lines = [line for line in start.split("\n", _FIRST)[:_FIRST] if line.strip()]
+        dressed = sum(
+            bool(self._after_blanks.search(line) or self._as_formula.search(line)) for line in lines
+        )
+        return dressed > _MOSTLY * len(lines)
+
+    def without(self, line: str) -> str:
+        """A line without the blanks before its quotes, and without the formulas that keep ids from a spreadsheet."""
+        return self._as_formula.sub(r"\1\2\3\2", self._after_blanks.sub(r'\1"', line))
+
+
 class _Copy:
     """The copy, readable by its owner alone and removed with this object; ``broken`` are the rows that were left out."""
 
     def __init__(self, path: Path) -> None:
         self.encoding, self.replaced = encodings.found(path).name, 0
-        separator, width = _shape(path, self.encoding)
+        self._dress = self._seen(path)
+        separator, width = _shape(self._lines(path), path.name)
+        self.replaced = 0
         with tempfile.NamedTemporaryFile(
             "w", prefix="mended-", encoding="utf-8", newline="", delete=False
         ) as out:
@@ -73,12 +108,17 @@ class _Copy:
             self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
             self.broken = np.array(list(_written(self._lines(path), out, separator, width)), np.int64)
 
+    def _seen(self, path: Path) -> Dress | None:
+        dress = Dress(_shape(_lines(path, self.encoding), path.name)[0])
+        first = zip(_lines(path, self.encoding), range(_FIRST), strict=False)
+        return dress if dress.worn("".join(line for line, _ in first)) else None
+
     def _lines(self, path: Path) -> Iterator[str]:
         """The lines; letters that stand for broken bytes are counted."""
         for line in _lines(path, self.encoding):
             self.replaced += line.count(_LOST) + line.count(_ZERO)
             if kept := line.replace(_ZERO, ""):
-                yield kept
+                yield self._dress.without(kept) if self._dress else kept
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:
@@ -87,11 +127,11 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
             yield line
 
 
-def _shape(path: Path, encoding: str) -> tuple[str, int]:
+def _shape(lines: Iterable[str], name: str) -> tuple[str, int]:
     """Separator and width, by the first lines that are records by themselves."""
-    lines = [line for line, _ in zip(_lines(path, encoding), range(_SAMPLE), strict=False)]
-    whole = [line for line in lines if line.count('"') % 2 == 0]
-    separator = text.separator_of("".join(whole), path.name)
+    first = (line for line, _ in zip(lines, range(_SAMPLE), strict=False))
+    whole = [line for line in first if line.count('"') % 2 == 0]
+    separator = text.separator_of("".join(whole), name)
     widths = Counter(len(found) for line in whole if (found := _fields([line], separator)))
     return separator, widths.most_common(1)[0][0] if widths else 0
 

@@ -66,8 +66,8 @@ class TextSheet(Sheet):
                 )
             )
         self.encoding = encoding.name
-        self._start = _decode(path, self.encoding)
-        self.separator, self.quote = shape_of(self._start, self.file)
+        self.start = _decode(path, self.encoding)
+        self.separator, self.quote = shape_of(self.start, self.file)
         self.form = noted(
             "text, {encoding}, separated by {separator}",
             encoding=self.encoding,
@@ -77,7 +77,7 @@ class TextSheet(Sheet):
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
         """The first records, read with the separator found."""
-        return _records(self._start, self.separator, self.quote)
+        return _records(self.start, self.separator, self.quote)
 
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The records in chunks of some fifty to a hundred thousand. Raises Unreadable where the quoting is broken."""
@@ -139,7 +139,7 @@ class TextSheet(Sheet):
 
     def _head(self) -> bytes:
         """As many whole lines as a chunk has rows, by the length of the first."""
-        length = len(self._start.encode()) / max(self._start.count("\n"), 1)
+        length = len(self.start.encode()) / max(self.start.count("\n"), 1)
         with self.path.open("rb") as file:
             head = file.read(int(length * self._together) + _SAMPLE)
         return head[: head.rfind(b"\n") + 1]

@@ -112,6 +112,23 @@ TRAPS = {
     "two_for_no.csv": Trap(
         {"referred": [None] * 4, "answered": [True, False, True, False]}, {"not_yes_or_no": [2, 3, 4]}
     ),
+    "formulas_for_texts.csv": Trap(
+        {
+            "call_id": ["007", "7", "0012"],
+            "date": days(4, 5, 6),
+            "district": ["LK41", "LK42", "LK31"],
+            "age_group": ["25-34", "18-24", "35-49"],
+        },
+    ),
+    "quotes_after_blanks.csv": Trap(
+        {
+            "call_id": ["c-1", "c-2", "c-3"],
+            "date": days(4, 5, 6),
+            "district": ["LK41", "LK31", "LK42"],
+            "topic": ["general", "general", None],
+        },
+        {"unknown_code": [4]},
+    ),
     "scale_from_zero.csv": Trap(
         {"rss_econ_food": [None] * 3, "rss_econ_debt": [None] * 3, "rss_soc_housing": [None] * 3},
         {"out_of_range": [2, 2, 2, 3, 3, 3, 4, 4]},
