@@ -30,7 +30,9 @@ _SYSTEM: Final = frozenset(
 )
 _FEWEST: Final = 3  # of Kobo's columns, and of headers that share a beginning
 _SEPARATOR: Final = re.compile(r"(?:[-.:|>~\\]{1,3}|_{2,5})$")
-_LONG: Final = re.compile(r"^([A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)(_{2,5}|::|--|\.)[A-Za-z_]")
+# Names end before a dot; a label may hold one, but hardly ever underscores, colons or dashes in a row.
+_DOT: Final = re.compile(r"^([A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)(\.)[A-Za-z_]")
+_ROW: Final = re.compile(r"^([^/]*?[^\W_][^\s/_:-]?)(_{2,5}|::|--)(?=\S)")
 _BETWEEN: Final = re.compile(r"^([-.:|>~\\]{1,3}|_{2,5})(?=[^\W_])")
 _PART: Final = "_latitude"
 
@@ -99,8 +101,9 @@ def _of_options(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _of_groups(texts: Sequence[str]) -> Iterator[str]:
-    """A beginning that several short names share, up to what hardly stands within a name; none where slashes end groups."""
-    if any("/" in text for text in texts):
-        return
-    beginnings = Counter((match[1], match[2]) for text in texts if (match := _LONG.match(text)))
-    yield from (end for (_, end), count in beginnings.items() if count >= _FEWEST)
+    """What ends a beginning that several headers share, where it hardly stands within one; no dot where slashes end groups."""
+    slashes = any("/" in text for text in texts)
+    found = (
+        match.groups() for text in texts if (match := _ROW.match(text) or (not slashes and _DOT.match(text)))
+    )
+    yield from (end for (_, end), count in Counter(found).items() if count >= _FEWEST)

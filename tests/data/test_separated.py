@@ -51,12 +51,20 @@ def test_any_separator_of_groups_gives_the_same_table(
         ["1. Age", "1.1 Sex", "1.2 Home"],
         ["q1", "pre-test", "pre-age", "e.g. this"],
         ["hh/a.x", "hh/a.y", "hh/a.z"],
+        ["hh.x", "hh.y", "hh.z", "who/name"],
+        ["who/hh__x", "who/hh__y", "who/hh__z"],
         ["where_district", "where_age", "where_sex"],
     ],
 )
 def test_what_stands_in_questions_is_no_separator(asked: list[str]):
     assert separated.separator([*asked, *files.SYSTEM]) is None
     assert separated.separator(["a___b", "a___c", "a___d"]) is None  # no export of Kobo
+
+
+@pytest.mark.parametrize("end", ["__", "___", "::"])
+def test_labels_without_point_or_options_tell_their_separator_too(end: str):
+    asked = [f"Part A{end}{question}" for question in ("Papers? / Letters?", "Are you …", "வயது")]
+    assert separated.separator([*asked, "Home", *files.SYSTEM]) == end
 
 
 def test_headers_are_told_as_the_file_has_them():
