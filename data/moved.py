@@ -56,7 +56,7 @@ class MergedSheet(Sheet):
         self._others = {position for others in self._merged.values() for position in others}
         self.file, self.name, self.form, self.kept = sheet.file, sheet.name, sheet.form, sheet.kept
         self.expected, self.even, self.around = sheet.expected, sheet.even, sheet.around
-        self.rooted = sheet.rooted
+        self.rooted, self.goes_on = sheet.rooted, sheet.goes_on
         self.ragged_rule, self.day_zero, self.replaced = sheet.ragged_rule, sheet.day_zero, sheet.replaced
 
     @property

@@ -307,6 +307,10 @@ _NOTICE: Final = {
         ),
         noted("export the file again, in UTF-8"),
     ),
+    "page_only": (
+        noted("the file is one page of a server's answer, which had more records than are in it"),
+        noted("export them all, or take them from the server with python -m data pull"),
+    ),
     "blank_header": (
         noted("a column without a header holds values; it was not read"),
         noted("give it a header if it is meant"),

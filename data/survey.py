@@ -71,6 +71,8 @@ def made(
         problems.notice("header_row", value=f"row {sheet.layout.row}", fix=sheet.layout.sentence)
     if sheet.replaced:
         problems.notice("broken_letters", value=f"{sheet.replaced:,}")
+    if sheet.goes_on:
+        problems.notice("page_only")
     first = sheet.first()
     answers = unsure.found(first, plan) if first else {}
     plan = _first_rows(first, plan, problems) if first else plan

@@ -89,6 +89,7 @@ class Records:
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self.path, self.file, self.dialect = path, path.name, dialect
+        self.goes_on = json_text.goes_on(path)
 
     def rows(self, place: Place) -> Iterator[Row | None]:
         """The rows of the submissions, or of the repeat at ``place``; None for a record that cannot be read."""
@@ -158,6 +159,7 @@ class JsonSheet(Sheet):
         self.records, self.place, self.file = records, place, records.file
         self.name = _last(place[-1]) if place else records.dialect.main
         self.around = _last(place[-2]) if len(place) > 1 else ""
+        self.goes_on = records.goes_on
         self.form, self.rooted = records.dialect.form, records.dialect.rooted
 
     @property

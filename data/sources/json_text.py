@@ -18,6 +18,8 @@ from languages import noted
 Record = dict[str, Any]
 # Under which keys lists of records stand: Central's OData, Kobo's API, GeoJSON.
 _AROUND: Final = ("value", "results", "features")
+_NEXT: Final = re.compile(rb'"(?:next|@odata\.nextLink)"\s*:\s*"\s*https?:')
+_AROUND_BYTES: Final = 4096
 _BLOCK: Final = 1 << 18
 _LONGEST: Final = 16 << 20  # characters of one record
 _BLANK: Final = re.compile(r"[\s\ufeff]*")
@@ -60,6 +62,16 @@ def records(path: Path) -> Iterator[Record | Broken]:
                 )
             )
         yield from _listed(text)
+
+
+def goes_on(path: Path) -> bool:
+    """Whether what stands around the records says that the server has more of them: the file is one page of an answer."""
+    with path.open("rb") as file:
+        head = file.read(_AROUND_BYTES)
+        file.seek(max(file.seek(0, 2) - _AROUND_BYTES, 0))
+        tail = file.read()
+    around = head.partition(b"[")[0], tail.rpartition(b"]")[2]
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and any(map(_NEXT.search, around))
 
 
 def _by_lines(path: Path) -> bool:

@@ -34,6 +34,7 @@ _ALWAYS_XML: Final = frozenset({"start", "end", "today", "deviceid", "username",
 _XML_NAME: Final = re.compile(r"^[a-z_][a-z0-9_.\-]*(/[a-zA-Z0-9_.\-]+)*$")
 _SCRIPTS: Final = {"si": re.compile("[\u0d80-\u0dff]"), "ta": re.compile("[\u0b80-\u0bff]")}
 _POINT_PART: Final = re.compile(r"^_(?P<question>.+)_(?P<part>latitude|longitude|altitude|precision)$")
+_STATUS_CODE: Final = re.compile(r"validation_status_(?:not_)?[a-z]+(?:_hold)?")
 _STATUS: Final = {
     "": None,
     "approved": None,
@@ -98,8 +99,9 @@ def evidence(headers: Sequence[str], *, odk: bool = False) -> Evidence:
 
 
 def status_rule(status: str) -> str | None:
-    """The rule a validation status breaks: None for approved or blank."""
-    return _STATUS.get(key(status).lstrip("_"), "unknown_status")
+    """The rule a validation status breaks: None for approved or blank. Its code may stand in an object of the API as text."""
+    coded = _STATUS_CODE.search(status)
+    return _STATUS.get(key(coded[0] if coded else status).lstrip("_"), "unknown_status")
 
 
 def _mode(questions: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ class JoinedSheet(Sheet):
     def __init__(self, repeat: Sheet, parent: Sheet, links: Links) -> None:
         self.file, self.name, self.form, self.kept = repeat.file, repeat.name, repeat.form, repeat.kept
         self.repeat, self.parent, self.day_zero, self.rooted = repeat, parent, repeat.day_zero, parent.rooted
-        self.replaced = repeat.replaced + parent.replaced
+        self.replaced, self.goes_on = repeat.replaced + parent.replaced, parent.goes_on
         self._here = [repeat.headers.index(here) for here, _ in links]
         self._there = [parent.headers.index(there) for _, there in links]
         self._counted = links == (_INDEX,)

@@ -68,6 +68,7 @@ class Sheet(ABC):
     replaced: int = 0  # bytes that are no text in the encoding of the others, and stand as \ufffd
     day_zero: date = EXCEL_ZERO  # from which a workbook counts its days
     even: bool = False  # whether all records have as many cells as the sheet is wide
+    goes_on: bool = False  # whether the server had more records than this page of its answer
     rooted: bool = False  # whether a submission without a root id is known to have had another id before
     ragged_rule: str = "wrong_number_of_fields"  # what is wrong with rows that are ragged
 

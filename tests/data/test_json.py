@@ -102,6 +102,22 @@ def test_the_answer_of_kobos_api_is_read_as_its_export(bring: Bring, tmp_path: P
     assert found.report.evidence.startswith("Kobo export, headers are xml")
 
 
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ({"count": 900, "next": "https://kf.example/?start=1", "results": [SUBMISSION]}, True),
+        ({"count": 1, "next": None, "results": [SUBMISSION | {"next": "https://no.example"}]}, False),
+        ({"results": [SUBMISSION], "count": 900, "next": "https://kf.example/?start=1"}, True),
+        ({"value": [SUBMISSION], "@odata.nextLink": "https://central.example/?$skiptoken=1"}, True),
+    ],
+)
+def test_one_page_of_an_answer_is_told_as_that(
+    bring: Bring, tmp_path: Path, page: dict[str, object], *, more: bool
+):
+    found = bring(written(tmp_path / "data.json", page), "responses")
+    assert (found.report.accepted, "page_only" in found.rules) == (1, more)
+
+
 KOBO_REPEAT = """
 [repeat]
 sheet = "visit"

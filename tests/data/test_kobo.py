@@ -79,6 +79,9 @@ def test_a_row_too_narrow_for_its_dates_is_not_taken_for_hxl(tmp_path: Path):
         ("On hold", "on_hold"),
         ("validation_status_on_hold", "on_hold"),
         ("validation_status_not_approved", "not_approved"),
+        ('{"uid": "validation_status_on_hold", "label": "On Hold"}', "on_hold"),
+        ("{'uid': 'validation_status_not_approved', 'color': '#ff0000'}", "not_approved"),
+        ("{'uid': 'validation_status_approved'}", None),
     ],
 )
 def test_validation_status_is_a_gate(bring: Bring, tmp_path: Path, status: str, rule: str | None):
