@@ -5,6 +5,7 @@ Belongs here: reading the history and putting it into words. Not here: going bac
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -99,23 +100,30 @@ def _counts(ingested: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _versions(program: Program, current: Version, entries: Sequence[Entry], zone: ZoneInfo) -> list[Earlier]:
-    """The versions kept, the newest first; one that cannot be read is not offered."""
-    found = []
+    """What there is a way back to, the newest first; versions that cannot be read are not offered.
+
+    Versions of the same records are one: rows are added first and looked at as a whole then, and going back makes a version too.
+    """
+    states: dict[str, list[Version]] = {}
     for name in reversed(program.store.versions()):
         version = Version(name, program.settings.store / "versions" / name)
-        try:
-            rows = version.meta["rows"]
-        except StoreDamaged:
-            continue
-        held = ", ".join(
-            say("{table}: {n}", table=say(label), n=formats.count(rows[table]))
-            for table, label in TABLES.items()
-            if rows[table]
-        )
-        happened = [_happened(entry, zone) for entry in entries if entry.version == name]
-        said = " · ".join(filter(None, (held or say("no records"), ", ".join(happened))))
-        found.append(Earlier(name, _made(name, zone), said, current=name == current.name))
-    return found
+        with suppress(StoreDamaged):
+            states.setdefault(version.state, []).append(version)
+    return [_earlier(same, current, entries, zone) for same in states.values()]
+
+
+def _earlier(same: Sequence[Version], current: Version, entries: Sequence[Entry], zone: ZoneInfo) -> Earlier:
+    """Versions of the same records, the newest first, as one to go back to."""
+    newest, names = same[0], {version.name for version in same}
+    rows = newest.meta["rows"]
+    held = ", ".join(
+        say("{table}: {n}", table=say(label), n=formats.count(rows[table]))
+        for table, label in TABLES.items()
+        if rows[table]
+    )
+    happened = [_happened(entry, zone) for entry in entries if entry.version in {*names, newest.state}]
+    said = " · ".join(filter(None, (held or say("no records"), ", ".join(happened))))
+    return Earlier(newest.name, _made(newest.name, zone), said, current=current.name in names)
 
 
 def _happened(entry: Entry, zone: ZoneInfo) -> str:

@@ -447,6 +447,8 @@ def test_an_earlier_version_is_put_back_and_the_later_one_again(
     assert rows(program) == 1
     shown = str(page.shown("", program).body)
     assert "(taken back)" in shown
+    assert shown.count("Go back to this") == 1  # not to the same records once more
+    assert shown.count("'on show'") == 1
     assert "Went back to" in shown
     assert post(f"/ingest/versions/{two_versions[1]}/current", json={}).status_code == 200
     assert rows(program) == 2
