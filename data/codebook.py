@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import dressed
+from data import bands, dressed
 from data.text import fold
 
 LANGUAGES: Final = ("en", "si", "ta")
@@ -56,7 +56,8 @@ class Codebook:
     def code_of(self, field: str, text: str) -> str | None:
         """The code that ``text`` means (a code, a label in any language or another spelling, dressed or bare), or None."""
         found = self._spelt(field, text)
-        return found or dressed.same(text, lambda bare: self._spelt(field, bare))
+        found = found or dressed.same(text, lambda bare: self._spelt(field, bare))
+        return found or (bands.within(fold(text)) if field == bands.FIELD else None)
 
     def _spelt(self, field: str, text: str) -> str | None:
         return self.spellings.get((field, fold(text)))

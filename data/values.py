@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import codebook, dressed, no_answer, numbers
+from data import bands, codebook, dressed, no_answer, numbers
 from data.numbers import Mark
 from data.tables import Column
 from data.text import clean, fold
@@ -37,9 +37,6 @@ _NOTHING: Final = frozenset(
 _ALL_SURE: Final[Mapping[str, str]] = MappingProxyType({})
 _MOST_WORDS: Final = 120
 _COMPARED: Final = 200  # characters of a text that a code is looked for in
-# Upper ends of the age bands in years, in the order of the codebook; the last band is open.
-_YEARS: Final = re.compile(r"^(\d{1,3})\s*(?:years?(?: old)?|yrs?|y|y/o|yo|අවුරුදු|වසර|வயது|ஆண்டுகள்)\.?$")
-_BANDS: Final = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (50, "35-49"), (121, "50-over"))
 
 
 @dataclass(frozen=True)
@@ -238,7 +235,8 @@ def code(value: str, *, field: str) -> str | Wrong:
 
 def unknown_fix(value: str, codes: Sequence[str]) -> str:
     """What to do about a code that is not known: the nearest one, or the first few allowed ones."""
-    near = get_close_matches(fold(value[:_COMPARED]), codes, n=1)
+    # Of numbers the nearest in writing is not the nearest: 15-19 is not 35-49.
+    near = get_close_matches(fold(value[:_COMPARED]), codes, n=1) if not value[:1].isdigit() else []
     shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
     hint = f"perhaps {near[0]}; " if near else ""
     return f"{hint}use one of {shown}, or map the value under [values]"
@@ -303,13 +301,13 @@ def _joined(parts: Sequence[str], *, field: str, replacements: Mapping[str, str]
 
 def age_group(value: str, *, no_answers: Collection[int] = ()) -> str | Wrong:
     """The age band of an age in years, or the band a text names; some numbers stand for no answer."""
-    number = _YEARS.match(fold(value))
+    whole = bands.years(fold(value))
     try:
-        years = float((number[1] if number else value).replace(",", "."))
+        years = float(value.replace(",", ".")) if whole is None else whole
     except ValueError:
         return code(value, field="age_group")
     if years in no_answers or (not 0 <= years <= 120 and no_answer.is_code(years)):
         return Wrong("missing_code")
     if not 0 <= years <= 120:
         return Wrong("unlikely_age")
-    return next(band for end, band in _BANDS if years < end)
+    return bands.of(years)

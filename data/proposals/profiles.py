@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from data import codebook, dates, values
+from data import bands, codebook, dates, values
 from data.text import clean, fold
 from data.values import Wrong
 from geo import lexicon
@@ -105,6 +105,14 @@ class Profile:
             return low <= float(text.replace(",", ".")) <= high
 
         return self.share(fits)
+
+    @cached_property
+    def ages(self) -> float:
+        """Share of rows with an age in whole years, as a number or in words."""
+        numbers = self.within(0, 120, whole=True)
+        return numbers + self.share(
+            lambda text: not _WHOLE.match(text) and bands.years(fold(text)) is not None
+        )
 
     @cached_property
     def points(self) -> float:

@@ -129,6 +129,13 @@ TRAPS = {
         },
         {"unknown_code": [4]},
     ),
+    "groups_of_ages.csv": Trap(
+        {
+            "age_group": ["under-18", "18-24", "25-34", "50-over", "50-over", "under-18", "50-over"]
+            + [None] * 3
+        },
+        {"unknown_code": [9, 10, 11]},
+    ),
     "scale_from_zero.csv": Trap(
         {"rss_econ_food": [None] * 3, "rss_econ_debt": [None] * 3, "rss_soc_housing": [None] * 3},
         {"out_of_range": [2, 2, 2, 3, 3, 3, 4, 4]},
