@@ -6,7 +6,7 @@ Belongs here: cells to text. Not here: what the text means, or how sheets belong
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from data.sources import spread_out
 from data.sources.layout import TOP
 from data.sources.sheet import Chunk, Sheet
 from languages import noted
+
+Span = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell of a merged range: row, column
 
 _CHUNK: Final = 50_000
 _MAC_ZERO: Final = date(1904, 1, 1)
@@ -43,10 +45,11 @@ class WorkbookSheet(Sheet):
         cells: Sequence[Sequence[Any]],
         expected: Sequence[str] = (),
         day_zero: date = EXCEL_ZERO,
+        merged: Sequence[Span] = (),
     ) -> None:
         self.file, self.name, self.form = file, name, noted("workbook")
         self.expected, self.day_zero = tuple(expected), day_zero
-        self._cells = cells
+        self._cells, self._merged = cells, merged
 
     @cached_property
     def first_lines(self) -> Sequence[Sequence[str]]:
@@ -56,7 +59,7 @@ class WorkbookSheet(Sheet):
     def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
         """The rows below the headers as text, fifty thousand at a time."""
         for start in range(self.layout.first - 1, len(self._cells), _CHUNK):
-            block = self._cells[start : start + _CHUNK]
+            block = self._whole[start : start + _CHUNK]
             columns = {
                 position: pa.array([as_text(row[position]) for row in block], pa.string())
                 for position in (range(len(self.headers)) if only is None else only)
@@ -64,6 +67,31 @@ class WorkbookSheet(Sheet):
             rows = np.arange(start + 1, start + 1 + len(block), dtype=np.int64)
             chunk = Chunk(rows, columns, np.empty(0, np.int64))
             yield chunk.without_blank_rows() if only is None else chunk
+
+    @cached_property
+    def _whole(self) -> Sequence[Sequence[Any]]:
+        """The cells, with what a cell merged over several records says in each of them; a count over them is of all together."""
+        spans = [
+            span for span in self._merged if span[0][0] >= self.layout.first - 1 and span[0][1] == span[1][1]
+        ]
+        rows: dict[int, dict[int, Any]] = {}
+        for (top, column), (bottom, _) in spans:
+            inside = top < len(self._cells) and column < len(self._cells[top])
+            cell = self._cells[top][column] if inside else ""
+            for row in range(top + 1, min(bottom + 1, len(self._cells))) if _is_said(cell) else ():
+                rows.setdefault(row, {})[column] = cell
+        if not rows:
+            return self._cells
+        return [_with(cells, rows.get(row, {})) for row, cells in enumerate(self._cells)]
+
+
+def _is_said(cell: Any) -> bool:
+    """Whether a cell holds words or a day, and no number."""
+    return isinstance(cell, date) or (isinstance(cell, str) and any(map(str.isalpha, cell)))
+
+
+def _with(cells: Sequence[Any], said: Mapping[int, Any]) -> list[Any]:
+    return [said.get(column, cell) if cell == "" else cell for column, cell in enumerate(cells)]
 
 
 def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
@@ -74,7 +102,9 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
+            (name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
+            for name in book.sheet_names
+            for sheet in [book.get_sheet_by_name(name)]
         ]
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(
@@ -82,8 +112,8 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
         ) from None
     zero = _day_zero(path)
     found = [
-        WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero)
-        for name, cells in sheets
+        WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero, merged=merged)
+        for name, cells, merged in sheets
         if _filled(cells)
     ]
     if not found:

@@ -172,6 +172,25 @@ def _sheets(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
     return path
 
 
+def test_a_cell_merged_over_several_records_speaks_for_each_and_a_count_for_none_but_the_first(
+    bring: Bring, tmp_path: Path
+):
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 3, "Activities of March")
+        sheet.write_row(1, 0, ["activity_id", "date", "district", "reached_total"])
+        for at in range(4):
+            sheet.write_row(2 + at, 0, [f"A-{at}", f"2025-03-0{at + 1}", "", ""])
+        sheet.merge_range(2, 2, 4, 2, "Galle")
+        sheet.merge_range(2, 3, 4, 3, 90)
+        sheet.write_row(5, 2, ["Jaffna", 30])
+        sheet.merge_range(50, 9, 60, 9, "")  # beyond all that is written
+    found = bring(path, "activities")
+    assert found.column("district") == ["LK31", "LK31", "LK31", "LK41"]
+    assert found.column("reached_total") == [90, None, None, 30]
+
+
 def test_a_sheet_for_each_month_is_told_and_none_is_lost(bring: Bring, tmp_path: Path):
     months = {
         name: [["call_id", "date", "district"], [f"c-{name}", f"2025-{name}-04", "Galle"]]
