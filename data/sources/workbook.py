@@ -74,11 +74,17 @@ class WorkbookSheet(Sheet):
         spans = [
             span for span in self._merged if span[0][0] >= self.layout.first - 1 and span[0][1] == span[1][1]
         ]
+        # Merged ranges never overlap; a file that says so otherwise would have each cell filled over and over.
+        last = len(self._cells)
+        if sum(max(0, min(bottom, last) - top) for (top, _), (bottom, _) in spans) > sum(
+            map(len, self._cells)
+        ):
+            return self._cells
         rows: dict[int, dict[int, Any]] = {}
         for (top, column), (bottom, _) in spans:
-            inside = top < len(self._cells) and column < len(self._cells[top])
+            inside = top < last and column < len(self._cells[top])
             cell = self._cells[top][column] if inside else ""
-            for row in range(top + 1, min(bottom + 1, len(self._cells))) if _is_said(cell) else ():
+            for row in range(top + 1, min(bottom + 1, last)) if _is_said(cell) else ():
                 rows.setdefault(row, {})[column] = cell
         if not rows:
             return self._cells
@@ -90,7 +96,10 @@ def _is_said(cell: Any) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and any(map(str.isalpha, cell)))
 
 
-def _with(cells: Sequence[Any], said: Mapping[int, Any]) -> list[Any]:
+def _with(cells: Sequence[Any], said: Mapping[int, Any]) -> Sequence[Any]:
+    """A row with what is said for it; a row with nothing of its own is no record."""
+    if not said or not _filled([cells]):
+        return cells
     return [said.get(column, cell) if cell == "" else cell for column, cell in enumerate(cells)]
 
 

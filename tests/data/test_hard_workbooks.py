@@ -185,8 +185,10 @@ def test_a_cell_merged_over_several_records_speaks_for_each_and_a_count_for_none
         sheet.merge_range(2, 2, 4, 2, "Galle")
         sheet.merge_range(2, 3, 4, 3, 90)
         sheet.write_row(5, 2, ["Jaffna", 30])
+        sheet.merge_range(5, 2, 9, 2, "Jaffna")  # and over rows that were never filled in
         sheet.merge_range(50, 9, 60, 9, "")  # beyond all that is written
     found = bring(path, "activities")
+    assert found.report.read == 4
     assert found.column("district") == ["LK31", "LK31", "LK31", "LK41"]
     assert found.column("reached_total") == [90, None, None, 30]
 
