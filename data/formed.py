@@ -11,17 +11,16 @@ from collections.abc import Mapping as Pairs
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Final
 
 from data import headers, mangled, mapping, tables
 from data.form_choices import Choices, own_texts, plain
 from data.headers import PATTERN, column_called, key, ways
 from data.mapping import Mapping
+from data.sources import repeats
 from data.sources.xlsform import Choice, Question, XlsForm
 from data.text import fold
 from geo.country import Country
 
-_SHEET_NAME: Final = 31  # a workbook cuts names of sheets here
 _Questions = dict[str, list[Question]]
 
 
@@ -97,11 +96,10 @@ class Formed:
         """The repeats around the rows, their own last; () for submissions, None where the form has no such repeat."""
         if self.repeat is None:
             return ()
-        wanted = key(self.repeat)
-        for repeats in (question.repeats for question in self.form.questions):
-            for depth, group in enumerate(repeats, start=1):
-                if wanted in {key(text[:_SHEET_NAME]) for text in (group.name, *group.labels.values())}:
-                    return tuple(one.name for one in repeats[:depth])
+        for around in (question.repeats for question in self.form.questions):
+            for depth, group in enumerate(around, start=1):
+                if any(_is_repeat(self.repeat, text) for text in (group.name, *group.labels.values())):
+                    return tuple(one.name for one in around[:depth])
         return None
 
     def _asked(self, way: str) -> list[Question]:
@@ -152,6 +150,11 @@ class Formed:
             if wanted == (own.question.path, own.choice and own.choice.name):
                 return position
         return None
+
+
+def _is_repeat(named: str, text: str) -> bool:
+    """Whether a mapping means a repeat by its name, or by the name of a sheet that has no room for all of it."""
+    return key(named) == key(text) or repeats.is_cut(named, text)
 
 
 def _labelled(language: str, question: Question) -> Sequence[str]:

@@ -138,10 +138,10 @@ def _called(name: str, sheets: Sequence[Sheet]) -> list[Sheet]:
     """The sheets that may hold the repeat of a name: by the name itself, or by the beginning that a sheet has room for."""
     written = kobo_form.sheet_name(name, whole=True)
     exact = [sheet for sheet in sheets if key(sheet.name) in (key(name), key(written))]
-    return exact or [sheet for sheet in sheets if _is_cut(sheet.name, written)]
+    return exact or [sheet for sheet in sheets if is_cut(sheet.name, written)]
 
 
-def _is_cut(sheet: str, name: str) -> bool:
+def is_cut(sheet: str, name: str) -> bool:
     """Whether a sheet's name is what is left of a longer one."""
     left = _CUT.sub("", sheet)
     full = len(sheet) >= kobo_form.SHEET_NAME

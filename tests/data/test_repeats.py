@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+import geo.country
+from data import ingest
+from data.ingest import Job
 from tests.data import files
-from tests.data.conftest import Bring, Brought
+from tests.data.conftest import Bring, Brought, rows_of
+from tests.data.test_xlsform import write_form
 
 MAPPING = """
 [repeat]
@@ -106,3 +110,25 @@ def test_a_mapping_may_name_a_repeat_whose_sheet_has_no_room_for_its_name(bring:
     mapping = MAPPING.replace('"visit"', f'"{name}"')
     found = bring(files.as_workbook(tmp_path / "e.xlsx", sheets), "returnees", mapping=mapping)
     assert found.column("district") == ["LK31"]
+
+
+@pytest.mark.parametrize("named", ["returnees_who_live_in_the_household", "returnees_who_live_in_the_ho..."])
+def test_a_repeat_is_read_by_its_own_choices_of_the_form(tmp_path: Path, without_cells: None, named: str):
+    name = "returnees_who_live_in_the_household"
+    survey = [["type", "name", "label"], ["select_one one", "sex", "Sex"], ["begin_repeat", name, "All"]]
+    survey += [["select_one two", "sex", "Sex"], ["end_repeat", "", ""]]
+    lists = [["one", "1", "Male"], ["one", "2", "Female"], ["two", "1", "Female"], ["two", "2", "Male"]]
+    form = write_form(tmp_path / "form.xlsx", survey, [["list_name", "name", "label"], *lists])
+    sheets = {
+        "main": [[*MAIN, "sex"], [*SUBMISSIONS[0], "1"]],
+        "returnees_who_live_in_the_ho...": [
+            [*VISIT, "sex"],
+            ["a", "2025-03-01", "1", "main", "1", "901", "1"],
+        ],
+    }
+    (tmp_path / "m.toml").write_text(MAPPING.replace("visit", named), "utf-8")
+    path = files.as_workbook(tmp_path / "e.xlsx", sheets)
+    job = Job(path, "returnees", tmp_path / "m.toml", form=form)
+    ingest.ingest([job], store=tmp_path / "store", country=geo.country.load("lka"))
+    rows = rows_of(tmp_path / "store", "returnees")
+    assert [(row["returnee_id"], row["sex"], row["district"]) for row in rows] == [("a", "female", "LK21")]
