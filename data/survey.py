@@ -15,6 +15,7 @@ from data import (
     damage,
     dates,
     keys,
+    legends,
     lookahead,
     mangled,
     no_answer,
@@ -62,6 +63,7 @@ def made(
     ``fixes``: repairs that were asked for. Raises Unreadable where the key cannot tell records apart, or the order of
     day and month is not to be told.
     """
+    plan = legends.taken(plan)
     key, points = keys.Keys(plan), coordinates.Points(plan, country=country)
     systems, orders = code_systems.Systems(plan, country=country), DateOrders(plan)
     marks, no_answers = numbers.Marks(plan), no_answer.NoAnswers(plan)

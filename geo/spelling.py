@@ -15,7 +15,21 @@ _BLANK = re.compile(r"\s+")
 # What people and programs write where they have nothing to say; no place is called so.
 _NO_ANSWER = frozenset(
     (
-        *("n/a", "na", "#n/a", "nil", "null", "nan", "none", "unknown", "not known", "not stated"),
+        *(
+            "n/a",
+            "na",
+            "#n/a",
+            "<na>",
+            "nil",
+            "null",
+            "\\n",
+            "nan",
+            "nat",
+            "none",
+            "unknown",
+            "not known",
+            "not stated",
+        ),
         *(
             "not available",
             "not applicable",

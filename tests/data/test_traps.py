@@ -396,6 +396,24 @@ def test_a_consent_of_1_and_2_lets_nobody_in_until_it_is_known_which_is_yes(brin
     assert told(bring(rows)) == {"consent_unreadable": 2}
 
 
+def test_numbers_mean_what_their_header_says(bring: Bring):
+    mapping = "[columns]\n" + "\n".join(
+        f'{name} = "re:^{header}"'
+        for name, header in (
+            ("sex", "Sex"),
+            ("consent", "Consent"),
+            ("referred", "Referred"),
+            ("answered", "Answered"),
+        )
+    )
+    found = bring(HARD / "legends_in_headers.csv", mapping=mapping)
+    assert found.column("call_id") == ["c-1", "c-2", "c-4"]
+    assert found.column("sex") == ["female", "male", None]
+    assert found.column("referred") == [True, False, True]
+    assert found.column("answered") == [True, True, None]
+    assert told(found) == {"no_consent": 1, "unknown_code": 1}
+
+
 def test_na_beside_codes_is_namibia(bring: Bring):
     rows = [
         ["call_id", "date", "district", "destination"],
