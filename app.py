@@ -43,6 +43,7 @@ from callbacks.brief import command as brief_command
 from callbacks.brief import routes as brief_routes
 from callbacks.context import ShellContext
 from callbacks.hardening.serving import Handler
+from callbacks.ingest import leaving
 from callbacks.ingest import routes as ingest_routes
 from callbacks.links import opening
 from callbacks.links import routes as link_routes
@@ -261,6 +262,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     print(f"{TITLE}: http://{chosen.host}:{chosen.port}  (stop with Ctrl+C)", flush=True)
     public.watch(Program(chosen))
     mending.watch(Program(chosen))
+    leaving.watch(chosen.store)
     following.watch(chosen.store)
     app.run(host=chosen.host, port=chosen.port, debug=False, request_handler=Handler)
     return 0

@@ -23,6 +23,7 @@ from gunicorn.glogging import Logger
 
 import app
 from callbacks import kept, mending, public
+from callbacks.ingest import leaving
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
 from data import ahead, memory
@@ -113,10 +114,11 @@ def bound(listener: socket.socket) -> None:
 
 
 def begun(worker: Any) -> None:
-    """A process began: one of them publishes when the data change (callbacks/public.py), one mends (mending.py), one follows an address (following.py)."""
+    """A process began: one of them publishes when the data change (callbacks/public.py), one mends (mending.py), one follows an address (following.py), each removes uploads that were left (ingest/leaving.py)."""
     program = Program(worker.app.chosen)
     public.watch(program)
     mending.watch(program)
+    leaving.watch(program.settings.store)
     following.watch(program.settings.store)
 
 

@@ -69,7 +69,7 @@ def _summary(state: State, account: Account) -> Component:
         Tile(
             formats.count(state.duplicate),
             say("are there already"),
-            say("the same id: the first stands, and is not added twice"),
+            say("the same id: the first stands"),
         ),
         Tile(formats.count(state.refused), say("would be left out"), say("why stands under Problems")),
     ]

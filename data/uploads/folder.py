@@ -310,7 +310,10 @@ def sweep(store: Path, *, now: float | None = None) -> None:
         try:
             age, receiving = moment - upload.changed(), upload.state().phase == "receiving"
         except NoUpload:
-            age, receiving = moment - upload.path.stat().st_mtime, True
+            try:
+                age, receiving = moment - upload.path.stat().st_mtime, True
+            except OSError:  # somebody else removed it just now
+                continue
         if age > (_BROKEN_SECONDS if receiving else KEPT_SECONDS) and not upload.busy():
             upload.remove()
 

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from app import create_app
 from callbacks import guard
 from callbacks.hardening import sizes
-from callbacks.ingest import gate, page, routes
+from callbacks.ingest import gate, leaving, page, routes
 from callbacks.ingest.words import reason
 from callbacks.program import Program
 from data.store import Store
@@ -22,6 +23,7 @@ from data.uploads.folder import Upload
 from languages import retold, speaking
 from layouts import ids
 from settings import Settings
+from tests.crowd import until
 from tests.data.files import as_workbook
 from tests.messy import COLUMNS, MESSY, ROUNDS
 
@@ -313,6 +315,17 @@ def test_a_file_can_be_read_as_another_table(post: Callable[..., Any], program: 
     assert found.state().table == "calls"
     assert post(f"{FILES}/{upload}/check", json={"table": "responses", "columns": {}}).status_code == 202
     assert (found.state().table, found.state().accepted) == ("responses", 1)
+
+
+def test_uploads_that_were_left_go_though_nobody_brings_in_another(
+    post: Callable[..., Any], program: Program
+):
+    left, kept = checked(post), checked(post)
+    long_ago = time.time() - folder.KEPT_SECONDS - 60
+    os.utime(program.settings.store / "uploads" / left / "state.json", (long_ago, long_ago))
+    ended = leaving.watch(program.settings.store, every=0.05)
+    until(lambda: uploads(program) == [kept])
+    ended.set()
 
 
 def test_only_what_was_checked_is_accepted(post: Callable[..., Any], program: Program):
