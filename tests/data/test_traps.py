@@ -131,8 +131,10 @@ TRAPS = {
     ),
     "groups_of_ages.csv": Trap(
         {
-            "age_group": ["under-18", "18-24", "25-34", "50-over", "50-over", "under-18", "50-over"]
-            + [None] * 3
+            "age_group": [
+                *("under-18", "18-24", "25-34", "50-over", "50-over", "under-18", "50-over"),
+                *(None, None, None),
+            ]
         },
         {"unknown_code": [9, 10, 11]},
     ),
