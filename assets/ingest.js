@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  var say = window.say;
   var FILES = "/ingest/files";
   var PARTS = ["file", "mapping", "form"];
   var chosen = {};
@@ -21,7 +22,7 @@
     chosen[part] = Array.from(files);
     var bytes = chosen[part].reduce(function (sum, file) { return sum + file.size; }, 0);
     var names = chosen[part].map(function (file) { return file.name; });
-    var words = names.length > 1 ? names.length + " files: " + names.join(", ") : names[0];
+    var words = names.length > 1 ? say("{n} files: {names}", { n: names.length, names: names.join(", ") }) : names[0];
     set({ type: "ingest-chosen", part: part }, { children: words + " (" + size(bytes) + ")" });
     set("ingest-said", { children: "" });
   }
@@ -62,7 +63,7 @@
     try {
       return JSON.parse(text).sentence || "";
     } catch (error) {
-      return "The server could not answer (" + status + "); try again.";
+      return say("The server could not answer ({status}); try again.", { status: status });
     }
   }
 
@@ -79,7 +80,7 @@
       request.addEventListener("load", function () {
         if (request.status === 201) { resolve(JSON.parse(request.responseText)); } else { reject(told(request.status, request.responseText)); }
       });
-      request.addEventListener("error", function () { reject("The file could not be sent: the server did not answer, or the file changed meanwhile. Choose it again."); });
+      request.addEventListener("error", function () { reject(say("The file could not be sent: the server did not answer, or the file changed meanwhile. Choose it again.")); });
       request.send(file);
     });
   }
@@ -95,7 +96,7 @@
         if (!answer.ok) { throw told(answer.status, text); }
         return JSON.parse(text);
       });
-    }, function () { throw "The server did not answer; try again."; });
+    }, function () { throw say("The server did not answer; try again."); });
   }
 
   function uploadOf(search) {
@@ -107,7 +108,7 @@
     return work.then(function () {
       return ["", Date.now()];
     }, function (sentence) {
-      return [typeof sentence === "string" ? sentence : "Something went wrong in this page; load it again.", Date.now()];
+      return [typeof sentence === "string" ? sentence : say("Something went wrong in this page; load it again."), Date.now()];
     });
   }
 
@@ -128,9 +129,9 @@
 
   function faultOf(file, access) {
     if (file.size > access.megabytes * 1e6) {
-      return file.name + " has " + size(file.size) + "; at most " + access.megabytes + " MB can be brought in here.";
+      return say("{file} has {size}; at most {most} MB can be brought in here.", { file: file.name, size: size(file.size), most: access.megabytes });
     }
-    return file.size ? "" : file.name + " is empty; export it again.";
+    return file.size ? "" : say("{file} is empty; export it again", { file: file.name });
   }
 
   /* A file with the mapping and the form chosen beside it, and the order to check it; gives the id of its upload. */
@@ -151,14 +152,14 @@
   function send(clicks, access, table) {
     if (!clicks || sending) { return [nothing(), nothing()]; }
     var files = chosen.file || [];
-    var fault = !files.length ? "Choose a file first." : !table ? "Say what the file holds." : "";
+    var fault = !files.length ? say("Choose a file first.") : !table ? say("Say what the file holds.") : "";
     fault = fault || files.map(function (file) { return faultOf(file, access); }).filter(Boolean)[0] || "";
     if (fault) { return [fault, nothing()]; }
     sending = true;
     set("ingest-send", { disabled: true });
     var last = "";
     var work = each(files, function (file, at) {
-      var which = files.length > 1 ? file.name + ", file " + (at + 1) + " of " + files.length : "";
+      var which = files.length > 1 ? say("{file}, file {n} of {files}", { file: file.name, n: at + 1, files: files.length }) : "";
       return sendOne(file, table, access, function (percent) { share(percent, which); }).then(function (id) { last = id; }, function (sentence) {
         throw which ? file.name + ": " + sentence : sentence;
       });
@@ -175,8 +176,9 @@
   }
 
   function share(percent, which) {
-    var words = percent < 100 ? "Sending" + (which ? " " + which : "") + ": " + Math.floor(percent) + " %" : "Sent; one moment …";
-    var bar = { type: "Progress", namespace: "dash_mantine_components", props: { value: percent, size: "md", color: "var(--crm-accent)", "aria-label": "Sending the file" } };
+    var far = { file: which, percent: Math.floor(percent) };
+    var words = percent >= 100 ? say("Sent; one moment …") : which ? say("Sending {file}: {percent}\u00a0%", far) : say("Sending: {percent}\u00a0%", far);
+    var bar = { type: "Progress", namespace: "dash_mantine_components", props: { value: percent, size: "md", color: "var(--crm-accent)", "aria-label": say("Sending the file") } };
     var text = { type: "P", namespace: "dash_html_components", props: { children: words, className: "card-foot" } };
     set("ingest-sending", { children: [bar, text] });
   }
@@ -246,7 +248,7 @@
     });
     return ids.map(function (id) {
       var every = offered.every[id.name];
-      return every ? [{ group: "Columns of the file", items: columns }, { group: "The same for every row", items: every }] : columns;
+      return every ? [{ group: say("Columns of the file"), items: columns }, { group: say("The same for every row"), items: every }] : columns;
     });
   }
 
@@ -258,7 +260,7 @@
     if (first.key !== shown) { first = { key: shown, choices: choices, hint: hint, disabled: disabled }; }
     var same = choices === first.choices;
     return [
-      same ? first.hint : "You changed something: check again to see what comes of it.",
+      same ? first.hint : say("You changed something: check again to see what comes of it."),
       same ? Boolean(first.disabled) : true,
       same ? "button" : "button button--main",
       same ? "button button--main" : "button"
