@@ -9,6 +9,7 @@ Belongs here: reading and checking the TOML. Not here: finding its columns in a 
     usual_headers = false
                                    [repeat]   sheet = "interview"
                                    [dates]    order = "dmy"
+                                   [id_prefix] respondent_id = "mannar-"
 """
 
 import re
@@ -44,6 +45,7 @@ _KEYS: Final = {
     "constants",
     "repeat",
     "dates",
+    "id_prefix",
     "keep_personal",
     "usual_headers",
 }
@@ -66,6 +68,8 @@ class Mapping:
     sheet: str | None = None
     repeat: str | None = None
     date_order: Order | None = None
+    # what is put before the ids of a column: a partner whose files all begin with 1 means other people each time
+    prefixes: MappingProxyType[str, str] = field(default_factory=_nothing)
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
     usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
@@ -82,6 +86,11 @@ class Mapping:
 def inputs(table: str) -> tuple[str, ...]:
     """The names a column of a form may be given: the table's own and the helpers."""
     return tuple(dict.fromkeys((*tables.COLUMNS[table], *HELPERS)))
+
+
+def ids(table: str) -> tuple[str, ...]:
+    """The columns that hold ids."""
+    return tuple(column.name for column in tables.SPECS[table] if column.name.endswith("_id"))
 
 
 def _replaceable(table: str) -> tuple[str, ...]:
@@ -147,6 +156,7 @@ class _Reader:
             sheet=self._text("sheet"),
             repeat=self._repeat(),
             date_order=self._order(),
+            prefixes=self._prefixes(),
             demonstration=self._flag("demonstration"),
             keep_personal=self._kept(),
             usual_headers=self._flag("usual_headers", unless=True),
@@ -280,6 +290,20 @@ class _Reader:
         if section and not isinstance(section.get("sheet"), str):
             self._refuse(noted('[repeat] needs sheet = "name of the sheet"'))
         return section.get("sheet")
+
+    def _prefixes(self) -> MappingProxyType[str, str]:
+        section = self._section("id_prefix")
+        self._known(section, ids(self.table), "[id_prefix]")
+        for key, text in section.items():
+            if not isinstance(text, str) or clean(text) != text or not text:
+                self._refuse(
+                    noted(
+                        "id_prefix.{key} is {text}; it is a text in quotes, without blanks around it",
+                        key=key,
+                        text=repr(text),
+                    )
+                )
+        return MappingProxyType(section)
 
     def _order(self) -> Order | None:
         section = self._section("dates")

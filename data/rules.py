@@ -116,7 +116,9 @@ _REFUSED: Final = {
 _DOUBTFUL: Final = {
     "differs_from_first": (
         noted("a row with this id is already there, with other values; the first stands"),
-        noted("decide which is right and correct its id or remove it"),
+        noted(
+            "decide which is right and correct its id or remove it; where each file counts its ids from the beginning, give this one's something of their own: [id_prefix] in its mapping"
+        ),
     ),
     "unknown_code": (
         noted("the value is none of the codes of this column"),

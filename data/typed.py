@@ -230,8 +230,9 @@ class Typist:
         if name.endswith("_id"):
             trimmed = _uuids(trimmed)
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
-            return pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
-        return trimmed
+            trimmed = pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
+        prefix = self.plan.mapping.prefixes.get(name)
+        return pc.binary_join_element_wise(prefix, trimmed, "") if prefix else trimmed
 
     def _without_telling(self, name: str, read: Read) -> Read:
         """Texts about an event without those that give somebody's number or address: "ask Nimal, 077 123 4567"."""

@@ -35,6 +35,7 @@ class Decided:
     repeat: str | None = None
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
+    id_prefix: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, found: AnyMapping[str, Any]) -> "Decided":
@@ -62,7 +63,9 @@ class Decided:
             repeat=self.repeat,
             order=self.order,
         )
-        return "\n".join([*top, toml_of(chosen)])
+        below = ["", "[id_prefix]"] if self.id_prefix else []
+        below += [f"{name} = {quoted(text)}" for name, text in self.id_prefix.items()]
+        return "\n".join([*top, toml_of(chosen), *below])
 
 
 def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
@@ -76,6 +79,7 @@ def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
         repeat=form.repeat,
         demonstration=form.demonstration,
         keep_personal=form.keep_personal,
+        id_prefix=dict(form.prefixes),
     )
 
 

@@ -56,6 +56,25 @@ def test_usual_headers_are_found_beside_a_mapping_unless_it_says_no(
     assert bring(rows, "responses", mapping=f"usual_headers = {usual}").column("sex") == [sex]
 
 
+def test_files_that_count_their_ids_from_1_are_of_other_people_under_prefixes_of_their_own(bring: Bring):
+    """Without one the second file's rows are the first one's people, who say something else now."""
+    header = ["respondent_id", "activity_id", "round", "date", "sex"]
+    mannar = [header, ["1", "a", "before", "2025-01-01", "F"], ["", "a", "before", "2025-01-01", "F"]]
+    jaffna = [header, ["1", "a", "before", "2025-02-01", "M"]]
+    first = bring(mannar, "responses", mapping='[id_prefix]\nrespondent_id = "mannar-"')
+    assert (first.column("respondent_id"), first.column("activity_id")) == (["mannar-1"], ["a"])
+    assert first.problem("missing_key")["row"] == 3  # nothing stays nothing
+    again = bring(jaffna, "responses", mapping='[id_prefix]\nrespondent_id = "mannar-"')
+    assert (again.report.accepted, again.report.duplicate, again.rules) == (
+        0,
+        1,
+        {"differs_from_first", "no_place"},
+    )
+    other = bring(jaffna, "responses", mapping='[id_prefix]\nrespondent_id = "jaffna-"')
+    assert other.report.accepted == 1
+    assert other.column("respondent_id") == ["mannar-1", "jaffna-1"]
+
+
 @pytest.mark.parametrize(
     ("toml", "sentence"),
     [
@@ -76,6 +95,15 @@ def test_usual_headers_are_found_beside_a_mapping_unless_it_says_no(
         ),
         ('[dates]\norder = "ymd"', "dates.order is 'ymd'; it is \"dmy\""),
         ("[repeat]\n", None),
+        (
+            '[id_prefix]\nsex = "a-"',
+            "[id_prefix] has 'sex', which is not known; it knows activity_id, respondent_id",
+        ),
+        (
+            '[id_prefix]\nrespondent_id = " "',
+            "id_prefix.respondent_id is ' '; it is a text in quotes, without blanks around it",
+        ),
+        ("[id_prefix]\nrespondent_id = 7", "id_prefix.respondent_id is 7; it is a text in quotes"),
         ("demonstration = 1", "demonstration must be true or false"),
         ("columns = 1", "columns must be a section [columns]"),
     ],

@@ -149,6 +149,7 @@ def test_decisions_are_a_mapping_that_is_read_back(tmp_path: Path):
         order="dmy",
         demonstration=True,
         keep_personal=("Village",),
+        id_prefix={"respondent_id": 'north "7"-'},
     )
     path = tmp_path / "decided.toml"
     path.write_text(decided.toml("responses"), "utf-8")
@@ -158,6 +159,7 @@ def test_decisions_are_a_mapping_that_is_read_back(tmp_path: Path):
     assert dict(found.constants) == {"design": "convenience", "cluster": ""}
     assert found.values["message_contract"]["correct"] == "yes"
     assert (found.date_order, found.demonstration, found.keep_personal) == ("dmy", True, ("Village",))
+    assert dict(found.prefixes) == {"respondent_id": 'north "7"-'}
     assert Decided.from_json(json.loads(json.dumps(decided.to_json()))) == decided
 
 
