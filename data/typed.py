@@ -4,7 +4,6 @@ Belongs here: one file's rows, chunk by chunk, by its plan. Not here: reading fi
 which (placing.py), single values (values.py, dates.py, place.py), or rows of other files (ingest.py).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,6 +21,7 @@ from data import (
     division,
     mangled,
     marks,
+    no_consent,
     personal,
     tables,
     values,
@@ -48,7 +48,6 @@ _NO_CODES: Final = frozenset[int]()
 _UUID: Final = r"^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _UUID_LENGTH: Final = 36
 _ROUNDED: Final = r"^\d([.,]\d+)?[eE]\+\d{2,}$"
-_CONSENT: Final = re.compile(r"consent|එකඟ|சம்மத|ஒப்புதல்", re.IGNORECASE)
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
 
@@ -103,7 +102,7 @@ class Typist:
 
     def _announce(self) -> None:
         if "consent" in self.specs and not self.plan.has("consent"):
-            self.problems.notice("no_consent_column", column="consent", fix=self._like_consent())
+            self.problems.notice("no_consent_column", column="consent", fix=no_consent.advice(self.plan))
         if "round" in self.specs and not self.plan.has("round"):
             self.problems.notice("no_round_column", column="round")
         keys = [key(header) for header in self.plan.headers]
@@ -116,16 +115,6 @@ class Typist:
         for name, system in self.placer.systems.items():
             if system.system == "iso":
                 self.problems.notice("iso_code", column=self.header_of(name), fix=system.sentence)
-
-    def _like_consent(self) -> str | None:
-        """What to do where no column is read as consent and a header speaks of it."""
-        like = next((text for text in self.plan.unused if _CONSENT.search(text)), None)
-        if like is None:
-            return None
-        return noted(
-            '{header} may be it: name it in a mapping, [columns] consent = "…", so that who did not consent stays out',
-            header=repr(like),
-        )
 
     def _parsers(self, country: Country, survey: Survey) -> list[tuple[str, Callable[[str], Any]]]:
         zone = ZoneInfo(country.time_zone)

@@ -381,6 +381,18 @@ def test_a_header_that_speaks_of_consent_is_a_gate_or_is_named(bring: Bring, hea
     assert [header in fix for fix in notices] == [True] * (len(who) - 1)
 
 
+def test_who_refused_is_not_advised_to_be_taken_for_who_agreed(bring: Bring):
+    rows = [
+        ["call_id", "date", "district", "Consent refused"],
+        ["c-1", "2025-03-04", "LK41", "Y"],
+        ["c-2", "2025-03-04", "LK41", "N"],
+    ]
+    turned = '[columns]\nconsent = "Consent refused"\n[values.consent]\nY = "no"\nN = "yes"\n'
+    assert bring(rows, mapping=turned).column("call_id") == ["c-2"]
+    advised = str(bring(rows).problem("no_consent_column")["fix"])
+    assert "'Consent refused' asks the opposite" in advised
+
+
 def test_which_of_1_and_2_is_yes_is_asked_for_and_then_known(bring: Bring):
     found = bring(HARD / "two_for_no.csv")
     assert '[values.referred] "1" = "yes" and "2" = "no"' in str(found.problem("not_yes_or_no")["fix"])
