@@ -12,11 +12,10 @@ AttachmentsPresent, AttachmentsExpected, Status, ReviewState, DeviceID, Edits, F
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from data.headers import PATTERN, HeaderLine
+from data.headers import ForeignLine
 
 KEY: Final = "KEY"
 PARENT: Final = "PARENT_KEY"
@@ -58,36 +57,14 @@ def is_one(texts: Sequence[str]) -> bool:
     return KEY in texts and (SUBMITTED in texts or PARENT in texts)
 
 
-class DashedLine(HeaderLine):
+class DashedLine(ForeignLine):
     """A header line of ODK Central: found as the file has it, else with dashes read as ends of groups."""
 
-    @cached_property
-    def meant(self) -> tuple[str, ...]:
-        """The headers as a Kobo export has them."""
-        return tuple(map(as_kobo, self.texts))
-
-    @cached_property
-    def _restored(self) -> HeaderLine:
-        return HeaderLine(self.meant)
-
-    @property
-    def option_positions(self) -> frozenset[int]:
-        return self._restored.option_positions
-
-    def find(self, name: str) -> int | None:
-        if (position := super().find(name)) is not None or name.startswith(PATTERN):
-            return position
-        return self._restored.find(as_kobo(name))
-
-    def options(self, question: str) -> dict[int, str]:
-        return super().options(question) or self._restored.options(as_kobo(question))
-
-
-def as_kobo(text: str) -> str:
-    """A header of Central as a Kobo export would write it: ``where-gps-Latitude`` is ``where/_gps_latitude``."""
-    if text in AS_KOBO:
-        return AS_KOBO[text]
-    if match := _POINT_PART.match(text):
-        return f"{match['group'].replace('-', '/')}_{match['question']}_{PARTS[match['part']]}"
-    question, slash, option = text.partition("/")  # Central has slashes before options only
-    return question.replace("-", "/") + slash + option
+    def as_kobo(self, text: str) -> str:
+        """A header as a Kobo export would write it: ``where-gps-Latitude`` is ``where/_gps_latitude``."""
+        if text in AS_KOBO:
+            return AS_KOBO[text]
+        if match := _POINT_PART.match(text):
+            return f"{match['group'].replace('-', '/')}_{match['question']}_{PARTS[match['part']]}"
+        question, slash, option = text.partition("/")  # Central has slashes before options only
+        return question.replace("-", "/") + slash + option

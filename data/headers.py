@@ -5,6 +5,7 @@ Belongs here: finding the column a name stands for in one header line. Not here:
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -123,6 +124,35 @@ class HeaderLine:
             if close:
                 return keys[close[0]]
         return ""
+
+
+class ForeignLine(HeaderLine, ABC):
+    """A header line written another way than with slashes: found as the file has it, else as Kobo would have written it."""
+
+    @abstractmethod
+    def as_kobo(self, text: str) -> str:
+        """A header, or a question as a mapping names it, in the words of a Kobo export."""
+
+    @cached_property
+    def meant(self) -> tuple[str, ...]:
+        """The headers as a Kobo export has them."""
+        return tuple(map(self.as_kobo, self.texts))
+
+    @cached_property
+    def _restored(self) -> HeaderLine:
+        return HeaderLine(self.meant)
+
+    @property
+    def option_positions(self) -> frozenset[int]:
+        return self._restored.option_positions
+
+    def find(self, name: str) -> int | None:
+        if (position := super().find(name)) is not None or name.startswith(PATTERN):
+            return position
+        return self._restored.find(self.as_kobo(name))
+
+    def options(self, question: str) -> dict[int, str]:
+        return super().options(question) or self._restored.options(self.as_kobo(question))
 
 
 def column_called(position: int) -> str:

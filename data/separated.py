@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from data.headers import PATTERN, HeaderLine
+from data.headers import ForeignLine, HeaderLine
 
 _SYSTEM: Final = frozenset(
     {
@@ -38,35 +38,21 @@ _PART: Final = "_latitude"
 
 
 @dataclass(frozen=True)
-class SeparatedLine(HeaderLine):
+class SeparatedLine(ForeignLine):
     """A header line with a separator of its own: found as the file has it, else with slashes in its place."""
 
     separator: str = "/"
 
-    @cached_property
-    def meant(self) -> tuple[str, ...]:
-        """The headers as an export with slashes has them."""
-        inside = re.compile(rf"(?<=\S){re.escape(self.separator)}(?=\S)")
-        return tuple(text if text in _SYSTEM else inside.sub("/", text) for text in self.texts)
-
-    @cached_property
-    def _restored(self) -> HeaderLine:
-        return HeaderLine(self.meant)
-
-    @property
-    def option_positions(self) -> frozenset[int]:
-        return self._restored.option_positions
-
-    def find(self, name: str) -> int | None:
-        if (position := super().find(name)) is not None or name.startswith(PATTERN):
-            return position
-        return self._restored.find(name)
-
-    def options(self, question: str) -> dict[int, str]:
-        return super().options(question) or self._restored.options(question)
+    def as_kobo(self, text: str) -> str:
+        """A header with slashes in the place of the separator; Kobo's own columns have none."""
+        return text if text in _SYSTEM else self._inside.sub("/", text)
 
     def questions(self) -> Iterator[str]:
-        return self._restored.questions()
+        return HeaderLine(self.meant).questions()
+
+    @cached_property
+    def _inside(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<=\S){re.escape(self.separator)}(?=\S)")
 
 
 def separator(texts: Sequence[str]) -> str | None:

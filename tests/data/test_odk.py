@@ -79,7 +79,7 @@ def test_a_mapping_for_kobo_serves_central_too(bring: Bring):
     ],
 )
 def test_a_header_of_central_in_the_words_of_kobo(header: str, kobo: str):
-    assert dashed.as_kobo(header) == kobo
+    assert dashed.DashedLine((header,)).meant == (kobo,)
 
 
 def test_a_table_with_a_column_called_key_is_not_centrals():
