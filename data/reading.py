@@ -5,7 +5,7 @@ opened (sources), a row typed (typed.py), or a version made of the parts (ingest
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from data import (
     records,
     sheets,
     sources,
+    spellings,
     survey,
     tables,
 )
@@ -178,6 +179,9 @@ def _read(
         chosen.tell(reading.problems)
         reading.sheet.number = ledger.next_number
         parts, seen = _written(reading, part, ledger=ledger, progress=progress)
+        reading.tell_spellings(
+            stored=(*ledger.stored(job.table), *ledger.parts.get(job.table, [])), new=parts
+        )
     except Unreadable as error:
         part.unlink(missing_ok=True)
         if isinstance(error, OpenQuote) and not mend:
@@ -329,6 +333,17 @@ class Reading:
         """Say which rows have the key of another and say something else."""
         header = self.rows.typist.header_of(tables.KEYS[self.job.table][0])
         self.problems.add("differs_from_first", np.sort(rows), column=header)
+
+    def tell_spellings(self, *, stored: Sequence[Path], new: Sequence[Path]) -> None:
+        """Say how many ids differ from others only in how they are written."""
+        if found := spellings.alike(self.job.table, stored=stored, new=new):
+            header = self.rows.typist.header_of(tables.KEYS[self.job.table][0])
+            seen = noted(
+                "{ids} ids, first in row {row}: where they are the same people or records, write them alike and bring the file in again",
+                ids=f"{found.ids:,}",
+                row=found.row,
+            )
+            self.problems.notice("ids_alike", column=header, fix=seen)
 
     def report(self) -> Report:
         """What became of the file."""

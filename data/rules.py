@@ -285,6 +285,12 @@ _NOTICE: Final = {
         ),
         noted("format the column as text where the file was made, and export it again"),
     ),
+    "ids_alike": (
+        noted(
+            "some ids differ from others, of this file or stored, only in capitals, zeros, blanks or dashes; they count as others"
+        ),
+        noted("where they are the same people or records, write their ids alike and bring the file in again"),
+    ),
     "header_row": (
         noted("the headers do not stand in the first row alone"),
         noted("check that these rows hold no records"),

@@ -25,8 +25,8 @@ def clean(value: str) -> str:
 
 def may_hide(texts: pa.Array) -> bool:
     """Whether an array of strings may hold marks that nobody sees; False where every byte is a plain letter's."""
-    written = _written(texts)
-    return len(written) > 0 and not 0 < written.min() <= written.max() < 128
+    letters = written(texts)
+    return len(letters) > 0 and not 0 < letters.min() <= letters.max() < 128
 
 
 def may_hold(texts: pa.Array, signs: Iterable[str]) -> bool:
@@ -34,11 +34,11 @@ def may_hold(texts: pa.Array, signs: Iterable[str]) -> bool:
 
     Searched as one text, a sign's first byte before the sign: looking at each text for itself takes ten times as long.
     """
-    written = _written(texts).tobytes()
-    return any(one[:1] in written and one in written for one in (sign.encode() for sign in signs))
+    letters = written(texts).tobytes()
+    return any(one[:1] in letters and one in letters for one in (sign.encode() for sign in signs))
 
 
-def _written(texts: pa.Array) -> np.ndarray:
+def written(texts: pa.Array) -> np.ndarray:
     """The bytes of an array of strings, one text behind the other."""
     _, offsets, data = texts.buffers()
     if data is None or not len(texts):

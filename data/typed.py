@@ -19,6 +19,7 @@ from data import (
     dates,
     derived,
     division,
+    ids,
     mangled,
     marks,
     no_consent,
@@ -37,7 +38,7 @@ from data.scores import Weights
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from data.survey import Survey
-from data.text import INVISIBLE, may_hide, may_hold
+from data.text import may_hold
 from data.values import Fault, Memory, Read, Wrong
 from geo.country import Country
 from languages import noted
@@ -45,9 +46,6 @@ from languages import noted
 _NOTHING: Final[dict[str, str]] = {}
 _ABOUT_NOBODY: Final = ("place", "partner", "language")  # texts about an event
 _NO_CODES: Final = frozenset[int]()
-_UUID: Final = r"^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-_UUID_LENGTH: Final = 36
-_ROUNDED: Final = r"^\d([.,]\d+)?[eE]\+\d{2,}$"
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
 
@@ -212,12 +210,7 @@ class Typist:
         return values.read(texts, self._memories[column.name], kind)
 
     def _text(self, texts: pa.Array, name: str) -> pa.Array:
-        if name.endswith("_id") and may_hide(texts):
-            # A mark that nobody sees would make another person of the same id.
-            texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
-        trimmed = marks.restored_column(values.text(texts))
-        if name.endswith("_id"):
-            trimmed = _uuids(trimmed)
+        trimmed = ids.read(texts) if name.endswith("_id") else marks.restored_column(values.text(texts))
         if self.plan.evidence.kobo and name in tables.KEYS[self.plan.table]:
             trimmed = pc.replace_substring_regex(trimmed, pattern="^uuid:", replacement="")
         prefix = self.plan.mapping.prefixes.get(name)
@@ -276,7 +269,7 @@ class Typist:
         table = self.plan.table
         id_column, day_column = tables.KEYS[table][0], tables.DATE[table]
         draft.blame_where(id_column, "missing_key", _null(draft.columns[id_column]))
-        draft.blame_where(id_column, "rounded_id", _rounded(draft.columns[id_column]))
+        draft.blame_where(id_column, "rounded_id", ids.rounded(draft.columns[id_column]))
         unread = np.zeros(len(draft.rows), dtype=bool)
         for name, fault in draft.faults:
             if name == day_column:
@@ -334,23 +327,6 @@ class Typist:
         trace = {"_source": source, "_row": pa.array(draft.rows), **beside, "_ingest": number}
         columns = [(draft.columns | trace)[name].cast(schema.field(name).type) for name in schema.names]
         return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _rounded(ids: pa.Array) -> np.ndarray:
-    """Ids of which a spreadsheet kept the first digits only: 1.23E+15 may stand for any of a million."""
-    if not pc.any(pc.match_substring(ids, "+")).as_py():
-        return np.zeros(len(ids), dtype=bool)
-    return pc.fill_null(pc.match_substring_regex(ids, _ROUNDED), False).to_numpy(zero_copy_only=False)
-
-
-def _uuids(ids: pa.Array) -> pa.Array:
-    """Ids with those that are UUIDs in small letters and without braces: programs write one and the same both ways."""
-    if (pc.max(pc.binary_length(ids)).as_py() or 0) < _UUID_LENGTH:
-        return ids
-    plain = pc.ascii_lower(pc.utf8_trim(ids, characters="{}"))
-    if not pc.any(pc.not_equal(plain, ids)).as_py():
-        return ids
-    return pc.if_else(pc.match_substring_regex(plain, _UUID), plain, ids)
 
 
 def _unread_day(text: str) -> str | None:

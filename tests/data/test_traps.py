@@ -119,6 +119,7 @@ TRAPS = {
             "district": ["LK41", "LK42", "LK31"],
             "age_group": ["25-34", "18-24", "35-49"],
         },
+        {"ids_alike": [0]},
     ),
     "quotes_after_blanks.csv": Trap(
         {
@@ -261,7 +262,7 @@ TRAPS = {
         table="activities",
     ),
     "scientific_ids.csv": Trap({"call_id": ["94771234"]}, {"rounded_id": [2, 3, 4]}),
-    "leading_zeros.csv": Trap({"call_id": ["007", "7"]}),
+    "leading_zeros.csv": Trap({"call_id": ["007", "7"]}, {"ids_alike": [0]}),
     "zeros_taken.csv": Trap({"call_id": ["0041", "0042", "43", "44", "1045"]}, {"lost_zeros": [0]}),
     "capital_uuids.csv": Trap(
         {
@@ -272,7 +273,7 @@ TRAPS = {
                 "c-1",
             ]
         },
-        {"differs_from_first": [5]},
+        {"differs_from_first": [5], "ids_alike": [0]},
     ),
     # places
     "three_scripts.csv": Trap({"district": ["LK53"] * 8}),
