@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data import (
+    again,
     ahead,
     formed,
     lookahead,
@@ -179,9 +180,7 @@ def _read(
         chosen.tell(reading.problems)
         reading.sheet.number = ledger.next_number
         parts, seen = _written(reading, part, ledger=ledger, progress=progress)
-        reading.tell_spellings(
-            stored=(*ledger.stored(job.table), *ledger.parts.get(job.table, [])), new=parts
-        )
+        reading.tell_ids(ledger, parts)
     except Unreadable as error:
         part.unlink(missing_ok=True)
         if isinstance(error, OpenQuote) and not mend:
@@ -334,16 +333,16 @@ class Reading:
         header = self.rows.typist.header_of(tables.KEYS[self.job.table][0])
         self.problems.add("differs_from_first", np.sort(rows), column=header)
 
-    def tell_spellings(self, *, stored: Sequence[Path], new: Sequence[Path]) -> None:
-        """Say how many ids differ from others only in how they are written."""
-        if found := spellings.alike(self.job.table, stored=stored, new=new):
-            header = self.rows.typist.header_of(tables.KEYS[self.job.table][0])
-            seen = noted(
-                "{ids} ids, first in row {row}: where they are the same people or records, write them alike and bring the file in again",
-                ids=f"{found.ids:,}",
-                row=found.row,
-            )
-            self.problems.notice("ids_alike", column=header, fix=seen)
+    def tell_ids(self, ledger: Ledger, new: Sequence[Path]) -> None:
+        """Say how many ids differ from others only in how they are written, and how many rows are stored under others."""
+        table, path = self.job.table, self.job.path
+        header = self.rows.typist.header_of(tables.KEYS[table][0])
+        stored = (*ledger.stored(table), *ledger.parts.get(table, []))
+        if alike := spellings.alike(table, stored=stored, new=new):
+            self.problems.notice("ids_alike", column=header, fix=alike.sentence)
+        came = again.numbers(path, ledger.before, table=table, sheet=self.sheet.name)
+        if rows := again.count(table, came, stored=ledger.stored(table), new=new):
+            self.problems.notice("rows_again", column=header, value=f"{rows:,}")
 
     def report(self) -> Report:
         """What became of the file."""

@@ -291,6 +291,12 @@ _NOTICE: Final = {
         ),
         noted("where they are the same people or records, write their ids alike and bring the file in again"),
     ),
+    "rows_again": (
+        noted("so many rows of this file are stored already under other ids, from another mapping of it"),
+        noted(
+            "unless they are other people or records, go back to the version before that ingest and bring the file in once: they count twice"
+        ),
+    ),
     "header_row": (
         noted("the headers do not stand in the first row alone"),
         noted("check that these rows hold no records"),

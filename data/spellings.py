@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from data import hashing, records, tables
 from data.text import written
+from languages import noted
 
 _BEYOND: Final = 128  # the first byte of a letter that is not ASCII
 _CAPITALS: Final = np.arange(ord("A"), ord("Z") + 1)
@@ -36,6 +37,15 @@ class Alike(NamedTuple):
 
     ids: int
     row: int
+
+    @property
+    def sentence(self) -> str:
+        """The same in words, and what to do."""
+        return noted(
+            "{ids} ids, first in row {row}: where they are the same people or records, write them alike and bring the file in again",
+            ids=f"{self.ids:,}",
+            row=self.row,
+        )
 
 
 def alike(table: str, *, stored: Sequence[Path], new: Sequence[Path]) -> Alike | None:

@@ -1,0 +1,57 @@
+"""A file that comes in again under other ids is told: its people would count twice, and the counts would look right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.ingest import Outcome, check, ingest
+from data.reading import Job, Report
+from geo import country
+
+LANKA = country.load("lka")
+FORM = 'table = "responses"\n[columns]\nrespondent_id = "{}"\n[constants]\nround = "{}"\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Two people with two ids each."""
+    path = tmp_path / "form.csv"
+    path.write_text(
+        "no,other,date,district,consent\n1,a,2025-03-01,Galle,yes\n2,b,2025-03-02,Kandy,yes\n3,,2025-03-02,Kandy,yes\n"
+    )
+    return path
+
+
+def _job(file: Path, *, ids: str, round_: str = "before") -> Job:
+    mapping = file.with_name(f"{ids}-{round_}.toml")
+    mapping.write_text(FORM.format(ids, round_))
+    return Job(file, "responses", mapping=mapping)
+
+
+def _brought(job: Job, *, how: Callable[..., Outcome] = ingest) -> Report:
+    (report,) = how([job], store=job.path.with_name("store"), country=LANKA).reports
+    return report
+
+
+def _again(report: Report) -> list[str]:
+    return report.problems.query("rule == 'rows_again'")["value"].tolist()
+
+
+def test_rows_stored_under_other_ids_are_counted(file: Path) -> None:
+    assert not _again(_brought(_job(file, ids="other")))
+    other = _job(file, ids="no")
+    assert _again(_brought(other, how=check)) == ["2"], "before it is accepted"
+    assert _again(_brought(other)) == ["2"], "the third row was refused for its blank id: now it comes in"
+
+
+def test_another_round_of_the_same_people_is_not(file: Path) -> None:
+    _brought(_job(file, ids="no"))
+    after = _brought(_job(file, ids="no", round_="after"))
+    assert (after.accepted, _again(after)) == (3, [])
+
+
+def test_another_file_of_the_same_size_is_not(file: Path) -> None:
+    _brought(_job(file, ids="no"))
+    file.write_text(file.read_text().replace("Galle", "Kandy"))
+    assert not _again(_brought(_job(file, ids="other")))
