@@ -132,7 +132,8 @@ def _from_summary(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
     table = np.array([[code in chosen for code in codes] for chosen in [*sets, set()]], dtype=bool)
     answered = pc.is_valid(texts.values).to_numpy(zero_copy_only=False)
     at = np.where(answered, np.nan_to_num(rows, nan=len(sets)), len(sets)).astype(int)
-    return _Chosen(codes, table[at], np.ones(len(codes), dtype=bool), answered, texts.faults)
+    offered = np.isin(codes, list(plan.mapping.offered.get(name, codes)))
+    return _Chosen(codes, table[at], offered | table.any(axis=0), answered, texts.faults)
 
 
 def _flags(found: _Chosen, i: int) -> pa.Array:

@@ -189,17 +189,18 @@ class _Understanding:
         for name in (*mapping.inputs(self.form.table), *several):
             if name not in {**columns, **choices, **self.form.constants} and (text := self._unsaid(name)):
                 (choices if name in several else columns)[name] = (text,)
-        values_ = dict(self.form.values)
+        values_, offered = dict(self.form.values), dict[str, frozenset[str]]()
         for name, meant in self.meant.items():
             if meant.question.choices and meant.choice is None:
-                values_[name] = MappingProxyType(
-                    {**self._codes(name, meant.question), **values_.get(name, {})}
-                )
+                codes = {**self._codes(name, meant.question), **values_.get(name, {})}
+                values_[name] = MappingProxyType(codes)
+                offered[name] = frozenset(codes.values())
         return replace(
             self.form,
             columns=MappingProxyType(columns),
             choices=MappingProxyType(choices),
             values=MappingProxyType(values_),
+            offered=MappingProxyType({name: offered[name] for name in several if name in offered}),
             asked=MappingProxyType({at: own.question.path for at, own in self.formed.columns.items()}),
         )
 

@@ -21,6 +21,9 @@ PATTERN: Final = "re:"
 _REMEMBERED: Final = 4096  # headers, those that are looked for in every file among them
 _END: Final = re.compile(r"[\s?:.*]+$")
 _LETTERS: Final = re.compile(r"^column ([A-Z]{1,3})$", re.IGNORECASE)
+_ITEM: Final = re.compile(
+    r"\[\d+\]/"
+)  # "members[1]/age": of one item of a repeat, as Ona lays them side by side
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -61,7 +64,9 @@ class HeaderLine:
         for cut in range(max((text.count("/") for text in self.texts), default=0) + 1):
             for position, text in enumerate(self.texts):
                 if text and text.count("/") >= cut and not (cut and position in self.option_positions):
-                    found.setdefault(key(text.split("/", cut)[-1]), []).append(position)
+                    rest = text.split("/", cut)[-1]
+                    if not of_item(text[: len(text) - len(rest)]):
+                        found.setdefault(key(rest), []).append(position)
         return found
 
     @cached_property
@@ -81,6 +86,10 @@ class HeaderLine:
             return next((i for i, text in enumerate(self.texts) if text and pattern.search(text)), None)
         found = next((self._by_key[way][0] for way in ways(name) if way in self._by_key), None)
         return found if found is not None else self._lettered(name)
+
+    def is_lettered(self, name: str, position: int) -> bool:
+        """Whether ``name`` is the letters of a column: "column C"."""
+        return self._lettered(name) == position
 
     def _lettered(self, name: str) -> int | None:
         """The position of a column named by its letters, as spreadsheets do: for headers that are blank or repeated."""
@@ -158,6 +167,11 @@ class ForeignLine(HeaderLine, ABC):
 def column_called(position: int) -> str:
     """What a column without a header of its own is called: "column AB"."""
     return f"column {xl_col_to_name(position)}"
+
+
+def of_item(header: str) -> bool:
+    """Whether a header is of one item of a repeat: ``members[1]/age`` is the age of a member and of nobody else."""
+    return _ITEM.search(header) is not None
 
 
 def ways(name: str) -> Iterator[str]:

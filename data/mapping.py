@@ -75,6 +75,8 @@ class Mapping:
     usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
     # column → the form's question, in one file
     asked: MappingProxyType[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    # question with several answers → the codes that its form offers, where a form says so
+    offered: MappingProxyType[str, frozenset[str]] = field(default_factory=_nothing)
     form: Path | None = None  # the XLSForm whose labels and choices a file is understood by
 
     @property

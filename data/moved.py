@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import mangled, tables
-from data.headers import PATTERN, HeaderLine, key
+from data.headers import PATTERN, HeaderLine, key, of_item
 from data.placing import Choice, Plan
 from data.problems import Problems
 from data.sources import kobo
@@ -193,7 +193,7 @@ def _same(plan: Plan, one: int, other: int, *, same_leaf: bool) -> bool:
 
 
 def _leaf(header: str, *, option: bool) -> str:
-    return key("/".join(header.split("/")[-2 if option else -1 :]))
+    return key(header) if of_item(header) else key("/".join(header.split("/")[-2 if option else -1 :]))
 
 
 def _fills(sheet: Sheet, alike: Sequence[Columns]) -> list[Fill]:

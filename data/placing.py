@@ -3,6 +3,7 @@
 Belongs here: the plan for one sheet. Not here: what the cells say (cells are read in typed.py).
 """
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     columns = {**_unnamed(evidence.point_parts, columns, form), **columns}
     for name in choices:
         columns.pop(name, None)
-    if "validation_status" not in columns and (status := line.find("_validation_status")) is not None:
+    if "validation_status" not in columns and (status := _status(line)) is not None:
         columns["validation_status"] = status
     columns = _paradata(line, form) | columns
     if evidence.odk and (status := line.find("_status")) is not None:
@@ -117,6 +118,12 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     )
     _need_key_and_day(found, file=sheet.file)
     return found
+
+
+def _status(line: HeaderLine) -> int | None:
+    """The column of a submission's review, whichever server wrote it: a gate, whatever the mapping says."""
+    found = (line.find(text) for text in headers.known()["validation_status"])
+    return next((position for position in found if position is not None), None)
 
 
 def _columns(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, int]:
@@ -242,13 +249,26 @@ def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]
 
 
 def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice | None:
-    options, summary = line.options(text), line.find(text)
+    summary = line.find(text)
+    options = line.options(text)
+    if text.startswith(headers.PATTERN) and summary is not None:
+        summary, options = _matched(line, summary)
     asked = name in form.choices or name in tables.families(form.table)
     if not options and (summary is None or not asked):
         return None
     codes = {position: option_code(form, name=name, text=option) for position, option in options.items()}
     question = _written(line, summary, options)
     return Choice(question, summary, MappingProxyType(options), MappingProxyType(codes))
+
+
+def _matched(line: HeaderLine, position: int) -> tuple[int | None, dict[int, str]]:
+    """The summary and the options of a question whose header, or that of one of its options, fits a pattern."""
+    header = line.texts[position]
+    if options := line.options(header):
+        return position, options
+    heads = [header[: match.start()] for match in re.finditer("/", header)]
+    beside = (options for head in reversed(heads) if len(options := line.options(head)) > 1)
+    return (position, {}) if (found := next(beside, None)) is None else (None, found)
 
 
 def _written(line: HeaderLine, summary: int | None, options: dict[int, str]) -> str:

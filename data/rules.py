@@ -243,6 +243,10 @@ _NOTICE: Final = {
         noted("several columns have this header; the first of them was read"),
         noted("rename those that are not meant"),
     ),
+    "doubtful_column": (
+        noted("the column was read by its name; by its group, or beside other columns, it may be another"),
+        noted("name the one that is meant in a mapping, with its group"),
+    ),
     "iso_code": (
         noted("the place is written as an ISO 3166-2 code; it was converted to the P-code"),
         noted("nothing, or write P-codes"),

@@ -18,6 +18,7 @@ from data import (
     legends,
     lookahead,
     mangled,
+    namesakes,
     no_answer,
     numbers,
     personal,
@@ -53,6 +54,7 @@ class Survey:
     marks: Mapping[str, numbers.Mark]
     no_answers: Mapping[str, frozenset[int]]
     unsure: Unsure
+    acknowledged: bool = False  # whether consent is a box that is ticked or left: a blank is no consent
 
 
 def made(
@@ -77,12 +79,15 @@ def made(
         problems.notice("page_only")
     first = sheet.first()
     answers = unsure.found(first, plan) if first else {}
+    ticked = first is not None and unsure.is_ticked(first, plan)
     plan = _first_rows(first, plan, problems) if first else plan
     plan = points.settled(plan, fix=coordinates.SWAP in fixes, problems=problems)
     if plan.points != "as_written":  # the points that were weighed are not the ones that count
         systems = code_systems.Systems(plan, country=country)
         lookahead.over(sheet, [systems])
-    return Survey(plan, systems.found(), orders.found(sheet), marks.found(), no_answers.found(), answers)
+    return Survey(
+        plan, systems.found(), orders.found(sheet), marks.found(), no_answers.found(), answers, ticked
+    )
 
 
 def _first_rows(first: Chunk, plan: Plan, problems: Problems) -> Plan:
@@ -91,6 +96,7 @@ def _first_rows(first: Chunk, plan: Plan, problems: Problems) -> Plan:
     _damaged(first, plan, problems)
     _turned(first, plan, problems)
     _zeros(first, plan, problems)
+    namesakes.tell(first, plan, problems)
     return _without_personal(first, plan, problems)
 
 

@@ -93,6 +93,7 @@ class Typist:
         self.specs = tables.columns(survey.plan.table)
         self.placer = Placer(country, systems=survey.systems)
         self.paradata = Paradata(survey.plan, zone=country.time_zone, coder=coder)
+        self.acknowledged = survey.acknowledged
         self.unanswered: dict[str, int] = {}
         self.place_checks: dict[str, int] = {}
         self._memories = {name: Memory(parse) for name, parse in self._parsers(country, survey)}
@@ -119,7 +120,8 @@ class Typist:
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
         found: list[tuple[str, Callable[[str], Any]]] = [
             ("age", self._age_parser(survey)),
-            ("status", _status),
+            ("validation_status", _status_parser(self.header_of("validation_status"))),
+            ("decryption", _status_parser("")),
         ]
         for column in self.specs.values():
             if column.kind == "date":
@@ -278,7 +280,7 @@ class Typist:
         self._consent(draft)
         for name in ("validation_status", "decryption"):
             if (status := self._texts(chunk, name)) is not None:
-                draft.take(name, values.read(status, self._memories["status"], pa.string()))
+                draft.take(name, values.read(status, self._memories[name], pa.string()))
 
     def _consent(self, draft: Draft) -> None:
         if "consent" not in self.specs or not self.plan.has("consent"):
@@ -295,7 +297,8 @@ class Typist:
         draft.refused |= unread
         given = pc.fill_null(consent, True).to_numpy(zero_copy_only=False)
         draft.blame_where("consent", "no_consent", ~given)
-        draft.blame_where("consent", "consent_blank", _null(consent) & ~unread)
+        blank = "no_consent" if self.acknowledged else "consent_blank"
+        draft.blame_where("consent", blank, _null(consent) & ~unread)
 
     def _report(self, draft: Draft) -> None:
         """Hand the faults on as problems: a refused row is told why it is refused, not what else is doubtful."""
@@ -337,9 +340,12 @@ def _unread_day(text: str) -> str | None:
     return f"it names {what}: write the day, or the first day of it if no other is known" if what else None
 
 
-def _status(text: str) -> str | Wrong:
-    rule = kobo.status_rule(text)
-    return Wrong(rule) if rule else text
+def _status_parser(header: str) -> Callable[[str], str | Wrong]:
+    def parse(text: str) -> str | Wrong:
+        rule = kobo.status_rule(text, header=header)
+        return Wrong(rule) if rule else text
+
+    return parse
 
 
 def _without_lost(texts: pa.Array) -> Read:

@@ -22,6 +22,7 @@ _LOOKED_AT: Final = 2000  # rows: a code comes early and often
 _NUMBERED: Final = frozenset({"1", "2"})
 _STEPS: Final = ("0", "1", "2", "3", "4")
 _NAMIBIA: Final = "NA"
+_TICK: Final = "ok"
 _CODE: Final = 2  # letters
 
 Unsure = Mapping[str, Mapping[str, str]]
@@ -30,6 +31,12 @@ Unsure = Mapping[str, Mapping[str, str]]
 def found(first: Chunk, plan: Plan) -> Unsure:
     """By column the texts, folded, that are not to be read, each with what to do about it; "" where it is a blank."""
     return {**dict(_found(first, plan)), **_from_zero(first, plan)}
+
+
+def is_ticked(first: Chunk, plan: Plan) -> bool:
+    """Whether consent was asked as ODK's acknowledge, which writes OK, or nothing for who did not consent."""
+    position = plan.columns.get("consent")
+    return position is not None and set(map(fold, _texts(first, position))) - {""} == {_TICK}
 
 
 def _from_zero(first: Chunk, plan: Plan) -> Unsure:

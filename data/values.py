@@ -21,7 +21,7 @@ from data.tables import Column
 from data.text import clean, fold
 
 _YES: Final = frozenset(
-    {"yes", "true", "1", "y", "t", "ඔව්", "ආම්", "ஆம்", "ஆமா", "ஆமாம்", "i agree", "i consent"}
+    {"yes", "true", "1", "y", "t", "ok", "ඔව්", "ආම්", "ஆம்", "ஆமா", "ஆமாம்", "i agree", "i consent"}
     | {"✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "✅"}
 )
 _NO: Final = frozenset(

@@ -23,6 +23,9 @@ CODE: Final = "district_code"
 POINT: Final = ("latitude", "longitude", "point")
 _LATITUDE, _LONGITUDE = 90, 180
 _NOTHING: Final[dict[str, str]] = {}
+_SEVERAL: Final = (
+    r";\s*\S"  # between the points of a line or an area, as ODK's geotrace and geoshape write them
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,13 @@ def degrees(texts: pa.Array | None, *, limit: float, n: int) -> np.ndarray:
 def point_parts(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Latitude and longitude texts of a point as Kobo writes it: "latitude longitude altitude precision".
 
-    A point with degree signs or letters of the compass is divided where they say (degrees.halves).
+    A point with degree signs or letters of the compass is divided where they say (degrees.halves). A line or an area
+    has no one point: it stays as it is, which is read as none.
     """
+    lines = pc.match_substring_regex(texts, _SEVERAL)
+    if pc.any(lines).as_py():
+        north, east = point_parts(pc.if_else(lines, "", texts))
+        return pc.if_else(lines, texts, north), pc.if_else(lines, "", east)
     marked = pc.any(pc.match_substring_regex(texts, written_degrees.SIGNS)).as_py()
     halves = written_degrees.halves if marked else _no_halves
     parts = [halves(text) or str(text).replace(",", " ").split() for text in texts.to_pylist()]

@@ -5,7 +5,7 @@ Belongs here: a header's strength for a name, 0 to 1, and what weakens it. Not h
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -64,18 +64,40 @@ class Said:
     turned: bool = False  # yes under it would mean no
 
 
+def of_another(group: str, name: str) -> bool:
+    """Whether a group of questions is by its name about somebody else or another time than a canonical column is."""
+    words = Words(tokens.of(group))
+    return any(cue.matched(words) for cue in (*_elsewhere()["#person"], *_elsewhere().get(name, ())))
+
+
+@cache
+def _elsewhere() -> dict[str, list[Cue]]:
+    """Cues that weaken all names of a group, by these names and by that of the group; and those that weaken days."""
+    found: dict[str, list[Cue]] = {}
+    for row, strength, words in _rows():
+        if strength < 0 and (row in _GROUPS or row in tables.DATE.values()):
+            for name in {row, *_GROUPS.get(row, ())}:
+                found.setdefault(name, []).append(Cue(1 + strength, words))
+    return found
+
+
+def _rows() -> Iterator[tuple[str, float, tuple[frozenset[str], ...]]]:
+    """The rows of words.csv: the name (or group of names) each is of, how strongly it speaks for it, and its words."""
+    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = tuple(frozenset(tokens_of(word)) for word in row["words"].split())
+            yield row["name"], int(row["strength"]) / 100, words
+
+
 @cache
 def _cues() -> tuple[dict[str, list[Cue]], dict[str, list[Cue]]]:
     """Cues that speak for a name, and cues that weaken it (with a strength below 1 to multiply by)."""
     speaking: dict[str, list[Cue]] = {}
     weakening: dict[str, list[Cue]] = {}
-    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            words = tuple(frozenset(tokens_of(word)) for word in row["words"].split())
-            strength = int(row["strength"]) / 100
-            for name in _GROUPS.get(row["name"], (row["name"],)):
-                found = speaking if strength > 0 else weakening
-                found.setdefault(name, []).append(Cue(strength if strength > 0 else 1 + strength, words))
+    for row, strength, words in _rows():
+        for name in _GROUPS.get(row, (row,)):
+            found = speaking if strength > 0 else weakening
+            found.setdefault(name, []).append(Cue(strength if strength > 0 else 1 + strength, words))
     return speaking, weakening
 
 

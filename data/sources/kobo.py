@@ -34,6 +34,9 @@ _ALWAYS_XML: Final = frozenset({"start", "end", "today", "deviceid", "username",
 _XML_NAME: Final = re.compile(r"^[a-z_][a-z0-9_.\-]*(/[a-zA-Z0-9_.\-]+)*$")
 _SCRIPTS: Final = {"si": re.compile("[\u0d80-\u0dff]"), "ta": re.compile("[\u0b80-\u0bff]")}
 _POINT_PART: Final = re.compile(r"^_(?P<question>.+)_(?P<part>latitude|longitude|altitude|precision)$")
+# Ona's header of a review, and the numbers that it stores for one (onadata, models/submission_review.py).
+_ONA: Final = "_review_status"
+_ONA_STATUS: Final = {"1": "approved", "2": "rejected", "3": "pending"}
 _STATUS_CODE: Final = re.compile(r"validation_status_(?:not_)?[a-z]+(?:_hold)?")
 _STATUS: Final = {
     "": None,
@@ -47,6 +50,14 @@ _STATUS: Final = {
     "edited": None,
     "received": None,
     "rejected": "not_approved",
+    # Ona and SurveyCTO: one that nobody reviewed, or that waits for it.
+    "pending": None,
+    "none": None,
+    "n/a": None,
+    # Kobo's page in French, Spanish and Portuguese, from which people copy.
+    **dict.fromkeys(("approuvé", "aprobado", "aprovado"), None),
+    **dict.fromkeys(("non approuvé", "pas approuvé", "no aprobado", "não aprovado"), "not_approved"),
+    **dict.fromkeys(("en attente", "en espera", "em espera"), "on_hold"),
     "hasissues": "on_hold",
     "not decrypted": "not_decrypted",
     "missing encrypted form data": "not_decrypted",
@@ -98,8 +109,12 @@ def evidence(headers: Sequence[str], *, odk: bool = False) -> Evidence:
     )
 
 
-def status_rule(status: str) -> str | None:
-    """The rule a validation status breaks: None for approved or blank. Its code may stand in an object of the API as text."""
+def status_rule(status: str, *, header: str = "") -> str | None:
+    """The rule a validation status breaks: None for approved or blank. Its code may stand in an object of the API as text.
+
+    ``header``: of its column; under Ona's a number stands for a status.
+    """
+    status = _ONA_STATUS.get(status, status) if header.endswith(_ONA) else status
     coded = _STATUS_CODE.search(status)
     return _STATUS.get(key(coded[0] if coded else status).lstrip("_"), "unknown_status")
 
@@ -113,6 +128,12 @@ def _mode(questions: Sequence[str]) -> str:
 
 def _point_part(header: str) -> re.Match[str] | None:
     return _POINT_PART.match(header.rsplit("/", 1)[-1])
+
+
+def latitudes(headers: Sequence[str]) -> list[int]:
+    """Positions of the latitudes of all points of a form."""
+    parts = ((at, _point_part(header)) for at, header in enumerate(headers))
+    return [at for at, match in parts if match and match["part"] == "latitude"]
 
 
 def _point_parts(headers: Sequence[str]) -> dict[str, int]:

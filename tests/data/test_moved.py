@@ -65,7 +65,8 @@ def test_questions_that_are_filled_side_by_side_stay_apart(bring: Bring, tmp_pat
         row.insert(2, text)
     found = bring(files.as_kobo_csv(tmp_path / "f.csv", rows), "responses")
     assert found.column("district") == ["LK21", "LK31", "LK21"]
-    assert found.rules == set()
+    assert found.rules == {"doubtful_column"}
+    assert found.problem("doubtful_column")["value"] == "'partner/district'"
 
 
 @pytest.mark.parametrize(

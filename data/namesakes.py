@@ -1,0 +1,87 @@
+"""Columns that were read by their name though another may be meant: the same name under another group, another point.
+
+Belongs here: finding and naming them. Not here: columns of one question, which are read together (moved.py), or which
+column is read (placing.py).
+
+"spouse/sex" stands before "respondent/sex" in many a form, or alone, and nothing but a person can tell whether it is meant.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from data import mangled, mapping
+from data.headers import PATTERN, HeaderLine, key, of_item
+from data.placing import Plan
+from data.problems import Problems
+from data.sources import kobo
+from data.sources.sheet import Chunk
+
+_NOT_ASKED: Final = frozenset({*mapping.PARADATA, "validation_status", "decryption"})
+_SHOWN: Final = 5
+
+
+def tell(first: Chunk, plan: Plan, problems: Problems) -> None:
+    """Say of each column that was read by its name what else may be meant, or which group makes it doubtful."""
+    line = mangled.line(plan.headers)
+    for position, (name, said) in _read(plan).items():
+        if not _named(line, said, position):
+            found = [*_namesakes(line, plan, position), *_points(line, plan, position)]
+            filled = list(dict.fromkeys(line.texts[at] for at in found if first.filled(at)))
+            listed = ", ".join(map(repr, filled[:_SHOWN])) + (" …" if len(filled) > _SHOWN else "")
+            if doubt := listed or _group_of_another(line.meant[position], name):
+                problems.notice("doubtful_column", column=line.texts[position], value=doubt)
+
+
+def _read(plan: Plan) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """The columns of questions that are read: what each is taken for, and what the mapping calls it."""
+    found = {
+        position: (name, plan.mapping.columns.get(name, ()))
+        for name, position in plan.columns.items()
+        if name not in _NOT_ASKED
+    }
+    for name, choice in plan.choices.items():
+        if choice.summary is not None:
+            found[choice.summary] = name, plan.mapping.choices.get(name, ())
+    return found
+
+
+def _group_of_another(header: str, name: str) -> str:
+    """The groups of a header that speak of somebody else or another time; "" where none does."""
+    from data.proposals import cues  # only files with groups come to this
+
+    group = header.rpartition("/")[0]
+    return group if group and header not in kobo.BOOKKEEPING and cues.of_another(group, name) else ""
+
+
+def _named(line: HeaderLine, names: tuple[str, ...], position: int) -> bool:
+    """Whether a mapping names just this column: by all of its header, by its letters, or by a pattern of its own."""
+    own = {key(line.texts[position]), key(line.meant[position])}
+    return any(
+        key(text) in own or text.startswith(PATTERN) or line.is_lettered(text, position) for text in names
+    )
+
+
+def _namesakes(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:
+    own = line.meant[position]
+    if "/" not in own or own in kobo.BOOKKEEPING:
+        return
+    for at, text in enumerate(line.meant):
+        if (
+            _leaf(text) == _leaf(own)
+            and key(text) != key(own)
+            and at not in plan.taken
+            and at not in line.option_positions
+            and not of_item(text)
+            and text not in kobo.BOOKKEEPING
+        ):
+            yield at
+
+
+def _points(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:
+    """The latitudes of further points, where the first of a form is read because it is one."""
+    if position == plan.evidence.point_parts.get("latitude") == plan.columns.get("latitude"):
+        yield from (at for at in kobo.latitudes(line.meant) if at != position)
+
+
+def _leaf(header: str) -> str:
+    return key(header.rpartition("/")[2])

@@ -1,0 +1,226 @@
+"""Exports of Ona, SurveyCTO and CommCare, and what of Kobo's may be taken for something else: read right, or told."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import geo.country
+from data import ingest
+from data.ingest import Job
+from data.proposals import cues
+from tests.data import files
+from tests.data.conftest import Bring, Brought, rows_of
+from tests.data.test_xlsform import LABELS, write_form
+
+START = "2025-03-04T09:00:00.000+05:30"
+
+
+def uuid(number: int) -> str:
+    return f"{number:08d}-1111-4111-8111-111111111111"
+
+
+def kobo(*records: dict[str, str]) -> list[list[str]]:
+    """An export of Kobo with these answers; the questions are those of the first record."""
+    own = ("_id", "_uuid", "_submission_time", "_validation_status", "meta/rootUuid", "_index")
+    rows = []
+    for number, record in enumerate(records, start=1):
+        system = (str(number), uuid(number), "2025-03-04T04:10:00", "", f"uuid:{uuid(number)}", str(number))
+        rows.append([START, *record.values(), *system])
+    return [["start", *records[0], *own], *rows]
+
+
+def ona(**values: str) -> list[list[str]]:
+    """An export of Ona with one submission: what was not asked is n/a."""
+    right = {
+        "start": START,
+        "today": "2025-03-04",
+        "district": "Jaffna",
+        "members[1]/age": "4",
+        "members[1]/sex": "male",
+        "meta/instanceID": f"uuid:{uuid(1)}",
+        "_id": "1",
+        "_uuid": uuid(1),
+        "_submission_time": "2025-03-04T04:10:00",
+        "_tags": "n/a",
+        "_notes": "n/a",
+        "_review_status": "n/a",
+        "_review_comment": "n/a",
+    } | values
+    return [list(right), list(right.values())]
+
+
+@pytest.mark.parametrize(
+    ("status", "rule"),
+    [
+        ("Rejected", "not_approved"),
+        ("2", "not_approved"),
+        ("Approved", None),
+        ("1", None),
+        ("Pending", None),
+        ("3", None),
+        ("n/a", None),
+        ("7", "unknown_status"),
+    ],
+)
+def test_a_review_in_ona_is_a_gate(bring: Bring, status: str, rule: str | None):
+    found = bring(ona(_review_status=status), "responses")
+    assert found.rules == ({rule} if rule else set())
+    assert found.report.accepted == (rule != "not_approved")
+
+
+def test_a_member_of_the_household_is_not_the_respondent(bring: Bring):
+    found = bring(ona(), "responses")
+    assert (found.column("age_group"), found.column("sex")) == ([None], [None])
+    assert found.rules == set()
+
+
+def test_the_respondent_is_found_beside_members_of_the_household(bring: Bring):
+    headers, answers = ona()
+    found = bring([[*headers, "who/age"], [*answers, "31"]], "responses")
+    assert found.column("age_group") == ["25-34"]
+    assert found.rules == set()
+
+
+SURVEYCTO = {
+    "SubmissionDate": "Mar 4, 2025 8:10:11 PM",
+    "starttime": "Mar 4, 2025 7:10:11 PM",
+    "endtime": "Mar 4, 2025 7:50:11 PM",
+    "username": "enum1",
+    "district": "Jaffna",
+    "consent": "1",
+    "channels": "radio school",
+    "channels_1": "1",
+    "channels_2": "1",
+    "members_count": "1",
+    "sex_1": "male",
+    "gps-Latitude": "9.66",
+    "gps-Longitude": "80.02",
+    "instanceID": f"uuid:{uuid(1)}",
+    "review_status": "APPROVED",
+    "KEY": f"uuid:{uuid(1)}",
+}
+
+
+def test_the_day_of_surveycto_is_that_of_the_interview(bring: Bring):
+    found = bring([list(SURVEYCTO), list(SURVEYCTO.values())], "responses")
+    assert found.rules == set()
+    assert found.column("date") == [date(2025, 3, 4)]  # sent at 01:40 of the day after, were it UTC
+    assert found.column("source_used") == ["radio school"]
+    assert found.column("sex") == [None]
+
+
+def test_what_was_rejected_in_surveycto_stays_out(bring: Bring):
+    record = SURVEYCTO | {"review_status": "REJECTED"}
+    assert bring([list(record), list(record.values())], "responses").rules == {"not_approved"}
+
+
+def test_a_repeat_saved_alone_keeps_the_gate_of_its_submission(bring: Bring):
+    rows = [
+        ["member_id", "date", "district", "_submission__validation_status", "_submission__id"],
+        ["m-1", "2025-03-04", "Jaffna", "Not approved", "101"],
+        ["m-2", "2025-03-04", "Jaffna", "", "102"],
+    ]
+    mapping = '[columns]\nrespondent_id = "member_id"\ndate = "date"\ndistrict = "district"\n'
+    found = bring(rows, "responses", mapping=f"usual_headers = false\n{mapping}")
+    assert found.column("respondent_id") == ["m-2"]
+    assert found.rules == {"not_approved"}
+
+
+@pytest.mark.parametrize(
+    ("status", "rule"),
+    [("Approuvé", None), ("Non approuvé", "not_approved"), ("No aprobado", "not_approved"), ("En espera", "on_hold")],
+)  # fmt: skip
+def test_a_status_may_be_in_the_language_of_kobos_page(bring: Bring, status: str, rule: str | None):
+    rows = kobo({"district": "Jaffna"})
+    rows[1][rows[0].index("_validation_status")] = status
+    assert bring(rows, "responses").rules == ({rule} if rule else set())
+
+
+def doubted(found: Brought) -> dict[str, str]:
+    """What is said of columns that may be others."""
+    told = found.report.problems[found.report.problems["rule"] == "doubtful_column"]
+    return dict(zip(told["column"], told["value"], strict=True))
+
+
+def test_who_is_asked_first_of_two_is_told(bring: Bring):
+    people = [{"spouse/sex": "male", "spouse/age": "40", "who/sex": "female", "who/age": "31"}] * 2
+    rows = kobo(*people)
+    found = bring(rows, "responses")
+    assert doubted(found) == {"spouse/sex": "'who/sex'", "spouse/age": "'who/age'"}
+    named = '[columns]\nsex = "who/sex"\nage = "re:^who/age$"\n'
+    chosen = bring(rows, "responses", mapping=named)
+    assert doubted(chosen) == {}
+    assert ("sex", "who/sex") in chosen.report.placed
+
+
+def test_a_group_about_somebody_else_is_told(bring: Bring):
+    rows = kobo({"child/date": "2012-01-01", "spouse/sex": "male", "group_ab1cd23/age": "31"})
+    assert doubted(bring(rows, "responses")) == {"child/date": "child", "spouse/sex": "spouse"}
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "told"),
+    [
+        ("spouse", "age", True),
+        ("return", "interview_date", True),
+        ("departure", "district", True),
+        ("group_ab1cd23", "age", False),
+        ("Part A. Interview", "date", False),
+        ("education_and_work", "sex", False),
+        ("household", "age", False),
+    ],
+)
+def test_which_groups_are_about_another(group: str, name: str, *, told: bool):
+    assert cues.of_another(group, name) == told
+
+
+def test_of_two_points_the_other_is_named(bring: Bring):
+    first = {"_start-geopoint_latitude": "6.93", "_start-geopoint_longitude": "79.86"}
+    rows = kobo(first | {"_home_latitude": "9.66", "_home_longitude": "80.02"})
+    found = bring(rows, "responses")
+    assert found.column("district") == ["LK11"]
+    assert doubted(found) == {"_start-geopoint_latitude": "'_home_latitude'"}
+
+
+@pytest.mark.parametrize(
+    "line", ["9.66 80.02 0 0;8.98 79.9 0 0", "9.66 80.02 0 0; 8.98 79.9 0 0;9.66 80.02 0 0"]
+)
+def test_a_line_or_an_area_is_no_point(bring: Bring, line: str):
+    records = [{"gps": line}, {"gps": "9.66 80.02 0 0"}, {"gps": "9.66 80.02 0 0;"}]
+    found = bring(kobo(*records), "responses")
+    assert found.column("district") == [None, "LK41", "LK41"]
+    assert list(found.report.problems.query("rule == 'point_incomplete'")["row"]) == [2]
+
+
+def test_a_box_that_was_not_ticked_is_no_consent(bring: Bring):
+    found = bring(
+        kobo({"consent": "OK", "district": "Jaffna"}, {"consent": "", "district": "Galle"}), "responses"
+    )
+    assert found.column("district") == ["LK41"]
+    assert found.problem("no_consent")["row"] == 3
+
+
+def test_options_are_those_of_the_form(tmp_path: Path, without_cells: None):
+    survey = [["type", "name", *LABELS], ["select_multiple doc", "documents", "Papers", "தாள்கள்"]]
+    choices = [["list name", "name", *LABELS], ["doc", "1", "Passport", ""], ["doc", "2", "Visa", ""]]
+    form = write_form(tmp_path / "form.xlsx", survey, choices)
+    rows = kobo({"Papers": "Passport", "District": "Jaffna"}, {"Papers": "", "District": "Jaffna"})
+    job = Job(files.as_csv(tmp_path / "e.csv", rows), "responses", form=form)
+    ingest.ingest([job], store=tmp_path / "store", country=geo.country.load("lka"))
+    first, second = rows_of(tmp_path / "store", "responses")
+    assert [first[f"documents_{code}"] for code in ("passport", "visa", "work_permit")] == [True, False, None]
+    assert second["documents_passport"] is None
+
+
+@pytest.mark.parametrize("summary", [True, False])
+def test_a_pattern_means_a_question_with_its_options(bring: Bring, *, summary: bool):
+    question = "<b>Papers</b> held/shown?"
+    options = {f"{question}/Passport": "1", f"{question}/Visa": "0"}
+    answers = {question: "Passport", **options} if summary else options
+    found = bring(kobo(answers), "responses", mapping='[choices]\ndocuments = "re:papers"\n')
+    assert [found.column(f"documents_{code}") for code in ("passport", "visa", "job_offer")] == [
+        [True],
+        [False],
+        [None],
+    ]
