@@ -11,12 +11,12 @@ from typing import Final
 
 from data import mangled, mapping
 from data.headers import PATTERN, HeaderLine, key, of_item
-from data.placing import Plan
+from data.placing import GATES, Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.sheet import Chunk
 
-_NOT_ASKED: Final = frozenset({*mapping.PARADATA, "validation_status", "decryption"})
+_NOT_ASKED: Final = frozenset({*mapping.PARADATA, *GATES})
 _SHOWN: Final = 5
 
 

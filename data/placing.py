@@ -26,6 +26,13 @@ _TOGETHER: Final = (
     frozenset({"latitude", "longitude", "point"}),
     frozenset({"age", "age_group"}),
 )
+# Inputs that say whether a submission may come in, by the headers that servers give them: its review in Kobo (and how
+# that stands beside a repeat), its review in Ona and SurveyCTO; and whether it was decrypted.
+_REVIEWS: Final = {
+    "validation_status": ("_validation_status", "_submission__validation_status"),
+    "review": ("_review_status", "review_status"),
+}
+GATES: Final = (*_REVIEWS, "decryption")
 _SEXES: Final = ("reached_female", "reached_male")
 # How points are read: a file whose coordinates are swapped throughout gives none unless it is to be repaired.
 Points = Literal["as_written", "swapped", "unused"]
@@ -101,8 +108,8 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     columns = {**_unnamed(evidence.point_parts, columns, form), **columns}
     for name in choices:
         columns.pop(name, None)
-    if "validation_status" not in columns and (status := _status(line)) is not None:
-        columns["validation_status"] = status
+    if "validation_status" not in form.columns:
+        columns |= _reviews(line)
     columns = _paradata(line, form) | columns
     if evidence.odk and (status := line.find("_status")) is not None:
         columns["decryption"] = status
@@ -120,10 +127,11 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     return found
 
 
-def _status(line: HeaderLine) -> int | None:
-    """The column of a submission's review, whichever server wrote it: a gate, whatever the mapping says."""
-    found = (line.find(text) for text in headers.known()["validation_status"])
-    return next((position for position in found if position is not None), None)
+def _reviews(line: HeaderLine) -> dict[str, int]:
+    """The columns of a submission's review, of each server that writes one: each is a gate."""
+    found = {name: (line.find(text) for text in texts) for name, texts in _REVIEWS.items()}
+    first = {name: next((at for at in places if at is not None), None) for name, places in found.items()}
+    return {name: at for name, at in first.items() if at is not None}
 
 
 def _columns(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, int]:

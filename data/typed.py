@@ -31,6 +31,7 @@ from data import (
 from data.headers import key
 from data.paradata import Paradata
 from data.place import Placer
+from data.placing import GATES
 from data.problems import Problems
 from data.pseudonyms import Coder
 from data.rules import RULES
@@ -120,8 +121,7 @@ class Typist:
         xml = self.plan.evidence.kobo and self.plan.evidence.mode == "xml"
         found: list[tuple[str, Callable[[str], Any]]] = [
             ("age", self._age_parser(survey)),
-            ("validation_status", _status_parser(self.header_of("validation_status"))),
-            ("decryption", _status_parser("")),
+            *((name, _status_parser(self.header_of(name))) for name in GATES),
         ]
         for column in self.specs.values():
             if column.kind == "date":
@@ -278,7 +278,7 @@ class Typist:
                 unread[fault.positions] = True
         draft.blame_where(day_column, "missing_date", _null(draft.columns[day_column]) & ~unread)
         self._consent(draft)
-        for name in ("validation_status", "decryption"):
+        for name in GATES:
             if (status := self._texts(chunk, name)) is not None:
                 draft.take(name, values.read(status, self._memories[name], pa.string()))
 

@@ -1,5 +1,6 @@
 """Exports of Ona, SurveyCTO and CommCare, and what of Kobo's may be taken for something else: read right, or told."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def test_a_review_in_ona_is_a_gate(bring: Bring, status: str, rule: str | None):
     found = bring(ona(_review_status=status), "responses")
     assert found.rules == ({rule} if rule else set())
     assert found.report.accepted == (rule != "not_approved")
+
+
+def test_a_review_in_ona_is_a_gate_beside_a_blank_one_of_kobo(bring: Bring, tmp_path: Path):
+    headers, answers = ona(_review_status="2")
+    path = tmp_path / "ona.json"
+    path.write_text(json.dumps([dict(zip(headers, answers, strict=True))]), "utf-8")
+    assert bring(path, "responses").rules == {"not_approved"}
 
 
 def test_a_member_of_the_household_is_not_the_respondent(bring: Bring):
