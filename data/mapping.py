@@ -279,8 +279,10 @@ class _Reader:
             )
 
     def _constants(self) -> MappingProxyType[str, str]:
+        """Values for every row; of a helper only the blank one, which leaves its column of the file alone."""
         section = self._section("constants")
-        self._known(section, tables.COLUMNS[self.table], "[constants]")
+        left = [key for key, value in section.items() if value == "" and key in HELPERS]
+        self._known(section, [*tables.COLUMNS[self.table], *left], "[constants]")
         texts = {key: ("yes" if v else "no") if isinstance(v, bool) else str(v) for key, v in section.items()}
         for key, text in texts.items():
             self._check_code(key, text, noted("constants.{key} is", key=key))

@@ -14,6 +14,7 @@ from data import codebook, headers, hxl, mangled, mapping, tables
 from data.dashed import DashedLine
 from data.headers import HeaderLine
 from data.mapping import Mapping
+from data.masking import masked
 from data.problems import Unreadable
 from data.sources import kobo
 from data.sources.sheet import Sheet
@@ -150,7 +151,7 @@ def _required(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str
 
 def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> str:
     near = line.nearest(names)
-    shown = [text for text in line.texts if text][:12]
+    shown = [masked(text) for text in line.texts if text][:12]
     hint = (
         noted("the nearest is {near}", near=repr(near))
         if near
@@ -236,7 +237,8 @@ def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:
     Beside a row of a repeat stand the moments of its whole submission, which say nothing of the row.
     """
     names = mapping.PARADATA[:1] if form.repeat else mapping.PARADATA
-    found = {name: (line.find(text) for text in headers.known()[name]) for name in names}
+    left = [name for name in names if name not in form.constants]
+    found = {name: (line.find(text) for text in headers.known()[name]) for name in left}
     first = {name: next((at for at in places if at is not None), None) for name, places in found.items()}
     return {name: position for name, position in first.items() if position is not None}
 
@@ -301,7 +303,8 @@ def question_field(table: str, name: str) -> str:
 
 def _need_key_and_day(found: Plan, *, file: str) -> None:
     """Without an id and a day no row of the file could be used: say so once instead of a thousand times."""
-    shown = ", ".join(text for text in found.headers if text)[:300]
+    # Of a file without headers they are the first record.
+    shown = ", ".join(masked(text) for text in found.headers if text)[:300]
     if not found.columns and not found.choices:
         raise Unreadable(
             noted(

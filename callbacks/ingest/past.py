@@ -17,7 +17,7 @@ from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
 from data.history import Entry
 from data.store import StoreDamaged, Version
-from data.uploads.folder import Upload
+from data.uploads.folder import COUNTS, Upload
 from languages import later, retold, say
 from layouts import ingest, ingest_history
 from layouts.ingest_history import Earlier, Line
@@ -96,7 +96,7 @@ def _file(one: Mapping[str, Any]) -> str:
 
 def _counts(ingested: Mapping[str, Any]) -> dict[str, str]:
     """What became of the rows of a file, as numbers are written."""
-    return {name: f"{ingested[name]:,}" for name in ("read", "accepted", "duplicate", "refused")}
+    return {name: f"{ingested[name]:,}" for name in COUNTS}
 
 
 def _versions(program: Program, current: Version, entries: Sequence[Entry], zone: ZoneInfo) -> list[Earlier]:

@@ -5,6 +5,7 @@ what is done (data/uploads), what is shown (page.py).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask, Response, request, send_file
@@ -146,9 +147,10 @@ def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
 def accept(program: Program, id: str) -> Response:
     """Bring the file in as it was checked last. To ask twice is to ask once."""
     upload = _found(program, id)
-    if not _accepted(upload, program):
-        _same_page(upload.state(), _body())
-        work.start([_ready(upload)], "ingest", _place(program))
+    with _once([upload], program):
+        if not _accepted(upload, program):
+            _same_page(upload.state(), _body())
+            work.start([_ready(upload)], "ingest", _place(program))
     return _json({"upload": upload.id}, 202)
 
 
@@ -159,9 +161,20 @@ def accept_together(program: Program) -> Response:
     if not isinstance(ids, list) or not ids or len(ids) > folder.MOST + MOST_SHEETS:
         raise _BadRequest(400, say("Say which files are to be brought in."))
     uploads = [_found(program, id) for id in dict.fromkeys(map(str, ids))]
-    if waiting := [_ready(upload) for upload in uploads if not _accepted(upload, program)]:
-        work.start(waiting, "ingest", _place(program))
+    with _once(uploads, program):
+        if waiting := [_ready(upload) for upload in uploads if not _accepted(upload, program)]:
+            work.start(waiting, "ingest", _place(program))
     return _json({"uploads": [upload.id for upload in uploads]}, 202)
+
+
+@contextmanager
+def _once(uploads: Sequence[Upload], program: Program) -> Iterator[None]:
+    """What is refused because a second press on the button overtook this one was done all the same."""
+    try:
+        yield
+    except Refused:
+        if not all(_accepted(upload, program) for upload in uploads):
+            raise
 
 
 def _accepted(upload: Upload, program: Program) -> bool:
@@ -232,7 +245,7 @@ def cancel(program: Program, id: str) -> Response:
     upload = _found(program, id)
     work.stop(upload)
     with upload.held():
-        if landed.finish(upload, program.settings.store):
+        if landed.finish(upload, program.settings.store) or upload.state().version:
             raise Refused(
                 say(
                     "{file} came in before it could be stopped. To take it out again, go back to the version before it.",

@@ -29,7 +29,9 @@ _MAC_ZERO: Final = date(1904, 1, 1)
 _MAC: Final = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
 _LOOKED_AT: Final = 1 << 20
 _EXACT: Final = 1e15
+# What a container of the old format lists among its parts, and what one of the new format begins with.
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_LETTERS: Final = ("WordDocument".encode("utf-16-le"), b"word/", b"application/vnd.oasis.opendocument.text")
 
 
 class WorkbookSheet(Sheet):
@@ -134,14 +136,23 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
 
 def _why_not(path: Path, error: Exception) -> str:
     """Why a workbook cannot be opened, and what to do: locked ones hide in a container of the old format."""
-    with path.open("rb") as file:
-        start = file.read(_LOOKED_AT)
-    if _LOCKED in start:
+    ends = _ends(path)
+    if _LOCKED in ends:
         return noted("it is a workbook locked with a password; open it and save it without one")
+    if any(part in ends for part in _LETTERS):
+        return noted("it is a text document")
     return noted(
         "it is no workbook that can be opened ({error}): it is cut off or damaged; send it again, or open it in a spreadsheet and save it as XLSX",
         error=error,
     )
+
+
+def _ends(path: Path) -> bytes:
+    """The first and the last of a file: its list of parts stands where the program that wrote it put it."""
+    with path.open("rb") as file:
+        start = file.read(_LOOKED_AT)
+        file.seek(max(path.stat().st_size - _LOOKED_AT, len(start)))
+        return start + file.read()
 
 
 def _day_zero(path: Path) -> date:

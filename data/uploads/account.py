@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from data import report, tables
+from data import mapping, report, tables
 from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
 from data.survey import TEXTS
 from data.uploads.decided import Decided, names, replaceable
-from data.uploads.folder import SHAPE
+from data.uploads.folder import COUNTS, SHAPE
 from geo.country import Country
 
 EXAMPLES: Final = 10  # rows of a problem
@@ -39,7 +39,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
     return {
         "shape": SHAPE,
         "failure": found.failure or "",
-        "rows": {name: getattr(found, name) for name in ("read", "accepted", "duplicate", "refused")},
+        "rows": {name: getattr(found, name) for name in COUNTS},
         "form": found.form,
         "evidence": found.evidence,
         "sources": _sources(proposal, decided),
@@ -94,9 +94,10 @@ def _personal(found: Report, decided: Decided) -> list[str]:
 
 
 def _exact(proposal: Proposal) -> list[str]:
-    """Columns of the table that a header of the file is: they are taken unless they are told to be blank."""
-    known = set(tables.COLUMNS[proposal.table])
-    return sorted({one.header for one in proposal.columns} & known)
+    """What ingest looks for itself, by a column's name or by what a device noted: it is taken unless told to be blank."""
+    named = {one.header for one in proposal.columns} & set(mapping.inputs(proposal.table))
+    found = {one.name for one in proposal.columns if one.name and one.found_anyway}
+    return sorted({*named, *found, *mapping.PARADATA})
 
 
 def _suggested(proposal: Proposal) -> dict[str, dict[str, Any]]:

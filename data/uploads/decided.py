@@ -4,7 +4,7 @@ Belongs here: the decisions, checked against the table and the file, and written
 them (data.proposals), reading a file by them (work.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
@@ -80,6 +80,14 @@ def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
         demonstration=form.demonstration,
         keep_personal=form.keep_personal,
         id_prefix=dict(form.prefixes),
+    )
+
+
+def with_taken(decided: Decided, table: str, placed: Iterable[tuple[str, str]]) -> Decided:
+    """The decisions with the columns that ingest took beside them, by their names: what a page shows is what is read."""
+    taken = {name: header for name, header in placed if name in names(table)}
+    return replace(
+        decided, columns=decided.columns | {k: v for k, v in taken.items() if k not in decided.columns}
     )
 
 

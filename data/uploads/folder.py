@@ -26,6 +26,7 @@ from typing import IO, Any, Final, Literal
 from languages import say
 
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
+COUNTS: Final = ("read", "accepted", "duplicate", "refused")  # of the rows of a file
 PARTS: Final = ("file", "mapping", "form")
 SHAPE: Final = 4  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # files of a person kept at once: a page that is sent over and over fills no disk

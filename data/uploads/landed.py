@@ -5,9 +5,11 @@ Belongs here: looking an upload up in the history of the store. Not here: the wo
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from data.history import Entry
 from data.store import Store, StoreDamaged
+from data.uploads import folder
 from data.uploads.folder import State, Upload
 
 
@@ -15,7 +17,7 @@ def settled(upload: Upload, store: Path) -> tuple[State, bool]:
     """Where an upload stands, and whether work on it was cut short; what came in before that is done. Raises NoUpload."""
     state, cut = upload.settled()
     if cut and (entry := _entry(upload, state, store)):
-        return _done(state, entry), False
+        return replace(state, **_done(entry)), False
     return state, cut
 
 
@@ -28,9 +30,7 @@ def finish(upload: Upload, store: Path) -> bool:
     entry = _entry(upload, state, store)
     if entry is None:
         return False
-    done = _done(state, entry)
-    rows = {name: getattr(done, name) for name in ("read", "accepted", "duplicate", "refused")}
-    upload.change(phase="done", version=done.version, fault="", **rows)
+    upload.change(**_done(entry))
     upload.strip()
     return True
 
@@ -46,16 +46,8 @@ def _entry(upload: Upload, state: State, store: Path) -> Entry | None:
     return next((entry for entry in found if entry.ingest and entry.ingest["upload"] == upload.id), None)
 
 
-def _done(state: State, entry: Entry) -> State:
-    one = entry.ingest
-    assert one is not None
-    return replace(
-        state,
-        phase="done",
-        fault="",
-        version=entry.version,
-        read=one["read"],
-        accepted=one["accepted"],
-        duplicate=one["duplicate"],
-        refused=one["refused"],
-    )
+def _done(entry: Entry) -> dict[str, Any]:
+    """What the state of an upload that came in has, from the history."""
+    assert entry.ingest is not None
+    rows = {name: entry.ingest[name] for name in folder.COUNTS}
+    return {"phase": "done", "fault": "", "version": entry.version, **rows}

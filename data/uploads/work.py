@@ -130,8 +130,8 @@ def stop(upload: Upload) -> None:
 
 def check(upload: Upload, place: Place) -> None:
     """Read the file as ingest would and leave an account; nothing is changed in the store."""
-    upload.write("progress.json", asdict(Progress(stage="looking", since=time.time())))
     with _told([upload], place, otherwise="failed"):
+        upload.write("progress.json", asdict(Progress(stage="looking", since=time.time())))
         _check(upload, place)
 
 
@@ -179,8 +179,9 @@ def _understood(
             form = mapping.read(sent, table=report.table)
             return deciding.of_mapping(form, dict(report.placed)), report
         return _proposed(proposal, chosen), report  # the fault of the mapping is told, and nothing is lost
-    decided = decided or _proposed(proposal, chosen)
-    return decided, _read(upload, _mapping(upload, decided), decided.fixes, place)
+    first = decided or _proposed(proposal, chosen)
+    report = _read(upload, _mapping(upload, first), first.fixes, place)
+    return first if decided else deciding.with_taken(first, report.table, report.placed), report
 
 
 def _proposed(proposal: "Proposal", chosen: str) -> Decided:
@@ -228,7 +229,7 @@ def _ingest(uploads: Sequence[Upload], place: Place) -> None:
         raise Unreadable(noted("None of the files came in: {why}", why=why) if len(uploads) > 1 else why)
     version = outcome.version.name if outcome.version else ""
     for upload, report in zip(uploads, outcome.reports, strict=True):
-        rows = {name: getattr(report, name) for name in ("read", "accepted", "duplicate", "refused")}
+        rows = {name: getattr(report, name) for name in folder.COUNTS}
         upload.change(phase="done", version=version, fault="", **rows)
         upload.strip()
 
@@ -323,9 +324,12 @@ def _told(uploads: Sequence[Upload], place: Place, *, otherwise: folder.Phase) -
     except Exception:
         log.exception("The work on an upload failed")
         fault = SORRY
-    for upload in uploads:
-        if not upload.over() and not landed.finish(upload, place.store):  # those that came in are done
-            upload.change(phase=otherwise, fault=plain(fault, upload, place))
+    try:
+        for upload in uploads:
+            if not upload.over() and not landed.finish(upload, place.store):  # those that came in are done
+                upload.change(phase=otherwise, fault=plain(fault, upload, place))
+    except OSError as error:  # a disk that takes not even this: the page says that it was cut short
+        log.warning("The disk took no word of an upload that failed: %s", error.strerror)
 
 
 def plain(sentence: str, upload: Upload, place: Place) -> str:

@@ -19,7 +19,7 @@ from callbacks.ingest.words import reason
 from callbacks.program import Program
 from data.store import Store
 from data.uploads import folder, work
-from data.uploads.folder import Upload
+from data.uploads.folder import Refused, Upload
 from languages import retold, speaking
 from layouts import ids
 from settings import Settings
@@ -395,6 +395,29 @@ def test_what_came_in_cannot_be_cancelled_any_more_and_that_is_said(
     assert (answered.status_code, "go back" in answered.get_json()["sentence"]) == (409, True)
     assert landed.state().phase == "done"
     assert {path.name for path in landed.path.iterdir()} == {"state.json", ".lock"}
+
+
+def test_who_cancels_what_came_in_elsewhere_is_told(post: Callable[..., Any], program: Program):
+    upload = checked(post)
+    post(f"{FILES}/{upload}/accept", json={})
+    answered = post(f"{FILES}/{upload}/cancel", json={})
+    assert (answered.status_code, "go back" in answered.get_json()["sentence"]) == (409, True)
+    assert state(upload, program).phase == "done"
+
+
+@pytest.mark.parametrize("path", ["{}/accept", "accept"])
+def test_a_second_press_that_comes_between_is_no_fault(
+    post: Callable[..., Any], program: Program, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    upload, start = checked(post), work.start
+
+    def overtaken(uploads: Sequence[Upload], *rest: Any, **changes: Any) -> None:
+        start(uploads, *rest, **changes)
+        raise Refused("This file is being worked on; wait until that is done.")
+
+    monkeypatch.setattr(work, "start", overtaken)
+    answered = post(f"{FILES}/{path.format(upload)}", json={"uploads": [upload]})
+    assert (answered.status_code, state(upload, program).phase) == (202, "done")
 
 
 def test_a_file_that_was_taken_back_is_not_said_to_be_on_show(

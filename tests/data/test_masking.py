@@ -138,3 +138,16 @@ def test_keys_that_tell_are_not_repeated(
     version = Store(tmp_path / "store").current()
     assert version
     assert "19901234567" not in version.problems().to_csv()
+
+
+@pytest.mark.parametrize("mapped", ["", '[columns]\nrespondent_id = "Code"'])
+def test_a_first_record_taken_for_headers_is_not_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mapped: str
+):
+    rows = [[f"p-{n}", "before", "2025-04-01", "Jaffna", f"077123456{n}"] for n in range(9)]
+    path = files.as_csv(tmp_path / "rows.csv", rows)
+    (tmp_path / "m.toml").write_text(mapped, "utf-8")
+    assert main(["ingest", str(path), "--as", "responses", "--mapping", str(tmp_path / "m.toml")]) == 2
+    told = "".join(capsys.readouterr())
+    assert "[number]" in told
+    assert "0771234560" not in told

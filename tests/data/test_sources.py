@@ -1,6 +1,7 @@
 """Files as sheets of text: encodings and separators by evidence, workbooks, and what is no table."""
 
 import json
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -122,6 +123,10 @@ NO_TABLES = {
     ),
     "photo.csv": (b"\x89PNG\r\n\x1a\n\0\0", "is not a table: it is a picture"),
     "scan.csv": (b"%PDF-1.7 \n", "is not a table: it is a PDF document"),
+    "letter.doc": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3 << 20) + "WordDocument".encode("utf-16-le"),
+        "is not a table: it is a text document",
+    ),
     "noise.csv": (bytes(range(256)) * 4, "is not a table: it holds binary data"),
     "broken.xlsx": (b"PK\x03\x04" + b"\0" * 40, "is not a table: it is no workbook that can be opened"),
     "answers.json": (
@@ -141,6 +146,16 @@ def test_what_is_no_table_gets_one_sentence(bring: Bring, tmp_path: Path, name: 
     assert failure.startswith(name)
     assert sentence in failure
     assert "\n" not in failure
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "mimetype"])
+def test_a_text_document_under_another_name_is_told_as_that(tmp_path: Path, part: str):
+    path = tmp_path / "survey.xlsx"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr(part, "application/vnd.oasis.opendocument.text")
+    with pytest.raises(Unreadable, match=r"survey\.xlsx is not a table: it is a text document"):
+        sources.read(path)
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Uploads without a browser: names, folders, decisions as mappings, and the two steps of the work."""
 
+import errno
 import json
 import os
 import signal
@@ -273,6 +274,31 @@ def test_without_decisions_the_proposal_is_checked(place: work.Place):
     assert account["suggested"]["date"]["source"] == "Interview date"
 
 
+def test_what_the_page_shows_is_what_is_read(place: work.Place):
+    """A column of the table's own name is read whatever it holds: unless it is shown, checking again leaves it out unseen."""
+    heads = "respondent_id,round,date,district,sex,age,consent,_submission_time"
+    rows = [
+        f"p-{i},before,2025-03-{1 + i},Jafna{i},Lady{i},{20 + i},perhaps{i},2025-03-30" for i in range(20)
+    ]
+    upload, first = checked(place, content="\n".join([heads, *rows]))
+    shown = upload.state().decided["columns"]
+    assert dict(first["placed"]) == shown
+    assert {"district", "consent", "submitted"} <= set(shown)
+    country, before = countries.load("lka"), Decided.from_json(upload.state().decided)
+    asked = {
+        "columns": {
+            name: f"c:{shown[name]}" if name in shown else None for name in deciding.names("responses")
+        }
+    }
+    again = deciding.revised(before, asked, table="responses", account=first, country=country)
+    assert again.columns == before.columns
+    assert not {*again.constants} & {*shown}
+    cleared = {"columns": dict.fromkeys(("district", "age", "submitted"))}
+    less = deciding.revised(before, cleared, table="responses", account=first, country=country)
+    _, second = checked(place, content="\n".join([heads, *rows]), decided=less)
+    assert set(shown) - set(dict(second["placed"])) == {"district", "age", "submitted"}
+
+
 def test_a_mapping_that_came_along_is_taken(place: work.Place):
     upload = sent(place)
     upload.receive(
@@ -468,6 +494,20 @@ def test_what_came_in_is_not_said_to_have_failed(place: work.Place, monkeypatch:
     work.ingest([upload], place)
     state = upload.state()
     assert (state.phase, state.fault, state.accepted, bool(state.version)) == ("done", "", 1, True)
+
+
+def test_a_disk_that_takes_no_word_of_a_fault_is_no_fault_of_its_own(
+    place: work.Place, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    upload = sent(place)
+    upload.change(phase="checking")
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "write_text", full)
+        work.check(upload, place)
+    assert upload.settled()[1], "the page says that it was cut short"
 
 
 def test_only_a_process_at_work_is_ended(place: work.Place):
