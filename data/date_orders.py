@@ -52,13 +52,20 @@ class DateOrders:
             return dict.fromkeys(self._wanted, self.plan.mapping.date_order)
         orders: dict[str, dates.Fit] = {name: dates.fit(texts) for name, texts in self._texts.items()}
         for name, order in orders.items():
-            if order in ("undecided", "mixed") and name in tables.essential(self.plan.table):
+            if order in dates.OPEN and name in tables.essential(self.plan.table):
                 raise Unreadable(self._which(sheet, name, order))
         return orders
 
     def _which(self, sheet: Sheet, name: str, order: str) -> str:
         header = self.plan.headers[self.plan.columns[name]]
         example = ", ".join(sorted(self._texts[name])[:3])
+        if order == "undecided year":
+            return noted(
+                '{file}: the dates of {header} ({example}) can be read with the year first or last; both fit all rows. Say which it is in a mapping: [dates] order = "ymd", order = "dmy" or order = "mdy"',
+                file=sheet.file,
+                header=repr(header),
+                example=example,
+            )
         what = (
             noted("some rows fit only day/month, others only month/day")
             if order == "mixed"

@@ -5,18 +5,30 @@ Arrow (values.py) or which column is a date (tables.py).
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 Order = Literal["dmy", "mdy", "ymd"]  # the last for years of two digits alone: 25-03-04
-# What the texts of a column allow: one order, both (nothing decides), or none (some rows fit one, some the other).
-Fit = Literal["dmy", "mdy", "ymd", "undecided", "mixed"]
+# What the texts of a column allow: one order, several (nothing decides; the year may be one of the things that are not
+# known), or none (some rows fit one, some the other).
+Fit = Literal["dmy", "mdy", "ymd", "undecided", "undecided year", "mixed"]
+OPEN: Final = ("undecided", "undecided year", "mixed")  # what a person has to say
 
-_DAY_MONTH: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[ T,].*)?$")
-_YEAR_FIRST: Final = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?([ T,]\s*\d{1,2}:.*)?$")
+# What may stand behind a day: a time, or a time and its end, and a zone; a day of the week. Anything else may be another day.
+_TIME: Final = r"(?:\d{1,2}[:.]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)"
+_ZONE: Final = r"\s*(?:Z|[A-Z]{2,4})?\s*(?:[+-]\d{2}:?(?:\d{2})?)?\s*(?:\(\D*\)|\[\D*\]|hrs?\.?)?"
+_BEHIND: Final = rf"(?:(?:[\s,]+|\s*T\s*){_TIME}(?:\s*(?:-|\u2013|to)\s*{_TIME})?{_ZONE})"
+_WEEKDAY_BEHIND: Final = r"(?:[\s,(]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
+_DAY_MONTH: Final = re.compile(
+    rf"^(?P<first>\d{{1,2}})(?P<mark>\s?[/.\-]\s?|\s)(?P<second>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}})\.?(?:{_BEHIND}|{_WEEKDAY_BEHIND})?$",
+    re.IGNORECASE,
+)
+_YEAR_FIRST: Final = re.compile(
+    rf"^(\d{{4}})(?P<mark>[-/.])(\d{{1,2}})(?P=mark)(\d{{1,2}})\.?(?P<time>{_BEHIND})?$", re.IGNORECASE
+)
 _COMPACT: Final = re.compile(r"^(19|20)\d{6}$")
 _SERIAL: Final = re.compile(r"^\d{5}(\.\d+)?$")
 _WEEK_DAY: Final = re.compile(r"^\d{4}-?W\d{2}-?\d$")
@@ -27,7 +39,7 @@ _MONTH_PART: Final = r"(?P<month>[^\W\d_][^\d\s,./-]*)"
 _GAP: Final = r"[\s,./-]+"
 _NO_GAP: Final = r"[\s,./-]*"  # between a number and a word: Stata writes 04mar2025
 _WORDED: Final = tuple(
-    re.compile(rf"^{_WEEKDAY}{''.join(parts)}\.?(?P<time>[\sT,]+\d{{1,2}}:\d{{2}}.*)?$", re.IGNORECASE)
+    re.compile(rf"^{_WEEKDAY}{''.join(parts)}\.?(?P<time>{_BEHIND})?$", re.IGNORECASE)
     for parts in (
         (_DAY_PART, _NO_GAP, _MONTH_PART, _NO_GAP, r"(?P<year>\d{4}|\d{2})"),
         (_MONTH_PART, _NO_GAP, _DAY_PART, _GAP, r"(?P<year>\d{4})"),
@@ -35,14 +47,20 @@ _WORDED: Final = tuple(
     )
 )
 _OFFSET: Final = re.compile(
-    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)$", re.IGNORECASE
+    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)\s*(?:[(\[].*)?$", re.IGNORECASE
 )
-_CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"(?<![\d+-])(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE
+)
 # What is a time, and no day: whoever wrote it meant the whole of it.
 _NO_DAYS: Final = {
     "a week": re.compile(r"^\d{4}-?W\d{2}$|^w(?:ee)?k\.?\s*\d{1,2}\b", re.IGNORECASE),
     "a month": re.compile(r"^(?:\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[^\W\d_]{3,}[\s./-]*'?(?:\d{4}|\d{2}))$"),
     "a year": re.compile(r"^(?:19|20)\d{2}$"),
+    "several days": re.compile(
+        r"\d[/.-]\d{1,4}\b.*\D\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b|^\d{1,2}\s*(?:-|\u2013|&|,|to|and)\s*\d{1,2}\b.*[^\W\d_]",
+        re.IGNORECASE | re.DOTALL,
+    ),
 }
 _MONTHS: Final = (
     "jan january ජනවාරි ජන ஜனவரி ஜன",
@@ -63,8 +81,8 @@ _MONTH_OF: Final = {
     for number, names in enumerate(_MONTHS, start=1)
     for name in names.split()
 }
-_ENOUGH: Final = 5  # days of which hardly all would stand so close together by chance
-_FEW_YEARS: Final = 2  # between the first and the last day of a file, where days lie further apart
+_TWO_DIGITS: Final = 2
+_MOST_YEARS: Final = 10  # between the first and the last day of a form
 # Excel counts days from 30 December 1899 (it believes that 1900 had a 29 February).
 EXCEL_ZERO: Final = date(1899, 12, 30)
 # Days of a form lie within these; a typing error outside them would stretch every axis of time over decades. Fixed, so
@@ -105,10 +123,10 @@ class Reader:
             return _week_day(text)
         if (match := _YEAR_FIRST.match(text)) is None:
             return None
-        if match[4] and (moment := _moment(text)):
+        if match["time"] and (moment := _moment(text)):
             aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
             return self._local(aware) if moment.tzinfo or self.utc else moment.date()
-        return self._at(_date(int(match[1]), int(match[2]), int(match[3])), match[4] or "")
+        return self._at(_date(int(match[1]), int(match[3]), int(match[4])), match["time"] or "")
 
     def _local(self, moment: datetime) -> date | None:
         try:
@@ -117,14 +135,9 @@ class Reader:
             return None
 
     def _numbers(self, text: str) -> date | None:
-        match = _DAY_MONTH.match(text)
-        if not match:
-            return None
-        first, second, year = (int(part) for part in match.groups())
-        if self.order == "ymd" and year < 100:
-            return self._at(_date(_century(first), second, year), text)
-        day, month = (second, first) if self.order == "mdy" else (first, second)
-        return self._at(_date(_century(year), month, day), text)
+        found = _by_order(text)
+        # Beside years of two digits that stand first, one of four digits stands last.
+        return self._at(found.get(self.order) or (found.get("dmy") if self.order == "ymd" else None), text)
 
     def _worded(self, text: str) -> date | None:
         for form in _WORDED:
@@ -177,7 +190,7 @@ def _week_day(text: str) -> date | None:
 
 
 def no_day(text: str) -> str | None:
-    """What a text names that is longer than a day ("a week", "a month", "a year"); None where it names none."""
+    """What a text names that is longer than a day ("a week", "a month", "several days"); None where it names none."""
     if (worded := _NO_DAYS["a month"].match(text)) and text[0].isalpha():
         word = re.match(r"[^\W\d_]+", text)
         return "a month" if worded and word and _word(word[0]) in _MONTH_OF else None
@@ -196,29 +209,46 @@ def _serial(text: str, zero: date) -> date | None:
     return zero + timedelta(days=int(float(text))) if _SERIAL.match(text) else None
 
 
+def _by_order(text: str) -> dict[Order, date]:
+    """The days that a text with three numbers means, by the order in which they are read; empty where it is no such text."""
+    match = _DAY_MONTH.match(text)
+    if not match:
+        return {}
+    first, second, last = (int(match[part]) for part in ("first", "second", "year"))
+    days: dict[Order, date | None] = {
+        "dmy": _date(_century(last), second, first),
+        "mdy": _date(_century(last), first, second),
+    }
+    if len(match["first"]) == len(match["year"]) == _TWO_DIGITS:
+        days["ymd"] = _date(_century(first), second, last)
+    return {order: day for order, day in days.items() if day}
+
+
+def _plausible(text: str) -> dict[Order, date]:
+    return {order: day for order, day in _by_order(text).items() if FIRST <= day <= LAST}
+
+
 def fit(texts: Iterable[str]) -> Fit:
-    """Which order of day and month fits all of ``texts``; "dmy" where no text leaves a choice."""
-    day_first = month_first = choice = False
-    numbers = [tuple(map(int, match.groups())) for text in texts if (match := _DAY_MONTH.match(text))]
-    if _years_first(numbers):
-        return "ymd"
-    for first, second, _ in numbers:
-        day_first |= first > 12 >= second
-        month_first |= second > 12 >= first
-        choice |= first != second
-    if day_first and month_first:
+    """Which order of day, month and year fits all of ``texts``; "dmy" where no text leaves a choice.
+
+    Years of two digits stand first or last: where both fit, the one by which the days of the file lie within few years,
+    if the other scatters them over many. Days that lie close together tell nothing: 25-03-04 and 25-03-05 may be two
+    days of 2025, or the 25th of March in two years.
+    """
+    days = [found for text in texts if (found := _plausible(text))]
+    orders: list[Order] = [order for order in get_args(Order) if all(order in found for found in days)]
+    if not orders:
         return "mixed"
-    if choice and not (day_first or month_first):
-        return "undecided"
-    return "mdy" if month_first else "dmy"
+    if "ymd" in orders and (near := [order for order in orders if _years(days, order) <= _MOST_YEARS]):
+        orders = near
+    if len({tuple(found[order] for found in days) for order in orders}) == 1:
+        return orders[0]
+    return "undecided year" if "ymd" in orders else "undecided"
 
 
-def _years_first(numbers: Collection[tuple[int, ...]]) -> bool:
-    """Whether years of two digits stand first: days go through the month where years hardly change."""
-    if len(numbers) < _ENOUGH or any(middle > 12 or last > 31 for _, middle, last in numbers):
-        return False
-    firsts, lasts = {first for first, _, _ in numbers}, {last for _, _, last in numbers}
-    return max(firsts) - min(firsts) <= _FEW_YEARS < max(lasts) - min(lasts) and min(firsts) > 12
+def _years(days: Iterable[Mapping[Order, date]], order: Order) -> int:
+    years = {found[order].year for found in days}
+    return max(years) - min(years) if years else 0
 
 
 def has_numbers(text: str) -> bool:
@@ -228,5 +258,4 @@ def has_numbers(text: str) -> bool:
 
 def leaves_choice(text: str) -> bool:
     """Whether a text means two days, depending on the order."""
-    match = _DAY_MONTH.match(text)
-    return bool(match and match[1] != match[2])
+    return len(set(_plausible(text).values())) > 1

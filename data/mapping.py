@@ -27,7 +27,7 @@ from data.problems import Unreadable
 from data.text import clean, fold
 from languages import noted
 
-Order = Literal["dmy", "mdy"]
+Order = Literal["dmy", "mdy", "ymd"]
 # What a form may have that no table keeps: each helps to fill a column that is kept.
 PARADATA: Final = ("enumerator", "started", "ended", "submitted")
 HELPERS: Final = (
@@ -313,10 +313,10 @@ class _Reader:
         section = self._section("dates")
         self._known(section, {"order"}, "[dates]")
         order = section.get("order")
-        if order not in (None, "dmy", "mdy"):
+        if order not in (None, "dmy", "mdy", "ymd"):
             self._refuse(
                 noted(
-                    'dates.order is {order}; it is "dmy" (31/12/2024) or "mdy" (12/31/2024)',
+                    'dates.order is {order}; it is "dmy" (31/12/2024), "mdy" (12/31/2024) or "ymd" (24-12-31)',
                     order=repr(order),
                 )
             )

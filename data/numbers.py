@@ -20,7 +20,9 @@ from data.sources.sheet import Chunk
 
 Mark = Literal[",", "."]
 
-_GAPS: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
+_GAPS: Final = re.compile(
+    r"(?<=\d)(?:[^\S\n]|['’])(?=\d{3}(?!\d))"
+)  # not the end of a line: two numbers stand above each other
 _GROUPED: Final = re.compile(r"^-?[1-9]\d{0,2}([,.])\d{3}(\1\d{3})*$")
 _ONE_MARK: Final = re.compile(r"^-?\d*([,.])\d+$")
 _BOTH: Final = re.compile(r"^-?\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*(?!\1)([,.])\d+$")

@@ -46,6 +46,7 @@ from languages import noted
 
 _NOTHING: Final[dict[str, str]] = {}
 _ABOUT_NOBODY: Final = ("place", "partner", "language")  # texts about an event
+_NUMBERS: Final = ("integer", "number")
 _NO_CODES: Final = frozenset[int]()
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
@@ -97,7 +98,10 @@ class Typist:
         self.acknowledged = survey.acknowledged
         self.unanswered: dict[str, int] = {}
         self.place_checks: dict[str, int] = {}
-        self._memories = {name: Memory(parse) for name, parse in self._parsers(country, survey)}
+        self._memories = {
+            name: Memory(parse, lines=name in self.specs and self.specs[name].kind in _NUMBERS)
+            for name, parse in self._parsers(country, survey)
+        }
         self._announce()
 
     def _announce(self) -> None:
@@ -158,7 +162,7 @@ class Typist:
     def _day_parser(self, name: str, zone: ZoneInfo, order: dates.Fit) -> Callable[[str], Any]:
         position = self.plan.columns.get(name)
         header = mangled.line(self.plan.headers).meant[position] if position is not None else ""
-        undecided = order in ("undecided", "mixed")
+        undecided = order in dates.OPEN
         rule = "invalid_date" if name in tables.essential(self.plan.table) else "invalid_other_date"
         reader = dates.Reader(
             zone,

@@ -4,7 +4,8 @@ Belongs here: which texts of a column are such, by the evidence of the first row
 
 1 is yes beside 0. Beside 2 it is yes in most forms and no in some, and to read it alone would leave nobody who said the
 other: neither is read until a mapping says which is which. Items answered from 0 to 4 would all be read one step too
-low as answers from 1 to 5. NA is the code of a country, and what R writes for a blank.
+low as answers from 1 to 5. NA is the code of a country, and what R writes for a blank; NO and DK are codes of countries, and
+what people write who have no answer.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -22,6 +23,7 @@ _LOOKED_AT: Final = 2000  # rows: a code comes early and often
 _NUMBERED: Final = frozenset({"1", "2"})
 _STEPS: Final = ("0", "1", "2", "3", "4")
 _NAMIBIA: Final = "NA"
+_NO_ANSWER: Final = ("NO", "DK")  # Norway and Denmark
 _TICK: Final = "ok"
 _CODE: Final = 2  # letters
 
@@ -57,13 +59,18 @@ def numbered(texts: Collection[str]) -> frozenset[str]:
 def _found(first: Chunk, plan: Plan) -> Iterator[tuple[str, Mapping[str, str]]]:
     for name, column in tables.columns(plan.table).items():
         position = plan.columns.get(name)
-        if position is None or fold(_NAMIBIA) in (said := plan.mapping.values.get(name, {})):
+        if position is None:
             continue
+        said = plan.mapping.values.get(name, {})
         if column.kind == "boolean" and not _NUMBERED & said.keys():
             if texts := numbered(_texts(first, position)):
                 yield name, dict.fromkeys(texts, _which(name))
-        elif column.field == codebook.COUNTRY and _is_blank(first, plan, position):
-            yield name, {fold(_NAMIBIA): ""}
+        elif column.field == codebook.COUNTRY:
+            texts = _texts(first, position)
+            blank = {_NAMIBIA: ""} if _is_blank(first, plan, position) else {}
+            told = dict.fromkeys(_NO_ANSWER, _country(name)) if _is_no_answer(texts) else {}
+            found = {fold(text): fix for text, fix in {**blank, **told}.items()}
+            yield name, {text: fix for text, fix in found.items() if text not in said}
 
 
 def _scale(name: str) -> str:
@@ -78,6 +85,22 @@ def _which(name: str) -> str:
         '1 and 2 stand in this column: say which is yes, [values.{name}] "1" = "yes" and "2" = "no", or the other way round',
         name=name,
     )
+
+
+def _country(name: str) -> str:
+    return noted(
+        'it may be a country or no answer: write the name of the country, or say what it is, [values.{name}] "DK" = "" for none',
+        name=name,
+    )
+
+
+def _is_no_answer(texts: frozenset[str]) -> bool:
+    """Whether No and DK may be no countries: names stand beside them, or no other code written as they are."""
+    own = {text for text in texts if text.upper() in _NO_ANSWER}
+    others = {text for text in texts - own if not values.is_nothing(text)}
+    codes = {text for text in others if len(text) == _CODE}
+    alike = any(text.isupper() == one.isupper() for text in codes for one in own)
+    return bool(own) and (codes != others or not alike)
 
 
 def _is_blank(first: Chunk, plan: Plan, own: int) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from data import bands, codebook, dressed, no_answer, numbers
 from data.numbers import Mark
 from data.tables import Column
 from data.text import clean, fold
+from geo import spelling
 
 _YES: Final = frozenset(
     {"yes", "true", "1", "y", "t", "ok", "ඔව්", "ආම්", "ஆம்", "ஆமா", "ஆமாம்", "i agree", "i consent"}
@@ -28,13 +30,23 @@ _NO: Final = frozenset(
     {"no", "false", "0", "n", "f", "නැත", "නැහැ", "නෑ", "இல்லை", "இல்ல", "i do not agree", "i do not consent"}
     | {"✗", "✘", "❌", "☐"}
 )
-_REASON: Final = re.compile(r"^([^\W\d_]{2,})\s*[,;]\s")  # "Yes, I agree to take part"
-# What programs write for a blank: R, SQL, pandas, spreadsheets, CommCare, Stata. People's own words for it are told.
-_NOTHING: Final = frozenset(
-    {"NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "NaT", "#N/A", "---", "."}
-    | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"}
+_REASON: Final = re.compile(r"^([^\W\d_]{2,})\s*[,;]\s(.*)$")  # "Yes, I agree to take part"
+# What takes back the yes or no before it: "Yes, but withdrew later", "No, I don't know", "Yes, no".
+_TAKEN_BACK: Final = re.compile(
+    r"(?<!\w)(yes|no|but|except|unless|later|withdr[ae]wn?|maybe|perhaps|n/?a|not (?:asked|sure|known|applicable|stated)|unsure|know|answer(?:ed)?|depends|sometimes|partly)(?!\w)",
+    re.IGNORECASE,
 )
+# What programs write for a blank: R, SQL, pandas, spreadsheets, CommCare, Stata. People's own words for it are told.
+_PROGRAMS: Final = frozenset(
+    {"NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "NaT", "#N/A", "(blank)", "---", "."}
+)
+_DASHES: Final = frozenset(dash * n for dash in "-\u2010\u2011\u2013\u2014\u2212_." for n in (1, 2, 3)) | {
+    "?",
+    "\u2026",
+}
+_NOTHING: Final = frozenset(_PROGRAMS | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"})
 _ALL_SURE: Final[Mapping[str, str]] = MappingProxyType({})
+_UNSURE: Final[Mapping[str, str]] = MappingProxyType({"boolean": "not_yes_or_no", "code": "unknown_code"})
 _MOST_WORDS: Final = 120
 _COMPARED: Final = 200  # characters of a text that a code is looked for in
 
@@ -70,17 +82,21 @@ class Read:
 
 
 class Memory:
-    """What a parser made of each distinct text so far; one a column and file, so that chunks share the work."""
+    """What a parser made of each distinct text so far; one a column and file, so that chunks share the work.
 
-    def __init__(self, parse: Callable[[str], Any], *, limit: int = 200_000) -> None:
-        self._parse, self._limit = parse, limit
+    ``lines``: the parser is to see where a line ends, since 220 above 224 is no 220 224; else it is a blank to it.
+    """
+
+    def __init__(self, parse: Callable[[str], Any], *, limit: int = 200_000, lines: bool = False) -> None:
+        self._parse, self._limit, self._lines = parse, limit, lines
         self._known: dict[str, Any] = {}
 
     def __call__(self, text: str) -> Any:
         """The value of ``text``: None for blank, Wrong where it breaks a rule."""
         if text in self._known:
             return self._known[text]
-        value = self._parse(cleaned) if (cleaned := clean(text)) else None
+        cleaned = "\n".join(filter(None, map(clean, text.splitlines()))) if self._lines else clean(text)
+        value = self._parse(cleaned) if cleaned else None
         if len(self._known) < self._limit:
             self._known[text] = value
         return value
@@ -124,9 +140,17 @@ def _faults(indices: pa.Array, distinct: Sequence[str], parsed: Sequence[Any]) -
 
 
 def text(texts: pa.Array) -> pa.Array:
-    """Free text as given, trimmed; blank is null."""
+    """Free text as given, trimmed; null where it is blank, or says no more than that there is nothing to say."""
     trimmed = pc.utf8_trim_whitespace(texts)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return pc.if_else(pc.is_in(trimmed, value_set=_blanks()), pa.scalar(None, pa.string()), trimmed)
+
+
+@cache
+def _blanks() -> pa.Array:
+    """What people and programs write for a blank, in small letters, in capitals and as a sentence begins."""
+    words = {*spelling.NO_ANSWER, "n.a.", "n.a", "n. a.", "no answer", "not asked", "no data"}
+    written = {change(word) for word in words for change in (str, str.upper, str.capitalize, str.title)}
+    return pa.array(sorted({"", *_DASHES, *_PROGRAMS, *written}), pa.string())
 
 
 def parser(
@@ -150,9 +174,7 @@ def parser(
         folded = fold(value)
         replaced = replacements.get(folded)
         if unsure and replaced is None and (fix := unsure.get(folded)) is not None:
-            return (
-                Wrong("not_yes_or_no" if column.kind == "boolean" else "out_of_range", fix) if fix else None
-            )
+            return Wrong(_UNSURE.get(column.kind, "out_of_range"), fix) if fix else None
         if replaced is None and is_nothing(value) and not (country and value == "NA"):
             return None
         found = read_one(value if replaced is None else replaced) if replaced != "" else None
@@ -180,7 +202,7 @@ def yes_or_no(value: str) -> bool | Wrong:
     found = _word(value)
     if found is None:
         found = dressed.same(value, _word)
-    if found is None and (reason := _REASON.match(value)):
+    if found is None and (reason := _REASON.match(value)) and not _TAKEN_BACK.search(reason[2]):
         found = _word(reason[1])
     return Wrong("not_yes_or_no") if found is None else found
 

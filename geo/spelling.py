@@ -13,7 +13,7 @@ _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uf
 JOINER = "\u200d"
 _BLANK = re.compile(r"\s+")
 # What people and programs write where they have nothing to say; no place is called so.
-_NO_ANSWER = frozenset(
+NO_ANSWER = frozenset(
     (
         *(
             "n/a",
@@ -77,7 +77,7 @@ def key(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether a value has only blanks, dashes and full stops, or words for no answer. "????" is damage, not nothing."""
     plain = visible(text.translate(_HYPHENS)).strip("-. ")
-    return not plain or plain in _NO_ANSWER
+    return not plain or plain in NO_ANSWER
 
 
 def code_key(text: str) -> str:

@@ -205,6 +205,7 @@ def _order(value: str) -> Component:
         {"value": "file", "label": say("As the file itself shows")},
         {"value": "dmy", "label": say("Day first: 31/12/2025")},
         {"value": "mdy", "label": say("Month first: 12/31/2025")},
+        {"value": "ymd", "label": say("Year first: 25-12-31")},
     ]
     select = dmc.Select(
         id=ids.INGEST_ORDER,

@@ -102,6 +102,9 @@ _HERE: Final = MappingProxyType(
         '{file}: the dates of {header} ({example}) can be read with the day or the month first; {what}. Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"': later(
             "{file}: the dates of {header} ({example}) can be read with the day or the month first; {what}. Choose “Day and month” below, then check again"
         ),
+        '{file}: the dates of {header} ({example}) can be read with the year first or last; both fit all rows. Say which it is in a mapping: [dates] order = "ymd", order = "dmy" or order = "mdy"': later(
+            "{file}: the dates of {header} ({example}) can be read with the year first or last; both fit all rows. Choose “Day and month” below, then check again"
+        ),
         '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}': later(
             "{file}: no column could be taken as {name}, {role}; choose it below. The file has: {shown}"
         ),

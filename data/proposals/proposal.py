@@ -69,7 +69,7 @@ class Proposal:
     sheet: str | None = None
     repeat: str | None = None
     form: str | None = None
-    order: str | None = None  # "undecided" or "mixed": dates of the file can be read in two ways
+    order: str | None = None  # one of dates.OPEN: dates of the file can be read in several ways
     needed: tuple[str, ...] = ()
     sheets: tuple[
         tuple[str, bool], ...

@@ -215,6 +215,8 @@ class _Proposing:
             )
         if order:
             found.append(
-                'the dates can be read day first or month first: say which, [dates] order = "dmy" or "mdy"'
+                'the dates can be read year first or last: say which, [dates] order = "ymd", "dmy" or "mdy"'
+                if order == "undecided year"
+                else 'the dates can be read day first or month first: say which, [dates] order = "dmy" or "mdy"'
             )
         return found

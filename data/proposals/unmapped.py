@@ -53,7 +53,7 @@ def found(look: Look, matches: Sequence[Match], table: str, *, country: Country)
     for position, match in wanted.items():
         if evidence.kind(match.name, table) == "date":
             fit = dates.fit(text for text in counts[position] if dates.has_numbers(text))
-            orders += [fit] if fit in ("undecided", "mixed") else []
+            orders += [fit] if fit in dates.OPEN else []
             continue
         profile = Profile(counts[position], look.rows, country, match.candidate.profile.same)
         listed[match.name] = _listed(match, profile, table)

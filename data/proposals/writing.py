@@ -14,6 +14,10 @@ PLACES: Final = ("district", "district_code")
 ONLY_THESE: Final = "usual_headers = false"  # what was left out or is doubtful stays out
 _VALUES: Final = 12  # listed of one column, so that the mapping stays short
 _CODES: Final = 12
+_ORDER: Final = {
+    False: '# order = "dmy"  # or "mdy": the dates can be read both ways',
+    True: '# order = "ymd"  # or "dmy" or "mdy": the year may stand first or last',
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Choices:
     """What a person decided about a file, to be written as a mapping.
 
     ``columns``: canonical name, helper or question → ``Suggestion.source``. ``values``: name → text of the file →
-    code ("" for none of them). ``order``: "dmy" or "mdy". ``form``: path of the XLSForm, from the mapping's folder.
+    code ("" for none of them). ``order``: "dmy", "mdy" or "ymd". ``form``: path of the XLSForm, from the mapping's folder.
     """
 
     table: str
@@ -64,9 +68,7 @@ def toml(found: Proposal) -> str:
             lines += _to_fill(one, found.table)
     lines += _block("constants", [f"# {name} = {quoted(text)}  # {why}" for name, text, why in found.hints])
     lines += _section("repeat", {"sheet": found.repeat} if found.repeat else {})
-    lines += _block(
-        "dates", ['# order = "dmy"  # or "mdy": the dates can be read both ways'] if found.order else []
-    )
+    lines += _block("dates", [_ORDER[found.order == "undecided year"]] if found.order else [])
     return "\n".join(lines) + "\n"
 
 

@@ -15,7 +15,7 @@ from data.uploads.folder import Refused
 from geo.country import Country
 from languages import current, say
 
-ORDERS: Final = ("dmy", "mdy")
+ORDERS: Final = ("dmy", "mdy", "ymd")
 REPAIRS: Final = ("swap-coordinates",)
 KEEP: Final = "keep:"  # before the header of a column that looks personal and is kept all the same
 LEAVE_BLANK: Final = "-"  # a chosen meaning: none of the codes

@@ -30,6 +30,15 @@ READER = dates.Reader(ZoneInfo("Asia/Colombo"))
         "2025-03-04 23:59:59",
         "2025-03-03T20:00:00Z",
         "2025-03-04T09:00:00.000+05:30",
+        "4 / 3 / 2025",
+        "04/03/2025 14.30",
+        "04/03/2025 9am",
+        "04/03/2025 (Tue)",
+        "04/03/2025 09:00 - 11:00",
+        "2025-03-04 09:00 to 11:00",
+        "2025-03-03T20:00:00.000+0000",
+        "Tue Mar 4 2025 01:30:00 GMT+0530 (India Standard Time)",
+        "2025-03-04T09:00:00+05:30[Asia/Colombo]",
     ],
 )
 def test_a_day_is_read_in_the_country(text: str):
@@ -44,6 +53,31 @@ def test_what_is_no_day_is_none(text: str):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "4/3/2025 - 6/3/2025",
+        "4/3/2025 to 6/3/2025",
+        "04/03/2025 and 05/03/2025",
+        "04/03/2025, 05/03/2025",
+        "04/03/2025\n05/03/2025",
+        "4/3/2025 10:00 - 6/3/2025 12:00",
+        "2025-03-04 10:00 - 2025-03-06 12:00",
+        "04/03/2025 (2 days)",
+        "4-6/2025",
+        "4 - 6/3/2025",
+    ],
+)
+def test_several_days_in_a_cell_are_none(text: str):
+    assert READER.day(text) is None
+
+
+def test_several_days_in_a_cell_are_told(bring: Bring):
+    found = bring(_calls("13/03/2025", "4/3/2025 - 6/3/2025"))
+    assert found.column("date") == [date(2025, 3, 13)]
+    assert "several days" in found.problem("invalid_date")["fix"]
+
+
+@pytest.mark.parametrize(
     ("texts", "order"),
     [
         (["03/04/2025", "25/04/2025"], "dmy"),
@@ -52,6 +86,17 @@ def test_what_is_no_day_is_none(text: str):
         (["25/04/2025", "04/25/2025"], "mixed"),
         (["05/05/2025"], "dmy"),
         (["2025-03-04", "soon"], "dmy"),
+        (["00/11/2024", "45/03/2025"], "dmy"),
+        (["25-03-04"], "undecided year"),
+        (["25-03-04", "25-03-08"], "undecided year"),
+        (["15/01/22", "15/02/23", "15/03/24", "15/04/25", "15/05/25"], "undecided year"),
+        (["25-03-04", "25-03-19"], "ymd"),
+        (["25-03-04", "24-11-30"], "ymd"),
+        (["21/03/25", "02/03/25"], "dmy"),
+        (["21/03/25", "21/03/2025"], "dmy"),
+        (["31/12/24", "30/12/24"], "undecided year"),
+        (["03/24/25", "03/25/25"], "mdy"),
+        (["25-03-41", "25-03-04"], "dmy"),
     ],
 )
 def test_the_order_that_fits_all_rows(texts: list[str], order: str):
@@ -72,6 +117,21 @@ def test_an_undecided_column_asks_for_the_setting(bring: Bring):
         "file.csv: the dates of 'date' (03/04/2025, 05/06/2025) can be read with the day or the month first; both "
         'orders fit all rows. Say which it is in a mapping: [dates] order = "dmy" or order = "mdy"'
     )
+
+
+def test_years_of_two_digits_that_may_stand_first_or_last_ask_for_the_setting(bring: Bring):
+    failure = bring(_calls("25-03-04", "25-03-05")).report.failure
+    assert failure == (
+        "file.csv: the dates of 'date' (25-03-04, 25-03-05) can be read with the year first or last; both fit all rows. "
+        'Say which it is in a mapping: [dates] order = "ymd", order = "dmy" or order = "mdy"'
+    )
+
+
+@pytest.mark.parametrize(("order", "day"), [("ymd", date(2025, 3, 4)), ("dmy", date(2004, 3, 25))])
+def test_the_setting_says_where_the_year_stands(bring: Bring, order: str, day: date):
+    rows = _calls("25-03-04", "04/03/2025")
+    found = bring(rows, mapping=f'[dates]\norder = "{order}"')
+    assert found.column("date") == [day, date(2025, 3, 4)]
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", date(2025, 4, 3)), ("mdy", date(2025, 3, 4))])

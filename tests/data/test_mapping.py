@@ -93,7 +93,7 @@ def test_files_that_count_their_ids_from_1_are_of_other_people_under_prefixes_of
             '[constants]\ndesign = "random"',
             "constants.design is 'random', which is no code; the codes are probability",
         ),
-        ('[dates]\norder = "ymd"', "dates.order is 'ymd'; it is \"dmy\""),
+        ('[dates]\norder = "ydm"', "dates.order is 'ydm'; it is \"dmy\""),
         ("[repeat]\n", None),
         (
             '[id_prefix]\nsex = "a-"',

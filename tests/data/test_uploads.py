@@ -212,7 +212,7 @@ def test_what_a_page_sends_is_taken():
         {"values": {"0": "lady"}},
         {"values": {"0": ["female"]}},
         {"values": {"9" * 30: "female"}},
-        {"order": "ymd"},
+        {"order": "ydm"},
         {"order": ["dmy"]},
         {"fixes": ["rm"]},
         {"fixes": [["swap-coordinates"]]},

@@ -1,0 +1,76 @@
+"""Cells that say more than one value, or none: they are told and left blank, never read by half."""
+
+import pytest
+
+from tests.data.conftest import Bring, as_rows, call
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, no",
+        "No, yes",
+        "No, I don't know",
+        "No, not asked",
+        "No; N/A",
+        "Yes, but withdrew later",
+        "No, no answer",
+    ],
+)
+def test_a_yes_or_no_that_is_taken_back_is_neither(bring: Bring, text: str):
+    found = bring(as_rows([call(1, referred=text), call(2, referred="Yes, by phone")]))
+    assert found.column("referred") == [None, True]
+    assert found.problem("not_yes_or_no")["value"] == text
+
+
+def test_numbers_above_each_other_in_a_cell_are_no_thousands(bring: Bring):
+    rows = [["activity_id", "date", "district", "target"], ["a-1", "2025-03-04", "Galle", "220\n224"]]
+    rows += [["a-2", "2025-03-04", "Galle", "1 250\n"]]
+    found = bring(rows, "activities")
+    assert found.column("target") == [None, 1250]
+    assert "not_a_number" in found.rules
+
+
+@pytest.mark.parametrize(
+    "text", ["NA", "n/a", "N/A", "-", "–", "Nil", "Unknown", "Not stated", "null", "(blank)", "නොදනී", "?"]
+)
+def test_a_text_that_says_nothing_is_blank(bring: Bring, text: str):
+    rows = [["respondent_id", "round", "date", "district", "cluster", "stratum"]]
+    rows += [
+        ["p-1", "before", "2025-03-04", "Galle", text, "North"],
+        ["p-2", "before", "2025-03-04", "Galle", "Na oya", text],
+    ]
+    found = bring(rows, "responses")
+    assert (found.column("cluster"), found.column("stratum")) == ([None, "Na oya"], ["North", None])
+
+
+def test_an_id_that_says_nothing_is_none(bring: Bring):
+    found = bring(
+        as_rows([call(1), call(2) | {"call_id": "N/A"}, call(3) | {"call_id": "-"}, *map(call, range(4, 40))])
+    )
+    assert len(found.rows) == 37
+    assert found.report.problems["rule"].value_counts()["missing_key"] == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (["No", "Qatar"], [None, "QA"]),
+        (["DK", "Qatar"], [None, "QA"]),
+        (["no"], [None]),
+        (["No", "QA"], [None, "QA"]),
+        (["NO", "QA", "DK"], ["NO", "QA", "DK"]),
+        (["no", "qa"], ["NO", "QA"]),
+    ],
+)
+def test_no_and_dk_are_countries_beside_codes_alone(
+    bring: Bring, written: list[str], meant: list[str | None]
+):
+    found = bring(as_rows([call(at, destination=text) for at, text in enumerate(written)]))
+    assert found.column("destination") == meant
+    assert ("unknown_code" in found.rules) == (None in meant)
+
+
+def test_a_mapping_says_what_dk_is(bring: Bring):
+    rows = as_rows([call(1, destination="DK"), call(2, destination="Qatar")])
+    assert bring(rows, mapping='[values.destination]\n"DK" = "DK"').column("destination") == ["DK", "QA"]
