@@ -239,8 +239,8 @@ def fit(texts: Iterable[str]) -> Fit:
     orders: list[Order] = [order for order in get_args(Order) if all(order in found for found in days)]
     if not orders:
         return "mixed"
-    if "ymd" in orders and (near := [order for order in orders if _years(days, order) <= _MOST_YEARS]):
-        orders = near
+    if "ymd" in orders:
+        orders = [order for order in orders if _years(days, order) <= _MOST_YEARS] or orders
     if len({tuple(found[order] for found in days) for order in orders}) == 1:
         return orders[0]
     return "undecided year" if "ymd" in orders else "undecided"
