@@ -206,9 +206,13 @@ def _measures(batch: pa.RecordBatch, table: str, arrived: np.ndarray) -> Iterato
         complete &= filled
         yield f"blank_{name}", ~filled
     yield "complete", complete
-    check = batch.column("_place_check")
+    check, stated = (
+        batch.column("_place_check").cast(pa.string()),
+        _mask(pc.is_valid(batch.column("district"))),
+    )
     for name, values in (("located", ("agrees", "differs", "outside")), ("place_agrees", ("agrees",))):
-        yield name, _mask(pc.is_in(check.cast(pa.string()), value_set=pa.array(values)))
+        # A point outside beside no stated place is held against nothing, and leaves the record without a district.
+        yield name, stated & _mask(pc.is_in(check, value_set=pa.array(values)))
     for column in _others(table):
         answers = batch.column(column.name)
         yield "other_offered", _mask(pc.is_valid(answers))

@@ -178,6 +178,21 @@ def test_days_to_the_store_are_known_for_files_from_the_field(tmp_path: Path):
     assert (counted["ingested"].tolist(), counted["ingested_in_time"].tolist()) == ([2], [1])
 
 
+def test_a_point_beside_no_stated_place_agrees_with_none_and_differs_from_none(tmp_path: Path):
+    from data import ingest
+    from tests.data import files
+    from tests.data.conftest import as_rows
+
+    away = {"date": "2025-02-03", "latitude": "13.08", "longitude": "80.27"}
+    rows = [{**away, "activity_id": "a", "district": "Galle"}, {**away, "activity_id": "b", "district": ""}]
+    path = files.as_csv(tmp_path / "activities.csv", as_rows(rows))
+    done = ingest.ingest([ingest.Job(path, "activities")], store=tmp_path / "store", country=COUNTRY)
+    assert done.version is not None
+    counted = Tallies(tallies.read(done.version, "activities"))
+    found = quality.shares(counted, BY_NAME["place_differs"], tallies.Chosen())
+    assert (done.reports[0].accepted, found.doubtful.tolist(), found.n.tolist()) == (2, [1], [1])
+
+
 def test_demonstration_files_are_not_judged_by_when_they_came(version: Version):
     counted = Tallies(tallies.read(version, "calls")).sums(tallies.Chosen()).counts
     assert counted["ingested"].tolist() == [0]

@@ -140,7 +140,8 @@ def doubtful(records: list[Record], table: str, check: str) -> dict[int, bool]:
     if check == "incomplete":
         return {i: any(records[i][name] is None for name in ESSENTIAL[table].split()) for i in rows}
     if check == "place_differs":
-        both = [i for i in rows if records[i]["_place_check"] in ("agrees", "differs", "outside")]
+        stated = [i for i in rows if records[i]["district"] is not None]
+        both = [i for i in stated if records[i]["_place_check"] in ("agrees", "differs", "outside")]
         return {i: records[i]["_place_check"] != "agrees" for i in both}
     if check in ("late", "sent_before"):
         lags = {i: _lag(records[i]) for i in rows if records[i]["_submitted"] is not None}
