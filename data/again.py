@@ -1,18 +1,24 @@
-"""Rows of a file that stand in the store under other ids: the same file came in with another mapping of its ids.
+"""Rows of a file that stand in the store under other keys: the file came in with another mapping of its ids, or a submission was edited.
 
 Belongs here: how many there are. Not here: a file that comes in again in the same way (known.py), or rows with the key of another (records.py).
 
 A row may hold two people, so that it is not refused; but mostly a person would count twice.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from data import hashing, originals, records, tables
+from data import hashing, mangled, originals, records, tables
+from data.placing import Plan
+from data.sources.kobo import ROOT
 from data.store import Version
+
+_PULL: Final = re.compile(r"kobo-.+-(?=\d{8}T\d{6}Z\.json$)")  # how a pull names its file, without the moment
 
 
 def numbers(path: Path, before: Version | None, *, table: str, sheet: str) -> set[int]:
@@ -32,6 +38,31 @@ def count(table: str, ingests: Collection[int], *, stored: Sequence[Path], new: 
     own, own_ids = _rows(table, new)
     known = hashing.together([own_ids, own]), hashing.together([old_ids, old])
     return int((np.isin(own, old) & ~np.isin(*known)).sum())
+
+
+def edited(
+    plan: Plan, file: str, before: Version | None, *, stored: Sequence[Path], new: Sequence[Path]
+) -> int:
+    """How many submissions in the parts ``new`` are stored with another key: an edit changed their id, round or day.
+
+    A submission is told by its row, which in a pull is its number on the server, else by its root where that is its id.
+    What another mapping read is left aside: it may read another round from the same submissions.
+    """
+    if plan.mapping.repeat or before is None:
+        return 0
+    at = plan.columns.get(tables.KEYS[plan.table][0])
+    rooted = at is not None and mangled.line(plan.headers).meant[at] == ROOT
+    pulled = _PULL.match(file)
+    alike = [
+        one["number"]
+        for one in before.meta["ingests"]
+        if (one["table"], one["mapping"]) == (plan.table, plan.mapping.name)
+        and (not pulled or one["file"].startswith(pulled[0]))
+    ]
+    if not alike or not (pulled or rooted):
+        return 0
+    own, old = _rows(plan.table, new), _rows(plan.table, stored, alike)
+    return int(np.isin(own[0], old[0]).sum() if pulled else np.isin(own[1], old[1]).sum())
 
 
 def _rows(

@@ -343,6 +343,8 @@ class Reading:
         came = again.numbers(path, ledger.before, table=table, sheet=self.sheet.name)
         if rows := again.count(table, came, stored=ledger.stored(table), new=new):
             self.problems.notice("rows_again", column=header, value=f"{rows:,}")
+        elif rows := again.edited(self.plan, path.name, ledger.before, stored=stored, new=new):
+            self.problems.notice("edited_key", column=header, value=f"{rows:,}")
 
     def report(self) -> Report:
         """What became of the file."""

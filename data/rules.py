@@ -301,6 +301,14 @@ _NOTICE: Final = {
             "unless they are other people or records, go back to the version before that ingest and bring the file in once: they count twice"
         ),
     ),
+    "edited_key": (
+        noted(
+            "so many submissions stand in the store already under another id, round or day: they were edited since"
+        ),
+        noted(
+            "both records count: go back to the version before they first came and bring in the latest export, or pull with --all"
+        ),
+    ),
     "header_row": (
         noted("the headers do not stand in the first row alone"),
         noted("check that these rows hold no records"),

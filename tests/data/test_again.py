@@ -55,3 +55,23 @@ def test_another_file_of_the_same_size_is_not(file: Path) -> None:
     _brought(_job(file, ids="no"))
     file.write_text(file.read_text().replace("Galle", "Kandy"))
     assert not _again(_brought(_job(file, ids="other")))
+
+
+EXPORT = "start;district;consent;round;_id;_uuid;_submission_time;_validation_status;meta/rootUuid\n"
+SUBMISSION = "2025-03-04T09:00:00.000+05:30;Galle;yes;{};{};u-{};2025-03-04T04:10:00;;uuid:u-{}\n"
+
+
+def test_an_edit_that_changes_the_round_is_told(tmp_path: Path) -> None:
+    first, second = tmp_path / "monday.csv", tmp_path / "friday.csv"
+    first.write_text(EXPORT + "".join(SUBMISSION.format("before", i, i, i) for i in (1, 2)))
+    second.write_text(
+        EXPORT
+        + "".join(SUBMISSION.format(r, i, i, i) for i, r in ((1, "before"), (2, "after"), (3, "before")))
+    )
+    assert not _edited(_brought(Job(first, "responses")))
+    found = _brought(Job(second, "responses"))
+    assert (found.accepted, found.duplicate, _edited(found)) == (2, 1, ["1"])
+
+
+def _edited(report: Report) -> list[str]:
+    return report.problems.query("rule == 'edited_key'")["value"].tolist()

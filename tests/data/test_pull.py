@@ -103,6 +103,22 @@ def test_an_edited_submission_is_found_and_the_first_stands(
     assert "0 new, 0 edited" in capsys.readouterr().out
 
 
+def test_an_edit_that_changes_whose_answers_they_are_is_told(
+    run: Pull, kobo: Kobo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    mapping = tmp_path / "person.toml"
+    mapping.write_text(MAPPING.replace("meta/rootUuid", "ask/person"), "utf-8")
+    kobo.records = [record | {"ask/person": f"p-{record['_id']}"} for record in kobo.records]
+    assert run(mapping=mapping) == 0
+    assert "edited_key" not in capsys.readouterr().err
+    kobo.records[2] = edited(kobo.records[2], **{"ask/person": "p-7"})
+    kobo.records.append(submission(106, **{"ask/person": "p-106"}))
+    assert run(mapping=mapping) == 0
+    assert ids(tmp_path / "store")[-2:] == ["p-7", "p-106"]
+    told = capsys.readouterr().err
+    assert "edited_key" in told
+
+
 def test_a_submission_approved_later_comes_in_later(run: Pull, kobo: Kobo, tmp_path: Path):
     kobo.records[0] |= {"_validation_status": {"uid": "validation_status_on_hold"}}
     assert run() == 1
