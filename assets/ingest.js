@@ -247,8 +247,13 @@
       return { value: "c:" + source, label: source.length > 90 ? source.slice(0, 90) + "…" : source };
     });
     return ids.map(function (id) {
-      var every = offered.every[id.name];
-      return every ? [{ group: say("Columns of the file"), items: columns }, { group: say("The same for every row"), items: every }] : columns;
+      var every = offered.every[id.name] || [], made = offered.made[id.name] || [];
+      var groups = [
+        { group: say("Columns of the file"), items: columns },
+        { group: say("Several columns together"), items: made },
+        { group: say("The same for every row"), items: every }
+      ].filter(function (one) { return one.items.length; });
+      return groups.length > 1 ? groups : columns;
     });
   }
 

@@ -251,6 +251,11 @@ def _years(days: Iterable[Mapping[Order, date]], order: Order) -> int:
     return max(years) - min(years) if years else 0
 
 
+def is_month(text: str) -> bool:
+    """Whether a text is the name of a month in one of the languages."""
+    return _word(text.strip(". ")) in _MONTH_OF
+
+
 def has_numbers(text: str) -> bool:
     """Whether day and month stand as two numbers before the year, so that an order has to be known."""
     return bool(_DAY_MONTH.match(text))

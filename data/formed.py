@@ -16,6 +16,7 @@ from data import headers, mangled, mapping, tables
 from data.form_choices import Choices, own_texts, plain
 from data.headers import PATTERN, column_called, key, ways
 from data.mapping import Mapping
+from data.recipes import Recipe
 from data.sources import repeats
 from data.sources.xlsform import Choice, Question, XlsForm
 from data.text import fold
@@ -187,8 +188,9 @@ class _Understanding:
         choices = {name: self._texts(name, texts) for name, texts in self.form.choices.items()}
         several = mapping.questions(self.form.table)
         for name in (*mapping.inputs(self.form.table), *several):
-            if name not in {**columns, **choices, **self.form.constants} and (text := self._unsaid(name)):
+            if name not in {*columns, *choices, *self.form.said} and (text := self._unsaid(name)):
                 (choices if name in several else columns)[name] = (text,)
+        recipes = {name: self._made(recipe) for name, recipe in self.form.recipes.items()}
         values_, offered = dict(self.form.values), dict[str, frozenset[str]]()
         for name, meant in self.meant.items():
             if meant.question.choices and meant.choice is None:
@@ -198,11 +200,18 @@ class _Understanding:
         return replace(
             self.form,
             columns=MappingProxyType(columns),
+            recipes=MappingProxyType(recipes),
             choices=MappingProxyType(choices),
             values=MappingProxyType(values_),
             offered=MappingProxyType({name: offered[name] for name in several if name in offered}),
             asked=MappingProxyType({at: own.question.path for at, own in self.formed.columns.items()}),
         )
+
+    def _made(self, recipe: Recipe) -> Recipe:
+        """A recipe with the headers that the file has for its questions."""
+        found = recipe.with_headers(lambda header: replace(header, names=self._texts("", header.names)))
+        self.meant.pop("", None)  # of a part nothing is read but its text
+        return found
 
     def _texts(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         """The names of a mapping's column, or the header that the file has for the same question."""

@@ -43,6 +43,7 @@ class Ingest(TypedDict):
     demonstration: bool
     sheet: str  # the sheet of a workbook that was read
     upload: str  # the id of the upload it came in by; blank for a file that a command brought in
+    part: str  # what of each row its mapping was for (Mapping.part); blank for all of it
 
 
 _BLANK: Final = Ingest(
@@ -64,6 +65,7 @@ _BLANK: Final = Ingest(
     demonstration=False,
     sheet="",
     upload="",
+    part="",
 )
 
 

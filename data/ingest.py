@@ -240,6 +240,7 @@ def _entries(read: Iterable[tuple[Job, Report, str]], *, way: known.Way, who: st
             demonstration=report.demonstration,
             sheet=report.sheet,
             upload=upload,
+            part=report.part,
         )
         for job, report, upload in read
         if not report.before
@@ -328,13 +329,13 @@ def _problems(before: Version | None, looked: Looked) -> pd.DataFrame:
 
 
 def _read_again(old: pd.DataFrame, reports: Iterable[Report], before: Version) -> pd.Series:
-    """Which problems are of a sheet that was read again."""
+    """Which problems are of a sheet that was read again; the same sheet read for another round is another reading."""
     again = pd.Series(False, index=old.index)
     for report in reports:
         numbers = {
             one["number"]
             for one in before.meta["ingests"]
-            if (one["sha256"], one["table"]) == (report.sha256, report.table)
+            if (one["sha256"], one["table"], one["part"]) == (report.sha256, report.table, report.part)
         }
         again |= old["ingest"].isin(numbers - {0}) & (old["sheet"] == report.sheet)
     return again

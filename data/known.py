@@ -67,7 +67,8 @@ def earlier(job: Job, before: Version | None, *, how: str) -> Ingest | None:
     own = next((one for one in reversed(of_file) if one["how"] == how), None)
     if own is None:
         return None
-    last = next(one for one in reversed(of_file) if one["sheet"] == own["sheet"])
+    same = (own["sheet"], own["part"])
+    last = next(one for one in reversed(of_file) if (one["sheet"], one["part"]) == same)
     return own if last is own else None  # read in another way since, its problems are those now
 
 
@@ -84,6 +85,7 @@ def report(job: Job, one: Ingest, before: Version) -> Report:
         duplicate=one["accepted"] + one["duplicate"],
         refused=one["refused"],
         sheet=one["sheet"],
+        part=one["part"],
         sha256=one["sha256"],
         mapping=one["mapping"],
         demonstration=one["demonstration"],

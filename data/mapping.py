@@ -10,6 +10,8 @@ Belongs here: reading and checking the TOML. Not here: finding its columns in a 
                                    [repeat]   sheet = "interview"
                                    [dates]    order = "dmy"
                                    [id_prefix] respondent_id = "mannar-"
+
+A column may also be made of several, or stand elsewhere than in its row (recipes.py).
 """
 
 import re
@@ -21,9 +23,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, NoReturn
 
-from data import codebook, tables
+from data import codebook, recipes, tables
 from data.headers import PATTERN
 from data.problems import Unreadable
+from data.recipes import Recipe
 from data.text import clean, fold
 from languages import noted
 
@@ -47,6 +50,7 @@ _KEYS: Final = {
     "dates",
     "id_prefix",
     "keep_personal",
+    "only_with",
     "usual_headers",
 }
 
@@ -62,6 +66,7 @@ class Mapping:
     table: str
     name: str | None = None
     columns: MappingProxyType[str, tuple[str, ...]] = field(default_factory=_nothing)
+    recipes: MappingProxyType[str, Recipe] = field(default_factory=_nothing)  # of columns made of others
     choices: MappingProxyType[str, tuple[str, ...]] = field(default_factory=_nothing)
     values: MappingProxyType[str, MappingProxyType[str, str]] = field(default_factory=_nothing)
     constants: MappingProxyType[str, str] = field(default_factory=_nothing)
@@ -72,6 +77,7 @@ class Mapping:
     prefixes: MappingProxyType[str, str] = field(default_factory=_nothing)
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()  # headers: a row that leaves all of them blank is no record
     usual_headers: bool = True  # whether columns with a usual header are read of which it says nothing
     # column → the form's question, in one file
     asked: MappingProxyType[int, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -82,7 +88,20 @@ class Mapping:
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header the mapping names."""
-        return tuple(text for names in (*self.columns.values(), *self.choices.values()) for text in names)
+        parts = (header.names for recipe in self.recipes.values() for header in recipe.headers)
+        return tuple(
+            text for names in (*self.columns.values(), *parts, *self.choices.values()) for text in names
+        )
+
+    @property
+    def part(self) -> str:
+        """What of each row it is for, where rounds or visits stand beside each other: one file is read once for each."""
+        return " ".join(filter(None, (self.constants.get("round"), *self.only_with)))
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The columns it says something of, whatever stands there."""
+        return frozenset((*self.columns, *self.recipes, *self.constants))
 
 
 def inputs(table: str) -> tuple[str, ...]:
@@ -152,6 +171,7 @@ class _Reader:
             table=self.table,
             name=self.name,
             columns=self._names("columns", inputs(self.table)),
+            recipes=self._recipes(),
             choices=self._names("choices", questions(self.table)),
             values=self._values(),
             constants=self._constants(),
@@ -160,7 +180,8 @@ class _Reader:
             date_order=self._order(),
             prefixes=self._prefixes(),
             demonstration=self._flag("demonstration"),
-            keep_personal=self._kept(),
+            keep_personal=self._listed("keep_personal"),
+            only_with=self._listed("only_with"),
             usual_headers=self._flag("usual_headers", unless=True),
             form=Path(form) if (form := self._text("form")) else None,
         )
@@ -206,17 +227,33 @@ class _Reader:
             found if isinstance(found, bool) else self._refuse(noted("{key} must be true or false", key=key))
         )
 
-    def _kept(self) -> tuple[str, ...]:
-        found = self.raw.get("keep_personal", [])
+    def _listed(self, key: str) -> tuple[str, ...]:
+        found = self.raw.get(key, [])
         if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            self._refuse(noted("keep_personal must be a list of headers in quotes"))
+            self._refuse(noted("{key} must be a list of headers in quotes", key=key))
         return tuple(map(clean, found))
 
     def _names(self, section: str, allowed: tuple[str, ...]) -> MappingProxyType[str, tuple[str, ...]]:
         found = self._section(section)
         self._known(found, allowed, f"[{section}]")
-        named = {key: self._alternatives(f"{section}.{key}", value) for key, value in found.items()}
+        named = {
+            key: self._alternatives(f"{section}.{key}", value)
+            for key, value in found.items()
+            if section != "columns" or not isinstance(value, dict)
+        }
         return MappingProxyType(named)
+
+    def _recipes(self) -> MappingProxyType[str, Recipe]:
+        """The columns that are made of others."""
+        found = {key: value for key, value in self._section("columns").items() if isinstance(value, dict)}
+        made = {
+            key: recipes.read(key, value, table=self.table, refuse=self._refuse)
+            for key, value in found.items()
+        }
+        for key, recipe in made.items():
+            for header in recipe.headers:
+                self._check_pattern(f"columns.{key}", header.names[0])
+        return MappingProxyType(made)
 
     def _alternatives(self, where: str, value: object) -> tuple[str, ...]:
         names = [value] if isinstance(value, str) else value

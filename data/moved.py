@@ -23,7 +23,7 @@ from data.placing import Choice, Plan
 from data.problems import Problems
 from data.sources import kobo
 from data.sources.layout import Layout
-from data.sources.sheet import Chunk, Sheet
+from data.sources.sheet import Chunk, Sheet, SheetOver
 from languages import noted
 
 _FEW: Final = 0.2  # a share of rows that contradict each other, above which two columns are two questions
@@ -48,21 +48,13 @@ class Fill:
         return all(self.alone[1:]) and len(self.rows) <= _FEW * self.any
 
 
-class MergedSheet(Sheet):
+class MergedSheet(SheetOver):
     """A sheet in which the columns of a question are one; the others are left blank and have no header."""
 
     def __init__(self, sheet: Sheet, merged: Sequence[Columns]) -> None:
-        self.sheet, self._merged = sheet, {columns[0]: columns[1:] for columns in merged}
+        super().__init__(sheet)
+        self._merged = {columns[0]: columns[1:] for columns in merged}
         self._others = {position for others in self._merged.values() for position in others}
-        self.file, self.name, self.form, self.kept = sheet.file, sheet.name, sheet.form, sheet.kept
-        self.expected, self.even, self.around = sheet.expected, sheet.even, sheet.around
-        self.rooted, self.goes_on = sheet.rooted, sheet.goes_on
-        self.ragged_rule, self.day_zero, self.replaced = sheet.ragged_rule, sheet.day_zero, sheet.replaced
-
-    @property
-    def first_lines(self) -> Sequence[Sequence[str]]:
-        """The first records as written."""
-        return self.sheet.first_lines
 
     @cached_property
     def layout(self) -> Layout:

@@ -45,9 +45,11 @@ class Found:
 def split(chunk: Chunk, plan: Plan) -> Found:
     """A chunk without its totals rows, repeated headers and notes."""
     others: dict[int, tuple[Rule, str]] = {}
+    own = {at: column for at, column in chunk.columns.items() if at not in plan.composed}
     for position in np.flatnonzero(_doubtful(chunk, plan)).tolist():
-        row = {at: text for at, column in chunk.columns.items() if (text := column[position].as_py().strip())}
-        if found := _no_record(row, plan.headers, width=len(chunk.columns)):
+        cells = ((at, column[position].as_py().strip()) for at, column in own.items())
+        row = {at: text for at, text in cells if text}
+        if found := _no_record(row, plan.headers, width=len(own)):
             others[position] = found
     if not others:
         return Found(chunk)

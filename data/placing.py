@@ -4,9 +4,10 @@ Belongs here: the plan for one sheet. Not here: what the cells say (cells are re
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from data.headers import HeaderLine
 from data.mapping import Mapping
 from data.masking import masked
 from data.problems import Unreadable
+from data.recipes import Recipe
 from data.sources import kobo
 from data.sources.sheet import Sheet
 from data.text import fold
@@ -61,6 +63,9 @@ class Plan:
     points: Points = "as_written"
     # name → position of the column that is read in the rows that leave its own blank
     stand_ins: MappingProxyType[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    only_with: frozenset[int] = frozenset()  # positions: a row that leaves all of them blank is no record
+    # position behind the columns of the file → what the column there is made of
+    composed: MappingProxyType[int, Recipe] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def table(self) -> str:
@@ -79,6 +84,12 @@ class Plan:
         )
 
     @property
+    def joined(self) -> frozenset[int]:
+        """Positions of the columns that ids are put together of."""
+        ids = (recipe for recipe in self.composed.values() if recipe.kind == "parts")
+        return frozenset(header.at for recipe in ids for header in recipe.headers)
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """Headers nothing was taken from, without Kobo's own columns."""
         taken, meant = self.taken, mangled.line(self.headers).meant
@@ -92,6 +103,7 @@ class Plan:
     def taken(self) -> set[int]:
         """Positions of the columns that something is taken from."""
         found = {*self.columns.values(), *self.stand_ins.values()}
+        found |= {header.at for recipe in self.composed.values() for header in recipe.headers}
         for choice in self.choices.values():
             found |= {*choice.options, *([choice.summary] if choice.summary is not None else [])}
         return found
@@ -102,7 +114,9 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     line = mangled.line(sheet.headers)
     evidence = kobo.evidence(line.meant, odk=isinstance(line, DashedLine))
     choices = _choices(line, form, file=sheet.file)
-    columns = _columns(line, form, file=sheet.file) | _exact(line, form)
+    recipes = _recipes(line, form, file=sheet.file)
+    made = {name: len(sheet.headers) + at for at, name in enumerate(recipes)}
+    columns = _columns(line, form, file=sheet.file) | made | _exact(line, form)
     if form.usual_headers:
         usual = _usual(_tagged(sheet, form.table), _known(line, form.table) | columns)
         columns = {**_unnamed(usual, columns, form), **columns}
@@ -117,12 +131,16 @@ def plan(sheet: Sheet, form: Mapping) -> Plan:
     found = Plan(
         form,
         evidence,
-        sheet.headers,
+        (*sheet.headers, *(_called(recipe, sheet.headers) for recipe in recipes.values())),
         MappingProxyType(columns),
         MappingProxyType(choices),
         stand_ins=MappingProxyType(
             _stand_ins(line, columns, form) if evidence.kobo and not sheet.rooted else {}
         ),
+        only_with=frozenset(
+            _required(line, (name,), file=sheet.file, where="only_with") for name in form.only_with
+        ),
+        composed=MappingProxyType({made[name]: recipe for name, recipe in recipes.items()}),
     )
     _need_key_and_day(found, file=sheet.file)
     return found
@@ -140,6 +158,23 @@ def _columns(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, int]:
         name: _required(line, names, file=file, where=f"columns.{name}")
         for name, names in form.columns.items()
     }
+
+
+def _recipes(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Recipe]:
+    """The columns that are made of others, with the places of these."""
+
+    def placed(name: str, header: Recipe) -> Recipe:
+        return replace(header, at=_required(line, header.names, file=file, where=f"columns.{name}"))
+
+    return {name: recipe.with_headers(partial(placed, name)) for name, recipe in form.recipes.items()}
+
+
+def _called(recipe: Recipe, texts: Sequence[str]) -> str:
+    """What a column that was made is called in problems: by the headers it was made of."""
+    if recipe.kind == "sheet":
+        return noted("name of the sheet")
+    named = " + ".join(texts[header.at] or headers.column_called(header.at) for header in recipe.headers)
+    return noted("{header}, filled down", header=named) if recipe.kind == "down" else named
 
 
 def _required(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> int:
@@ -168,8 +203,7 @@ def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: st
 
 def _exact(line: HeaderLine, form: Mapping) -> dict[str, int]:
     """Columns whose header is a canonical name and which the mapping leaves alone."""
-    taken = {*form.columns, *form.constants}
-    found = {name: line.find(name) for name in mapping.inputs(form.table) if name not in taken}
+    found = {name: line.find(name) for name in mapping.inputs(form.table) if name not in form.said}
     return {name: position for name, position in found.items() if position is not None}
 
 
@@ -212,7 +246,7 @@ def _unnamed(found: AnyMapping[str, int], named: AnyMapping[str, int], form: Map
     A column it names is what it says and nothing else; and where it says which place, point or age is meant, a column
     beside it tells of another: the district of birth, the age of a child.
     """
-    said = {*form.columns, *form.constants}
+    said = set(form.said)
     said |= {name for together in _TOGETHER if said & together for name in together}
     positions = {named[name] for name in form.columns}
     return {name: at for name, at in found.items() if name not in said and at not in positions}
@@ -246,7 +280,7 @@ def _paradata(line: HeaderLine, form: Mapping) -> dict[str, int]:
 def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]:
     """The select_multiple questions: those the mapping names, and those with a known header of which it says nothing."""
     found: dict[str, Choice] = {}
-    said = {*form.columns, *form.constants}
+    said = form.said
     for name in mapping.questions(form.table):
         left = form.usual_headers and name not in said and not any(one.startswith(f"{name}_") for one in said)
         names = form.choices.get(name) or ((name, *headers.known().get(name, ())) if left else ())
@@ -314,18 +348,26 @@ def _need_key_and_day(found: Plan, *, file: str) -> None:
                 shown=shown,
             )
         )
+    key = tables.KEYS[found.table][0]
     roles = {
-        tables.KEYS[found.table][0]: noted("which tells one record from another"),
+        key: noted("which tells one record from another"),
         tables.DATE[found.table]: noted("the day"),
     }
     for name, role in roles.items():
         if not found.has(name):
-            raise Unreadable(
-                noted(
-                    '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}',
-                    file=file,
-                    name=name,
-                    role=role,
-                    shown=shown,
-                )
+            said = noted(
+                '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}',
+                file=file,
+                name=name,
+                role=role,
+                shown=shown,
             )
+            raise Unreadable(_or_together(said, name) if name == key else said)
+
+
+def _or_together(said: str, name: str) -> str:
+    return noted(
+        "{said}. Where several columns tell records apart together, put it together in a mapping: {recipe}",
+        said=said,
+        recipe=f'{name} = {{parts = ["…", "…"]}}',
+    )

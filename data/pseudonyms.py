@@ -20,7 +20,10 @@ from data.text import clean, fold
 
 KEY: Final = "pseudonyms.key"
 _LETTERS: Final = 6  # thirty bits: of a thousand enumerators two share a code once in two thousand stores
+_LETTERS_OF_IDS: Final = 13  # 65 bits: of ten million people two share a code once in half a million stores
 _NUMBER: Final = re.compile(r"\d{1,5}")
+_PHONE: Final = re.compile(r"^(?:(?:\+|00)94|0)?([1-9]\d{8})$")  # as personal.py knows them
+_IN_PHONES: Final = re.compile(r"[\s().-]")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_]+")
 _SHORTEST_WORD: Final = 3  # one or two letters are initials of a team ("JF 07"), not a name
 _ROLES: Final = frozenset(
@@ -45,9 +48,23 @@ class Coder:
             return None
         return words if is_code(words) else self._pseudonym(words)
 
+    def part(self, text: str) -> str | None:
+        """The code that stands for a part of an id, or None for a blank; a phone has one however it is written."""
+        words = clean(text)
+        return "P-" + self._letters(_dialled(words), _LETTERS_OF_IDS) if words else None
+
     def _pseudonym(self, words: str) -> str:
+        return "E-" + self._letters(words, _LETTERS)
+
+    def _letters(self, words: str, letters: int) -> str:
         digest = hmac.digest(self.key, fold(words).encode(), "sha256")
-        return "E-" + base64.b32encode(digest)[:_LETTERS].decode().lower()
+        return base64.b32encode(digest)[:letters].decode().lower()
+
+
+def _dialled(text: str) -> str:
+    """A phone number as it is dialled within the country; any other text as it is."""
+    phone = _PHONE.match(_IN_PHONES.sub("", text))
+    return f"0{phone[1]}" if phone else text
 
 
 def is_code(text: str) -> bool:
@@ -95,6 +112,8 @@ def add(
     help_text = "tell the code that the name of an enumerator is kept as"
     command = commands.add_parser("code", help=help_text, description=help_text)
     command.add_argument("names", nargs="+", metavar="NAME", help="as the file has it")
+    of_ids = "as it stands within an id that was put together of several columns"
+    command.add_argument("--id", action="store_true", dest="of_ids", help=of_ids)
     command.set_defaults(run=_tell)
     store(command)
 
@@ -104,6 +123,7 @@ def _tell(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{options.store} has no codes yet: nothing was ingested there\n")
         return 2
     known = coder(options.store, make=False)
+    code = known.part if options.of_ids else known.code
     for name in options.names:
-        sys.stdout.write(f"{known.code(name) or 'blank'}  {name}\n")
+        sys.stdout.write(f"{code(name) or 'blank'}  {name}\n")
     return 0

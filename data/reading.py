@@ -18,6 +18,7 @@ import pyarrow as pa
 from data import (
     again,
     ahead,
+    composed,
     formed,
     lookahead,
     mapping,
@@ -80,6 +81,7 @@ class Report:
     refused: int = 0
     failure: str | None = None  # a sentence: nothing of the file could be used
     sheet: str = ""
+    part: str = ""  # what of each row the mapping is for (Mapping.part)
     form: str = ""
     evidence: str = ""
     sha256: str = ""
@@ -275,7 +277,9 @@ class Reading:
     ) -> None:
         self.job, self.form = job, form
         self.problems = Problems(file=sheet.file, table=job.table, sheet=sheet.name)
-        sheet, plan = moved.settled(sheet, placing.plan(sheet, form), self.problems)
+        plan = placing.plan(sheet, form)
+        sheet = composed.over(sheet, plan, coder=coder, problems=self.problems)
+        sheet, plan = moved.settled(sheet, plan, self.problems)
         self.sheet = sheet
         self.survey = survey.made(sheet, plan, country=country, problems=self.problems, fixes=job.fixes)
         self.plan = self.survey.plan
@@ -359,6 +363,7 @@ class Reading:
             duplicate=told.duplicate,
             refused=told.refused,
             sheet=self.sheet.name,
+            part=self.form.part,
             form=noted("{form}, sheet {sheet}", form=self.sheet.form, sheet=repr(self.sheet.name))
             if self.sheet.name
             else self.sheet.form,

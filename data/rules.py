@@ -33,6 +33,16 @@ _REFUSED: Final = {
         noted("the row has no id, so it cannot be told from others"),
         noted("give every row its id"),
     ),
+    "incomplete_id": (
+        noted("a part of the id is blank, so that the row cannot be told from others"),
+        noted("fill in every part of the id, or put it together of other columns"),
+    ),
+    "nothing_asked": (
+        noted("the row is blank in all columns of its round"),
+        noted(
+            "nothing, if the person was not asked in this round; the columns stand in only_with of the mapping"
+        ),
+    ),
     "missing_date": (
         noted("the row has no date"),
         noted("fill in the day of the activity, interview or call"),
@@ -265,7 +275,13 @@ _NOTICE: Final = {
     ),
     "personal_key": (
         noted("the ids look as if they told who a person is"),
-        noted("give every record an id that tells nobody who it is"),
+        noted(
+            'give every record an id that tells nobody who it is, or let a mapping make codes of these: {parts = ["…"]}'
+        ),
+    ),
+    "coded_part": (
+        noted("a part of the ids tells who a person is; a code that only this store can make stands for it"),
+        noted("nothing; where an id is asked for, python -m data code --id tells the code of a person"),
     ),
     "damaged_column": (
         noted("texts of the column were destroyed before the file came here"),

@@ -4,7 +4,7 @@ Belongs here: one file's rows, chunk by chunk, by its plan. Not here: reading fi
 which (placing.py), single values (values.py, dates.py, place.py), or rows of other files (ingest.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -274,8 +274,12 @@ class Typist:
         """Key, day, consent and validation status: a row that fails one of them is refused."""
         table = self.plan.table
         id_column, day_column = tables.KEYS[table][0], tables.DATE[table]
-        draft.blame_where(id_column, "missing_key", _null(draft.columns[id_column]))
+        made = self.plan.composed.get(self.plan.columns.get(id_column, -1))
+        without = "incomplete_id" if made and made.kind == "parts" else "missing_key"
+        draft.blame_where(id_column, without, _null(draft.columns[id_column]))
         draft.blame_where(id_column, "rounded_id", ids.rounded(draft.columns[id_column]))
+        if self.plan.only_with:
+            draft.blame_where(id_column, "nothing_asked", _blank(chunk, self.plan.only_with))
         unread = np.zeros(len(draft.rows), dtype=bool)
         for name, fault in draft.faults:
             if name == day_column:
@@ -362,6 +366,17 @@ def _without_lost(texts: pa.Array) -> Read:
         return Read(texts)
     fault = Fault("damaged_text", None, at, texts.take(pa.array(at)).to_pylist())
     return Read(pc.if_else(lost, pa.scalar(None, pa.string()), texts), (fault,))
+
+
+def _blank(chunk: Chunk, positions: Collection[int]) -> np.ndarray:
+    """Rows in which all of some columns are blank, or say that there is nothing."""
+    found = np.ones(len(chunk.rows), dtype=bool)
+    for at in positions:
+        encoded = chunk.columns[at].dictionary_encode()
+        texts = (text.strip() for text in encoded.dictionary.to_pylist())
+        nothing = [not text or values.is_nothing(text) for text in texts]
+        found &= np.array(nothing, dtype=bool)[encoded.indices.to_numpy(zero_copy_only=False)]
+    return found
 
 
 def _null(array: pa.Array) -> np.ndarray:

@@ -86,8 +86,13 @@ class Watch:
                 )
             if name in TEXTS or suspect.position not in self.plan.taken:
                 self._tell("personal_column", suspect.position, value=suspect.holds, fix=fix)
-            elif name in tables.KEYS[self.plan.table]:
+            elif name in tables.KEYS[self.plan.table] or self._in_clear(suspect.position):
                 self._tell("personal_key", suspect.position, value=suspect.holds, fix=fix)
+
+    def _in_clear(self, position: int) -> bool:
+        """Whether a column is a part of an id that was not made a code from the first row on."""
+        coded = ("coded_part", self.plan.headers[position] or column_called(position))
+        return position in self.plan.joined and coded not in self._told
 
     def _tell(self, rule: str, position: int, *, fix: str, value: str = "") -> None:
         column = self.plan.headers[position] or column_called(position)

@@ -121,6 +121,16 @@ def test_the_mapping_in_the_documents_is_accepted(tmp_path: Path):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_rounds_beside_each_other_in_the_documents_come_in(tmp_path: Path):
+    (tmp_path / "training.csv").write_text(fenced(DATA, language="csv")[1], encoding="utf-8")
+    for name, toml in zip(("before", "after"), fenced(DATA, language="toml")[1:3], strict=True):
+        (tmp_path / f"{name}.toml").write_text(toml, encoding="utf-8")
+        mapping_of = ("--mapping", f"{name}.toml")
+        done = run_data("ingest", "training.csv", "--as", "responses", *mapping_of, folder=tmp_path)
+        assert "3 rows read = 2 accepted + 0 duplicate + 1 refused" in done.stdout, done.stderr
+        assert "(nothing_asked)" in done.stderr
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(document: Path):
     targets = re.findall(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"", document.read_text(encoding="utf-8"))

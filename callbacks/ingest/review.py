@@ -137,6 +137,7 @@ def _columns(state: State, account: Account, decided: Decided, country: Country)
     offer = {
         "sources": [entry["source"] for entry in account["sources"]],
         "every": {name: _every(state.table, name, country) for name in EVERY_ROW if name in rows},
+        "made": {name: _made(name, account) for name in rows},
     }
     return layout.columns(
         [rows[name] for name in dict.fromkeys(first)],
@@ -162,6 +163,12 @@ def _every(table: str, name: str, country: Country) -> list[dict[str, str]]:
     ]
 
 
+def _made(name: str, account: Account) -> list[dict[str, str]]:
+    """What a column may be put together of."""
+    made = (one for one in account["made"] if one["name"] == name)
+    return [{"value": f"m:{one['recipe']}", "label": one["label"]} for one in made]
+
+
 def _column(name: str, table: str, account: Account, decided: Decided) -> ColumnRow:
     said, suggested = words.label(table, name), account["suggested"].get(name)
     if source := decided.columns.get(name):
@@ -171,10 +178,15 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
         return ColumnRow(name, said, f"c:{source}", source, why, level)
     if code := decided.constants.get(name):
         return ColumnRow(name, said, f"k:{code}", say("Every row: {value}", value=code), "", "chosen")
+    made = _made(name, account)
+    if recipe := decided.recipes.get(name):
+        shown = next((one["label"] for one in made if one["value"] == f"m:{recipe}"), recipe)
+        return ColumnRow(name, said, f"m:{recipe}", shown, "", "chosen")
     needed = name in (tables.KEYS[table][0], tables.DATE[table])
     hint = say("needed") if needed else ""
-    if suggested:
-        hint = say("perhaps “{hint}”", hint=suggested["source"])
+    if suggested or made:
+        perhaps = suggested["source"] if suggested else made[0]["label"]
+        hint = say("perhaps “{hint}”", hint=perhaps)
     return ColumnRow(name, said, None, "", hint, "missing" if needed else "")
 
 

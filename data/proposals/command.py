@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from data import tables
+from data import codebook, tables
 from data.problems import Unreadable
 from data.proposals import screen
 from data.proposals.proposing import propose
@@ -27,6 +27,8 @@ def options(command: argparse.ArgumentParser, *, chosen: str) -> None:
         "--as", dest="table", required=True, choices=tables.TABLES, help="the table it is for"
     )
     command.add_argument("--form", type=Path, metavar="XLSFORM.xlsx", help="the form it was collected with")
+    of_rounds = "of rounds that stand beside each other in a row, the one the mapping is for"
+    command.add_argument("--round", dest="only_round", choices=codebook.load().codes("round"), help=of_rounds)
     command.add_argument("--to", type=Path, metavar="M.toml", help="write the mapping to this file")
     command.add_argument("--country", default=chosen, help="folder name in geo/countries")
 
@@ -35,7 +37,15 @@ def run(given: argparse.Namespace) -> int:
     """Propose a mapping; gives the exit code. Raises Unreadable with a sentence."""
     target: Path | None = given.to
     _check(target)
-    found = propose(given.file, table=given.table, country=country.load(given.country), form=given.form)
+    if given.only_round and given.table != "responses":
+        raise Unreadable("--round is for responses alone: no other table has rounds")
+    found = propose(
+        given.file,
+        table=given.table,
+        country=country.load(given.country),
+        form=given.form,
+        only_round=given.only_round,
+    )
     if given.form:
         beside = target.parent if target else Path()
         found = replace(found, form=Path(os.path.relpath(given.form, beside)).as_posix())

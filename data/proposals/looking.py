@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from data import codebook, mangled, personal
@@ -26,9 +27,19 @@ ROWS: Final = 2000  # looked at: what a column holds shows long before
 _MEMBERS: Final = 3  # headers that differ in a number alone are of several persons or things
 _DIGITS: Final = re.compile(r"\d+")
 _LEVELS: Final = re.compile(r"adm|level|tier|grade", re.IGNORECASE)  # "Admin 1", "Admin 2" are not alike
-_ROUND: Final = re.compile(
-    r"(?<![^\W_])(?:pre|post|before|after|baseline|midline|endline|follow[ _-]?up)(?![^\W_])", re.IGNORECASE
+# Words by which columns of a row are told to be of one round, and the round they mean.
+_ROUNDS: Final = MappingProxyType(
+    {
+        "before": "pre|before|baseline|පෙර|முன்",
+        "after": "post|after|endline|පසු|பின்",
+        "follow_up": "midline|follow[ _-]?up",
+    }
 )
+_ROUND: Final = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROUNDS.items())})(?![^\W_])",
+    re.IGNORECASE,
+)
+_NO_WORD: Final = re.compile(r"[^\w#]+|_")
 _LAST_NUMBER: Final = re.compile(r"[\s._-]*\(?\d+\)?$")
 
 
@@ -49,6 +60,8 @@ class Candidate:
     system: str = ""  # Kobo's own column, by the name that Kobo gives it
     one_of_many: bool = False
     of_one_round: bool = False  # with the same for another round beside it
+    of_this_round: bool = False  # the one that is asked for
+    of_another_round: bool = False
     repeated: bool = False
     options: tuple[tuple[int, str], ...] = ()  # position and text of each option
     option_of: int | None = None  # position of the question whose option this is
@@ -63,10 +76,14 @@ class Look:
     candidates: tuple[Candidate, ...]
     rows: int
     more: bool
+    only_round: str | None = None
 
 
-def at(sheet: Sheet, *, country: Country, form: XlsForm | None = None) -> Look:
-    """The first rows of a sheet, column by column. Memory is bounded by ROWS and the number of columns."""
+def at(sheet: Sheet, *, country: Country, form: XlsForm | None = None, only_round: str | None = None) -> Look:
+    """The first rows of a sheet, column by column. Memory is bounded by ROWS and the number of columns.
+
+    ``only_round``: of rounds that stand beside each other, the one that is asked for.
+    """
     line = mangled.line(sheet.headers)
     counts: list[Counter[str]] = [Counter() for _ in sheet.headers]
     first, rows, more = None, 0, False
@@ -81,8 +98,8 @@ def at(sheet: Sheet, *, country: Country, form: XlsForm | None = None) -> Look:
         for position in part.columns:
             counts[position] += profiles.counted(part.columns[position].to_pylist())
     meant = Formed(form, sheet.headers).columns if form else {}
-    found = _Looking(line, counts, rows, country, meant)
-    return Look(sheet, line, tuple(found.candidates(first)), rows, more)
+    found = _Looking(line, counts, rows, country, meant, only_round)
+    return Look(sheet, line, tuple(found.candidates(first)), rows, more, only_round)
 
 
 def _spellings() -> Mapping[tuple[str, str], str]:
@@ -105,6 +122,7 @@ class _Looking:
     rows: int
     country: Country
     meant: Mapping[int, Meant]
+    only_round: str | None = None
 
     def candidates(self, first: Chunk | None) -> list[Candidate]:
         held = {s.position: s.holds for s in personal.suspects(first, self.line.texts)} if first else {}
@@ -123,7 +141,10 @@ class _Looking:
                     personal=None if system else held.get(position),
                     system=system,
                     one_of_many=self._many[position],
-                    of_one_round=self._rounds[position],
+                    of_one_round=bool(self._rounds[position]) and not self.only_round,
+                    of_this_round=bool(self.only_round) and self._rounds[position] == self.only_round,
+                    of_another_round=bool(self.only_round)
+                    and self._rounds[position] not in ("", self.only_round),
                     repeated=self._again[position],
                     options=self._options.get(position, ()),
                     option_of=self._option_of.get(position),
@@ -170,6 +191,8 @@ class _Looking:
         meant = list(self.line.meant)
         for position in self._without_summary:
             meant[position] = meant[position].rpartition("/")[0]
+        for position, own in enumerate(self._rounds):
+            meant[position] = _ROUND.sub(" ", meant[position]) if own == self.only_round else meant[position]
         pairs = tokens.grouped(meant)
         return [
             Words(tokens.of(own, vocabulary=known), tokens.of(group, vocabulary=known))
@@ -192,11 +215,14 @@ class _Looking:
         ]
 
     @cached_property
-    def _rounds(self) -> list[bool]:
-        """Whether a column is one of several that differ in the round alone: "Pre: score", "Post: score"."""
-        shapes = [_ROUND.sub("#", key(text)) if _ROUND.search(text) else "" for text in self.line.meant]
+    def _rounds(self) -> list[str]:
+        """The round of each column that is one of several that differ in it alone: "Pre: score", "Post: score"; else ""."""
+        named = [_ROUND.search(text) for text in self.line.meant]
+        texts = zip(self.line.meant, named, strict=True)
+        shapes = [_NO_WORD.sub(" ", _ROUND.sub("#", key(text))) if found else "" for text, found in texts]
         counts = Counter(shapes)
-        return [bool(shape) and counts[shape] > 1 for shape in shapes]
+        pairs = zip(shapes, named, strict=True)
+        return [str(found.lastgroup) if found and counts[shape] > 1 else "" for shape, found in pairs]
 
     @cached_property
     def _again(self) -> list[bool]:

@@ -46,7 +46,9 @@ def matched(candidates: Sequence[Candidate], table: str) -> list[Match]:
     """The assignment of names to columns with the highest sum of squared confidences, those below LOW left out."""
     from scipy.optimize import linear_sum_assignment
 
-    open_ones = [c for c in candidates if c.personal is None and c.option_of is None]
+    open_ones = [
+        c for c in candidates if c.personal is None and c.option_of is None and not c.of_another_round
+    ]
     names = names_of(table)
     pairs = {name: _weighed(name, open_ones, table) for name in names}
     sure = np.array([[w.confidence for w in pairs[name]] for name in names]).reshape(

@@ -55,6 +55,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A canonical column that may be made of ``columns``: ``recipe`` as a mapping writes it, and why.
+
+    ``sure``: it stands in the mapping, else behind a #.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    recipe: str
+    why: str
+    sure: bool = False
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: its columns."""
+        return " + ".join(self.columns)
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What a file may mean for a table. ``rows`` is how many were looked at, ``more`` whether the file has others.
 
@@ -74,6 +93,9 @@ class Proposal:
     sheets: tuple[
         tuple[str, bool], ...
     ] = ()  # that can be read: its name, and whether it is joined to its submissions
+    only_round: str | None = None  # the round that was asked for, of several beside each other
+    only_with: tuple[str, ...] = ()  # columns of that round: a row that leaves all of them blank has none
+    made: tuple[Made, ...] = ()  # columns that may be put together of others
     hints: tuple[tuple[str, str, str], ...] = ()  # constants worth a thought: name, example, why
 
     @property

@@ -12,10 +12,10 @@ from typing import Final
 
 from data import headers, mapping, sources, tables
 from data.problems import Unreadable
-from data.proposals import looking, matching, unmapped
+from data.proposals import looking, made, matching, unmapped
 from data.proposals.looking import Candidate, Look
 from data.proposals.matching import Match
-from data.proposals.proposal import MEDIUM, Proposal, Suggestion
+from data.proposals.proposal import MEDIUM, Made, Proposal, Suggestion
 from data.sources import kobo, repeats, xlsform
 from data.sources.sheet import Sheet
 from data.sources.text import OpenQuote
@@ -45,42 +45,51 @@ def propose(
     country: Country,
     form: Path | None = None,
     only: tuple[str, bool] | None = None,
+    only_round: str | None = None,
 ) -> Proposal:
     """What the columns of the file at ``path`` may be in ``table``. Reads the first 2,000 rows of a sheet, changes nothing.
 
     ``form``: the XLSForm (.xlsx) the file was collected with. ``only``: the sheet that a person chose, and whether it is
-    to be read beside its submissions. Raises Unreadable with a sentence.
+    to be read beside its submissions. ``only_round``: of rounds that stand beside each other in a row, the one that the
+    mapping is to be for. Raises Unreadable with a sentence.
     """
-    xls = xlsform.read(form) if form else None
+    asked = _Asked(path, table, country, xlsform.read(form) if form else None, only, only_round)
     try:
-        found = _proposed(path, table=table, country=country, form=xls, only=only)
+        found = _proposed(asked)
     except OpenQuote:
-        found = _proposed(path, table=table, country=country, form=xls, only=only, mend=True)
-    return replace(found, form=form.name if form else None)
+        found = _proposed(asked, mend=True)
+    return replace(found, form=form.name if form else None, only_round=only_round)
 
 
-def _proposed(
-    path: Path,
-    *,
-    table: str,
-    country: Country,
-    form: XlsForm | None,
-    only: tuple[str, bool] | None,
-    mend: bool = False,
-) -> Proposal:
-    every = sources.read(path, expected=form.headings if form else (), mend=mend)
+@dataclass(frozen=True)
+class _Asked:
+    """A file, what it is to be read as, and what a person chose of it."""
+
+    path: Path
+    table: str
+    country: Country
+    form: XlsForm | None
+    only: tuple[str, bool] | None
+    only_round: str | None
+
+
+def _proposed(asked: _Asked, *, mend: bool = False) -> Proposal:
+    form, only, table = asked.form, asked.only, asked.table
+    every = sources.read(asked.path, expected=form.headings if form else (), mend=mend)
     sheets = [*every[:_SHEETS], *(sheet for sheet in every[_SHEETS:] if only and sheet.name == only[0])]
     seen = [
         _Seen(look, tuple(matching.matched(look.candidates, table)), joined)
         for sheet, joined in _readings(sheets)
         if only is None or (sheet.name, joined) == only
-        for look in [looking.at(sheet, country=country, form=form)]
+        for look in [looking.at(sheet, country=asked.country, form=form, only_round=asked.only_round)]
     ]
     if not seen:
-        raise Unreadable(noted("{file} has no columns; check that it is the right file", file=path.name))
+        raise Unreadable(
+            noted("{file} has no columns; check that it is the right file", file=asked.path.name)
+        )
     best = max(seen, key=lambda one: one.worth)
     offered = tuple((sheet.name, joined) for sheet, joined in _readings(every))
-    found = replace(_Proposing(best, table, country).proposal(), sheets=offered)
+    found = replace(_Proposing(best, table, asked.country).proposal(), sheets=offered)
     if best.repeats:
         return replace(found, repeat=best.look.sheet.name)
     # Of sheets that are alike (one a month, one a district) none is named, so that ingest tells of the others.
@@ -133,6 +142,7 @@ class _Proposing:
         matches = {match.candidate.position: match for match in self.seen.matches}
         told = unmapped.found(look, self.seen.matches, self.table, country=self.country)
         columns = [self._suggestion(c, matches, told.values) for c in look.candidates]
+        together = tuple(made.found(look, self.seen.matches, self.table))
         return Proposal(
             file=look.sheet.file,
             table=self.table,
@@ -140,7 +150,9 @@ class _Proposing:
             rows=look.rows,
             more=look.more,
             order=told.order,
-            needed=tuple(self._needed(columns, told.order)),
+            needed=tuple(self._needed(columns, told.order, together)),
+            made=together,
+            only_with=tuple(self._of_round(columns)),
             hints=tuple(self._hints(columns)),
         )
 
@@ -154,6 +166,8 @@ class _Proposing:
         match = matches.get(candidate.position)
         if match is None and candidate.option_of is not None:
             return self._option(plain, candidate, matches.get(candidate.option_of))
+        if candidate.of_another_round:
+            return replace(plain, why=noted("of another round"))
         if match is None:
             return replace(plain, why=noted("Kobo's own column")) if candidate.system else plain
         listed = told.get(match.name, unmapped.Listed())
@@ -194,24 +208,37 @@ class _Proposing:
             option=text,
         )
 
+    def _of_round(self, columns: Sequence[Suggestion]) -> Iterator[str]:
+        """The columns of the round that was asked for, but its day, which may be written down before anybody comes."""
+        of_round = {one.position for one in self.seen.look.candidates if one.of_this_round}
+        for one in columns:
+            if one.position in of_round and one.confidence >= MEDIUM and one.name != tables.DATE[self.table]:
+                yield one.source
+
     def _hints(self, columns: Sequence[Suggestion]) -> Iterator[tuple[str, str, str]]:
         placed = {found.name for found in columns if found.confidence >= MEDIUM}
         for name, (example, why) in _CONSTANTS.items():
-            if name in tables.COLUMNS[self.table] and name not in placed:
+            said = name in placed or (name == "round" and self.seen.look.only_round)
+            if name in tables.COLUMNS[self.table] and not said:
                 yield name, example, why
 
-    def _needed(self, columns: Sequence[Suggestion], order: str | None) -> list[str]:
+    def _needed(
+        self, columns: Sequence[Suggestion], order: str | None, together: Sequence[Made]
+    ) -> list[str]:
         placed = {found.name for found in columns if found.confidence >= MEDIUM}
+        placed |= {one.name for one in together if one.sure}
         key, day = tables.KEYS[self.table][0], tables.DATE[self.table]
         found = []
         if key not in placed:
-            found.append(f"no column is surely {key}, which tells one record from another; ingest needs it")
+            said = f"no column is surely {key}, which tells one record from another; ingest needs it"
+            named = next((one.label for one in together if one.name == key), "")
+            found.append(f"{said}. It may be made of {named}, behind a # in the mapping" if named else said)
         if day not in placed:
             found.append(f"no column is surely {day}, the day of the record; ingest needs it")
         if rounds := [c.header for c in self.seen.look.candidates if c.of_one_round]:
             named = ", ".join(repr(matching.shortened(header)) for header in rounds[:2])
             found.append(
-                f"columns such as {named} hold several rounds beside each other: give each round a row of its own and say which it is"
+                f"columns such as {named} hold several rounds beside each other: make a mapping for each round, with --round before and --round after, and bring the file in with one and then with the other"
             )
         if order:
             found.append(

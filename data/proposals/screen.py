@@ -31,6 +31,8 @@ def lines(found: Proposal) -> Lines:
     for one in sorted(placed, key=lambda s: -s.confidence):
         yield _row(one)
         yield from _values(one)
+    for one in found.made:
+        yield _line(one.label, one.name, _LEVELS["high" if one.sure else "low"], one.why)
     for one in personal:
         yield _line(one.header or one.source, "left out", "", one.why)
     yield from (_line(one.header or one.source, "not placed", "", one.why) for one in rest[:_REST])

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data import mapping
-from data.proposals.proposal import Proposal, Suggestion
+from data.proposals.proposal import Made, Proposal, Suggestion
+from data.recipes import Recipe
 
 PLACES: Final = ("district", "district_code")
 ONLY_THESE: Final = "usual_headers = false"  # what was left out or is doubtful stays out
@@ -24,7 +25,8 @@ _ORDER: Final = {
 class Choices:
     """What a person decided about a file, to be written as a mapping.
 
-    ``columns``: canonical name, helper or question → ``Suggestion.source``. ``values``: name → text of the file →
+    ``columns``: canonical name, helper or question → ``Suggestion.source``. ``recipes``: canonical name → how it is made of
+    others, as ``Made.recipe``. ``values``: name → text of the file →
     code ("" for none of them). ``order``: "dmy", "mdy" or "ymd". ``form``: path of the XLSForm, from the mapping's folder.
     """
 
@@ -36,6 +38,7 @@ class Choices:
     repeat: str | None = None
     form: str | None = None
     order: str | None = None
+    recipes: Mapping[str, str] = field(default_factory=dict)
 
 
 def toml_of(choices: Choices) -> str:
@@ -44,7 +47,8 @@ def toml_of(choices: Choices) -> str:
     columns = choices.columns.items()
     top = {"table": choices.table, "sheet": choices.sheet, "form": choices.form}
     lines = [f"{name} = {quoted(text)}" for name, text in top.items() if text] + [ONLY_THESE]
-    lines += _section("columns", {name: source for name, source in columns if name not in several})
+    own = [f"{name} = {quoted(source)}" for name, source in columns if name not in several]
+    lines += _block("columns", [*own, *(f"{name} = {recipe}" for name, recipe in choices.recipes.items())])
     lines += _section("choices", {name: source for name, source in columns if name in several})
     for name, codes in choices.values.items():
         lines += _section(f"values.{name}", {quoted(text): code for text, code in codes.items()})
@@ -61,15 +65,24 @@ def toml(found: Proposal) -> str:
     top = {"table": found.table, "sheet": found.sheet, "form": found.form}
     lines = [*_opening(found), *(f"{name} = {quoted(text)}" for name, text in top.items() if text)]
     lines.append(f"{ONLY_THESE}  # a column that is not named here is not read")
-    lines += _proposed("columns", [one for one in said if one.name not in several])
-    lines += _proposed("choices", [one for one in said if one.name in several])
+    if found.only_with:
+        named = ", ".join(map(quoted, found.only_with))
+        lines.append(f"only_with = [{named}]  # a row that leaves all of these blank has no such round")
+    own = _proposed([one for one in said if one.name not in several])
+    lines += _block("columns", [*own, *map(_made, found.made)])
+    lines += _block("choices", _proposed([one for one in said if one.name in several]))
     for one in found.columns:
         if one.name and one.option is None and (one.unmapped or one.unlisted):
             lines += _to_fill(one, found.table)
-    lines += _block("constants", [f"# {name} = {quoted(text)}  # {why}" for name, text, why in found.hints])
+    hints = [f"# {name} = {quoted(text)}  # {why}" for name, text, why in found.hints]
+    lines += _block("constants", [*_of_round(found), *hints])
     lines += _section("repeat", {"sheet": found.repeat} if found.repeat else {})
     lines += _block("dates", [_ORDER[found.order == "undecided year"]] if found.order else [])
     return "\n".join(lines) + "\n"
+
+
+def _of_round(found: Proposal) -> list[str]:
+    return [f"round = {quoted(found.only_round)}"] if found.only_round else []
 
 
 def _opening(found: Proposal) -> list[str]:
@@ -80,7 +93,11 @@ def _opening(found: Proposal) -> list[str]:
     ]
 
 
-def _proposed(section: str, suggestions: Sequence[Suggestion]) -> list[str]:
+def _made(one: Made) -> str:
+    return f"{'' if one.sure else '# '}{one.name} = {one.recipe}  # {one.why}"
+
+
+def _proposed(suggestions: Sequence[Suggestion]) -> list[str]:
     """Columns in the order of the file: sure ones plainly, likely ones with a remark, doubtful ones behind a #."""
     lines = []
     for one in suggestions:
@@ -91,7 +108,7 @@ def _proposed(section: str, suggestions: Sequence[Suggestion]) -> list[str]:
             lines.append(
                 line if one.level == "high" else f"{line}  # please look ({one.confidence:.2f}): {one.why}"
             )
-    return _block(section, lines)
+    return lines
 
 
 def _to_fill(one: Suggestion, table: str) -> list[str]:
@@ -118,6 +135,21 @@ def _to_fill(one: Suggestion, table: str) -> list[str]:
     lines += [f"# and {rest:,} more, not listed"] if rest else []
     section = [f"[values.{name}]", *lines]
     return ["", *(f"# {line}" if one.level == "low" else line for line in section)]
+
+
+def recipe_of(made: Recipe) -> str:
+    """A recipe as a mapping writes it."""
+    if made.kind == "sheet":
+        return "{sheet = true}"
+    if made.kind == "header":
+        return quoted(made.names[0])
+    if made.kind == "fixed":
+        return made.names[0]
+    parts = [recipe_of(part) for part in made.parts]
+    if made.kind == "parts":
+        return f"{{parts = [{', '.join(parts)}]}}"
+    names = ("day", "month", "year") if made.kind == "day" else ("down",)
+    return f"{{{', '.join(f'{name} = {part}' for name, part in zip(names, parts, strict=True))}}}"
 
 
 def quoted(text: str) -> str:

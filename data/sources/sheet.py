@@ -116,3 +116,19 @@ class Sheet(ABC):
     def hxl(self) -> bool:
         """Whether there is a row of HXL tags."""
         return self.layout.tags is not None
+
+
+class SheetOver(Sheet):
+    """A sheet that reads another and changes its columns; all that is known of the other holds for it too."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.file, self.name, self.form, self.kept = sheet.file, sheet.name, sheet.form, sheet.kept
+        self.expected, self.even, self.around = sheet.expected, sheet.even, sheet.around
+        self.rooted, self.goes_on = sheet.rooted, sheet.goes_on
+        self.ragged_rule, self.day_zero, self.replaced = sheet.ragged_rule, sheet.day_zero, sheet.replaced
+
+    @property
+    def first_lines(self) -> Sequence[Sequence[str]]:
+        """The first records as written."""
+        return self.sheet.first_lines

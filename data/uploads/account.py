@@ -43,6 +43,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "form": found.form,
         "evidence": found.evidence,
         "sources": _sources(proposal, decided),
+        "made": _made(proposal, decided),
         "sheets": [_sheet(name, joined) for name, joined in proposal.sheets],
         "others": list(found.others),
         "sheet": _read_sheet(found, decided, proposal),
@@ -71,6 +72,14 @@ def _sources(proposal: Proposal, decided: Decided) -> list[dict[str, Any]]:
     for source in decided.columns.values():
         found.setdefault(source, {"source": source, "personal": False})
     return list(found.values())
+
+
+def _made(proposal: Proposal, decided: Decided) -> list[dict[str, str]]:
+    """Columns that can be chosen to be made of several, and those that are."""
+    found = [{"name": one.name, "recipe": one.recipe, "label": one.label} for one in proposal.made]
+    offered = {(one["name"], one["recipe"]) for one in found}
+    others = [pair for pair in decided.recipes.items() if pair not in offered]
+    return [*found, *({"name": name, "recipe": recipe, "label": recipe} for name, recipe in others)]
 
 
 def _sheet(name: str, joined: bool) -> str:

@@ -24,7 +24,10 @@ _LONGEST: Final = 2000  # of a header; longer ones are no headers
 
 @dataclass(frozen=True)
 class Decided:
-    """``columns`` name → header or question, ``constants`` name → code, ``values`` name → text of the file → code."""
+    """``columns`` name → header or question, ``constants`` name → code, ``values`` name → text of the file → code.
+
+    ``recipes`` name → how it is made of several columns, as a mapping writes it.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -36,11 +39,13 @@ class Decided:
     demonstration: bool = False
     keep_personal: tuple[str, ...] = ()
     id_prefix: dict[str, str] = field(default_factory=dict)
+    recipes: dict[str, str] = field(default_factory=dict)
+    only_with: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, found: AnyMapping[str, Any]) -> "Decided":
         """The decisions as ``to_json`` gave them."""
-        several = {name: tuple(found.get(name, ())) for name in ("fixes", "keep_personal")}
+        several = {name: tuple(found.get(name, ())) for name in ("fixes", "keep_personal", "only_with")}
         return cls(**{**found, **several})
 
     def to_json(self) -> dict[str, Any]:
@@ -52,8 +57,8 @@ class Decided:
         from data.proposals.writing import quoted
 
         top = ["demonstration = true"] if self.demonstration else []
-        if self.keep_personal:
-            top.append(f"keep_personal = [{', '.join(map(quoted, self.keep_personal))}]")
+        for key, headers in (("keep_personal", self.keep_personal), ("only_with", self.only_with)):
+            top += [f"{key} = [{', '.join(map(quoted, headers))}]"] if headers else []
         chosen = Choices(
             table,
             self.columns,
@@ -62,6 +67,7 @@ class Decided:
             sheet=self.sheet,
             repeat=self.repeat,
             order=self.order,
+            recipes=self.recipes,
         )
         below = ["", "[id_prefix]"] if self.id_prefix else []
         below += [f"{name} = {quoted(text)}" for name, text in self.id_prefix.items()]
@@ -70,8 +76,12 @@ class Decided:
 
 def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
     """The decisions that a mapping file came to: its columns as they were found in the file."""
+    from data.proposals.writing import recipe_of
+
+    own = {name: header for name, header in placed.items() if name not in form.recipes}
     return Decided(
-        columns={name: header for name, header in placed.items() if name in names(form.table)},
+        columns={name: header for name, header in own.items() if name in names(form.table)},
+        recipes={name: recipe_of(recipe) for name, recipe in form.recipes.items()},
         constants=dict(form.constants),
         values={name: dict(codes) for name, codes in form.values.items()},
         order=form.date_order,
@@ -80,6 +90,7 @@ def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
         demonstration=form.demonstration,
         keep_personal=form.keep_personal,
         id_prefix=dict(form.prefixes),
+        only_with=form.only_with,
     )
 
 
@@ -119,37 +130,48 @@ def revised(
     sent = _object(asked)
     fixes, kept = _fixes(sent.get("fixes"), personal=account.get("personal", ()))
     after = replace(before, order=_order(sent.get("order")), fixes=fixes, keep_personal=kept)
-    sources = {entry["source"] for entry in account["sources"]}
-    columns, constants = dict(after.columns), dict(after.constants)
+    sources = {f"c:{entry['source']}" for entry in account["sources"]}
+    chosen = _Chosen(dict(after.columns), dict(after.constants), dict(after.recipes))
     for name, choice in _object(sent.get("columns")).items():
         if name not in names(table):
             raise Refused(say("The table {table} has no column {name}.", table=table, name=repr(name[:80])))
-        columns.pop(name, None)
-        constants.pop(name, None)
+        for kind in asdict(chosen):
+            getattr(chosen, kind).pop(name, None)
         if choice is not None:
-            _choose(name, choice, into=(columns, constants), sources=sources, table=table, country=country)
+            offered = sources | {f"m:{one['recipe']}" for one in account["made"] if one["name"] == name}
+            _choose(name, choice, into=chosen, offered=offered, table=table, country=country)
         elif name in account["exact"]:
-            constants[name] = ""  # its header is the column's name: only a constant keeps it out
+            chosen.constants[name] = ""  # its header is the column's name: only a constant keeps it out
     values = _values(after, sent.get("values"), table=table, account=account, country=country)
-    return replace(after, columns=columns, constants=constants, values=values)
+    return replace(after, **asdict(chosen), values=values)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What each column is taken from, by the kind of choice."""
+
+    columns: dict[str, str]
+    constants: dict[str, str]
+    recipes: dict[str, str]
 
 
 def _choose(
     name: str,
     choice: object,
     *,
-    into: tuple[dict[str, str], dict[str, str]],
-    sources: set[str],
+    into: _Chosen,
+    offered: set[str],
     table: str,
     country: Country,
 ) -> None:
-    """A choice is ``c:`` and a column of the file, or ``k:`` and a code that holds for every row."""
-    columns, constants = into
+    """A choice is ``c:`` and a column of the file, ``m:`` and a recipe, or ``k:`` and a code that holds for every row."""
     kind, _, text = choice.partition(":") if isinstance(choice, str) else ("", "", "")
-    if kind == "c" and text in sources and len(text) <= _LONGEST:
-        columns[name] = text
+    if kind == "c" and choice in offered and len(text) <= _LONGEST:
+        into.columns[name] = text
+    elif kind == "m" and choice in offered:
+        into.recipes[name] = text
     elif kind == "k" and text in replaceable(table, name, country=country):
-        constants[name] = text
+        into.constants[name] = text
     else:
         raise Refused(
             say("{column} is no column of this file; load the page again.", column=repr(str(choice)[:80]))

@@ -191,7 +191,8 @@ def _proposed(proposal: "Proposal", chosen: str) -> Decided:
     for one in proposal.placed:
         columns.setdefault(str(one.name), one.source)
     sheet = deciding.sheet_of(chosen)[0] if chosen and not proposal.repeat else proposal.sheet
-    return Decided(columns=columns, sheet=sheet, repeat=proposal.repeat)
+    recipes = {one.name: one.recipe for one in proposal.made if one.sure}
+    return Decided(columns=columns, sheet=sheet, repeat=proposal.repeat, recipes=recipes)
 
 
 def _read(upload: Upload, mapping: Path, fixes: tuple[str, ...], place: Place) -> "Report":

@@ -367,3 +367,53 @@ def test_a_file_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("", "utf-8")
     with pytest.raises(Unreadable, match=r"empty\.csv is empty"):
         propose(tmp_path / "empty.csv", table="calls", country=LKA)
+
+
+HOUSEHOLDS = [
+    ["Village", "HH no", "Member", "Interview day", "Interview month", "Interview year", "Birth year", "Sex"],
+    *(
+        [village, str(house), str(member), str(house), "March", "2025", "1990", "F"]
+        for village in ("Nallur", "Kopay")
+        for house in range(1, 4)
+        for member in (1, 2)
+    ),
+]
+
+
+def test_ids_and_days_of_several_columns_are_noticed(tmp_path: Path) -> None:
+    found = proposed(tmp_path, HOUSEHOLDS)
+    made = {one.name: one for one in found.made}
+    assert made["respondent_id"].recipe == '{parts = ["Village", "HH no", "Member"]}'
+    assert not made["respondent_id"].sure
+    assert (
+        made["date"].recipe == '{day = "Interview day", month = "Interview month", year = "Interview year"}'
+    )
+    assert made["date"].sure
+    toml = found.toml()
+    assert '\n# respondent_id = {parts = ["Village", "HH no", "Member"]}' in toml
+    assert '\ndate = {day = "Interview day"' in toml
+    assert "It may be made of Village + HH no + Member" in found.needed[0]
+    report = brought(
+        tmp_path, tmp_path / "f.csv", "responses", toml.replace("# respondent_id", "respondent_id")
+    )
+    assert (report.read, report.accepted) == (12, 12)
+
+
+def test_a_column_that_tells_who_somebody_is_is_proposed_as_a_code_where_nothing_else_tells_rows_apart(
+    tmp_path: Path,
+) -> None:
+    rows = [["When", "Mobile number", "Sex"], *(["2025-03-01", f"07712345{n:02}", "F"] for n in range(20))]
+    (one,) = proposed(tmp_path, rows).made
+    assert (one.name, one.recipe, one.sure) == ("respondent_id", '{parts = ["Mobile number"]}', False)
+
+
+def test_a_year_that_is_nowhere_is_left_to_be_written(tmp_path: Path) -> None:
+    rows = [["Day", "Month", "District"], *([str(n), "March", "Jaffna"] for n in range(1, 9))]
+    (one,) = (one for one in proposed(tmp_path, rows).made if one.name == "date")
+    assert (one.recipe, one.sure) == ('{day = "Day", month = "Month", year = 0}', False)
+
+
+def test_a_column_that_stands_once_above_its_rows_is_noticed(tmp_path: Path) -> None:
+    rows = [["Case ID", "District", "Sex"], *([f"c-{n}", "" if n % 4 else "Jaffna", "F"] for n in range(12))]
+    (one,) = proposed(tmp_path, rows).made
+    assert (one.name, one.recipe, one.sure) == ("district", '{down = "District"}', False)

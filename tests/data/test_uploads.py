@@ -166,6 +166,7 @@ def test_decisions_are_a_mapping_that_is_read_back(tmp_path: Path):
 
 ACCOUNT = {
     "sources": [{"source": "Person code"}, {"source": "When"}],
+    "made": [{"name": "respondent_id", "recipe": '{parts = ["Village", "No"]}', "label": "Village + No"}],
     "exact": ["place"],
     "values": [{"name": "sex", "text": "Lady"}],
 }
@@ -195,6 +196,12 @@ def test_what_a_page_sends_is_taken():
     assert found.values == {"sex": {"Lady": "female"}}
     assert (found.order, found.fixes) == ("mdy", ("swap-coordinates",))
     assert revised({"values": {"0": deciding.LEAVE_BLANK}}).values == {"sex": {"Lady": ""}}
+    together = revised({"columns": {"respondent_id": 'm:{parts = ["Village", "No"]}'}})
+    assert (together.recipes, together.columns) == (
+        {"respondent_id": '{parts = ["Village", "No"]}'},
+        {"place": "place"},
+    )
+    assert 'respondent_id = {parts = ["Village", "No"]}' in together.toml("responses")
 
 
 @pytest.mark.parametrize(
@@ -207,6 +214,8 @@ def test_what_a_page_sends_is_taken():
         {"columns": {"sex": ["c:When"]}},
         {"columns": {"sex": "k:woman"}},
         {"columns": {"respondent_id": "k:1"}},
+        {"columns": {"respondent_id": 'm:{parts = ["No"]}'}},
+        {"columns": {"sex": 'm:{parts = ["Village", "No"]}'}},
         {"values": {"1": "female"}},
         {"values": {"-1": "female"}},
         {"values": {"0": "lady"}},

@@ -1,0 +1,143 @@
+"""Columns that are made of others: ids of several parts, days of three cells, what stands once above a block of rows.
+
+Belongs here: the sheet in which each of them is one more column, behind those of the file. Not here: what a mapping may
+say of them (recipes.py), where the parts stand (placing.py).
+
+Parts of an id that tell who a person is (names, phones, identity numbers) become codes that only this store can make, as
+the names of enumerators do: the same person has the same code before and after, and nobody can read it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import personal
+from data.headers import column_called
+from data.placing import Plan
+from data.problems import Problems
+from data.pseudonyms import Coder
+from data.recipes import Recipe
+from data.sources.layout import Layout
+from data.sources.sheet import Chunk, Sheet, SheetOver
+
+BETWEEN: Final = "-"  # the parts of an id
+_WHOLE: Final = (r"^(\d+)\.0+$", r"\1")  # 7.0 of a program that knows no whole numbers beside blanks
+_SHORT_YEAR: Final = (r"^(\d{2})$", r"20\1")
+_MONTH: Final = r"^\d{1,2}$"
+
+
+def over(sheet: Sheet, plan: Plan, *, coder: Coder, problems: Problems) -> Sheet:
+    """The sheet with the columns that the plan makes of others; what became a code is told."""
+    return ComposedSheet(sheet, plan, coder=coder, problems=problems) if plan.composed else sheet
+
+
+class ComposedSheet(SheetOver):
+    """A sheet with more columns than its file, each made by its recipe."""
+
+    def __init__(self, sheet: Sheet, plan: Plan, *, coder: Coder, problems: Problems) -> None:
+        super().__init__(sheet)
+        self._recipes, self._headers, self._coder = plan.composed, plan.headers, coder
+        self._hidden = _personal(sheet, plan)
+        for at in sorted(self._hidden):
+            problems.notice(
+                "coded_part", column=plan.headers[at] or column_called(at), value=self._hidden[at]
+            )
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout of the sheet, with the headers of the columns that were made."""
+        return replace(self.sheet.layout, headers=self._headers)
+
+    def chunks(self, only: Collection[int] | None = None) -> Iterator[Chunk]:
+        """The records, with the columns that were made, or those of them that are asked for."""
+        if only is None:
+            yield from self._made(self.sheet.chunks(), list(self._recipes))
+            return
+        made = [at for at in only if at in self._recipes]
+        parts = {header.at for at in made for header in self._recipes[at].headers}
+        # a chunk without any column has no rows: the first column is always there
+        asked = {*parts, *(at for at in only if at not in self._recipes)} or {0}
+        for chunk in self._made(self.sheet.chunks(asked), made):
+            yield replace(chunk, columns={at: chunk.columns[at] for at in only})
+
+    def drained(self) -> Iterator[Chunk]:
+        """The same for the last time."""
+        yield from self._made(self.sheet.drained(), list(self._recipes))
+
+    def _made(self, chunks: Iterator[Chunk], wanted: Sequence[int]) -> Iterator[Chunk]:
+        above: dict[int, str] = {}  # by column: what stood there last
+        for chunk in chunks:
+            making = _Making(chunk, self.sheet.name, above, self._hidden, self._coder)
+            made = {at: making.of(self._recipes[at]) for at in wanted}
+            yield replace(chunk, columns=chunk.columns | made)
+
+
+def _personal(sheet: Sheet, plan: Plan) -> dict[int, str]:
+    """Parts of ids that look personal, by header or values, and what they seem to hold."""
+    first = sheet.first() if plan.joined else None
+    found = personal.suspects(first, sheet.headers) if first else []
+    return {suspect.position: suspect.holds for suspect in found if suspect.position in plan.joined}
+
+
+class _Making:
+    """Makes columns of one chunk; ``above`` is what stood last in the columns that are filled down."""
+
+    def __init__(
+        self, chunk: Chunk, sheet: str, above: dict[int, str], hidden: Collection[int], coder: Coder
+    ) -> None:
+        self.chunk, self.sheet, self.above, self.hidden, self.coder = chunk, sheet, above, hidden, coder
+
+    def of(self, recipe: Recipe) -> pa.Array:
+        """The texts of a recipe, one a row."""
+        if recipe.kind == "header":
+            return pc.utf8_trim_whitespace(self.chunk.columns[recipe.at])
+        if recipe.kind == "down":
+            return self._down(recipe.parts[0])
+        if recipe.kind == "parts":
+            return _joined([self._part(part) for part in recipe.parts])
+        if recipe.kind == "day":
+            return _day(*map(self.of, recipe.parts))
+        text = self.sheet if recipe.kind == "sheet" else recipe.names[0]
+        return pa.repeat(pa.scalar(text, pa.string()), len(self.chunk.rows))
+
+    def _down(self, header: Recipe) -> pa.Array:
+        texts = self.of(header)
+        filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+        found = pc.fill_null(pc.fill_null_forward(filled), self.above.get(header.at, ""))
+        if len(found):
+            self.above[header.at] = found[-1].as_py()
+        return found
+
+    def _part(self, recipe: Recipe) -> pa.Array:
+        """A part of an id, written in one way: case, blanks and a lost ``.0`` do not make another person."""
+        texts = pc.replace_substring_regex(self.of(recipe), r"\s+", " ")
+        texts = pc.utf8_lower(pc.replace_substring_regex(texts, *_WHOLE))
+        return self._coded(texts) if any(header.at in self.hidden for header in recipe.headers) else texts
+
+    def _coded(self, texts: pa.Array) -> pa.Array:
+        encoded = texts.dictionary_encode()
+        codes = [self.coder.part(text) or "" for text in encoded.dictionary.to_pylist()]
+        return pa.array(codes, pa.string()).take(encoded.indices)
+
+
+def _joined(parts: Sequence[pa.Array]) -> pa.Array:
+    """The parts of each row as one text, blank where one of them is."""
+    blank = pc.equal(parts[0], "")
+    for part in parts[1:]:
+        blank = pc.or_(blank, pc.equal(part, ""))
+    return pc.if_else(blank, "", pc.binary_join_element_wise(*parts, BETWEEN))
+
+
+def _day(day: pa.Array, month: pa.Array, year: pa.Array) -> pa.Array:
+    """A day in words that dates.py reads in one way, with ? for a part that is missing; blank where the day is."""
+    day, month, year = (pc.replace_substring_regex(part, *_WHOLE) for part in (day, month, year))
+    year = pc.replace_substring_regex(year, *_SHORT_YEAR)
+    month, year = (pc.if_else(pc.equal(part, ""), "?", part) for part in (month, year))
+    numbers = pc.binary_join_element_wise(year, *(pc.utf8_lpad(part, 2, "0") for part in (month, day)), "-")
+    words = pc.binary_join_element_wise(day, month, year, " ")
+    found = pc.if_else(pc.match_substring_regex(month, _MONTH), numbers, words)
+    return pc.if_else(pc.equal(day, ""), "", found)

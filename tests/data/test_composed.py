@@ -1,0 +1,152 @@
+"""Columns made of others: ids of several parts, days of three cells, what stands once above its rows, the sheet's name."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data import pseudonyms, recipes
+from data.__main__ import main
+from data.proposals.writing import recipe_of
+from tests.data import files
+from tests.data.conftest import Bring
+
+HEADER = ["Village", "HH no", "Member", "Day", "Month", "Year", "District", "Sex", "Phone"]
+ROWS = [
+    HEADER,
+    ["Nallur", "1", "1", "4", "3", "2025", "Jaffna", "M", "0771234561"],
+    [" nallur ", "1.0", "2", "31", "March", "25", "", "F", "077 123 4562"],
+    ["Kopay", "", "1", "5", "மார்ச்", "2025", "", "F", "771234563"],
+    ["Kopay", "2", "1", "31", "2", "2025", "Mannar", "F", "0771234564"],
+    ["Kopay", "3", "1", "", "3", "2025", "", "M", "0771234565"],
+    ["Total", "", "", "", "", "", "", "2", ""],
+    ["Kopay", "4", "1", "6", "03", "2025", "", "M", "0771234566"],
+]
+MAPPING = """
+[columns]
+respondent_id = {parts = ["Village", "HH no", "Member"]}
+date = {day = "Day", month = "Month", year = "Year"}
+district = {down = "District"}
+[constants]
+round = "after"
+"""
+
+
+def test_ids_days_and_districts_are_made_of_what_the_file_has(bring: Bring):
+    found = bring(ROWS, "responses", mapping=MAPPING)
+    assert found.column("respondent_id") == ["nallur-1-1", "nallur-1-2", "kopay-4-1"]
+    assert found.column("date") == [date(2025, 3, 4), date(2025, 3, 31), date(2025, 3, 6)]
+    assert found.column("district") == ["LK41", "LK41", "LK42"]
+    assert found.column("sex") == ["male", "female", "male"]
+    told = {str(p["rule"]): (p["row"], p["value"]) for p in found.report.problems.to_dict("records")}
+    assert told["incomplete_id"] == (4, "")
+    assert told["invalid_date"] == (5, "2025-02-31")
+    assert told["missing_date"] == (6, "")
+    assert told["totals_row"] == (7, "Total")
+    assert (found.report.read, found.report.accepted, found.report.refused) == (7, 3, 4)
+
+
+def test_a_part_that_tells_who_somebody_is_becomes_a_code_however_it_is_written(bring: Bring):
+    """The same person has the same code in a file that writes the number another way, and the number is nowhere."""
+    mapping = MAPPING.replace('"HH no", "Member"', '"Phone"') + '[id_prefix]\nrespondent_id = "n-"'
+    rows = [row for row in ROWS if row[1] != ""]
+    first = bring(rows, "responses", mapping=mapping)
+    ids = first.column("respondent_id")
+    assert all(str(one).startswith(("n-nallur-P-", "n-kopay-P-")) for one in ids)
+    assert "77" not in " ".join(map(str, ids))
+    assert first.problem("coded_part")["column"] == "Phone"
+    again = [HEADER, *([*row[:8], row[8].replace("077", "+94 77", 1)] for row in rows[1:3])]
+    second = bring(again, "responses", mapping=mapping)
+    assert (second.report.accepted, second.report.duplicate) == (0, 2)
+
+
+def test_the_code_of_a_part_can_be_told(tmp_path: Path, bring: Bring, capsys: pytest.CaptureFixture[str]):
+    bring(ROWS, "responses", mapping=MAPPING.replace('"HH no", "Member"', '"Phone"'))
+    assert main(["code", "--id", "+94771234561", "--store", str(tmp_path / "store")]) == 0
+    code = pseudonyms.coder(tmp_path / "store", make=False).part("0771234561")
+    assert capsys.readouterr().out.split()[:1] == [code]
+
+
+def test_a_year_that_stands_nowhere_and_a_month_above_its_rows(bring: Bring):
+    rows = [["call_id", "Month", "Day"], ["a", "March", "4"], ["b", "", "5"], ["c", "April", "1"]]
+    mapping = '[columns]\ndate = {day = "Day", month = {down = "Month"}, year = 2025}'
+    assert bring(rows, mapping=mapping).column("date") == [
+        date(2025, 3, 4),
+        date(2025, 3, 5),
+        date(2025, 4, 1),
+    ]
+
+
+def test_a_sheet_is_called_after_its_district(tmp_path: Path, bring: Bring):
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for name in ("Jaffna", "Mannar"):
+            sheet = pd.DataFrame({"No": [1, 2], "Date": ["2025-03-04", "2025-03-05"], "Sex": ["M", "F"]})
+            sheet.to_excel(book, sheet_name=name, index=False)
+    mapping = """
+    [columns]
+    call_id = {parts = [{sheet = true}, "No"]}
+    district = {sheet = true}
+    """
+    found = bring(path, mapping=f'sheet = "Mannar"{mapping}')
+    assert (found.column("call_id"), found.column("district")) == (["mannar-1", "mannar-2"], ["LK42"] * 2)
+    both = bring(path, mapping=mapping)  # the first sheet, beside what came in before
+    assert both.column("district") == ["LK42"] * 2 + ["LK41"] * 2
+    assert "'Mannar'" in str(both.problem("other_sheets")["fix"])
+
+
+def test_parts_that_do_not_tell_records_apart_are_refused_with_the_figure(bring: Bring):
+    rows = [
+        ["Village", "HH", "Date", "Sex"],
+        *(["Nallur", "1", f"2025-03-{d:02}", "M"] for d in range(1, 21)),
+    ]
+    mapping = '[columns]\nrespondent_id = {parts = ["Village", "HH"]}\n[constants]\nround = "after"'
+    failure = bring(rows, "responses", mapping=mapping).report.failure
+    assert "'Village + HH' cannot tell one record from another: 1 different value in 20 rows" in str(failure)
+
+
+def test_a_file_without_ids_is_told_that_several_columns_can_be_one(bring: Bring):
+    failure = bring(ROWS, "responses").report.failure
+    assert 'put it together in a mapping: respondent_id = {parts = ["…", "…"]}' in str(failure)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "respondent_id = {parts = []}",
+        'respondent_id = {parts = "Village"}',
+        "respondent_id = {parts = [3]}",
+        'respondent_id = {part = ["Village"]}',
+        'sex = {parts = ["Village", "Sex"]}',
+        'sex = {day = "Day", month = "Month", year = "Year"}',
+        'date = {day = "Day", month = "Month"}',
+        'date = {day = "Day", month = "Month", year = true}',
+        "district = {sheet = 1}",
+        "district = {down = 3}",
+        "district = {}",
+    ],
+)
+def test_what_a_recipe_cannot_mean_is_said(bring: Bring, line: str):
+    failure = str(bring(ROWS, "responses", mapping=f"[columns]\n{line}").report.failure)
+    assert failure.startswith("the mapping form.toml: columns.")
+
+
+def test_a_part_that_the_file_lacks_is_named(bring: Bring):
+    mapping = MAPPING.replace("HH no", "House")
+    failure = str(bring(ROWS, "responses", mapping=mapping).report.failure)
+    assert "has no column 'House', which the mapping names in columns.respondent_id" in failure
+
+
+def test_a_recipe_is_written_as_it_was_read():
+    found = {"parts": ["Village", {"down": 'The "house"'}, {"sheet": True}]}
+    recipe = recipes.read("call_id", found, table="calls", refuse=pytest.fail)
+    assert recipe_of(recipe) == '{parts = ["Village", {down = "The \\"house\\""}, {sheet = true}]}'
+
+
+def test_values_are_carried_down_from_chunk_to_chunk(tmp_path: Path, bring: Bring):
+    rows = [["call_id", "date", "District"], ["c-0", "2025-03-01", "Jaffna"]]
+    rows += [[f"c-{n}", "2025-03-01", "Mannar" if n == 130_000 else ""] for n in range(1, 150_000)]
+    path = files.as_csv(tmp_path / "long.csv", rows)
+    found = bring(path, mapping='[columns]\ndistrict = {down = "District"}')
+    assert found.column("district") == ["LK41"] * 130_000 + ["LK42"] * 20_000
