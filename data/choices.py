@@ -96,15 +96,15 @@ def _with_summaries(found: _Chosen, chunk: Chunk, plan: Plan, name: str, *, wher
     return replace(found, offered=found.offered | told.chosen.any(axis=0), faults=(*found.faults, *faults))
 
 
-def _mark(plan: Plan, name: str, option: str) -> Callable[[str], bool | Wrong]:
+def _mark(plan: Plan, name: str, option: str) -> Callable[[str], bool | Wrong | None]:
     """A parser of one option column: 1/0, yes/no, or the option's own label where it was chosen."""
     label = fold(option)
     code = plan.choices[name].codes
 
-    def parse(text: str) -> bool | Wrong:
+    def parse(text: str) -> bool | Wrong | None:
         if fold(text) == label or (code and values.fold(text) in {fold(c) for c in code.values() if c}):
             return True
-        return values.yes_or_no(text)
+        return None if values.is_nothing(text) else values.yes_or_no(text)
 
     return parse
 
@@ -112,8 +112,7 @@ def _mark(plan: Plan, name: str, option: str) -> Callable[[str], bool | Wrong]:
 def _summary_filled(chunk: Chunk, choice: Choice) -> np.ndarray:
     if choice.summary is None:
         return np.zeros(len(chunk.rows), dtype=bool)
-    texts = pc.utf8_trim_whitespace(chunk.columns[choice.summary])
-    return pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    return ~values.blank(chunk.columns[choice.summary])
 
 
 def _from_summary(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
@@ -124,6 +123,8 @@ def _from_summary(chunk: Chunk, plan: Plan, name: str) -> _Chosen:
     replacements = plan.mapping.values.get(name, {})
 
     def parse(text: str) -> str | Wrong | None:
+        if values.is_nothing(text) and fold(text) not in replacements:
+            return None
         return values.several(clean(text), field=field, replacements=replacements, xml=xml)
 
     texts = values.read(chunk.columns[choice.summary], Memory(parse), pa.dictionary(pa.int32(), pa.string()))

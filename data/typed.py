@@ -348,8 +348,10 @@ def _unread_day(text: str) -> str | None:
     return f"it names {what}: write the day, or the first day of it if no other is known" if what else None
 
 
-def _status_parser(header: str) -> Callable[[str], str | Wrong]:
-    def parse(text: str) -> str | Wrong:
+def _status_parser(header: str) -> Callable[[str], str | Wrong | None]:
+    def parse(text: str) -> str | Wrong | None:
+        if values.is_nothing(text):
+            return None
         rule = kobo.status_rule(text, header=header)
         return Wrong(rule) if rule else text
 

@@ -36,15 +36,16 @@ _TAKEN_BACK: Final = re.compile(
     r"(?<!\w)(yes|no|but|except|unless|later|withdr[ae]wn?|maybe|perhaps|n/?a|not (?:asked|sure|known|applicable|stated)|unsure|know|answer(?:ed)?|depends|sometimes|partly)(?!\w)",
     re.IGNORECASE,
 )
-# What programs write for a blank: R, SQL, pandas, spreadsheets, CommCare, Stata. People's own words for it are told.
+# What programs write for a blank: R, SQL, pandas, spreadsheets, CommCare, Ona, Stata. People's own words for it are told.
 _PROGRAMS: Final = frozenset(
-    {"NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "NaT", "#N/A", "(blank)", "---", "."}
+    {"NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "NaT", "#N/A", "(blank)", "---", "n/a", "."}
 )
 _DASHES: Final = frozenset(dash * n for dash in "-\u2010\u2011\u2013\u2014\u2212_." for n in (1, 2, 3)) | {
     "?",
     "\u2026",
 }
 _NOTHING: Final = frozenset(_PROGRAMS | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"})
+_BLANKS: Final = pa.array(["", *sorted(_NOTHING)])
 _ALL_SURE: Final[Mapping[str, str]] = MappingProxyType({})
 _UNSURE: Final[Mapping[str, str]] = MappingProxyType({"boolean": "not_yes_or_no", "code": "unknown_code"})
 _MOST_WORDS: Final = 120
@@ -169,13 +170,15 @@ def parser(
     """
     read_one = _parser(column, replacements=replacements, xml=xml, decimal=decimal)
     country = column.field == codebook.COUNTRY  # whose code NA is
+    gate = column.name == "consent"  # where n/a may be said of a person who was not asked
 
     def parse(value: str) -> Any:
         folded = fold(value)
         replaced = replacements.get(folded)
         if unsure and replaced is None and (fix := unsure.get(folded)) is not None:
             return Wrong(_UNSURE.get(column.kind, "out_of_range"), fix) if fix else None
-        if replaced is None and is_nothing(value) and not (country and value == "NA"):
+        said = (country and value == "NA") or (gate and folded == "n/a")
+        if replaced is None and is_nothing(value) and not said:
             return None
         found = read_one(value if replaced is None else replaced) if replaced != "" else None
         return Wrong("missing_code") if no_answers and replaced is None and found in no_answers else found
@@ -215,6 +218,11 @@ def _word(value: str) -> bool | None:
 def is_nothing(value: str) -> bool:
     """Whether a text is what a program writes for a blank."""
     return value in _NOTHING
+
+
+def blank(texts: pa.Array) -> np.ndarray:
+    """Which texts say nothing: nothing but blanks, or what a program writes for one."""
+    return pc.is_in(pc.utf8_trim_whitespace(texts), value_set=_BLANKS).to_numpy(zero_copy_only=False)
 
 
 def number(value: str, *, column: Column, decimal: Mark | None = None) -> float | int | Wrong:

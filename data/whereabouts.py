@@ -53,7 +53,9 @@ def given(chunk: Chunk, plan: Plan) -> Input:
         north_texts, east_texts = east_texts, north_texts
     north, east = degrees(north_texts, limit=_LATITUDE, n=n), degrees(east_texts, limit=_LONGITUDE, n=n)
     whole, zero = ~(np.isnan(north) | np.isnan(east)), (north == 0) & (east == 0)
-    broken = (_filled(north_texts, n) | _filled(east_texts, n)) & ~whole
+    broken = ~whole
+    if broken.any():
+        broken &= _filled(north_texts, n) | _filled(east_texts, n)
     north, east = np.where(whole & ~zero, north, np.nan), np.where(whole & ~zero, east, np.nan)
     return Input(place_texts(chunk, plan, NAME), place_texts(chunk, plan, CODE), north, east, broken, zero)
 
@@ -136,7 +138,7 @@ def _point(chunk: Chunk, plan: Plan) -> tuple[pa.Array | None, pa.Array | None]:
 def _filled(texts: pa.Array | None, n: int) -> np.ndarray:
     if texts is None:
         return np.zeros(n, dtype=bool)
-    return pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+    return ~values.blank(texts)
 
 
 def _replaced(texts: pa.Array | None, replacements: Mapping[str, object]) -> pa.Array | None:

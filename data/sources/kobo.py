@@ -53,7 +53,6 @@ _STATUS: Final = {
     # Ona and SurveyCTO: one that nobody reviewed, or that waits for it.
     "pending": None,
     "none": None,
-    "n/a": None,
     # Kobo's page in French, Spanish and Portuguese, from which people copy.
     **dict.fromkeys(("approuvé", "aprobado", "aprovado"), None),
     **dict.fromkeys(("non approuvé", "pas approuvé", "no aprobado", "não aprovado"), "not_approved"),

@@ -232,3 +232,37 @@ def test_a_pattern_means_a_question_with_its_options(bring: Bring, *, summary: b
         [False],
         [None],
     ]
+
+
+@pytest.mark.parametrize("blank", ["n/a", "NA", "---", ""])
+def test_what_a_program_writes_for_a_blank_is_one_everywhere(bring: Bring, blank: str):
+    answers = {
+        "district": "Jaffna",
+        "consent": "yes",
+        "sex": "male",
+        "age": "33",
+        "_gps_latitude": "9.66",
+        "_gps_longitude": "80.02",
+        "channels": "radio",
+        "documents": "passport",
+        "documents/passport": "1",
+        "documents/visa": "0",
+    }
+    rows = kobo(
+        answers,
+        answers | dict.fromkeys([name for name in answers if name not in ("district", "consent")], blank),
+    )
+    rows[2][rows[0].index("_validation_status")] = blank
+    found = bring(rows, "responses")
+    assert found.rules == set()
+    names = ("sex", "age_group", "documents_passport", "documents_visa", "source_used")
+    assert [found.rows[1][name] for name in names] == [None] * 5
+    assert found.column("documents_visa") == [False, None]
+
+
+def test_not_applicable_is_no_consent(bring: Bring):
+    found = bring(
+        kobo({"consent": "n/a", "district": "Jaffna"}, {"consent": "yes", "district": "Galle"}), "responses"
+    )
+    assert found.column("district") == ["LK31"]
+    assert found.rules == {"consent_unreadable"}

@@ -230,7 +230,7 @@ TRAPS = {
     "coded_and_labelled.csv": Trap({"sex": [*["female"] * 7, *["male"] * 2, None]}, {"unknown_code": [11]}),
     "missing_codes.csv": Trap(
         {"sex": [None] * 3, "topic": [None] * 3, "referred": [None] * 3},
-        {"unknown_code": [2, 2, 3, 3, 4], "not_yes_or_no": [2, 3]},
+        {"unknown_code": [2, 2, 3, 4], "not_yes_or_no": [2, 3]},
     ),
     "ages_in_words.csv": Trap(
         {
