@@ -243,6 +243,7 @@ def _run(options: argparse.Namespace, *, publish: bool, workers: "Cluster | None
 
 def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool = False) -> int:
     from data import report
+    from geo import country
 
     for found in outcome.reports:
         if found.failure:
@@ -252,7 +253,7 @@ def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool =
         if found.before:
             print(report.repeated(found.before))
         if detailed:
-            print("\n".join(report.details(found)))
+            print("\n".join(report.details(found, country.load(options.country))))
         sys.stdout.flush()
         sys.stderr.write("".join(f"{line}\n" for line in report.sentences(found)))
     if options.problems:

@@ -34,6 +34,7 @@ from data import (
     scores,
     settling,
     tables,
+    understood,
 )
 from data.history import Entry, Ingest
 from data.problems import Unreadable
@@ -264,7 +265,17 @@ def check(
         reports = tuple(
             reading.read(job, ledger, country=country, weights=scoring, progress=progress) for job in jobs
         )
-        return Outcome(doubts.look(ledger, reports).reports)
+        told = doubts.look(ledger, reports).reports
+        return Outcome(tuple(_counted(report, ledger) for report in told))
+
+
+def _counted(report: Report, ledger: Ledger) -> Report:
+    """The report with what the values of its rows came to."""
+    if report.failure:
+        return report
+    parts, placed = ledger.parts[report.table], {name for name, _ in report.placed}
+    found = understood.of(parts, table=report.table, ingest=report.number, placed=placed)
+    return replace(report, understood=found)
 
 
 def _same_country(before: Version | None, country: Country) -> None:

@@ -46,6 +46,7 @@ from data.sources.sheet import Chunk, Sheet
 from data.sources.text import OpenQuote
 from data.store import Version
 from data.typed import Typist
+from data.understood import Understood
 from data.watching import Watch
 from geo.country import Country
 from languages import noted
@@ -98,6 +99,7 @@ class Report:
     problems: pd.DataFrame = field(default_factory=problems.empty)
     first: pa.Table | None = None  # the first rows that go in, for a person to look at
     others: tuple[str, ...] = ()  # further sheets with records of this table
+    understood: tuple[Understood, ...] = ()  # what its values came to; counted by check alone
 
 
 @dataclass

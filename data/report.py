@@ -10,16 +10,19 @@ from typing import Final
 
 import pandas as pd
 
-from data import history, originals
+from data import history, originals, whereabouts
 from data.history import Ingest
 from data.ingest import Outcome, Report
 from data.marks import MARK, NEEDS_MARK
 from data.problems import FILE_COLUMNS, Unreadable
 from data.rules import RULES, Rule
 from data.store import Version
+from data.understood import Understood
+from geo.country import Country
 from languages import noted
 
 _SHOWN: Final = 3
+_KINDS: Final = 8  # codes of a column that are named with their rows
 _UNUSED: Final = 40  # columns nothing was taken from that are named
 _COLUMNS: Final = frozenset(
     {"personal_column", "personal_key", "blank_header"}
@@ -57,7 +60,7 @@ def repeated(before: Ingest) -> str:
     return f"  this file was ingested on {before['when'][:10]}{who} as {before['file']}, in the same way: nothing is new"
 
 
-def details(report: Report) -> Iterator[str]:
+def details(report: Report, country: Country) -> Iterator[str]:
     """What was understood of a file, for ``check``."""
     yield f"  form: {report.form}"
     yield f"  kind: {report.evidence}"
@@ -68,6 +71,26 @@ def details(report: Report) -> Iterator[str]:
         yield f"  select_multiple {question}: unanswered (missing): {rows:,}"
     checks = [f"{count:,} {words}" for count, words in agreement(report)]
     yield "  places of accepted rows: " + (", ".join(checks) or "none")
+    yield from _values(report, country)
+
+
+def _values(report: Report, country: Country) -> Iterator[str]:
+    """What the values of each column came to: whoever knows the file sees what was misread."""
+    yield "  values of accepted rows:" if report.understood else "  values of accepted rows: none"
+    width = max((len(one.name) for one in report.understood), default=0)
+    for one in report.understood:
+        yield f"    {one.name:<{width}}  {_came_to(one, country)}"
+
+
+def _came_to(one: Understood, country: Country) -> str:
+    """The values of a column in one line: the most frequent first, blanks last."""
+    named = country.name_of if one.name == whereabouts.NAME else str
+    told = [f"{named(code)}: {rows:,}" for code, rows in one.counts[:_KINDS]]
+    told += [f"{len(one.counts) - _KINDS} more"] if len(one.counts) > _KINDS else []
+    told += [" to ".join(dict.fromkeys(one.ends))] if one.ends else []
+    told += [f"filled: {one.filled:,}"] if not told and one.filled else []
+    told += [f"blank: {one.blank:,}"] if one.blank else []
+    return ", ".join(told)
 
 
 def agreement(report: Report) -> Iterator[tuple[int, str]]:

@@ -34,7 +34,7 @@ LEVELS: Final = {
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A canonical column: the choice made for it (None if none) as value and label, and how sure that is."""
+    """A canonical column: the choice made for it (None if none) as value and label, how sure that is, and what its values came to."""
 
     name: str
     label: str
@@ -42,6 +42,8 @@ class ColumnRow:
     shown: str
     note: str = ""
     level: str = ""  # sure, likely, chosen, missing or ""
+    values: str = ""
+    blank: bool = False  # all of them are
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def columns(
             html.H2(say("Columns"), className="card-title"),
             html.P(
                 say(
-                    "What the program keeps, and the column of your file it is taken from. Change what is wrong, then check again."
+                    "What the program keeps, the column of your file it is taken from, and what its values were read as. Change what is wrong, then check again."
                 ),
                 className="card-subtitle",
             ),
@@ -190,9 +192,18 @@ def _column(row: ColumnRow) -> Component:
             html.Span(row.label, className="pair-name"),
             select,
             html.Span([mark, html.Span(row.note, className="aside")], className="pair-note"),
+            _came_to(row),
         ],
         className="pair",
     )
+
+
+def _came_to(row: ColumnRow) -> Component | None:
+    """What the values came to, on a line of its own: whoever knows the file sees at once what was misread."""
+    if not row.values:
+        return None
+    words = rich("<b>Read as</b> {values}", values=row.values)
+    return html.Span(words, className=f"pair-values{' pair-values--blank' if row.blank else ''}")
 
 
 def _clear(words: str) -> Any:

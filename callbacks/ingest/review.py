@@ -4,11 +4,12 @@ Belongs here: which columns stand first, how sure a choice is, what is offered. 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from dash.development.base_component import Component
 
-from callbacks.ingest import words
+from callbacks.ingest import came_to, words
 from callbacks.ingest.routes import FILES
 from callbacks.program import Program
 from charts import formats
@@ -128,7 +129,14 @@ def _repairs(account: Account, decided: Decided) -> dict[str, str]:
 
 
 def _columns(state: State, account: Account, decided: Decided, country: Country) -> Component:
-    rows = {name: _column(name, state.table, account, decided) for name in deciding.names(state.table)}
+    rows = {
+        name: replace(
+            _column(name, state.table, account, decided),
+            values=came_to.line(name, table=state.table, account=account, country=country),
+            blank=came_to.nothing(name, account=account),
+        )
+        for name in deciding.names(state.table)
+    }
     key, day = tables.KEYS[state.table][0], tables.DATE[state.table]
     wanted = [name for name in (key, day, *_WANTED) if name in rows]
     wanted = [name for name in wanted if not (name in ("age", "age_group") and _other_age(name, rows))]

@@ -15,6 +15,7 @@ from data.problems import quoted
 from data.proposals import Proposal, Suggestion
 from data.reading import Report
 from data.survey import TEXTS
+from data.understood import Understood
 from data.uploads.decided import Decided, names, replaceable
 from data.uploads.folder import COUNTS, SHAPE
 from geo.country import Country
@@ -57,6 +58,7 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "left_out": found.left_out,
         "places": [[count, words] for count, words in report.agreement(found)],
         "unanswered": [[question, rows] for question, rows in found.unanswered],
+        "understood": {one.name: _came_to(one) for one in found.understood},
         "first": _preview(found.first, found.table) if found.first is not None else None,
     }
 
@@ -156,6 +158,15 @@ def _group(group: report.Group) -> dict[str, Any]:
             [int(row["row"]), row["column"], row["value"], row["fix"] if row["fix"] != group.rule.fix else ""]
             for row in group.rows.to_dict("records")
         ],
+    }
+
+
+def _came_to(one: Understood) -> dict[str, Any]:
+    return {
+        "filled": one.filled,
+        "blank": one.blank,
+        "counts": [[value, rows] for value, rows in one.counts],
+        "ends": list(one.ends) if one.ends else None,
     }
 
 

@@ -543,6 +543,43 @@ def test_nothing_of_the_disk_is_on_the_page(post: Callable[..., Any], program: P
     assert "Phone number (looks personal)" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "Galle: 2 · Jaffna: 1",
+                "Yes: 2 · No: 1",
+                "4 Mar 2025 to 9 Mar 2025",
+                "filled: 3",
+                "blank in every row",
+            ],
+        ),
+        ("ta", ["காலி: 2 · யாழ்ப்பாணம்: 1"]),
+    ],
+)
+def test_beside_each_column_stands_what_its_values_came_to(
+    post: Callable[..., Any], program: Program, language: str, words: list[str]
+):
+    content = "id,Date,District,Referred,Topic\nc-1,2025-03-04,Galle,yes,x\nc-2,2025-03-09,Galle,no,x\nc-3,2025-03-05,Jaffna,yes,x\n"
+    upload = send(post, content=content, table="calls")
+    taken = {
+        "call_id": "id",
+        "date": "Date",
+        "district": "District",
+        "referred": "Referred",
+        "topic": "Topic",
+    }
+    post(f"{FILES}/{upload}/check", json={"columns": taken})
+    with speaking(language):
+        body = page.shown(f"?upload={upload}", program).body
+    shown = json.dumps(body, default=lambda part: part.to_plotly_json(), ensure_ascii=False).replace(
+        "\xa0", " "
+    )
+    assert [one for one in words if one not in shown] == []
+
+
 def test_what_a_file_lacks_is_named_as_the_page_names_it(post: Callable[..., Any], program: Program):
     told = []
     for content in ("Case no.,District,Sex\nr-1,Galle,male\nr-2,Jaffna,female\n", "Line,Amount\nHall,500\n"):
