@@ -290,10 +290,11 @@ def test_what_the_page_shows_is_what_is_read(place: work.Place):
         f"p-{i},before,2025-03-{1 + i},Jafna{i},Lady{i},{20 + i},perhaps{i},2025-03-30" for i in range(20)
     ]
     upload, first = checked(place, content="\n".join([heads, *rows]))
-    shown = upload.state().decided["columns"]
+    kept = upload.state().decided or {}
+    shown = kept["columns"]
     assert dict(first["placed"]) == shown
     assert {"district", "consent", "submitted"} <= set(shown)
-    country, before = countries.load("lka"), Decided.from_json(upload.state().decided)
+    country, before = countries.load("lka"), Decided.from_json(kept)
     asked = {
         "columns": {
             name: f"c:{shown[name]}" if name in shown else None for name in deciding.names("responses")
