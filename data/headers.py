@@ -99,6 +99,20 @@ class HeaderLine:
             position = (position + 1) * 26 + ord(letter) - ord("A")
         return position if 0 <= position < len(self.texts) else None
 
+    def namesakes(self, position: int) -> list[int]:
+        """Columns of the same name as one under a group, under other groups; no options and no items of repeats."""
+        own = self.meant[position]
+        if "/" not in own:
+            return []
+        return [
+            at
+            for at, text in enumerate(self.meant)
+            if leaf(text) == leaf(own)
+            and key(text) != key(own)
+            and at not in self.option_positions
+            and not of_item(text)
+        ]
+
     def options(self, question: str) -> dict[int, str]:
         """Option columns of a question: position to option text; empty where it has none.
 
@@ -167,6 +181,11 @@ class ForeignLine(HeaderLine, ABC):
 def column_called(position: int) -> str:
     """What a column without a header of its own is called: "column AB"."""
     return f"column {xl_col_to_name(position)}"
+
+
+def leaf(header: str) -> str:
+    """A header's last part for comparing: the name of a question without its groups."""
+    return key(header.rpartition("/")[2])
 
 
 def of_item(header: str) -> bool:

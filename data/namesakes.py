@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from data import mangled, mapping
-from data.headers import PATTERN, HeaderLine, key, of_item
+from data.headers import PATTERN, HeaderLine, key
 from data.placing import GATES, Plan
 from data.problems import Problems
 from data.sources import kobo
@@ -62,26 +62,14 @@ def _named(line: HeaderLine, names: tuple[str, ...], position: int) -> bool:
 
 
 def _namesakes(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:
-    own = line.meant[position]
-    if "/" not in own or own in kobo.BOOKKEEPING:
-        return
-    for at, text in enumerate(line.meant):
-        if (
-            _leaf(text) == _leaf(own)
-            and key(text) != key(own)
-            and at not in plan.taken
-            and at not in line.option_positions
-            and not of_item(text)
-            and text not in kobo.BOOKKEEPING
-        ):
-            yield at
+    """Columns of that name which nothing is taken from."""
+    if line.meant[position] not in kobo.BOOKKEEPING:
+        for at in line.namesakes(position):
+            if at not in plan.taken and line.meant[at] not in kobo.BOOKKEEPING:
+                yield at
 
 
 def _points(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:
     """The latitudes of further points, where the first of a form is read because it is one."""
     if position == plan.evidence.point_parts.get("latitude") == plan.columns.get("latitude"):
         yield from (at for at in kobo.latitudes(line.meant) if at != position)
-
-
-def _leaf(header: str) -> str:
-    return key(header.rpartition("/")[2])

@@ -204,7 +204,7 @@ def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: st
 def _exact(line: HeaderLine, form: Mapping) -> dict[str, int]:
     """Columns whose header is a canonical name and which the mapping leaves alone."""
     found = {name: line.find(name) for name in mapping.inputs(form.table) if name not in form.said}
-    return {name: position for name, position in found.items() if position is not None}
+    return _own(line, {name: position for name, position in found.items() if position is not None})
 
 
 def _known(line: HeaderLine, table: str) -> dict[str, int]:
@@ -217,9 +217,27 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
         # What a device noted is found by _paradata, which knows where it says something.
         if position is not None and target in mapping.inputs(table) and target not in mapping.PARADATA:
             found.setdefault(target, position)
+    found = _own(line, found)
     if table == "activities":
         found = _total(line, found) | found
     return found
+
+
+def _own(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:
+    """The same, but for names in a group about another (spouse/sex, planned/male) that stand in a group about the record itself too."""
+    from data.proposals import cues  # it looks at what is placed
+
+    own = dict(found)
+    for name, position in found.items():
+        group = _group(line, position)
+        if group and cues.of_another(group, name):
+            others = (at for at in line.namesakes(position) if not cues.of_another(_group(line, at), name))
+            own[name] = next(others, position)
+    return own
+
+
+def _group(line: HeaderLine, position: int) -> str:
+    return line.meant[position].rpartition("/")[0]
 
 
 def _total(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:

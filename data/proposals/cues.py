@@ -23,7 +23,8 @@ sex age age_group education livelihood special_needs district district_code ds_d
 respondent_id returnee_id community_acceptance
 """
 _OF_TODAY: Final = "district district_code ds_division livelihood age age_group education"
-_OF_A_COUNT: Final = "reached_female reached_male reached_total target"
+_REACHED: Final = "reached_female reached_male reached_total"
+_OF_A_COUNT: Final = f"{_REACHED} target"
 _GROUPS: Final = MappingProxyType(
     {
         "#person": tuple(_OF_A_PERSON.split()),
@@ -31,6 +32,7 @@ _GROUPS: Final = MappingProxyType(
         "#day": ("date", "interview_date"),
         "#key": tuple(key[0] for key in tables.KEYS.values()),
         "#count": tuple(_OF_A_COUNT.split()),
+        "#reached": tuple(_REACHED.split()),
     }
 )
 _SAME: Final = 0.98  # a header that is a known one

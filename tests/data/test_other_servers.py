@@ -151,15 +151,30 @@ def doubted(found: Brought) -> dict[str, str]:
     return dict(zip(told["column"], told["value"], strict=True))
 
 
-def test_who_is_asked_first_of_two_is_told(bring: Bring):
+def test_of_two_people_the_respondent_is_read_and_the_other_told(bring: Bring):
     people = [{"spouse/sex": "male", "spouse/age": "40", "who/sex": "female", "who/age": "31"}] * 2
-    rows = kobo(*people)
-    found = bring(rows, "responses")
-    assert doubted(found) == {"spouse/sex": "'who/sex'", "spouse/age": "'who/age'"}
-    named = '[columns]\nsex = "who/sex"\nage = "re:^who/age$"\n'
-    chosen = bring(rows, "responses", mapping=named)
+    found = bring(kobo(*people), "responses")
+    assert found.column("sex") == ["female"] * 2
+    assert doubted(found) == {"who/sex": "'spouse/sex'", "who/age": "'spouse/age'"}
+    named = '[columns]\nsex = "spouse/sex"\nage = "re:^who/age$"\n'
+    chosen = bring(kobo(*people), "responses", mapping=named)
     assert doubted(chosen) == {}
-    assert ("sex", "who/sex") in chosen.report.placed
+    assert ("sex", "spouse/sex") in chosen.report.placed
+
+
+def test_of_two_groups_that_may_be_meant_the_first_is_read_and_told(bring: Bring):
+    found = bring(kobo({"one/sex": "male", "two/sex": "female"}), "responses")
+    assert found.column("sex") == ["male"]
+    assert doubted(found) == {"one/sex": "'two/sex'"}
+
+
+def test_who_was_planned_for_was_not_reached(bring: Bring):
+    planned = {"Planned/Women": "10", "Planned/Men": "10"}
+    rows = kobo(planned | {"Attended/Women": "7", "Attended/Men": "8", "Attended/Total": "15"})
+    found = bring(rows, "activities")
+    names = ("reached_female", "reached_male", "reached_total")
+    assert [found.column(name) for name in names] == [[7], [8], [15]]
+    assert doubted(found) == {"Attended/Women": "'Planned/Women'", "Attended/Men": "'Planned/Men'"}
 
 
 def test_a_group_about_somebody_else_is_told(bring: Bring):
@@ -171,6 +186,8 @@ def test_a_group_about_somebody_else_is_told(bring: Bring):
     ("group", "name", "told"),
     [
         ("spouse", "age", True),
+        ("planned", "reached_male", True),
+        ("planned", "target", False),
         ("return", "interview_date", True),
         ("departure", "district", True),
         ("group_ab1cd23", "age", False),
