@@ -4,11 +4,13 @@ Belongs here: one text to plain digits, and which decimal mark a whole column ha
 or what becomes of a wrong number (values.py).
 
 1,234 is a thousand in one country and a little more than one in another: where nothing else in the column
-decides, it is not guessed in a column of measures. In a column of counts it can only be a thousand.
+decides, it is not guessed in a column of measures. In a column of counts it can only be a thousand. Where two people
+wrote measures in two ways, 2,930 beside 2.5 would be read as a thousand times the others: then nothing decides either.
 """
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import pyarrow as pa
@@ -18,7 +20,7 @@ from data import tables
 from data.placing import Plan
 from data.sources.sheet import Chunk
 
-Mark = Literal[",", "."]
+Mark = Literal[",", ".", "?"]  # the last where the marks of a column contradict what its numbers are
 
 _GAPS: Final = re.compile(
     r"(?<=\d)(?:[^\S\n]|['’])(?=\d{3}(?!\d))"
@@ -27,6 +29,7 @@ _GROUPED: Final = re.compile(r"^-?[1-9]\d{0,2}([,.])\d{3}(\1\d{3})*$")
 _ONE_MARK: Final = re.compile(r"^-?\d*([,.])\d+$")
 _BOTH: Final = re.compile(r"^-?\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*(?!\1)([,.])\d+$")
 _MARKED: Final = r"[,.]"
+_FAR: Final = 100  # times the largest number that can be read in one way: no thousand, but a part of one
 
 
 def plain(text: str, *, whole: bool, decimal: Mark | None) -> str | None:
@@ -38,6 +41,8 @@ def plain(text: str, *, whole: bool, decimal: Mark | None) -> str | None:
     if both := _BOTH.match(text):
         return text.replace(both[1], "").replace(both[2], ".")
     grouped = _GROUPED.match(text)
+    if grouped and decimal == "?" and not whole:
+        return None
     if grouped and (text.count(grouped[1]) > 1 or (decimal and decimal != grouped[1])):
         return text.replace(grouped[1], "")
     if grouped and grouped[1] == "," and decimal is None:
@@ -72,6 +77,7 @@ class Marks:
         self._specs = tables.columns(plan.table)
         self._wanted = {name: at for name, at in plan.columns.items() if self._is_number(name)}
         self._proofs = {name: set[Mark]() for name in self._wanted}
+        self._largest = {name: _Largest() for name in self._wanted}
 
     def _is_number(self, name: str) -> bool:
         known = name in self._specs and name not in ("latitude", "longitude")
@@ -86,16 +92,60 @@ class Marks:
         """Remember what the texts of a chunk prove."""
         for name, position in self._wanted.items():
             whole = self._specs[name].kind == "integer"
-            self._proofs[name] |= _proofs(_marked(chunk.columns[position]), whole=whole)
+            texts = [_GAPS.sub("", text.strip()) for text in _marked(chunk.columns[position])]
+            self._proofs[name] |= _proofs(texts, whole=whole)
+            if not whole:
+                self._largest[name] = self._largest[name].beside(_Largest.of(texts))
 
     def join(self, other: "Marks") -> None:
         """Add what was seen in another part of the file."""
         for name, proofs in other._proofs.items():
             self._proofs[name] |= proofs
+            self._largest[name] = self._largest[name].beside(other._largest[name])
 
     def found(self) -> dict[str, Mark]:
-        """The decimal marks of the columns that prove one."""
-        return {name: next(iter(proofs)) for name, proofs in self._proofs.items() if len(proofs) == 1}
+        """The decimal marks of the columns that prove one; "?" where thousands by it lie far from all other numbers."""
+        return {name: self._mark(name, *proofs) for name, proofs in self._proofs.items() if len(proofs) == 1}
+
+    def _mark(self, name: str, proven: Mark) -> Mark:
+        return "?" if self._largest[name].contradicts(proven) else proven
+
+
+@dataclass(frozen=True)
+class _Largest:
+    """The largest number of a column that can be read in one way, and the largest by thousands, by their mark; 0 where none is."""
+
+    plain: float = 0.0
+    by_comma: float = 0.0
+    by_point: float = 0.0
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "_Largest":
+        found: dict[str, float] = {}
+        for text in texts:
+            grouped = _GROUPED.match(text)
+            if grouped and text.count(grouped[1]) == 1:
+                kind, plain = grouped[1], text.replace(grouped[1], "")
+            elif both := _BOTH.match(text):
+                kind, plain = "", text.replace(both[1], "").replace(both[2], ".")
+            elif _ONE_MARK.match(text):
+                kind, plain = "", text.replace(",", ".")
+            else:
+                continue
+            found[kind] = max(found.get(kind, 0.0), float(plain))
+        return cls(found.get("", 0.0), found.get(",", 0.0), found.get(".", 0.0))
+
+    def beside(self, other: "_Largest") -> "_Largest":
+        """Of two parts of a column together."""
+        return _Largest(
+            max(self.plain, other.plain),
+            max(self.by_comma, other.by_comma),
+            max(self.by_point, other.by_point),
+        )
+
+    def contradicts(self, decimal: Mark) -> bool:
+        """Whether numbers that would be thousands by a decimal mark lie far from all others."""
+        return 0 < self.plain * _FAR < (self.by_point if decimal == "," else self.by_comma)
 
 
 def _marked(column: pa.Array) -> Collection[str]:
@@ -106,5 +156,5 @@ def _marked(column: pa.Array) -> Collection[str]:
 def _proofs(texts: Iterable[str], *, whole: bool) -> set[Mark]:
     found: set[Mark] = set()
     for text in texts:
-        found |= _proof(_GAPS.sub("", text.strip()), whole=whole)
+        found |= _proof(text, whole=whole)
     return found

@@ -1,0 +1,27 @@
+"""Headers that share the words of a column and ask something else are never surely proposed as it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.data.test_map import by_name, proposed
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "value", "name"),
+    [
+        ("activities", "Men reached %", "40", "reached_male"),
+        ("activities", "Male %", "40", "reached_male"),
+        ("activities", "Target ('000)", "12", "target"),
+        ("activities", "Number of participants (thousand)", "3", "reached_total"),
+        ("responses", "Guardian consent", "no", "consent"),
+        ("responses", "Previous district", "Galle", "district"),
+        ("responses", "Date of entry", "2025-03-04", "date"),
+    ],
+)
+def test_a_header_that_means_something_near_is_not_surely_the_column(
+    tmp_path: Path, table: str, header: str, value: str, name: str
+) -> None:
+    rows = [["ID", header], *[[f"i-{i}", value] for i in range(20)]]
+    one = by_name(proposed(tmp_path, rows, table)).get(name)
+    assert one is None or one.level == "low"
