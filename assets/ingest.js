@@ -12,6 +12,9 @@
 
   function set(id, props) { window.crmPut(id, props); }
 
+  /* To an upload or to all of them, unless its person has gone to another page meanwhile. */
+  function go(search) { if (window.location.pathname === "/ingest") { set("address", { search: search }); } }
+
   function size(bytes) {
     return bytes < 1e6 ? Math.max(Math.round(bytes / 1e3), 1) + " KB" : (bytes / 1e6).toFixed(1) + " MB";
   }
@@ -166,7 +169,7 @@
     }).then(function () {
       chosen = {};
       set({ type: "ingest-chosen", part: "file" }, { children: "" });
-      if (files.length === 1) { set("address", { search: "?upload=" + last }); }
+      if (files.length === 1) { go("?upload=" + last); }
     });
     return answered(work.finally(function () {
       sending = false;
@@ -214,7 +217,7 @@
   function cancel(clicks, access, search) {
     if (!clicks) { return [nothing(), nothing()]; }
     return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/cancel", access).then(function () {
-      set("address", { search: "" });
+      go("");
     }));
   }
 
@@ -222,7 +225,7 @@
   function sheets(clicks, access, search) {
     if (!clicks) { return [nothing(), nothing()]; }
     return answered(post(FILES + "/" + encodeURIComponent(uploadOf(search)) + "/sheets", access).then(function () {
-      set("address", { search: "" });
+      go("");
     }));
   }
 

@@ -24,6 +24,8 @@ WORDS: Final = {
     "doubtful": later("kept, with a doubt"),
     "notice": later("good to know"),
 }
+# A list nobody opened is no part of the page: sixty of them with two hundred columns each made an old laptop stand still.
+_CLOSED: Final = {"keepMounted": False}
 LEVELS: Final = {
     "sure": later("sure"),
     "likely": later("likely"),
@@ -131,6 +133,7 @@ def _choice(id: str, label: str, options: Sequence[Option], value: str, *, hidde
         value=value,
         allowDeselect=False,
         size="xs",
+        comboboxProps=_CLOSED,
         className="read-as",
     )
     return html.Div(select, hidden=hidden)
@@ -182,7 +185,7 @@ def _column(row: ColumnRow) -> Component:
         limit=200,
         size="xs",
         nothingFoundMessage=say("No column of that name"),
-        comboboxProps={"width": "target", "position": "bottom-start"},
+        comboboxProps={"width": "target", "position": "bottom-start", **_CLOSED},
         clearButtonProps=_clear(say("Take nothing as {label}", label=row.label)),
         **aria(label=say("Column of the file for {label}", label=row.label)),
     )
@@ -224,6 +227,7 @@ def _order(value: str) -> Component:
         value=value,
         allowDeselect=False,
         size="xs",
+        comboboxProps=_CLOSED,
         **aria(label=say("How dates like 03/04/2025 are read")),
     )
     note = html.Span(say("dates like 03/04/2025"), className="aside")
@@ -271,6 +275,7 @@ def _value(row: ValueRow) -> Component:
         clearable=True,
         size="xs",
         nothingFoundMessage=say("Nothing of that name"),
+        comboboxProps=_CLOSED,
         clearButtonProps=_clear(say("Take the meaning of {text} away", text=row.text)),
         **aria(label=say("Meaning of {text} in {column}", text=row.text, column=row.column)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
@@ -103,6 +103,25 @@ def test_links_to_other_pages_do_not_carry_the_upload(page: Page, own_url: str, 
     page.get_by_role("link", name="Hotline").first.click()
     expect(page).to_have_url(re.compile(r"/hotline$"))
     expect(page.locator("#notice .notice")).to_have_count(0)
+
+
+def test_who_goes_on_while_a_file_is_sent_stays_where_he_went(page: Page, own_url: str, messy: Path):
+    held: list[Route] = []
+    page.route("**/ingest/files/*/check", lambda route: held.append(route))
+    page.goto(f"{own_url}/ingest")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(messy)
+    page.get_by_role("radio", name="Responses").check()
+    with page.expect_request("**/ingest/files/*/check"):
+        page.get_by_role("button", name="Check this file").click()
+    page.get_by_role("link", name="Hotline").first.click()
+    expect(page).to_have_url(re.compile(r"/hotline$"))
+    with page.expect_response("**/ingest/files/*/check") as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.evaluate("new Promise(done => setTimeout(done))")  # what waited for the answer has its turn first
+    expect(page).to_have_url(re.compile(r"/hotline$"))
 
 
 def test_a_file_of_the_wrong_table_is_told_in_a_sentence(page: Page, own_url: str, tmp_path: Path):

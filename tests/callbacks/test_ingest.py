@@ -531,6 +531,13 @@ def test_the_page_stands_over_an_empty_store(client: Any, program: Program):
     assert "Nothing was brought in yet" in str(page.shown("", program).body)
 
 
+def test_a_list_that_nobody_opened_is_no_part_of_the_page(post: Callable[..., Any], program: Program):
+    body = page.shown(f"?upload={checked(post)}", program).body
+    lists = [one for part in body if part for one in part._traverse() if type(one).__name__ == "Select"]
+    assert len(lists) > 10
+    assert {one.comboboxProps["keepMounted"] for one in lists} == {False}
+
+
 def test_nothing_of_the_disk_is_on_the_page(post: Callable[..., Any], program: Program):
     upload = checked(post)
     post(f"{FILES}/{upload}/check", json=decided(upload, program))
