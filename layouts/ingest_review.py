@@ -25,7 +25,7 @@ WORDS: Final = {
     "notice": later("good to know"),
 }
 # A list nobody opened is no part of the page: sixty of them with two hundred columns each made an old laptop stand still.
-_CLOSED: Final = {"keepMounted": False}
+_CLOSED: Final[Any] = {"keepMounted": False}
 LEVELS: Final = {
     "sure": later("sure"),
     "likely": later("likely"),
@@ -185,7 +185,7 @@ def _column(row: ColumnRow) -> Component:
         limit=200,
         size="xs",
         nothingFoundMessage=say("No column of that name"),
-        comboboxProps={"width": "target", "position": "bottom-start", **_CLOSED},
+        comboboxProps={"width": "target", "position": "bottom-start", "keepMounted": False},
         clearButtonProps=_clear(say("Take nothing as {label}", label=row.label)),
         **aria(label=say("Column of the file for {label}", label=row.label)),
     )

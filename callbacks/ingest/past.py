@@ -26,10 +26,14 @@ from layouts.shell import TABLES
 LINES: Final = 12
 _DEEDS: Final = {
     "back": later("Went back {detail}"),
-    "purge": later("Removed old files {detail}"),
+    "purge": later("Removed: {detail}"),
     "mend": later("Mended: {detail}"),
 }
 _NAME: Final = re.compile(r"\b\d{6,}-\d{8}T\d{6}\b")
+_MOMENT: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_DIGEST: Final = re.compile(
+    r"\b([0-9a-f]{12})[0-9a-f]{52}\b"
+)  # the first digits name a file for python -m data purge too
 
 
 def parts(program: Program) -> list[Component | None]:
@@ -133,8 +137,9 @@ def _happened(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _with_moments(text: str, zone: ZoneInfo) -> str:
-    """The text with versions told by when they were made."""
-    return _NAME.sub(lambda found: _made(found.group(), zone), text)
+    """The text with versions told by when they were made, moments as people write them and digests by their first digits."""
+    named = _NAME.sub(lambda found: _made(found.group(), zone), text)
+    return _DIGEST.sub(r"\1…", _MOMENT.sub(lambda found: moment(found.group(), zone), named))
 
 
 def _made(name: str, zone: ZoneInfo) -> str:

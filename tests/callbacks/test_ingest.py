@@ -3,9 +3,11 @@
 import errno
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from callbacks.hardening import sizes
 from callbacks.ingest import gate, leaving, page, routes
 from callbacks.ingest.words import reason
 from callbacks.program import Program
+from data import purging
 from data.store import Store
 from data.uploads import folder, work
 from data.uploads.folder import Refused, Upload
@@ -490,6 +493,18 @@ def test_an_earlier_version_is_put_back_and_the_later_one_again(
     assert rows(program) == 2
 
 
+def test_what_was_removed_is_told_without_what_only_a_program_reads(
+    post: Callable[..., Any], program: Program, two_versions: list[str]
+):
+    purging.purge(Store(program.settings.store), who="Anoma", today=date(2999, 1, 1))
+    text = str(page.shown("", program).body)
+    assert re.search(
+        r"Removed: the original of messy\.csv \(sha256 [0-9a-f]{12}…\), ingested \d+ \w+ \d{4}, \d\d:\d\d by local",
+        text,
+    )
+    assert "+00:00" not in text
+
+
 @pytest.mark.parametrize("name", ["none", "..", "000009-20260101T000000", "%2e%2e%2fuploads"])
 def test_a_version_that_is_none_is_not_gone_back_to(
     post: Callable[..., Any], program: Program, two_versions: list[str], name: str
@@ -535,7 +550,7 @@ def test_a_list_that_nobody_opened_is_no_part_of_the_page(post: Callable[..., An
     body = page.shown(f"?upload={checked(post)}", program).body
     lists = [one for part in body if part for one in part._traverse() if type(one).__name__ == "Select"]
     assert len(lists) > 10
-    assert {one.comboboxProps["keepMounted"] for one in lists} == {False}
+    assert {one.to_plotly_json()["props"]["comboboxProps"]["keepMounted"] for one in lists} == {False}
 
 
 def test_nothing_of_the_disk_is_on_the_page(post: Callable[..., Any], program: Program):
