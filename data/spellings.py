@@ -7,6 +7,7 @@ Whether two such ids are one person only the people who gave them know, so that 
 after would never meet, and nobody would see why.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,11 @@ _BEYOND: Final = 128  # the first byte of a letter that is not ASCII
 _CAPITALS: Final = np.arange(ord("A"), ord("Z") + 1)
 _SMALL: Final = _CAPITALS + ord("a") - ord("A")
 _SIGNS: Final = " _./-"  # what stands between the parts of an id
+_FEW: Final = 100  # shapes of ids that are compared
+_SHAPE: Final = np.arange(256, dtype=np.uint8)
+_SHAPE[ord("0") : ord("9") + 1] = ord("9")
+_SHAPE[_CAPITALS] = _SHAPE[_SMALL] = ord("a")
+_ZERO_FIRST: Final = "(^|[^0-9])0[0-9]"
 # The same, of any kind, with the dash that takes their place; a number with its zeros; a letter and its number apart.
 _PARTS: Final = (
     (r"[\s_./\p{Pd}]+", "-"),
@@ -50,7 +56,7 @@ class Alike(NamedTuple):
 
 def alike(table: str, *, stored: Sequence[Path], new: Sequence[Path]) -> Alike | None:
     """The ids of ``new`` parts, none of them in ``stored``, that another of either is written nearly as; None where none is."""
-    if not _Letters.of(table, (*stored, *new)).may_differ:
+    if not _may_be(table, (*stored, *new)):
         return None
     old, own = _Written.of(table, stored), _Written.of(table, new)
     several = _several_ways(np.append(old.loose, own.loose), np.append(old.exact, own.exact))
@@ -59,6 +65,17 @@ def alike(table: str, *, stored: Sequence[Path], new: Sequence[Path]) -> Alike |
     if not len(found):
         return None
     return Alike(len(np.unique(own.exact[found])), int(own.rows[found].min()))
+
+
+def _may_be(table: str, paths: Sequence[Path]) -> bool:
+    """Whether two of these ids can be one written in two ways."""
+    found = _Letters.of(table, paths)
+    if found.mixed or found.may_be_one(widths=True):
+        return True
+    if not found.may_be_one(widths=False):
+        return False
+    zeros = (pc.match_substring_regex(ids, _ZERO_FIRST) for ids, _ in _batches(table, paths))
+    return any(pc.any(one).as_py() for one in zeros)
 
 
 def _several_ways(loose: np.ndarray, exact: np.ndarray) -> np.ndarray:
@@ -109,19 +126,41 @@ class _Letters:
     """What ids are made of: mostly enough to say, at a tenth of the cost, that no two can be one written in two ways."""
 
     used: np.ndarray = field(default_factory=lambda: np.zeros(256, dtype=bool))
-    lengths: set[int] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, table: str, paths: Iterable[Path]) -> "_Letters":
         found = cls()
         for ids, _ in _batches(table, paths):
             found.used[written(ids)] = True
-            found.lengths.update(pc.unique(pc.binary_length(ids)).to_pylist())
+            if len(found.shapes) <= _FEW and not found.mixed:
+                found.shapes.update(pc.unique(_shapes(ids)).to_pylist())
         return found
 
     @property
-    def may_differ(self) -> bool:
-        """Whether ids have several lengths or kinds of sign, a letter stands large and small, or one is beyond ASCII."""
-        signs = self.used[[ord(sign) for sign in _SIGNS]].sum()
-        cases = (self.used[_CAPITALS] & self.used[_SMALL]).any()
-        return bool(len(self.lengths) > 1 or signs > 1 or cases or self.used[_BEYOND:].any())
+    def mixed(self) -> bool:
+        """Whether a letter stands large and small, or one is beyond ASCII."""
+        return bool(self.used[_BEYOND:].any() or (self.used[_CAPITALS] & self.used[_SMALL]).any())
+
+    def may_be_one(self, *, widths: bool) -> bool:
+        """Whether ids of two shapes may be one; numbers of several ``widths`` not, where none begins with a zero."""
+        if (
+            len(self.shapes) > _FEW
+        ):  # random letters and digits, say: of one length and with one sign they differ
+            signs = self.used[[ord(sign) for sign in _SIGNS]].sum()
+            return signs > 1 or len(set(map(len, self.shapes))) > 1
+        return len({_plain(shape, widths=widths) for shape in self.shapes}) < len(self.shapes)
+
+
+def _shapes(ids: pa.Array) -> pa.Array:
+    """Ids with 9 for each digit and a for each letter: p-007 is a-999."""
+    _, offsets, _ = ids.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32, count=ids.offset + len(ids) + 1)[ids.offset :]
+    buffers = (None, pa.py_buffer(ends - ends[0]), pa.py_buffer(_SHAPE[written(ids)]))
+    return pa.Array.from_buffers(pa.string(), len(ids), list(buffers))
+
+
+def _plain(shape: str, *, widths: bool) -> str:
+    """A shape without what people vary in an id."""
+    joined = re.sub(r"(?<=a)-(?=9)", "", re.sub(r"[\s_./-]+", "-", shape))
+    return joined if widths else re.sub("9+", "9", joined)

@@ -1,10 +1,17 @@
 """Ids that differ from others only in how they are written are told; what programs did to them is undone."""
 
+import random
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from data import reading
+from data import reading, spellings
 from data.ingest import ingest
 from data.reading import Job
 from data.store import Store
@@ -79,3 +86,57 @@ def test_whole_numbers_as_pandas_writes_them_are_the_same_ids(tmp_path: Path) ->
 def test_a_part_of_an_id_is_no_decimal(tmp_path: Path) -> None:
     _report(tmp_path, ("7.10", "a.0", "8.0.0"), round_="before")
     assert _stored(tmp_path) == {"7.10", "a.0", "8.0.0"}
+
+
+def _loose(text: str) -> str:
+    """An id without what people vary, letter by letter."""
+    text = re.sub(r"[\s_./‐-―-]+", "-", unicodedata.normalize("NFKC", text).lower())
+    text = re.sub(r"(?<![0-9])0+(?=[0-9])", "", text)
+    return re.sub(r"(?<=[^\W\d_])-(?=[0-9])", "", text)
+
+
+def _some_ids(rng: random.Random) -> list[str]:
+    """Ids as one person gives them, or as two do."""
+    n = rng.randint(0, 40)
+    ways = [
+        f"P-{n:03d}",
+        f"p{n}",
+        f"P {n}",
+        f"P–{n}",
+        f"{n}-{rng.randint(0, 3)}",
+        f"{n:02d}/{n}",
+        f"{n}",
+        f"{n:04d}",
+    ]
+    ways += [f"{rng.getrandbits(24):06x}", f"h{n}/p{rng.randint(0, 3)}"]
+    chosen = rng.sample(range(len(ways)), rng.choice([1, 1, 2]))
+    return [ways[rng.choice(chosen)] for _ in range(rng.randint(1, 3))]
+
+
+def _batches(
+    ids: Mapping[str, list[str]], _: str, paths: Iterable[Path]
+) -> Iterator[tuple[pa.Array, np.ndarray]]:
+    """The ids of some files, and their rows, as a store would give them."""
+    for path in paths:
+        if ids[path.name]:
+            yield pa.array(ids[path.name]), np.arange(len(ids[path.name]))
+
+
+def test_what_is_looked_at_first_to_spare_time_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(2025)
+    told = 0
+    for _ in range(600):
+        old, new = ([one for _ in range(rng.randint(0, 9)) for one in _some_ids(rng)] for _ in range(2))
+
+        monkeypatch.setattr(spellings, "_batches", partial(_batches, {"old": old, "new": new}))
+        every = {*old, *new}
+        expected = {
+            one
+            for one in new
+            if one not in old and any(_loose(one) == _loose(other) for other in every - {one})
+        }
+        found = spellings.alike("responses", stored=[Path("old")], new=[Path("new")])
+        assert (found.ids if found else 0) == len(expected)
+        assert not found or found.row == min(new.index(one) for one in expected)
+        told += found is not None
+    assert 100 < told < 500, "files of both kinds"
