@@ -64,7 +64,7 @@ def toml(found: Proposal) -> str:
     said = [one for one in found.columns if one.name and not one.found_anyway and one.option is None]
     top = {"table": found.table, "sheet": found.sheet, "form": found.form}
     lines = [*_opening(found), *(f"{name} = {quoted(text)}" for name, text in top.items() if text)]
-    lines.append(f"{ONLY_THESE}  # a column that is not named here is not read")
+    lines.append(f"{ONLY_THESE}  # only columns named here, or called as a column of the table, are read")
     if found.only_with:
         named = ", ".join(map(quoted, found.only_with))
         lines.append(f"only_with = [{named}]  # a row that leaves all of these blank has no such round")
