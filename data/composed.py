@@ -15,7 +15,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import personal
+from data import personal, rows_above
 from data.headers import column_called
 from data.placing import Plan
 from data.problems import Problems
@@ -58,6 +58,12 @@ class ComposedSheet(SheetOver):
             yield from self._made(self.sheet.chunks(), list(self._recipes))
             return
         made = [at for at in only if at in self._recipes]
+        if any(
+            True for at in made for _ in self._recipes[at].labels
+        ):  # every cell tells of rows by themselves
+            for chunk in self._made(self.sheet.chunks(), made):
+                yield replace(chunk, columns={at: chunk.columns[at] for at in only})
+            return
         parts = {header.at for at in made for header in self._recipes[at].headers}
         # a chunk without any column has no rows: the first column is always there
         asked = {*parts, *(at for at in only if at not in self._recipes)} or {0}
@@ -69,7 +75,11 @@ class ComposedSheet(SheetOver):
         yield from self._made(self.sheet.drained(), list(self._recipes))
 
     def _made(self, chunks: Iterator[Chunk], wanted: Sequence[int]) -> Iterator[Chunk]:
-        above: dict[int, str] = {}  # by column: what stood there last
+        above: dict[int | str, str] = {}  # by column, or by what stands before it: what stood there last
+        titles = self.sheet.first_lines[: self.sheet.layout.row - 1]
+        for label in filter(None, {label for recipe in self._recipes.values() for label in recipe.labels}):
+            said = [text for cells in titles if (text := rows_above.said(cells, label))]
+            above |= {label: said[-1]} if said else {}
         for chunk in chunks:
             making = _Making(chunk, self.sheet.name, above, self._hidden, self._coder)
             made = {at: making.of(self._recipes[at]) for at in wanted}
@@ -87,7 +97,7 @@ class _Making:
     """Makes columns of one chunk; ``above`` is what stood last in the columns that are filled down."""
 
     def __init__(
-        self, chunk: Chunk, sheet: str, above: dict[int, str], hidden: Collection[int], coder: Coder
+        self, chunk: Chunk, sheet: str, above: dict[int | str, str], hidden: Collection[int], coder: Coder
     ) -> None:
         self.chunk, self.sheet, self.above, self.hidden, self.coder = chunk, sheet, above, hidden, coder
 
@@ -97,6 +107,8 @@ class _Making:
             return pc.utf8_trim_whitespace(self.chunk.columns[recipe.at])
         if recipe.kind == "down":
             return self._down(recipe.parts[0])
+        if recipe.kind == "above":
+            return self._above(recipe.names[0])
         if recipe.kind == "parts":
             return _joined([self._part(part) for part in recipe.parts])
         if recipe.kind == "day":
@@ -111,6 +123,14 @@ class _Making:
         if len(found):
             self.above[header.at] = found[-1].as_py()
         return found
+
+    def _above(self, label: str) -> pa.Array:
+        texts, start, last = [], 0, self.above.get(label, "")
+        for at, text in [*rows_above.found(self.chunk, label), (len(self.chunk.rows), last)]:
+            texts.append(pa.repeat(pa.scalar(last, pa.string()), at - start))
+            start, last = at, text if at < len(self.chunk.rows) else last
+        self.above[label] = last
+        return pa.concat_arrays(texts)
 
     def _part(self, recipe: Recipe) -> pa.Array:
         """A part of an id, written in one way: case, blanks and a lost ``.0`` do not make another person."""

@@ -90,6 +90,11 @@ class Plan:
         return frozenset(header.at for recipe in ids for header in recipe.headers)
 
     @property
+    def labels(self) -> frozenset[str]:
+        """What stands before the values that rows by themselves say."""
+        return frozenset(label for recipe in self.composed.values() for label in recipe.labels)
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """Headers nothing was taken from, without Kobo's own columns."""
         taken, meant = self.taken, mangled.line(self.headers).meant
@@ -173,6 +178,8 @@ def _called(recipe: Recipe, texts: Sequence[str]) -> str:
     """What a column that was made is called in problems: by the headers it was made of."""
     if recipe.kind == "sheet":
         return noted("name of the sheet")
+    if recipe.kind == "above":
+        return noted("{header}, in a row above", header=recipe.names[0])
     named = " + ".join(texts[header.at] or headers.column_called(header.at) for header in recipe.headers)
     return noted("{header}, filled down", header=named) if recipe.kind == "down" else named
 

@@ -215,12 +215,14 @@ class Rows:
     def __init__(self, sheet: Sheet, typist: Typist, *, problems: Problems, watch: Watch) -> None:
         self.sheet, self.typist, self.problems, self.watch = sheet, typist, problems, watch
         self.read = self.refused = 0
+        self._below = ""  # the header of another table further up, whose rows these are
 
     def usable(self, chunk: Chunk) -> pa.Table:
         """The rows of a chunk that are not refused."""
         chunk = self.watch.seen(chunk)
         self._refuse_ragged(chunk)
-        found = not_records.split(chunk, self.typist.plan)
+        found = not_records.split(chunk, self.typist.plan, below=self._below)
+        self._below = found.below
         for row, rule, text in found.others:
             self.problems.add(rule, [row], values=text)
         rows, refused = self.typist.typed(found.records)

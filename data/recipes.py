@@ -5,6 +5,7 @@ Belongs here: what a recipe is, and reading one from the TOML of a mapping. Not 
     respondent_id = { parts = ["Village", "Household no", "Member no"] }   an id of several columns
     date = { day = "Day", month = "Month", year = 2025 }                   a day of three
     district = { down = "District" }                                       what stands once above a block of rows
+    district = { above = "District" }                                      what a row by itself says above: "District: Jaffna"
     district = { sheet = true }                                            what the sheet is called
 """
 
@@ -15,7 +16,7 @@ from typing import Any, Final, Literal, NoReturn
 from data import tables
 from languages import noted
 
-Kind = Literal["header", "fixed", "parts", "day", "down", "sheet"]
+Kind = Literal["header", "fixed", "parts", "day", "down", "above", "sheet"]
 _DAY: Final = ("day", "month", "year")
 
 Refuse = Callable[[str], NoReturn]
@@ -37,6 +38,14 @@ class Recipe:
             yield self
         for part in self.parts:
             yield from part.headers
+
+    @property
+    def labels(self) -> Iterator[str]:
+        """What stands before the values within it that rows by themselves say."""
+        if self.kind == "above":
+            yield self.names[0]
+        for part in self.parts:
+            yield from part.labels
 
     def with_headers(self, change: Callable[["Recipe"], "Recipe"]) -> "Recipe":
         """The same with each header in it changed."""
@@ -74,12 +83,14 @@ def _part(where: str, found: object, refuse: Refuse, *, whole: bool = False) -> 
 def _elsewhere(where: str, found: object, refuse: Refuse) -> Recipe:
     if isinstance(found, dict) and set(found) == {"down"} and isinstance(found["down"], str):
         return Recipe("down", parts=(Recipe("header", (found["down"],)),))
+    if isinstance(found, dict) and set(found) == {"above"} and isinstance(found["above"], str):
+        return Recipe("above", (found["above"].strip(),))
     if isinstance(found, dict) and set(found) == {"sheet"} and found["sheet"] is True:
         return Recipe("sheet")
     return refuse(
         noted(
             "{where} is put together in a way that is not known; there is {ways}",
             where=where,
-            ways='{parts = ["…", "…"]} (ids), {day = "…", month = "…", year = "…"} (days), {down = "…"}, {sheet = true}',
+            ways='{parts = ["…", "…"]} (ids), {day = "…", month = "…", year = "…"} (days), {down = "…"}, {above = "…"}, {sheet = true}',
         )
     )

@@ -121,6 +121,10 @@ _REFUSED: Final = {
         noted("the row repeats the headers or holds HXL tags; it is no record"),
         noted("nothing, or delete it"),
     ),
+    "other_table": (
+        noted("the row stands below other headers than those of the table: its columns mean something else"),
+        noted("bring that table in by itself, from a file or a sheet of its own"),
+    ),
     "note_row": (noted("the row is a note, not a record"), noted("nothing, or move notes out of the table")),
 }
 _DOUBTFUL: Final = {

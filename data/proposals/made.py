@@ -4,19 +4,24 @@ Belongs here: noticing them. Not here: what a mapping may say of them (data/reci
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from functools import partial
+from itertools import combinations, islice
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow.compute as pc
 
-from data import hashing, personal, tables
+from data import hashing, rows_above, tables
+from data.dates import Reader, is_month
 from data.proposals.looking import ROWS, Candidate, Look
 from data.proposals.matching import Match
 from data.proposals.proposal import LOW, MEDIUM, Made
 from data.proposals.writing import quoted
 from data.sources.sheet import Chunk
 from data.text import percent
+from geo import lexicon
+from geo.country import Country
 from languages import noted
 
 _FEWEST: Final = 5  # rows of which it can be said that they differ
@@ -24,6 +29,8 @@ _FILLED: Final = 0.8  # of the rows: others are totals and notes, or will be ref
 _FITS: Final = 0.95
 _MOST: Final = 8  # columns that are tried together
 _APART: Final = 0.95  # of the people of a list who have a phone or an identity number of their own
+_BLOCKS: Final = 20  # rows by themselves among the records that are looked at
+_HALF: Final = 0.5
 _SPARSE: Final = 0.6  # a column that is filled in fewer rows may stand above blocks of them
 # Words of columns that number people within something, and of what they are numbered within.
 _COUNTED: Final = """
@@ -42,11 +49,12 @@ _DAY: Final = tuple(frozenset(words.split()) for words in (_DAY_WORDS, _MONTH_WO
 _OTHER_DAY: Final = frozenset(_BIRTH.split())
 
 
-def found(look: Look, matches: Sequence[Match], table: str) -> Iterator[Made]:
+def found(look: Look, matches: Sequence[Match], table: str, *, country: Country) -> Iterator[Made]:
     """What may be made of several columns of a sheet, the surest first."""
     yield from _days(look, matches, table)
     yield from _ids(look, matches, table)
     yield from _down(look, matches, table)
+    yield from _around(look, matches, table, country)
 
 
 def _days(look: Look, matches: Sequence[Match], table: str) -> Iterator[Made]:
@@ -84,19 +92,13 @@ def _part_of_day(one: Candidate) -> tuple[int, tuple[str, ...]] | None:
     words = one.words[0].own
     fits = (
         lambda: one.profile.within(1, 31, whole=True),
-        lambda: one.profile.within(1, 12, whole=True) + one.profile.share(_is_month),
+        lambda: one.profile.within(1, 12, whole=True) + one.profile.share(is_month),
         lambda: one.profile.within(1990, 2049, whole=True) + one.profile.within(0, 99, whole=True),
     )
     for at, (known, share) in enumerate(zip(_DAY, fits, strict=True)):
         if known & set(words) and one.profile.filled and share() >= _FITS:
             return at, tuple(word for word in words if word not in known)
     return None
-
-
-def _is_month(text: str) -> bool:
-    from data import dates
-
-    return dates.is_month(text)
 
 
 def _ids(look: Look, matches: Sequence[Match], table: str) -> Iterator[Made]:
@@ -168,18 +170,53 @@ class _Rows:
 
 
 def _down(look: Look, matches: Sequence[Match], table: str) -> Iterator[Made]:
-    """Columns filled in the first of their rows and in few below: each text may hold until the next."""
+    """Columns filled in the first of the rows and in few below: each text may hold until the next."""
     first = look.sheet.first()
-    names = (tables.DATE[table], *_PLACES)
+    if first is None or not look.rows:
+        return
+    whole = _whole(first)
     for match in matches:
         one = match.candidate
-        share = one.profile.filled / max(look.rows, 1)
-        if first is None or match.name not in names or match.confidence < LOW or share >= _SPARSE:
+        if match.name not in (tables.DATE[table], *_PLACES) or match.confidence < LOW:
             continue
-        column = first.columns[one.position]
-        if one.profile.distinct and not personal.by_header(one.header) and column[0].as_py().strip():
+        filled = _filled(first, one.position)[whole]
+        if filled.any() and filled[0] and filled.mean() < _SPARSE:
             why = noted(
                 "filled in {share} of rows: if each text holds for the rows below it, let this be the only line for it",
-                share=percent(share),
+                share=percent(filled.mean()),
             )
             yield Made(match.name, (one.source,), f"{{down = {quoted(one.source)}}}", why)
+
+
+def _whole(first: Chunk) -> np.ndarray:
+    """Rows that fill more than half as many cells as the fullest one: no totals, notes and signatures."""
+    cells = np.sum([_filled(first, at) for at in first.columns], axis=0)
+    return cells > _HALF * cells.max()
+
+
+def _filled(first: Chunk, at: int) -> np.ndarray:
+    return pc.not_equal(pc.utf8_trim_whitespace(first.columns[at]), "").to_numpy(zero_copy_only=False)
+
+
+def _around(look: Look, matches: Sequence[Match], table: str, country: Country) -> Iterator[Made]:
+    """A day or a district that no column holds, but a row above the headers or the name of the sheet."""
+    sure = {match.name for match in matches if match.confidence >= MEDIUM}
+    day = Reader(ZoneInfo(country.time_zone)).day
+    means = partial(lexicon.meaning, lexicon=lexicon.load(country, country.placed), suggest=False)
+    first = look.sheet.first()
+    blocks = islice(rows_above.alone(first), _BLOCKS) if first else ()
+    rows = [*look.sheet.first_lines[: look.sheet.layout.row - 1], *(cells for _, cells in blocks)]
+    for name, fits in ((tables.DATE[table], day), ("district", lambda text: means(text).pcode)):
+        if name in sure or name not in tables.COLUMNS[table]:
+            continue
+        if fits(look.sheet.name):
+            yield Made(name, (look.sheet.name,), "{sheet = true}", noted("the sheet is called so"))
+            continue
+        for row in rows:
+            label = next(
+                (label for label in rows_above.labels(row) if fits(rows_above.said(row, label))), None
+            )
+            if label:
+                why = noted("stands in a row by itself")
+                yield Made(name, (label,), f"{{above = {quoted(label)}}}", why)
+                break

@@ -26,6 +26,7 @@ _PARTS: Final = re.compile(r"\s*[,;|\n]\s*")
 # A column whose answers repeat: few different ones, and each short.
 _CATEGORIES: Final = 40
 _SHORT: Final = 80
+_OTHERS: Final = 0.2  # texts beside the numbers of a list: totals, headings of blocks
 _CODE_LIKE: Final = re.compile(r"^[\w./:#-]{1,48}$")
 
 Names = Mapping[str, tuple[str, ...]]  # folded text → every way a form writes the same choice
@@ -68,9 +69,12 @@ class Profile:
 
     @cached_property
     def numbered(self) -> bool:
-        """Whether the values are 1, 2, 3 … in the order of rows of a list, or look as if."""
+        """Whether the values are 1, 2, 3 … of the rows of a list; a word for a total below them does not matter."""
         whole = [int(float(text.replace(",", "."))) for text in self.counts if _WHOLE.match(text)]
-        return len(whole) == self.distinct > 3 and sorted(whole) == list(range(1, len(whole) + 1))
+        others = self.distinct - len(whole)
+        return (
+            len(whole) > 3 and others <= _OTHERS * len(whole) and sorted(whole) == [*range(1, len(whole) + 1)]
+        )
 
     @cached_property
     def code_like(self) -> float:

@@ -142,7 +142,7 @@ class _Proposing:
         matches = {match.candidate.position: match for match in self.seen.matches}
         told = unmapped.found(look, self.seen.matches, self.table, country=self.country)
         columns = [self._suggestion(c, matches, told.values) for c in look.candidates]
-        together = tuple(made.found(look, self.seen.matches, self.table))
+        together = tuple(made.found(look, self.seen.matches, self.table, country=self.country))
         return Proposal(
             file=look.sheet.file,
             table=self.table,

@@ -15,6 +15,7 @@ PLACES: Final = ("district", "district_code")
 ONLY_THESE: Final = "usual_headers = false"  # what was left out or is doubtful stays out
 _VALUES: Final = 12  # listed of one column, so that the mapping stays short
 _CODES: Final = 12
+_JOINERS: Final = "\u200c\u200d"  # Sinhala and Tamil write with them
 _ORDER: Final = {
     False: '# order = "dmy"  # or "mdy": the dates can be read both ways',
     True: '# order = "ymd"  # or "dmy" or "mdy": the year may stand first or last',
@@ -148,6 +149,8 @@ def recipe_of(made: Recipe) -> str:
     parts = [recipe_of(part) for part in made.parts]
     if made.kind == "parts":
         return f"{{parts = [{', '.join(parts)}]}}"
+    if made.kind == "above":
+        return f"{{above = {quoted(made.names[0])}}}"
     names = ("day", "month", "year") if made.kind == "day" else ("down",)
     return f"{{{', '.join(f'{name} = {part}' for name, part in zip(names, parts, strict=True))}}}"
 
@@ -155,7 +158,13 @@ def recipe_of(made: Recipe) -> str:
 def quoted(text: str) -> str:
     """A text as TOML writes it, on one line, whatever it holds."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in escaped) + '"'
+    return (
+        '"'
+        + "".join(
+            char if char.isprintable() or char in _JOINERS else f"\\U{ord(char):08x}" for char in escaped
+        )
+        + '"'
+    )
 
 
 def _section(name: str, pairs: Mapping[str, str]) -> list[str]:

@@ -150,3 +150,68 @@ def test_values_are_carried_down_from_chunk_to_chunk(tmp_path: Path, bring: Brin
     path = files.as_csv(tmp_path / "long.csv", rows)
     found = bring(path, mapping='[columns]\ndistrict = {down = "District"}')
     assert found.column("district") == ["LK41"] * 130_000 + ["LK42"] * 20_000
+
+
+BLOCKS = [
+    ["Sessions of the first quarter", "", "", "", ""],
+    ["Officer:", "Nobody", "", "Date :", "14/03/2025"],
+    ["Session ID", "Venue", "Women", "Men", "Total"],
+    ["district – Jaffna; Division: Nallur", "", "", "", ""],
+    ["S1", "District hall", "10", "12", "22"],
+    ["Sub total", "", "10", "12", "22"],
+    ["District", "Mannar", "", "", ""],
+    ["S2", "Hall", "5", "6", "11"],
+    ["Page 1 of 2", "", "", "", ""],
+    ["S3", "Hall", "5", "6", "11"],
+]
+
+
+def test_rows_by_themselves_say_what_holds_below_them(bring: Bring):
+    mapping = (
+        '[columns]\nactivity_id = "Session ID"\ndate = {above = "Date"}\ndistrict = {above = "District"}'
+    )
+    found = bring(BLOCKS, "activities", mapping=mapping)
+    assert found.column("activity_id") == ["S1", "S2", "S3"]
+    assert found.column("district") == ["LK41", "LK42", "LK42"]
+    assert set(found.column("date")) == {date(2025, 3, 14)}
+    assert (found.report.read, found.report.refused) == (7, 4)
+    assert {"totals_row", "note_row"} <= found.rules
+
+
+def test_any_text_by_itself_may_stand_above(bring: Bring):
+    rows = [
+        ["Call ID", "Date", "Sex"],
+        ["Jaffna", "", ""],
+        ["a", "2025-03-01", "F"],
+        ["Kandy", "", ""],
+        ["b", "2025-03-02", "M"],
+    ]
+    found = bring(rows, mapping='[columns]\ncall_id = "Call ID"\ndistrict = {above = ""}')
+    assert found.column("district") == ["LK41", "LK21"]
+    assert (found.report.read, found.report.refused) == (4, 2)
+
+
+def test_below_a_line_of_one_field_nothing_is_carried_on(tmp_path: Path, bring: Bring):
+    """What it says was never laid out in columns: it may be the next district."""
+    path = tmp_path / "short.csv"
+    path.write_text("Call ID,Date,Sex\nDistrict: Jaffna,,\na,2025-03-01,F\nDistrict: Kandy\nb,2025-03-02,M\n")
+    found = bring(path, mapping='[columns]\ncall_id = "Call ID"\ndistrict = {above = "District"}')
+    assert found.column("district") == ["LK41", None]
+    assert found.problem("no_place")["row"] == 5
+
+
+def test_where_one_day_holds_for_all_rows_totals_and_notes_are_none_of_them(bring: Bring):
+    rows = [
+        ["No", "Village", "Sex", "Age"],
+        ["1", "Nallur", "F", "30"],
+        ["Page 1 of 2", "", "", ""],
+        ["No", "Village", "Sex", "Age"],
+        ["2", "Kopay", "M", "31"],
+        ["Total men", "one", "1", "1"],
+        ["Prepared by", "somebody", "", ""],
+    ]
+    mapping = '[columns]\ncall_id = {parts = ["Village", "No"]}\n[constants]\ndate = "2025-03-14"'
+    found = bring(rows, mapping=mapping)
+    assert found.column("call_id") == ["nallur-1", "kopay-2"]
+    told = {(p["rule"], p["row"]) for p in found.report.problems.to_dict("records") if p["row"]}
+    assert {("note_row", 3), ("header_again", 4), ("totals_row", 6), ("note_row", 7)} <= told

@@ -417,3 +417,30 @@ def test_a_column_that_stands_once_above_its_rows_is_noticed(tmp_path: Path) -> 
     rows = [["Case ID", "District", "Sex"], *([f"c-{n}", "" if n % 4 else "Jaffna", "F"] for n in range(12))]
     (one,) = proposed(tmp_path, rows).made
     assert (one.name, one.recipe, one.sure) == ("district", '{down = "District"}', False)
+
+
+def test_what_rows_by_themselves_and_sheets_say_is_noticed(tmp_path: Path) -> None:
+    register = [
+        ["District Secretariat - Kurunegala", "", ""],
+        ["Date:", "14/03/2025", ""],
+        ["Case ID", "Sex", "Age"],
+        *([f"c-{n}", "F", str(20 + n)] for n in range(8)),
+    ]
+    made = {one.name: one.recipe for one in proposed(tmp_path, register, "calls").made}
+    assert made == {"date": '{above = "Date"}', "district": '{above = "District Secretariat"}'}
+    blocks = [
+        ["Call ID", "Date", "Sex"],
+        ["District: Jaffna", "", ""],
+        *([f"c-{n}", "2025-03-01", "F"] for n in range(8)),
+    ]
+    assert [one.recipe for one in proposed(tmp_path, blocks, "calls").made] == ['{above = "District"}']
+
+
+def test_numbers_of_a_list_are_no_ids_though_a_total_stands_below_them(tmp_path: Path) -> None:
+    rows = [
+        ["Serial code", "Date", "Sex"],
+        *([str(n), "2025-03-01", "F"] for n in range(1, 9)),
+        ["Total", "", "8"],
+    ]
+    found = proposed(tmp_path, rows, "calls")
+    assert by_name(found)["call_id"].level == "low"

@@ -176,6 +176,10 @@ TRAPS = {
     ),
     "trailing_blank_rows.csv": Trap({"call_id": ["c-1", "c-2"]}),
     "headers_again.csv": Trap({"call_id": ["c-1", "c-2"]}, {"header_again": [3]}),
+    "another_table_below.csv": Trap(
+        {"call_id": ["c-1", "c-2", "c-3"], "answered": [True, False, True]},
+        {"header_again": [5, 8], "other_table": [6, 7]},
+    ),
     "one_below_the_other.csv": Trap(
         {"activity_id": ["A-1", "A-2", "A-3", "A-4"], "reached_female": [12, 7, 9, 3]},
         {"header_again": [5, 6, 8]},
