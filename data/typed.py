@@ -23,6 +23,7 @@ from data import (
     mangled,
     marks,
     no_consent,
+    out_of,
     personal,
     tables,
     values,
@@ -47,6 +48,7 @@ from languages import noted
 _NOTHING: Final[dict[str, str]] = {}
 _ABOUT_NOBODY: Final = ("place", "partner", "language")  # texts about an event
 _NUMBERS: Final = ("integer", "number")
+_OF_SCORES: Final = ("score", "items_asked")  # 8/10 says both
 _NO_CODES: Final = frozenset[int]()
 _YEARS: Final = f"correct the year; it lies between {dates.FIRST.year} and {dates.LAST.year}"
 
@@ -205,6 +207,8 @@ class Typist:
 
     def _column(self, chunk: Chunk, column: tables.Column) -> Read:
         texts, kind = self._texts(chunk, column.name), tables.arrow_type(column.kind)
+        if column.name in _OF_SCORES and (scores := self._texts(chunk, "score")) is not None:
+            texts = out_of.score(scores) if column.name == "score" else out_of.asked(scores, texts)
         if texts is None:
             return Read(pa.nulls(len(chunk.rows), kind))
         if column.kind == "text":

@@ -11,7 +11,7 @@ columns have speak.
 from dataclasses import dataclass
 from typing import Final
 
-from data import tables
+from data import out_of, tables
 from data.proposals.cues import Said
 from data.proposals.profiles import Profile
 from data.text import percent
@@ -88,6 +88,7 @@ def fit(name: str, profile: Profile, *, table: str) -> Fit:
         low = 0.0 if column.lowest is None else column.lowest
         high = 1e6 if column.highest is None else column.highest
         share = profile.within(low, high, whole=what == "integer")
+        share += profile.share(out_of.is_one) if name == "score" else 0.0
         return Fit(share, holds=_share(share, noted("numbers of its range")))
     return _plain(what, name, profile)
 
