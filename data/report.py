@@ -143,13 +143,17 @@ def check_place(path: Path) -> None:
 def write_problems(outcome: Outcome, path: Path) -> None:
     """The problems of all files as CSV, UTF-8 with BOM (so that a spreadsheet reads it). Raises Unreadable.
 
-    Texts that a spreadsheet could run are marked as in exports: a hostile value would be run by its reader.
+    Texts that a spreadsheet could run are marked as in exports: a hostile value would be run by its reader. A line that ends
+    within one with the sign of old Macs would begin a row, and goes.
     """
     frames = [report.problems[list(FILE_COLUMNS)] for report in outcome.reports if len(report.problems)]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(FILE_COLUMNS))
     texts = [name for name in FILE_COLUMNS if name != "row"]
     table = table.assign(
-        **{name: table[name].astype(str).str.replace(_RISKY, MARK, regex=True) for name in texts}
+        **{
+            name: table[name].astype(str).str.replace(_RISKY, MARK, regex=True).str.replace("\r", " ")
+            for name in texts
+        }
     )
     try:
         table.to_csv(path, index=False, encoding="utf-8-sig")

@@ -1,6 +1,8 @@
 """The routes of the ingest page as a browser, and as anybody else, may ask them."""
 
+import csv
 import errno
+import io
 import json
 import os
 import re
@@ -144,6 +146,23 @@ def test_problems_are_downloaded_as_csv(client: Any, post: Callable[..., Any]):
     assert "attachment" in answered.headers["Content-Disposition"]
     assert answered.headers["Cache-Control"] == "no-store"
     answered.close()
+
+
+def test_no_list_has_a_cell_that_a_spreadsheet_would_run(client: Any, post: Callable[..., Any]):
+    mapping = 'keep_personal = ["who"]\n[columns]\nenumerator = "who"\n'
+    rows = "".join(f'c-{n},2025-01-02,Galle,"x\r=1+{n}","=cmd\r+{n}"\n' for n in range(3))
+    upload = send(post, content=f"call_id,date,district,topic,who\n{rows}", table="calls")
+    post(f"{FILES}/{upload}/mapping", query_string={"name": "m.toml"}, data=mapping.encode())
+    post(f"{FILES}/{upload}/check", json={})
+    answered = client.get(f"{FILES}/{upload}/problems.csv")
+    listed = [answered.data.decode("utf-8-sig")]
+    answered.close()
+    post(f"{FILES}/{upload}/accept", json={})
+    listed.append(client.get("/export/quality.csv?table=calls").data.decode("utf-8-sig"))
+    for text, value in zip(listed, ("x =1+2", "'=cmd +2"), strict=True):
+        cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+        assert value in cells
+        assert not [cell for cell in cells if cell[:1] in tuple("=+@\t\r")], text
 
 
 def test_a_cancelled_upload_leaves_nothing(post: Callable[..., Any], program: Program):
