@@ -21,6 +21,8 @@ PATTERN: Final = "re:"
 _REMEMBERED: Final = 4096  # headers, those that are looked for in every file among them
 _END: Final = re.compile(r"[\s?:.*]+$")
 _LETTERS: Final = re.compile(r"^column ([A-Z]{1,3})$", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"</?[a-z][^<>]{0,80}>|\*{1,3}|(?<!\w)_{2}|_{2}(?!\w)|^#{1,6}\s")
+_NUMBERING: Final = re.compile(r"^[(\[]?[A-Za-z]{0,2}\d{1,3}(?:[._-]\d{1,3})*[a-z]?[)\].:]+\s+(?=\S)")
 _ITEM: Final = re.compile(
     r"\[\d+\]/"
 )  # "members[1]/age": of one item of a repeat, as Ona lays them side by side
@@ -85,7 +87,20 @@ class HeaderLine:
             pattern = re.compile(name.removeprefix(PATTERN), re.IGNORECASE)
             return next((i for i, text in enumerate(self.texts) if text and pattern.search(text)), None)
         found = next((self._by_key[way][0] for way in ways(name) if way in self._by_key), None)
+        if found is None:
+            found = next((self._by_plain[way] for way in ways(name) if way in self._by_plain), None)
         return found if found is not None else self._lettered(name)
+
+    @cached_property
+    def _by_plain(self) -> dict[str, int]:
+        """Positions by headers without numbering and markup ("4. **Sex**"), where only one is called so."""
+        found: dict[str, list[int]] = {}
+        for position, text in enumerate(self.texts):
+            if position not in self.option_positions and not of_item(text):
+                last = text.rpartition("/")[2]
+                for way in {key(part) for one in (text, last) if (part := plain(one)) != one}:
+                    found.setdefault(way, []).append(position)
+        return {way: positions[0] for way, positions in found.items() if way and len(positions) == 1}
 
     def is_lettered(self, name: str, position: int) -> bool:
         """Whether ``name`` is the letters of a column: "column C"."""
@@ -181,6 +196,11 @@ class ForeignLine(HeaderLine, ABC):
 def column_called(position: int) -> str:
     """What a column without a header of its own is called: "column AB"."""
     return f"column {xl_col_to_name(position)}"
+
+
+def plain(header: str) -> str:
+    """A header without its numbering and markup: "4. **Sex**" is "Sex"."""
+    return _NUMBERING.sub("", _MARKUP.sub(" ", clean(header)).strip()).strip()
 
 
 def leaf(header: str) -> str:

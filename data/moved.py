@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import mangled, tables
+from data import mangled, tables, values
 from data.headers import PATTERN, HeaderLine, key, of_item
 from data.placing import Choice, Plan
 from data.problems import Problems
@@ -49,10 +49,14 @@ class Fill:
 
 
 class MergedSheet(SheetOver):
-    """A sheet in which the columns of a question are one; the others are left blank and have no header."""
+    """A sheet in which the columns of a question are one; the others are left blank and have no header.
 
-    def __init__(self, sheet: Sheet, merged: Sequence[Columns]) -> None:
+    ``gate``: the column of consent, in which a row that says yes and no shows both: left blank it would come in.
+    """
+
+    def __init__(self, sheet: Sheet, merged: Sequence[Columns], *, gate: int | None) -> None:
         super().__init__(sheet)
+        self._gate = gate
         self._merged = {columns[0]: columns[1:] for columns in merged}
         self._others = {position for others in self._merged.values() for position in others}
 
@@ -70,7 +74,8 @@ class MergedSheet(SheetOver):
             columns = dict(chunk.columns)
             for first, others in self._merged.items():
                 if first in columns:
-                    columns[first] = _merged([columns[at] for at in (first, *others)])
+                    texts = [columns[at] for at in (first, *others)]
+                    columns[first] = _merged(texts, both=first == self._gate)
             nothing = pa.repeat(pa.scalar(""), len(chunk.rows))
             columns |= dict.fromkeys(self._others & set(columns), nothing)
             kept = columns if only is None else {at: columns[at] for at in only}
@@ -90,7 +95,7 @@ def settled(sheet: Sheet, plan: Plan, problems: Problems) -> tuple[Sheet, Plan]:
         return sheet, plan
     for columns, fill in found:
         _tell(plan, columns, fill, problems)
-    merged = MergedSheet(sheet, [columns for columns, _ in found])
+    merged = MergedSheet(sheet, [columns for columns, _ in found], gate=plan.columns.get("consent"))
     return merged, replace(plan, headers=merged.headers)
 
 
@@ -199,7 +204,7 @@ def _fills(sheet: Sheet, alike: Sequence[Columns]) -> list[Fill]:
 
 
 def _fill(chunk: Chunk, columns: Columns) -> Fill:
-    texts = [pc.utf8_trim_whitespace(chunk.columns[at]) for at in columns]
+    texts = [_said(chunk.columns[at]) for at in columns]
     filled = np.array([pc.not_equal(text, "").to_numpy(zero_copy_only=False) for text in texts])
     several = filled.sum(axis=0)
     at = np.flatnonzero(_disagree(texts))
@@ -257,11 +262,16 @@ def _disagree(texts: Sequence[pa.Array]) -> np.ndarray:
     return found
 
 
-def _merged(columns: Iterable[pa.Array]) -> pa.Array:
-    """One column of several: the first text of each row, blank where two disagree."""
-    texts = [pc.utf8_trim_whitespace(column) for column in columns]
+def _merged(columns: Iterable[pa.Array], *, both: bool) -> pa.Array:
+    """One column of several: the first text of each row; where two disagree blank, or with ``both`` what they say."""
+    texts = [_said(column) for column in columns]
     wrong = pa.array(_disagree(texts))
     first = texts[0]
     for text in texts[1:]:
         first = pc.if_else(pc.equal(first, ""), text, first)
-    return pc.if_else(wrong, "", first)
+    return pc.if_else(wrong, pc.binary_join_element_wise(*texts, _BETWEEN) if both else "", first)
+
+
+def _said(column: pa.Array) -> pa.Array:
+    """The texts of a column without blanks around them, and without what programs write for a blank."""
+    return pc.if_else(pa.array(values.blank(column)), "", pc.utf8_trim_whitespace(column))

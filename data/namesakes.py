@@ -6,6 +6,7 @@ column is read (placing.py).
 "spouse/sex" stands before "respondent/sex" in many a form, or alone, and nothing but a person can tell whether it is meant.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,10 +26,12 @@ def tell(first: Chunk, plan: Plan, problems: Problems) -> None:
     line = mangled.line(plan.headers)
     for position, (name, said) in _read(plan).items():
         if not _named(line, said, position):
-            found = [*_namesakes(line, plan, position), *_points(line, plan, position)]
+            found = [*_patterned(line, plan, said, position)]
+            if not _by_pattern(said):
+                found += [*_namesakes(line, plan, position), *_points(line, plan, position)]
             filled = list(dict.fromkeys(line.texts[at] for at in found if first.filled(at)))
             listed = ", ".join(map(repr, filled[:_SHOWN])) + (" …" if len(filled) > _SHOWN else "")
-            if doubt := listed or _group_of_another(line.meant[position], name):
+            if doubt := listed or _group_of_another(line, said, position, name):
                 problems.notice("doubtful_column", column=line.texts[position], value=doubt)
 
 
@@ -45,20 +48,35 @@ def _read(plan: Plan) -> dict[int, tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _group_of_another(header: str, name: str) -> str:
-    """The groups of a header that speak of somebody else or another time; "" where none does."""
+def _group_of_another(line: HeaderLine, said: tuple[str, ...], position: int, name: str) -> str:
+    """The groups of a header that speak of somebody else or another time; "" where none does, or a pattern found it."""
     from data.proposals import cues  # only files with groups come to this
 
-    group = header.rpartition("/")[0]
-    return group if group and header not in kobo.BOOKKEEPING and cues.of_another(group, name) else ""
+    header = line.meant[position]
+    group = "" if said or header in kobo.BOOKKEEPING else header.rpartition("/")[0]
+    return group if group and cues.of_another(group, name) else ""
 
 
 def _named(line: HeaderLine, names: tuple[str, ...], position: int) -> bool:
-    """Whether a mapping names just this column: by all of its header, by its letters, or by a pattern of its own."""
+    """Whether a mapping names just this column: by all of its header, or by its letters."""
     own = {key(line.texts[position]), key(line.meant[position])}
-    return any(
-        key(text) in own or text.startswith(PATTERN) or line.is_lettered(text, position) for text in names
-    )
+    return any(key(text) in own or line.is_lettered(text, position) for text in names)
+
+
+def _by_pattern(names: tuple[str, ...]) -> bool:
+    return any(text.startswith(PATTERN) for text in names)
+
+
+def _patterned(line: HeaderLine, plan: Plan, names: tuple[str, ...], position: int) -> Iterator[int]:
+    """Further columns that the pattern fits by which a mapping names one; those that go on from its header belong to it."""
+    own = key(line.texts[position])
+    for text in names:
+        if text.startswith(PATTERN):
+            pattern = re.compile(text.removeprefix(PATTERN), re.IGNORECASE)
+            for at, header in enumerate(line.texts):
+                free = at not in plan.taken and at not in line.option_positions
+                if header and free and pattern.search(header) and not key(header).startswith(own):
+                    yield at
 
 
 def _namesakes(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:

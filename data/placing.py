@@ -318,10 +318,13 @@ def _choices(line: HeaderLine, form: Mapping, *, file: str) -> dict[str, Choice]
 
 
 def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice | None:
-    summary = line.find(text)
-    options = line.options(text)
-    if text.startswith(headers.PATTERN) and summary is not None:
-        summary, options = _matched(line, summary)
+    summary, options = line.find(text), line.options(text)
+    if not options and summary is not None:
+        options = line.options(line.texts[summary])
+    if not options and text.startswith(headers.PATTERN):
+        summary, options = _fitting(
+            line, summary, re.compile(text.removeprefix(headers.PATTERN), re.IGNORECASE)
+        )
     asked = name in form.choices or name in tables.families(form.table)
     if not options and (summary is None or not asked):
         return None
@@ -330,14 +333,15 @@ def _choice(line: HeaderLine, form: Mapping, *, name: str, text: str) -> Choice 
     return Choice(question, summary, MappingProxyType(options), MappingProxyType(codes))
 
 
-def _matched(line: HeaderLine, position: int) -> tuple[int | None, dict[int, str]]:
-    """The summary and the options of a question whose header, or that of one of its options, fits a pattern."""
-    header = line.texts[position]
-    if options := line.options(header):
-        return position, options
+def _fitting(
+    line: HeaderLine, position: int | None, pattern: re.Pattern[str]
+) -> tuple[int | None, dict[int, str]]:
+    """The options of a question that fits a pattern, where the first column that does is one of them; else that column."""
+    header = "" if position is None else line.texts[position]
     heads = [header[: match.start()] for match in re.finditer("/", header)]
-    beside = (options for head in reversed(heads) if len(options := line.options(head)) > 1)
-    return (position, {}) if (found := next(beside, None)) is None else (None, found)
+    found = (line.options(head) for head in reversed(heads) if pattern.search(head))
+    several = next((options for options in found if len(options) > 1), None)
+    return (position, {}) if several is None else (None, several)
 
 
 def _written(line: HeaderLine, summary: int | None, options: dict[int, str]) -> str:

@@ -112,4 +112,5 @@ def _is_blank(first: Chunk, plan: Plan, own: int) -> bool:
 
 
 def _texts(first: Chunk, position: int) -> frozenset[str]:
-    return frozenset(map(clean, pc.unique(first.columns[position].slice(0, _LOOKED_AT)).to_pylist()))
+    texts = pc.unique(first.columns[position].slice(0, _LOOKED_AT)).to_pylist()
+    return frozenset(values.whole(clean(text)) for text in texts)

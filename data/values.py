@@ -175,6 +175,7 @@ def parser(
     gate = column.name == "consent"  # where n/a may be said of a person who was not asked
 
     def parse(value: str) -> Any:
+        value = whole(value)
         folded = fold(value)
         replaced = replacements.get(folded)
         if unsure and replaced is None and (fix := unsure.get(folded)) is not None:
@@ -202,8 +203,14 @@ def _parser(
     return parsers[column.kind]
 
 
+def whole(value: str) -> str:
+    """A whole number without the nothing behind its point that pandas writes beside blanks: 1.0 is 1."""
+    return value[:-2] if value.endswith(".0") and value[:-2].isdecimal() else value
+
+
 def yes_or_no(value: str) -> bool | Wrong:
     """Yes and no in English, Sinhala and Tamil, true and false, 1 and 0."""
+    value = whole(value)
     found = _word(value)
     if found is None:
         found = dressed.same(value, _word)

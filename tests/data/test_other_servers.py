@@ -283,3 +283,79 @@ def test_not_applicable_is_no_consent(bring: Bring):
     )
     assert found.column("district") == ["LK31"]
     assert found.rules == {"consent_unreadable"}
+
+
+def test_a_pattern_that_fits_several_columns_is_told(bring: Bring):
+    rows = kobo({"birth_district": "Galle", "district_now": "Jaffna", "sex": "male", "sex_other": "x"})
+    mapping = '[columns]\ndistrict = "re:district"\nsex = "re:sex"\n'
+    found = bring(rows, "responses", mapping=mapping)
+    assert found.column("district") == ["LK31"]
+    assert doubted(found) == {"birth_district": "'district_now'"}
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    [
+        "**{}**",
+        "<b>{}</b>",
+        "### {}",
+        "4. {}",
+        "Q3) {}",
+        "A13. {}",
+        "2.4) {}",
+        '<span style="color:red">__{}__</span>',
+    ],
+)
+def test_numbering_and_markup_are_no_part_of_a_label(bring: Bring, dressed: str):
+    found = bring(kobo({dressed.format("District"): "Jaffna"}), "responses")
+    assert found.column("district") == ["LK41"]
+    assert found.rules == set()
+
+
+def test_of_two_labels_that_differ_in_their_numbers_neither_is_taken(bring: Bring):
+    found = bring(kobo({"District": "Jaffna", "4. Sex": "male", "9. Sex": "female"}), "responses")
+    assert found.column("sex") == [None]
+
+
+def test_numbers_that_pandas_wrote_beside_blanks_are_whole(bring: Bring):
+    answers = {"consent": "1.0", "district": "Jaffna", "documents/passport": "1.0", "documents/visa": "0.0"}
+    rows = kobo(answers | {"sex": "1.0"}, answers | {"consent": "0.0", "sex": "2.0"})
+    mapping = '[choices]\ndocuments = "documents"\n[values.sex]\n1 = "female"\n2 = "male"\n'
+    found = bring(rows, "responses", mapping=mapping)
+    names = ("sex", "documents_passport", "documents_visa")
+    assert [found.column(name) for name in names] == [["female"], [True], [False]]
+    assert found.rules == {"no_consent"}
+
+
+def test_1_and_2_that_pandas_wrote_ask_which_is_yes(bring: Bring):
+    rows = kobo({"consent": "1.0", "district": "Jaffna"}, {"consent": "2.0", "district": "Galle"})
+    found = bring(rows, "responses")
+    assert found.report.accepted == 0
+    assert found.rules == {"consent_unreadable"}
+
+
+def test_who_says_yes_and_no_to_consent_stays_out(bring: Bring):
+    people = [
+        ("yes", ""),
+        ("", "yes"),
+        ("yes", "no"),
+        ("", "no"),
+        ("yes", "NA"),
+        ("yes", ""),
+        ("yes", ""),
+        ("yes", ""),
+    ]
+    rows = kobo(
+        *({"v1/consent": first, "district": "Jaffna", "v2/consent": second} for first, second in people)
+    )
+    found = bring(rows, "responses")
+    assert found.report.accepted == 6
+    assert list(found.report.problems.query("rule == 'consent_unreadable'")["row"]) == [4]
+    assert list(found.report.problems.query("rule == 'no_consent'")["row"]) == [5]
+
+
+def test_a_pattern_for_a_summary_in_a_group_takes_no_neighbours_for_options(bring: Bring):
+    rows = kobo({"ask/channels": "radio school", "ask/age": "31", "ask/sex": "male"})
+    found = bring(rows, "responses", mapping='[choices]\nsource_used = "re:channels"\n')
+    assert found.column("source_used") == ["radio school"]
+    assert found.column("sex") == ["male"]
