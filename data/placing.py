@@ -231,20 +231,10 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
 
 
 def _own(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:
-    """The same, but for names in a group about another (spouse/sex, planned/male) that stand in a group about the record itself too."""
+    """The same, each in the group that is about the record itself, where its name stands in several."""
     from data.proposals import cues  # it looks at what is placed
 
-    own = dict(found)
-    for name, position in found.items():
-        group = _group(line, position)
-        if group and cues.of_another(group, name):
-            others = (at for at in line.namesakes(position) if not cues.of_another(_group(line, at), name))
-            own[name] = next(others, position)
-    return own
-
-
-def _group(line: HeaderLine, position: int) -> str:
-    return line.meant[position].rpartition("/")[0]
+    return {name: cues.own(line, name, position) for name, position in found.items()}
 
 
 def _total(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:

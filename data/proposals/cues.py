@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from data import codebook, headers, mapping, tables
+from data.headers import HeaderLine
 from data.proposals import polarity, tokens
 from data.proposals.tokens import Words
 
@@ -69,7 +70,19 @@ class Said:
 def of_another(group: str, name: str) -> bool:
     """Whether a group of questions is by its name about somebody else or another time than a canonical column is."""
     words = Words(tokens.of(group))
-    return any(cue.matched(words) for cue in (*_elsewhere()["#person"], *_elsewhere().get(name, ())))
+    return bool(group) and any(
+        cue.matched(words) for cue in (*_elsewhere()["#person"], *_elsewhere().get(name, ()))
+    )
+
+
+def own(line: HeaderLine, name: str, position: int) -> int:
+    """The column of a name, given the first: the first in a group about the record itself, if others are (spouse/sex, planned/male)."""
+    if not of_another(line.meant[position].rpartition("/")[0], name):
+        return position
+    others = (
+        at for at in line.namesakes(position) if not of_another(line.meant[at].rpartition("/")[0], name)
+    )
+    return next(others, position)
 
 
 @cache
