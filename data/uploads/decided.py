@@ -96,10 +96,9 @@ def of_mapping(form: Mapping, placed: AnyMapping[str, str]) -> Decided:
 
 def with_taken(decided: Decided, table: str, placed: Iterable[tuple[str, str]]) -> Decided:
     """The decisions with the columns that ingest took beside them, by their names: what a page shows is what is read."""
-    taken = {name: header for name, header in placed if name in names(table)}
-    return replace(
-        decided, columns=decided.columns | {k: v for k, v in taken.items() if k not in decided.columns}
-    )
+    said = {*decided.columns, *decided.recipes}
+    taken = {name: header for name, header in placed if name in names(table) and name not in said}
+    return replace(decided, columns=decided.columns | taken)
 
 
 def names(table: str) -> tuple[str, ...]:

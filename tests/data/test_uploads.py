@@ -598,3 +598,47 @@ def test_a_column_that_looks_personal_is_kept_when_it_is_ticked(place: work.Plac
     assert "place" in upload.read("account.json")["first"]["columns"]
     with pytest.raises(Refused, match="is no repair"):
         deciding.revised(before, {"fixes": ["keep:date"]}, table="activities", account=account, country=lka)
+
+
+def test_columns_made_of_others_are_offered_chosen_and_stay_chosen(place: work.Place):
+    heads = "Village,HH no,Day,Month,Year,District,Round"
+    rows = [
+        f"{village},{house},4,March,2025,{'' if house % 4 else 'Jaffna'},after"
+        for village in ("Nallur", "Kopay")
+        for house in range(8)
+    ]
+    content = "\n".join([heads, *rows])
+    upload, first = checked(place, content=content)
+    assert "Village + HH no" in {one["label"] for one in first["made"]}
+    before = Decided.from_json(upload.state().decided or {})
+    assert set(before.recipes) == {"date"}
+    assert "date" not in before.columns
+    columns = {"respondent_id": 'm:{parts = ["Village", "HH no"]}', "district": 'm:{down = "District"}'}
+    chosen = deciding.revised(
+        before, {"columns": columns}, table="responses", account=first, country=countries.load("lka")
+    )
+    upload, _ = checked(place, content=content, decided=chosen)
+    assert upload.state().accepted == 16
+    kept = Decided.from_json(upload.state().decided or {})
+    assert set(kept.recipes) == {"respondent_id", "date", "district"}
+    assert not set(kept.recipes) & set(kept.columns)
+    again = sent(place, content=content)
+    again.receive("mapping", "own.toml", [kept.toml("responses").encode()])
+    work.check(again, place)
+    assert again.state().accepted == 16
+    assert Decided.from_json(again.state().decided or {}).recipes == kept.recipes
+
+
+def test_a_day_of_three_columns_is_read_again_as_it_was_proposed(place: work.Place):
+    rows = [f"p-{n},{n},March,2025,Jaffna,after" for n in range(1, 9)]
+    content = "\n".join(["Respondent code,Day,Month,Year,District,Round", *rows])
+    upload, first = checked(place, content=content)
+    assert upload.state().accepted == 8
+    before = Decided.from_json(upload.state().decided or {})
+    assert set(before.recipes) == {"date"}
+    assert "date" not in before.columns
+    changed = deciding.revised(
+        before, {"columns": {"round": None}}, table="responses", account=first, country=countries.load("lka")
+    )
+    upload, second = checked(place, content=content, decided=changed)
+    assert (second["failure"], upload.state().accepted) == ("", 8)
