@@ -13,7 +13,8 @@ from callbacks.ingest import came_to, words
 from callbacks.ingest.routes import FILES
 from callbacks.program import Program
 from charts import formats
-from data import codebook, tables
+from data import codebook, headers, tables
+from data.mapping import PARADATA
 from data.quality.doubts import DOUBTS
 from data.uploads import decided as deciding
 from data.uploads.account import HIDDEN
@@ -181,8 +182,9 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
     said, suggested = words.label(table, name), account["suggested"].get(name)
     if source := decided.columns.get(name):
         own = suggested is not None and suggested["source"] == source
-        level = _LEVELS.get(suggested["level"], "likely") if own and suggested else "chosen"
-        why = words.reason(suggested["why"], said) if own and suggested and level != "chosen" else ""
+        found = "sure" if name in PARADATA and source in headers.known()[name] else "chosen"
+        level = _LEVELS.get(suggested["level"], "likely") if own and suggested else found
+        why = words.reason(suggested["why"], said) if own and suggested else ""
         return ColumnRow(name, said, f"c:{source}", source, why, level)
     if code := decided.constants.get(name):
         return ColumnRow(name, said, f"k:{code}", say("Every row: {value}", value=code), "", "chosen")

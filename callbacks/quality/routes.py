@@ -15,7 +15,8 @@ from callbacks.ingest import gate
 from callbacks.program import Program
 from callbacks.quality import look as looking
 from callbacks.quality.look import Look
-from data import export, hxl, marks, tables
+from callbacks.workbooks import harmless
+from data import export, hxl, tables
 from data.filters import BadFilter, Filters
 from data.quality import asked
 from indicators import quality
@@ -80,7 +81,7 @@ def _download(look: Look, *, tags: bool, program: Program) -> Response:
     if tags:
         writer.writerow([hxl.tag(name) for name in COLUMNS])
     rows = quality.rows(look.tallies, look.table, look.asked.chosen, place=look.place)
-    writer.writerows([marks.marked(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows(map(harmless, rows))
     label = "demonstration_" if program.version().meta["demonstration"] else ""
     answer = Response(export.BOM + text.getvalue().encode(), content_type="text/csv; charset=utf-8")
     name = f"{label}quality_{look.table}_{datetime.now(UTC):%Y-%m-%d}.csv"

@@ -565,6 +565,15 @@ def test_the_page_stands_over_an_empty_store(client: Any, program: Program):
     assert "Nothing was brought in yet" in str(page.shown("", program).body)
 
 
+def test_what_a_device_noted_is_not_said_to_be_chosen(post: Callable[..., Any], program: Program):
+    rows = "".join(f"c-{n},2025-01-02,Galle,2025-01-0{n}T10:00:00\n" for n in range(2, 9))
+    upload = send(post, content=f"call_id,date,district,_submission_time\n{rows}", table="calls")
+    post(f"{FILES}/{upload}/check", json={})
+    text = str(page.shown(f"?upload={upload}", program).body)
+    assert "c:_submission_time" in text
+    assert "mark--chosen" not in text
+
+
 def test_a_list_that_nobody_opened_is_no_part_of_the_page(post: Callable[..., Any], program: Program):
     body = page.shown(f"?upload={checked(post)}", program).body
     lists = [one for part in body if part for one in part._traverse() if type(one).__name__ == "Select"]
