@@ -1,4 +1,4 @@
-"""Labels as forms and statistics packages dress them: "1. Yes", "(2) Female", "Yes (1)", "Yes / ඔව් / ஆம்".
+"""Labels as forms and statistics packages dress them: "1. Yes", "2 No", "(2) Female", "Yes (1)", "Yes / ඔව් / ஆம்".
 
 Belongs here: the labels within such a text. Not here: what a label means (codebook.py, values.py).
 """
@@ -12,6 +12,7 @@ Meaning = TypeVar("Meaning")
 _NUMBER: Final = r"[(\[]?\d{1,3}[)\]]?"
 _BEFORE: Final = re.compile(rf"^{_NUMBER}\s*(?:[.)\]:=]|[-\u2013]\s)\s*(?=.*[^\W\d_])(.+)$")
 _BEFORE_IN_BRACKETS: Final = re.compile(r"^[(\[]\d{1,3}[)\]]\s*(?=.*[^\W\d_])(.+)$")
+_BEFORE_A_BLANK: Final = re.compile(r"^\d{1,2}\s+(?=[^\W\d_])(.+)$")
 _BEHIND: Final = re.compile(r"^(.*[^\W\d_].*?)\s*[(\[]\d{1,3}[)\]]$")
 _BETWEEN: Final = re.compile(r"\s*[/|\n]\s*")
 
@@ -27,6 +28,6 @@ def same(text: str, meaning: Callable[[str], Meaning | None]) -> Meaning | None:
 
 
 def _without_number(text: str) -> Iterator[str]:
-    for form in (_BEFORE, _BEFORE_IN_BRACKETS, _BEHIND):
+    for form in (_BEFORE, _BEFORE_IN_BRACKETS, _BEFORE_A_BLANK, _BEHIND):
         if match := form.match(text):
             yield match[1].strip()

@@ -181,7 +181,10 @@ def _called(recipe: Recipe, texts: Sequence[str]) -> str:
     if recipe.kind == "above":
         return noted("{header}, in a row above", header=recipe.names[0])
     named = " + ".join(texts[header.at] or headers.column_called(header.at) for header in recipe.headers)
-    return noted("{header}, filled down", header=named) if recipe.kind == "down" else named
+    if recipe.kind == "down":
+        return noted("{header}, filled down", header=named)
+    # a header must not stand twice: a part alone has its column too
+    return named if len(recipe.parts) > 1 else noted("{header}, as an id", header=named)
 
 
 def _required(line: HeaderLine, names: tuple[str, ...], *, file: str, where: str) -> int:

@@ -282,9 +282,10 @@ class Typist:
         without = "incomplete_id" if made and made.kind == "parts" else "missing_key"
         draft.blame_where(id_column, without, _null(draft.columns[id_column]))
         draft.blame_where(id_column, "rounded_id", ids.rounded(draft.columns[id_column]))
-        if self.plan.only_with:
-            draft.blame_where(id_column, "nothing_asked", _blank(chunk, self.plan.only_with))
         unread = np.zeros(len(draft.rows), dtype=bool)
+        if self.plan.only_with:
+            unread = _blank(chunk, self.plan.only_with)  # of a round that was not, no day is missing
+            draft.blame_where(id_column, "nothing_asked", unread)
         for name, fault in draft.faults:
             if name == day_column:
                 unread[fault.positions] = True

@@ -61,6 +61,12 @@ def test_a_part_that_tells_who_somebody_is_becomes_a_code_however_it_is_written(
     assert (second.report.accepted, second.report.duplicate) == (0, 2)
 
 
+def test_one_part_alone_is_no_repeated_header(bring: Bring):
+    rows = [["Phone", "Date"], *([f"07712345{n:02}", "2025-03-01"] for n in range(12))]
+    found = bring(rows, mapping='[columns]\ncall_id = {parts = ["Phone"]}')
+    assert (found.report.accepted, found.rules) == (12, {"coded_part", "no_place"})
+
+
 def test_the_code_of_a_part_can_be_told(tmp_path: Path, bring: Bring, capsys: pytest.CaptureFixture[str]):
     bring(ROWS, "responses", mapping=MAPPING.replace('"HH no", "Member"', '"Phone"'))
     assert main(["code", "--id", "+94771234561", "--store", str(tmp_path / "store")]) == 0

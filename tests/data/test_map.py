@@ -444,3 +444,9 @@ def test_numbers_of_a_list_are_no_ids_though_a_total_stands_below_them(tmp_path:
     ]
     found = proposed(tmp_path, rows, "calls")
     assert by_name(found)["call_id"].level == "low"
+
+
+@pytest.mark.parametrize("header", ["பதிவு எண்", "ලියාපදිංචි අංකය"])
+def test_numbers_of_registration_are_ids(tmp_path: Path, header: str) -> None:
+    rows = [[header, "Date"], *([f"R/{n}", "2025-03-01"] for n in range(7, 17))]
+    assert by_name(proposed(tmp_path, rows, "returnees"))["returnee_id"].level == "high"

@@ -146,11 +146,11 @@ TRAPS = {
     ),
     "numbered_labels.csv": Trap(
         {
-            "date": days(4, 5, 6),
-            "district": ["LK11", "LK41", "LK21"],
-            "sex": ["female", "male", None],
-            "topic": ["general", "agent_check", None],
-            "referred": [True, False, None],
+            "date": days(4, 5, 6, 8),
+            "district": ["LK11", "LK41", "LK21", "LK31"],
+            "sex": ["female", "male", None, "female"],
+            "topic": ["general", "agent_check", None, "general"],
+            "referred": [True, False, None, True],
         },
         {"unknown_code": [4, 4], "not_yes_or_no": [4], "no_consent": [5]},
     ),
