@@ -21,6 +21,9 @@ PATTERN: Final = "re:"
 _REMEMBERED: Final = 4096  # headers, those that are looked for in every file among them
 _END: Final = re.compile(r"[\s?:.*]+$")
 _LETTERS: Final = re.compile(r"^column ([A-Z]{1,3})$", re.IGNORECASE)
+_DRESSED: Final = re.compile(
+    r"[*<]|__|(?:^|/)\s*(?:#|[(\[]?[A-Za-z]{0,2}\d[^\s/]*[)\].:]\s)"
+)  # a quick look first
 _MARKUP: Final = re.compile(r"</?[a-z][^<>]{0,80}>|\*{1,3}|(?<!\w)_{2}|_{2}(?!\w)|^#{1,6}\s")
 _NUMBERING: Final = re.compile(r"^[(\[]?[A-Za-z]{0,2}\d{1,3}(?:[._-]\d{1,3})*[a-z]?[)\].:]+\s+(?=\S)")
 _ITEM: Final = re.compile(
@@ -96,7 +99,8 @@ class HeaderLine:
         """Positions by headers without numbering and markup ("4. **Sex**"), where only one is called so."""
         found: dict[str, list[int]] = {}
         for position, text in enumerate(self.texts):
-            if position not in self.option_positions and not of_item(text):
+            dressed = _DRESSED.search(text)
+            if dressed and position not in self.option_positions and not of_item(text):
                 last = text.rpartition("/")[2]
                 for way in {key(part) for one in (text, last) if (part := plain(one)) != one}:
                     found.setdefault(way, []).append(position)
