@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from data import dashed, separated
+from data import commcare, dashed, separated
 from data.headers import PATTERN, HeaderLine, ways
 from data.text import fold
 
@@ -27,6 +27,8 @@ def line(texts: Sequence[str]) -> HeaderLine:
     texts = tuple(texts)
     if dashed.is_one(texts):
         return dashed.DashedLine(texts)
+    if commcare.is_one(texts):
+        return commcare.PathLine(texts)
     if ends := separated.separator(texts):
         return separated.SeparatedLine(texts, ends)
     dotted = sum("." in text for text in texts)

@@ -359,3 +359,57 @@ def test_a_pattern_for_a_summary_in_a_group_takes_no_neighbours_for_options(brin
     found = bring(rows, "responses", mapping='[choices]\nsource_used = "re:channels"\n')
     assert found.column("source_used") == ["radio school"]
     assert found.column("sex") == ["male"]
+
+
+def commcare(**values: str) -> list[list[str]]:
+    """An export of CommCare with one submission."""
+    right = {
+        "number": "0",
+        "formid": "f-1",
+        "form.consent": "yes",
+        "form.where.district": "Jaffna",
+        "form.sex": "female",
+        "form.age": "31",
+        "form.case.@case_id": "c-1",
+        "form.case.update.age": "62",
+        "form.documents | passport": "1",
+        "form.documents | visa": "0",
+        "form.gps": "9.66 80.02 0.0 4.0",
+        "form.meta.timeStart": "2025-03-04 09:00:00",
+        "completed_time": "2025-03-04 09:30:00",
+        "started_time": "2025-03-04 09:00:00",
+        "username": "e-1",
+        "received_on": "2025-03-05 10:30:00",
+        "form_link": "https://example.org/f-1",
+    }
+    right |= values
+    return [list(right), list(right.values())]
+
+
+def test_an_export_of_commcare_is_read_by_its_questions(bring: Bring):
+    found = bring(commcare(), "responses")
+    assert found.rules == set()
+    wanted = {
+        "respondent_id": "f-1",
+        "date": date(2025, 3, 4),
+        "district": "LK41",
+        "sex": "female",
+        "age_group": "25-34",
+        "consent": True,
+        "documents_passport": True,
+        "documents_visa": False,
+    }
+    assert {name: found.rows[0][name] for name in wanted} == wanted
+
+
+def test_commcares_blanks_and_gates(bring: Bring):
+    blank = {"form.gps": "---", "form.age": "---", "form.where.district": "Galle"}
+    assert bring(commcare(**blank), "responses").rules == set()
+    assert bring(commcare(**{"form.consent": "no"}), "responses").rules == {"no_consent"}
+
+
+def test_a_mapping_may_name_the_case_of_commcare(bring: Bring):
+    found = bring(
+        commcare(), "responses", mapping='[columns]\nrespondent_id = "form.case.@case_id"\nage = "age"\n'
+    )
+    assert (found.column("respondent_id"), found.column("age_group")) == (["c-1"], ["25-34"])
