@@ -309,18 +309,6 @@ def test_what_the_page_shows_is_what_is_read(place: work.Place):
     assert set(shown) - set(dict(second["placed"])) == {"district", "age", "submitted"}
 
 
-def test_what_is_made_of_several_columns_is_chosen_once(place: work.Place):
-    rows = "".join(f"c-{n},{n},3,2025,Galle\n" for n in range(13, 25))
-    content = f"call_id,day,month,year,district\n{rows}"
-    upload, first = checked(place, content=content, table="calls")
-    decided = Decided.from_json(upload.state().decided or {})
-    assert set(decided.recipes) == {"date"}
-    assert not {*decided.recipes} & {*decided.columns}
-    _, again = checked(place, content=content, table="calls", decided=decided)
-    assert (again["failure"], again["rows"]) == ("", first["rows"])
-    assert first["rows"]["accepted"] == 12
-
-
 def test_a_mapping_that_came_along_is_taken(place: work.Place):
     upload = sent(place)
     upload.receive(
