@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from data import mangled, mapping
 from data.headers import PATTERN, HeaderLine, key
 from data.placing import GATES, Plan
@@ -19,6 +22,8 @@ from data.sources.sheet import Chunk
 
 _NOT_ASKED: Final = frozenset({*mapping.PARADATA, *GATES})
 _SHOWN: Final = 5
+_TICKS: Final = frozenset({"", "0", "1", "0.0", "1.0", "TRUE", "FALSE", "True", "False"})
+_OPTIONS: Final = 3  # columns of a group that hold ticks alone are hardly questions of their own
 
 
 def tell(first: Chunk, plan: Plan, problems: Problems) -> None:
@@ -29,6 +34,7 @@ def tell(first: Chunk, plan: Plan, problems: Problems) -> None:
             found = [*_patterned(line, plan, said, position)]
             if not _by_pattern(said):
                 found += [*_namesakes(line, plan, position), *_points(line, plan, position)]
+                found += _ticked_beside(line, first, plan, position)
             filled = list(dict.fromkeys(line.texts[at] for at in found if first.filled(at)))
             listed = ", ".join(map(repr, filled[:_SHOWN])) + (" …" if len(filled) > _SHOWN else "")
             if doubt := listed or _group_of_another(line, said, position, name):
@@ -85,6 +91,20 @@ def _namesakes(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:
         for at in line.namesakes(position):
             if at not in plan.taken and line.meant[at] not in kobo.BOOKKEEPING:
                 yield at
+
+
+def _ticked_beside(line: HeaderLine, first: Chunk, plan: Plan, position: int) -> list[int]:
+    """The columns beside which one is an option: "topics/consent" ticks a topic, as "topics/rights" does, and asks nobody."""
+    group = line.meant[position].rpartition("/")[0]
+    own = [at for at, header in enumerate(line.meant) if group and header.rpartition("/")[0] == group]
+    if len(own) < _OPTIONS or not all(_ticks(first.columns[at]) for at in own):
+        return []
+    return [at for at in own if at not in plan.taken]
+
+
+def _ticks(texts: pa.Array) -> bool:
+    """Whether nothing but ticks stands in a column, as an export writes them."""
+    return {text.strip() for text in pc.unique(texts).to_pylist()} <= _TICKS
 
 
 def _points(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:

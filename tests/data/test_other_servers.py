@@ -413,3 +413,17 @@ def test_a_mapping_may_name_the_case_of_commcare(bring: Bring):
         commcare(), "responses", mapping='[columns]\nrespondent_id = "form.case.@case_id"\nage = "age"\n'
     )
     assert (found.column("respondent_id"), found.column("age_group")) == (["c-1"], ["25-34"])
+
+
+def test_an_option_called_consent_is_told(bring: Bring):
+    ticks = {"topics/consent": "1", "topics/rights": "0", "topics/papers": "1"}
+    asked = {"round": "before", "today": "2025-03-04", "district": "Jaffna"}
+    found = bring(kobo(asked | ticks, asked | ticks | {"topics/papers": ""}))
+    assert found.problem("doubtful_column")["column"] == "topics/consent"
+    assert found.problem("doubtful_column")["value"] == "'topics/rights', 'topics/papers'"
+
+
+def test_a_question_beside_others_of_its_group_is_not(bring: Bring):
+    answers = {"topics/consent": "yes", "topics/rights": "0", "topics/papers": "1"}
+    found = bring(kobo({"round": "before", "today": "2025-03-04", "district": "Jaffna"} | answers))
+    assert "doubtful_column" not in found.rules
