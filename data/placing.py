@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal
 
-from data import codebook, headers, hxl, mangled, mapping, tables
+from data import codebook, headers, hxl, mangled, mapping, option_headers, tables
 from data.dashed import DashedLine
 from data.headers import HeaderLine
 from data.mapping import Mapping
@@ -214,7 +214,9 @@ def _not_there(line: HeaderLine, names: tuple[str, ...], *, file: str, where: st
 def _exact(line: HeaderLine, form: Mapping) -> dict[str, int]:
     """Columns whose header is a canonical name and which the mapping leaves alone."""
     found = {name: line.find(name) for name in mapping.inputs(form.table) if name not in form.said}
-    return _own(line, {name: position for name, position in found.items() if position is not None})
+    return _own(
+        line, {name: position for name, position in found.items() if position is not None}, form.table
+    )
 
 
 def _known(line: HeaderLine, table: str) -> dict[str, int]:
@@ -227,17 +229,18 @@ def _known(line: HeaderLine, table: str) -> dict[str, int]:
         # What a device noted is found by _paradata, which knows where it says something.
         if position is not None and target in mapping.inputs(table) and target not in mapping.PARADATA:
             found.setdefault(target, position)
-    found = _own(line, found)
+    found = _own(line, found, table)
     if table == "activities":
         found = _total(line, found) | found
     return found
 
 
-def _own(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:
-    """The same, each in the group that is about the record itself, where its name stands in several."""
+def _own(line: HeaderLine, found: AnyMapping[str, int], table: str) -> dict[str, int]:
+    """The same without options, each in the group that is about the record itself, where its name stands in several."""
     from data.proposals import cues  # it looks at what is placed
 
-    return {name: cues.own(line, name, position) for name, position in found.items()}
+    asked = option_headers.others(found, line, table)
+    return {name: cues.own(line, name, position) for name, position in asked.items()}
 
 
 def _total(line: HeaderLine, found: AnyMapping[str, int]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.conftest import Bring
 from tests.data.test_map import by_name, proposed
 
 
@@ -17,6 +18,9 @@ from tests.data.test_map import by_name, proposed
         ("responses", "Guardian consent", "no", "consent"),
         ("responses", "Previous district", "Galle", "district"),
         ("responses", "Date of entry", "2025-03-04", "date"),
+        ("responses", "Age band", "3", "age"),
+        ("responses", "வயதுப் பிரிவு", "3", "age"),
+        ("responses", "වයස් කාණ්ඩය", "3", "age"),
     ],
 )
 def test_a_header_that_means_something_near_is_not_surely_the_column(
@@ -25,3 +29,15 @@ def test_a_header_that_means_something_near_is_not_surely_the_column(
     rows = [["ID", header], *[[f"i-{i}", value] for i in range(20)]]
     one = by_name(proposed(tmp_path, rows, table)).get(name)
     assert one is None or one.level == "low"
+
+
+@pytest.mark.parametrize("mapping", [None, "usual_headers = false"])
+def test_an_option_called_as_a_column_is_none(bring: Bring, mapping: str | None) -> None:
+    heads = [
+        "returnee_id",
+        "interview_date",
+        *(f"Assistance received/{one}" for one in ("psychosocial", "cash", "housing")),
+    ]
+    found = bring([heads, ["r-1", "2025-03-04", "1", "0", "0"]], "returnees", mapping=mapping)
+    assert found.column("psychosocial") == [None]
+    assert found.column("assistance_psychosocial") == [None if mapping else True]

@@ -74,3 +74,22 @@ def test_no_and_dk_are_countries_beside_codes_alone(
 def test_a_mapping_says_what_dk_is(bring: Bring):
     rows = as_rows([call(1, destination="DK"), call(2, destination="Qatar")])
     assert bring(rows, mapping='[values.destination]\n"DK" = "DK"').column("destination") == ["DK", "QA"]
+
+
+def test_whole_numbers_with_decimals_are_yes_and_no(bring: Bring):
+    found = bring(as_rows([call(1, referred="1.0"), call(2, referred="0.0"), call(3, referred="")]))
+    assert found.column("referred") == [True, False, None]
+
+
+def test_whole_numbers_with_decimals_are_asked_about_as_those_without(bring: Bring):
+    rows = as_rows([call(1, referred="1.0"), call(2, referred="2.0")])
+    assert bring(rows).column("referred") == [None, None]
+    said = [rows[0], ["c-3", *rows[1][1:]], ["c-4", *rows[2][1:]]]
+    found = bring(said, mapping='[values.referred]\n1 = "no"\n2 = "yes"')
+    assert found.column("referred") == [None, None, False, True]
+
+
+def test_a_scale_from_zero_with_decimals_is_asked_about(bring: Bring):
+    rows = [["returnee_id", "interview_date", "rss_econ_debt"]]
+    rows += [[f"r-{step}", "2025-03-04", f"{step}.0"] for step in range(5)]
+    assert bring(rows, "returnees").column("rss_econ_debt") == [None] * 5
