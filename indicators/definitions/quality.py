@@ -97,8 +97,8 @@ CHECKS: Final = (
         later("Too quick"),
         later("Where interviews are too quick"),
         later(
-            "Interviews shorter than a third of the median of their form and round, of those whose length is known and that have "
-            "at least {enough} others beside them."
+            "Interviews shorter than a third of the median of their form and round, of those whose length is known, where there are "
+            "at least {enough}."
         ),
         noted(
             "{source}: length of interviews; the median as in Greszki, Meyer and Schoen (2015)", source=IPA
