@@ -82,6 +82,7 @@ _MONTH_OF: Final = {
     for name in names.split()
 }
 _TWO_DIGITS: Final = 2
+_LONGEST: Final = 120  # letters of a text that is a day; a page of text would be tried in millions of ways
 _MOST_YEARS: Final = 10  # between the first and the last day of a form
 # Excel counts days from 30 December 1899 (it believes that 1900 had a 29 February).
 EXCEL_ZERO: Final = date(1899, 12, 30)
@@ -114,6 +115,8 @@ class Reader:
         return found is not None and not FIRST <= found <= LAST
 
     def _any(self, text: str) -> date | None:
+        if len(text) > _LONGEST:
+            return None
         return self._iso(text) or self._numbers(text) or _serial(text, self.zero) or self._worded(text)
 
     def _iso(self, text: str) -> date | None:
@@ -194,7 +197,7 @@ def no_day(text: str) -> str | None:
     if (worded := _NO_DAYS["a month"].match(text)) and text[0].isalpha():
         word = re.match(r"[^\W\d_]+", text)
         return "a month" if worded and word and _word(word[0]) in _MONTH_OF else None
-    return next((what for what, form in _NO_DAYS.items() if form.match(text)), None)
+    return next((what for what, form in _NO_DAYS.items() if form.match(text[:_LONGEST])), None)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -211,7 +214,7 @@ def _serial(text: str, zero: date) -> date | None:
 
 def _by_order(text: str) -> dict[Order, date]:
     """The days that a text with three numbers means, by the order in which they are read; empty where it is no such text."""
-    match = _DAY_MONTH.match(text)
+    match = _DAY_MONTH.match(text) if len(text) <= _LONGEST else None
     if not match:
         return {}
     first, second, last = (int(match[part]) for part in ("first", "second", "year"))
@@ -258,7 +261,7 @@ def is_month(text: str) -> bool:
 
 def has_numbers(text: str) -> bool:
     """Whether day and month stand as two numbers before the year, so that an order has to be known."""
-    return bool(_DAY_MONTH.match(text))
+    return len(text) <= _LONGEST and bool(_DAY_MONTH.match(text))
 
 
 def leaves_choice(text: str) -> bool:

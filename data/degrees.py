@@ -26,11 +26,12 @@ _BEFORE: Final = re.compile(rf"^\s*({_LETTER}[^NSEWnsew]+?)[\s,;/]*({_LETTER}[^N
 _AFTER: Final = re.compile(rf"^\s*([^NSEWnsew]+?{_LETTER})[\s,;/]*([^NSEWnsew]+?{_LETTER})\s*$")
 _SIGNED: Final = re.compile(r"^\s*(.+?)\s*[\s,;/]\s*(-?\d+(?:[.,]\d+)?\s*[°º˚].*?)\s*$")
 _SIXTY: Final = 60
+_LONGEST: Final = 120  # letters of a text that is a point; a page of text would be tried in millions of ways
 
 
 def of_text(text: str) -> float:
     """Decimal degrees of a text with a degree sign or a letter; south and west are negative. NaN where it is none."""
-    found = _PARTS.match(text.strip())
+    found = _PARTS.match(text.strip()) if len(text) <= _LONGEST else None
     if not found or not re.search(SIGNS, text) or (found["before"] and found["after"]):
         return float("nan")
     degrees, minutes, seconds = (_number(found[part]) for part in ("degrees", "minutes", "seconds"))
@@ -56,6 +57,8 @@ def read(texts: pa.Array, numbers: np.ndarray) -> np.ndarray:
 
 def halves(text: str) -> tuple[str, str] | None:
     """Latitude and longitude of a point in one text with signs or letters, as texts; None where it is no such text."""
+    if len(text) > _LONGEST:
+        return None
     match = _BEFORE.match(text) or _AFTER.match(text) or (_SIGNED.match(text) if "°" in text else None)
     if not match:
         return None

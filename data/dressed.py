@@ -13,7 +13,8 @@ _NUMBER: Final = r"[(\[]?\d{1,3}[)\]]?"
 _BEFORE: Final = re.compile(rf"^{_NUMBER}\s*(?:[.)\]:=]|[-\u2013]\s)\s*(?=.*[^\W\d_])(.+)$")
 _BEFORE_IN_BRACKETS: Final = re.compile(r"^[(\[]\d{1,3}[)\]]\s*(?=.*[^\W\d_])(.+)$")
 _BEFORE_A_BLANK: Final = re.compile(r"^\d{1,2}\s+(?=[^\W\d_])(.+)$")
-_BEHIND: Final = re.compile(r"^(.*[^\W\d_].*?)\s*[(\[]\d{1,3}[)\]]$")
+_BEHIND: Final = re.compile(r"[(\[]\d{1,3}[)\]]$")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _BETWEEN: Final = re.compile(r"\s*[/|\n]\s*")
 
 
@@ -28,6 +29,9 @@ def same(text: str, meaning: Callable[[str], Meaning | None]) -> Meaning | None:
 
 
 def _without_number(text: str) -> Iterator[str]:
-    for form in (_BEFORE, _BEFORE_IN_BRACKETS, _BEFORE_A_BLANK, _BEHIND):
+    for form in (_BEFORE, _BEFORE_IN_BRACKETS, _BEFORE_A_BLANK):
         if match := form.match(text):
             yield match[1].strip()
+    # Sought from behind: a cell may be a page of text, and looking for what stands before it goes through it time and again.
+    if (match := _BEHIND.search(text)) and _LETTER.search(bare := text[: match.start()].strip()):
+        yield bare
