@@ -46,10 +46,14 @@ def matched(candidates: Sequence[Candidate], table: str) -> list[Match]:
     """The assignment of names to columns with the highest sum of squared confidences, those below LOW left out."""
     from scipy.optimize import linear_sum_assignment
 
-    open_ones = [
-        c for c in candidates if c.personal is None and c.option_of is None and not c.of_another_round
-    ]
     names = names_of(table)
+    # A day of follow-up that is called so is read as that beside any mapping: it is no day of the interview.
+    own = set(tables.COLUMNS[table]) - set(names)
+    open_ones = [
+        c
+        for c in candidates
+        if c.personal is None and c.option_of is None and not c.of_another_round and c.header not in own
+    ]
     pairs = {name: _weighed(name, open_ones, table) for name in names}
     sure = np.array([[w.confidence for w in pairs[name]] for name in names]).reshape(
         len(names), len(open_ones)

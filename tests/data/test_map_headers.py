@@ -31,6 +31,11 @@ def test_a_header_that_means_something_near_is_not_surely_the_column(
     assert one is None or one.level == "low"
 
 
+def test_the_day_of_follow_up_is_no_day_of_the_interview(tmp_path: Path) -> None:
+    rows = [["ID", "followup_due", "When"], *[[f"i-{i}", "2025-09-04", "4 to 6 March"] for i in range(20)]]
+    assert "date" not in by_name(proposed(tmp_path, rows, "responses"))
+
+
 @pytest.mark.parametrize("mapping", [None, "usual_headers = false"])
 def test_an_option_called_as_a_column_is_none(bring: Bring, mapping: str | None) -> None:
     heads = [
