@@ -33,7 +33,8 @@ def test_a_header_that_means_something_near_is_not_surely_the_column(
 
 def test_the_day_of_follow_up_is_no_day_of_the_interview(tmp_path: Path) -> None:
     rows = [["ID", "followup_due", "When"], *[[f"i-{i}", "2025-09-04", "4 to 6 March"] for i in range(20)]]
-    assert "date" not in by_name(proposed(tmp_path, rows, "responses"))
+    one = by_name(proposed(tmp_path, rows, "responses")).get("date")
+    assert one is None or one.header != "followup_due"
 
 
 @pytest.mark.parametrize("mapping", [None, "usual_headers = false"])
