@@ -56,7 +56,7 @@ def edited(
     alike = [
         one["number"]
         for one in before.meta["ingests"]
-        if (one["table"], one["mapping"]) == (plan.table, plan.mapping.name)
+        if (one["table"], one["mapping"], one["part"]) == (plan.table, plan.mapping.name, plan.mapping.part)
         and (not pulled or one["file"].startswith(pulled[0]))
     ]
     if not alike or not (pulled or rooted):

@@ -23,9 +23,9 @@ from data.pseudonyms import Coder
 from data.recipes import Recipe
 from data.sources.layout import Layout
 from data.sources.sheet import Chunk, Sheet, SheetOver
+from data.text import whole_numbers
 
 BETWEEN: Final = "-"  # the parts of an id
-_WHOLE: Final = (r"^(\d+)\.0+$", r"\1")  # 7.0 of a program that knows no whole numbers beside blanks
 _SHORT_YEAR: Final = (r"^(\d{2})$", r"20\1")
 _MONTH: Final = r"^\d{1,2}$"
 
@@ -135,7 +135,7 @@ class _Making:
     def _part(self, recipe: Recipe) -> pa.Array:
         """A part of an id, written in one way: case, blanks and a lost ``.0`` do not make another person."""
         texts = pc.replace_substring_regex(self.of(recipe), r"\s+", " ")
-        texts = pc.utf8_lower(pc.replace_substring_regex(texts, *_WHOLE))
+        texts = pc.utf8_lower(whole_numbers(texts))
         return self._coded(texts) if any(header.at in self.hidden for header in recipe.headers) else texts
 
     def _coded(self, texts: pa.Array) -> pa.Array:
@@ -154,7 +154,7 @@ def _joined(parts: Sequence[pa.Array]) -> pa.Array:
 
 def _day(day: pa.Array, month: pa.Array, year: pa.Array) -> pa.Array:
     """A day in words that dates.py reads in one way, with ? for a part that is missing; blank where the day is."""
-    day, month, year = (pc.replace_substring_regex(part, *_WHOLE) for part in (day, month, year))
+    day, month, year = map(whole_numbers, (day, month, year))
     year = pc.replace_substring_regex(year, *_SHORT_YEAR)
     month, year = (pc.if_else(pc.equal(part, ""), "?", part) for part in (month, year))
     numbers = pc.binary_join_element_wise(year, *(pc.utf8_lpad(part, 2, "0") for part in (month, day)), "-")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import marks, values
-from data.text import INVISIBLE, may_hide, may_hold
+from data.text import INVISIBLE, may_hide, whole_numbers
 
 _UUID: Final = r"^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _UUID_LENGTH: Final = 36
@@ -23,7 +23,7 @@ def read(texts: pa.Array) -> pa.Array:
     if may_hide(texts):
         # A mark that nobody sees would make another person of the same id.
         texts = pc.replace_substring_regex(texts, pattern=INVISIBLE.pattern, replacement="")
-    return _whole(_uuids(marks.restored_column(values.text(texts))))
+    return whole_numbers(_uuids(marks.restored_column(values.text(texts))))
 
 
 def rounded(ids: pa.Array) -> np.ndarray:
@@ -41,10 +41,3 @@ def _uuids(ids: pa.Array) -> pa.Array:
     if not pc.any(pc.not_equal(plain, ids)).as_py():
         return ids
     return pc.if_else(pc.match_substring_regex(plain, _UUID), plain, ids)
-
-
-def _whole(ids: pa.Array) -> pa.Array:
-    """Ids with 12.0 as 12: pandas and R write whole numbers so where another row of the column is blank."""
-    if not may_hold(ids, (".0",)):
-        return ids
-    return pc.replace_substring_regex(ids, pattern=r"^(\d+)\.0$", replacement=r"\1")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 # Marks that real files carry and nobody sees: byte order mark, directional marks, soft hyphen, zero bytes. The joiners
 # U+200C and U+200D stay: Sinhala writes with them.
@@ -45,6 +46,13 @@ def written(texts: pa.Array) -> np.ndarray:
         return np.empty(0, dtype=np.uint8)
     ends = np.frombuffer(offsets, dtype=np.int32, count=texts.offset + len(texts) + 1)
     return np.frombuffer(data, dtype=np.uint8)[ends[texts.offset] : ends[-1]]
+
+
+def whole_numbers(texts: pa.Array) -> pa.Array:
+    """Texts with 12.0 as 12: pandas and R write whole numbers so where another row of the column is blank."""
+    if not may_hold(texts, (".0",)):
+        return texts
+    return pc.replace_substring_regex(texts, pattern=r"^(\d+)\.0+$", replacement=r"\1")
 
 
 def fold(value: str) -> str:

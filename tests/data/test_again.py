@@ -73,5 +73,15 @@ def test_an_edit_that_changes_the_round_is_told(tmp_path: Path) -> None:
     assert (found.accepted, found.duplicate, _edited(found)) == (2, 1, ["1"])
 
 
+def test_another_round_of_the_same_submissions_is_no_edit(tmp_path: Path) -> None:
+    """On the page both readings of a file have a mapping of one name."""
+    path, mapping = tmp_path / "both.csv", tmp_path / "both.toml"
+    path.write_text(EXPORT + SUBMISSION.format("", 1, 1, 1))
+    for round_ in ("before", "after"):
+        mapping.write_text(f'table = "responses"\n[constants]\nround = "{round_}"\n')
+        found = _brought(Job(path, "responses", mapping=mapping))
+        assert (found.accepted, _edited(found)) == (1, [])
+
+
 def _edited(report: Report) -> list[str]:
     return report.problems.query("rule == 'edited_key'")["value"].tolist()
