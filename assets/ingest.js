@@ -13,7 +13,11 @@
   function set(id, props) { window.crmPut(id, props); }
 
   /* To an upload or to all of them, unless its person has gone to another page meanwhile. */
-  function go(search) { if (window.location.pathname === "/ingest") { set("address", { search: search }); } }
+  function go(search) {
+    if (window.location.pathname !== "/ingest") { return; }
+    var language = new URLSearchParams(window.location.search).get("lang");
+    set("address", { search: language ? (search ? search + "&" : "?") + "lang=" + encodeURIComponent(language) : search });
+  }
 
   function size(bytes) {
     return bytes < 1e6 ? Math.max(Math.round(bytes / 1e3), 1) + " KB" : (bytes / 1e6).toFixed(1) + " MB";

@@ -14,7 +14,7 @@ from data import tables
 from data.packing import PUBLIC
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS
-from languages import ENGLISH, current, say
+from languages import in_language, say
 from layouts.tiles import Behind
 
 PATH = "/data"
@@ -39,8 +39,7 @@ def of(found: Answer, key: tuple[str, ...] = ()) -> Behind | None:
 def address(behind: Behind, view: View) -> str:
     """Where the records are: the same filters, the table, the columns of the measure."""
     filters = view.filters.having(round=(behind.round,)) if behind.round else view.filters
-    spoken = {} if current() == ENGLISH else {"lang": current()}
-    return PATH + queries.write(filters, {"panel": behind.table, "measure": behind.measure, **spoken})
+    return in_language(PATH + queries.write(filters, {"panel": behind.table, "measure": behind.measure}))
 
 
 def ways(view: View) -> Callable[[Behind], str] | None:

@@ -12,7 +12,7 @@ from callbacks.program import Program
 from charts import formats
 from data.rules import RULES
 from data.store import Version
-from languages import retold, say
+from languages import in_language, retold, say
 from layouts import ids, pages
 from layouts.controls import Option, view_choice
 from layouts.ingest_review import WORDS
@@ -56,7 +56,7 @@ def _quality_link() -> list[Component]:
     if not gate.may("quality"):
         return []
     way = say("Data quality: whom to phone, about what")
-    return [html.P(dmc.Anchor(way, href=QUALITY, className="text-link"), className="card-tools")]
+    return [html.P(dmc.Anchor(way, href=in_language(QUALITY), className="text-link"), className="card-tools")]
 
 
 def _problems(version: Version) -> Component:

@@ -26,7 +26,7 @@ from data import codebook, due, export, hxl
 from data.filters import BadFilter, Filters
 from data.marks import marked
 from geo.country import Country
-from languages import current, later, say, say_n
+from languages import current, in_language, later, say, say_n
 from layouts import ids, pages
 from layouts.table import table
 
@@ -65,7 +65,8 @@ def way() -> list[Component]:
     words = say("Who is due for the next interview, and where")
     return [
         html.P(
-            dmc.Anchor(words, href=pages.BY_NAME[NAME].path, className="text-link"), className="card-tools"
+            dmc.Anchor(words, href=in_language(pages.BY_NAME[NAME].path), className="text-link"),
+            className="card-tools",
         )
     ]
 

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from callbacks import actions, cookies, noting, recognising, viewing
 from callbacks.ingest import gate
 from callbacks.program import Program
-from languages import later, say
+from languages import in_language, later, say
 from layouts import plain
 from sharing.database import DatabaseFault
 from sharing.policy import Role, Viewer
@@ -98,7 +98,7 @@ def _refusal(program: Program) -> ResponseReturnValue:
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     if nobody and is_page and program.settings.auth == "oidc":
         there = f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}"
-        return redirect(plain.address(there), 303)
+        return redirect(in_language(there), 303)
     return refused(_sentence(person), 401 if nobody else 403, form=_way_out(program))
 
 

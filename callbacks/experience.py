@@ -20,7 +20,7 @@ from data import codebook, experience, searching
 from data.experience import NOT_STATED, Found, Said, Wanted
 from data.filters import Filters
 from geo.country import Country
-from languages import current, later, say, say_n
+from languages import current, in_language, later, say, say_n
 from layouts import ids, pages
 from layouts.aria import aria
 from layouts.controls import Option, view_choice
@@ -113,7 +113,9 @@ def way() -> list[Component]:
     if not viewing.may(f"page {NAME}"):
         return []
     link = dmc.Anchor(
-        say("What returnees say in their own words"), href=pages.BY_NAME[NAME].path, className="text-link"
+        say("What returnees say in their own words"),
+        href=in_language(pages.BY_NAME[NAME].path),
+        className="text-link",
     )
     return [html.P(link, className="card-tools")]
 

@@ -16,7 +16,7 @@ from callbacks import base_layers
 from callbacks.sheet import Choice
 from callbacks.view import View
 from indicators.definitions import INDICATORS, Indicator
-from languages import NAMES, current, retold, say
+from languages import NAMES, current, in_language, retold, say
 from layouts.shell import METHODS
 from layouts.shorthand import shorthand
 
@@ -87,7 +87,7 @@ def _short(name: str, _language: str) -> Any:
 def _told(indicator: Indicator) -> Component:
     way = html.A(
         say("Formula and limits (new tab)"),
-        href=f"{METHODS}#definition-{indicator.name}",
+        href=in_language(f"{METHODS}#definition-{indicator.name}"),
         target="_blank",
         rel="noopener",
     )

@@ -6,12 +6,13 @@ Whoever writes a text for people wraps it here: ``say("{n} districts", n=…)``.
 
 from languages.retelling import noted, retold, values_of
 from languages.saying import later, listed, say, say_n
-from languages.spoken import ENGLISH, NAMES, current, speak, speaking
+from languages.spoken import ENGLISH, NAMES, current, in_language, speak, speaking
 
 __all__ = [
     "ENGLISH",
     "NAMES",
     "current",
+    "in_language",
     "later",
     "listed",
     "noted",

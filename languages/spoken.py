@@ -27,6 +27,14 @@ def speak(language: str) -> None:
     _CURRENT.set(language if language in NAMES else ENGLISH)
 
 
+def in_language(path: str) -> str:
+    """An address of ours in the language spoken; English leaves no trace, and other places' addresses stay as they are."""
+    if current() == ENGLISH or not path.startswith("/"):
+        return path
+    path, mark, part = path.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}lang={current()}{mark}{part}"
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language for a while."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from languages import later, say
+from languages import in_language, later, say
 from layouts import plain
 
 TITLE: Final = later("Audit")
@@ -20,8 +20,7 @@ def section(rows: Sequence[Sequence[str]], *, note: str, older: str, newest: boo
     ways = [("/audit", say("Newest rows"))] if not newest else []
     ways += [(older, say("Older rows"))] if older else []
     links = " ".join(
-        f'<a class="button" href="{escape(plain.address(where))}">{escape(words)}</a>'
-        for where, words in ways
+        f'<a class="button" href="{escape(in_language(where))}">{escape(words)}</a>' for where, words in ways
     )
     return (
         '<section class="card wide-card"><div class="wide-head"><p class="card-subtitle">'

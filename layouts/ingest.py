@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from languages import later, say
+from languages import in_language, later, say
 from layouts import ids
 from layouts.aria import aria
 from layouts.sentences import rich
@@ -255,7 +255,9 @@ def trouble(title: str, words: str, *, again: str = "", cancel: str = "") -> Com
         buttons.append(html.Button(cancel, id=ids.INGEST_CANCEL, type="button", className="button"))
     else:
         buttons.append(
-            dmc.Anchor(say("Choose another file"), href="/ingest", className="button", underline="never")
+            dmc.Anchor(
+                say("Choose another file"), href=in_language("/ingest"), className="button", underline="never"
+            )
         )
     return html.Section(
         [html.H2(title, className="card-title"), html.P(words, className="notice"), html.Div(buttons, className="ingest-go")],

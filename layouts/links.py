@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 
 from charts import formats
-from languages import later, say, say_n
+from languages import in_language, later, say, say_n
 from layouts import plain
 from layouts.plain import Field, Form
 
@@ -99,7 +99,7 @@ def listed(rows: Sequence[Row], *, today: date, token: str, number: int, older: 
         heads = (say("For"), say("Shows"), say("Until"), say("Opened"), by_day, say("State"))
         cells = [_cells(row, today=today, token=token) for row in rows]
         body = plain.table(heads, cells, label=say(TITLE))
-    way = f'<p><a class="button" href="{escape(plain.address(older))}">{escape(say("Older links"))}</a></p>'
+    way = f'<p><a class="button" href="{escape(in_language(older))}">{escape(say("Older links"))}</a></p>'
     told = say_n("{n} link, the newest first.", "{n} links, the newest first.", number, n=f"{number:,}")
     return (
         f'<section class="card wide-card"><h2 class="card-title">{escape(say("Links made"))}</h2>'

@@ -15,7 +15,7 @@ from html import escape
 from typing import Final
 
 from charts import formats
-from languages import ENGLISH, current, later, say
+from languages import ENGLISH, current, in_language, later, say
 
 STYLES: Final = ("palette.css", "10-base.css", "15-scripts.css", "20-layout.css", "30-controls.css", "40-components.css", "50-ingest.css", "70-plain.css", "90-print.css")  # fmt: skip
 METHODS: Final = ("/methods", later("Definitions, methods and sources"))
@@ -62,13 +62,6 @@ class Around:
     draft: bool = False  # whether the translation is one
 
 
-def address(path: str) -> str:
-    """An address of ours in the language spoken; English leaves no trace."""
-    if current() == ENGLISH or not path.startswith("/"):
-        return path
-    return f"{path}{'&' if '?' in path else '?'}lang={current()}"
-
-
 def _theme_switch() -> str:
     return (
         f'<button type="button" class="icon-button" id="plain-theme" aria-label="{escape(say("Switch between light and dark"))}">'
@@ -87,7 +80,7 @@ def page(
 ) -> str:
     """A small page: a title, sentences, perhaps a form, perhaps a way on, and one beside it, as (address, words)."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-    there = escape(address(way[0])) if way else ""
+    there = escape(in_language(way[0])) if way else ""
     on = f'<p><a class="button button--first" href="{there}">{escape(way[1])}</a></p>' if way else ""
     beside = f'<p><a href="{escape(aside[0])}">{escape(aside[1])}</a></p>' if aside and aside[0] else ""
     main = (
@@ -118,7 +111,7 @@ def _header(around: Around) -> str:
     listed = _links(around.tabs, around.path, "nav-link")
     tabs = f'<nav class="nav" aria-label="{escape(say("Pages"))}"><ul class="nav-list">{listed}</ul></nav>'
     actions = "".join(
-        f'<a class="button header-action" href="{escape(address(path))}" aria-label="{escape(words)}"><span class="icon icon--up"></span>'
+        f'<a class="button header-action" href="{escape(in_language(path))}" aria-label="{escape(words)}"><span class="icon icon--up"></span>'
         f'<span class="action-name">{escape(words)}</span></a>'
         for path, words in around.actions
     )
@@ -131,7 +124,7 @@ def _header(around: Around) -> str:
 
 def _links(listed: Sequence[tuple[str, str]], path: str, look: str) -> str:
     return "".join(
-        f'<li><a class="{look}" href="{escape(address(where))}"{" aria-current=page" if where == path else ""}>{escape(words)}</a></li>'
+        f'<li><a class="{look}" href="{escape(in_language(where))}"{" aria-current=page" if where == path else ""}>{escape(words)}</a></li>'
         for where, words in listed
     )
 
@@ -170,7 +163,7 @@ def _footer(around: Around) -> str:
     said = "".join(f"<span>{escape(credit)}</span>" for credit in around.credits)
     return (
         f'<section class="footer" aria-label="{escape(say("Sources and methods"))}">{_draft(around)}{said}'
-        f'<a href="{escape(address(METHODS[0]))}">{escape(say(METHODS[1]))}</a></section>'
+        f'<a href="{escape(in_language(METHODS[0]))}">{escape(say(METHODS[1]))}</a></section>'
     )
 
 
@@ -194,7 +187,7 @@ def form_of(form: Form, *, more: str = "", first: bool = True) -> str:
     fields = "".join(field_of(field) for field in form.fields)
     look = "button button--first" if first else "button"
     return (
-        f'<form method="post" action="{escape(address(form.action))}">{hidden}{fields}{more}'
+        f'<form method="post" action="{escape(in_language(form.action))}">{hidden}{fields}{more}'
         f'<button class="{look}" type="submit">{escape(form.button)}</button></form>'
     )
 

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from languages import later, say
+from languages import in_language, later, say
 from layouts import ids
 from layouts.sentences import rich
 
@@ -28,7 +28,7 @@ def banner(*, recipient: str, purpose: str, until: str, as_of: str, token: str) 
         [
             *(rich(DATED, as_of=as_of, **told) if as_of else rich(UNDATED, **told)),
             " ",
-            dmc.Anchor(say("How they are protected"), href="/methods", inherit=True),
+            dmc.Anchor(say("How they are protected"), href=in_language("/methods"), inherit=True),
             ".",
         ]
     )

@@ -15,7 +15,7 @@ from callbacks.program import Program
 from charts import formats
 from data.uploads import folder, landed
 from data.uploads.folder import NoUpload, Progress, State, Upload
-from languages import later, say
+from languages import in_language, later, say
 from layouts import ingest, pages
 from layouts.shell import TABLES
 
@@ -135,7 +135,7 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     found = [one for one in those if one[1].phase != "done"]
     lines = [
         ingest.Waiting(
-            f"{PATH}?upload={quote(upload.id)}",
+            in_language(f"{PATH}?upload={quote(upload.id)}"),
             f"{state.name}, {words.sheet(state.sheet)}" if state.sheet else state.name,
             say(TABLES[state.table]),
             _standing(upload, state, cut),
@@ -213,7 +213,9 @@ def _done(state: State, *, taken_back: bool) -> Component:
         text = say(
             "Every row of it was there already, from the same file read in the same way. Nothing was changed."
         )
-        return ingest.done(say("Nothing in {file} was new", file=state.name), text, {another: PATH})
+        return ingest.done(
+            say("Nothing in {file} was new", file=state.name), text, {another: in_language(PATH)}
+        )
     sentence = (
         later(
             "{read} rows read = {accepted} accepted + {duplicate} there already + {refused} left out. They were taken back since: all pages show another version."
@@ -231,9 +233,9 @@ def _done(state: State, *, taken_back: bool) -> Component:
         refused=formats.count(state.refused),
     )
     links = {
-        say(_SEE[state.table]): SEES[state.table],
-        say("See the records"): f"/data?panel={state.table}",
-        another: PATH,
+        say(_SEE[state.table]): in_language(SEES[state.table]),
+        say("See the records"): in_language(f"/data?panel={state.table}"),
+        another: in_language(PATH),
     }
     title = say(_NEW[state.table], n=formats.count(state.accepted), file=state.name)
     return ingest.done(title, text, links)

@@ -20,7 +20,7 @@ from callbacks.options import options
 from callbacks.program import NothingToShow, Program
 from charts import formats
 from data.filters import Filters
-from languages import say
+from languages import in_language, say
 from layouts import links as layout
 from layouts import pages, plain
 from layouts.controls import LABELS
@@ -85,7 +85,7 @@ def withdraw(id: str, program: Program) -> Response:
             audit.add(program.database, viewing.viewer(), "withdrew link", subject=id)
     except NoLink:
         return entry.refused(say("There is no such link."), 404, title=say("No such link"))
-    return redirect(plain.address("/links"), 303)
+    return redirect(in_language("/links"), 303)
 
 
 def _page(program: Program, section: str, *, status: int = 200) -> Response:

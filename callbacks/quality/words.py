@@ -15,7 +15,7 @@ from charts import formats
 from data.filters import UNKNOWN
 from indicators.definitions.quality import BY_NAME, Check
 from indicators.quality import Shares, Standing
-from languages import current, later, listed, say
+from languages import current, in_language, later, listed, say
 from layouts.sentences import rich
 from layouts.shell import TABLES
 from layouts.tiles import Tile
@@ -107,7 +107,7 @@ def _finding(look: Look, one: Standing) -> Component:
 def address(look: Look, check: Check) -> str:
     """The page with this check on the map, for the same table and filters."""
     table = {} if look.table == FIRST else {"panel": look.table}
-    return f"/{NAME}{queries.write(look.view.filters, {**table, 'measure': check.name})}"
+    return in_language(f"/{NAME}{queries.write(look.view.filters, {**table, 'measure': check.name})}")
 
 
 def _mostly(look: Look, one: Standing, check: Check) -> str:

@@ -16,8 +16,7 @@ from callbacks import cookies, entry, viewing
 from callbacks.ingest import gate
 from callbacks.program import Program
 from callbacks.signing.oidc import NotBelieved, Provider, Unreachable
-from languages import later, say
-from layouts import plain
+from languages import in_language, later, say
 from sharing import audit, moments, sessions
 from sharing.policy import Role, Viewer
 from sharing.roles import account_in, named_in, role_of
@@ -121,7 +120,7 @@ def out(program: Program) -> Response:
     if token := cookies.of(cookies.ACCOUNT, chosen=program.settings):
         sessions.end(program.database, token)
         audit.add(program.database, viewing.viewer(), "signed out")
-    answered = redirect(plain.address(f"{entry.SIGN_IN}?out"), 303)
+    answered = redirect(in_language(f"{entry.SIGN_IN}?out"), 303)
     cookies.take(answered, cookies.ACCOUNT, chosen=program.settings)
     return answered
 

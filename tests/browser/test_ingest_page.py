@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from languages import ENGLISH, in_language, say, speaking
 from tests.browser.conftest import Watch
 from tests.conftest import ROOT, _free_port, _started, _wait_until_healthy
 from tests.messy import MESSY
@@ -35,15 +36,19 @@ def messy(tmp_path: Path) -> Path:
     return path
 
 
-def send(page: Page, url: str, path: Path, *, table: str = "Responses") -> None:
-    page.goto(f"{url}/ingest")
+def send(page: Page, url: str, path: Path, *, table: str = "Responses", language: str = ENGLISH) -> None:
+    with speaking(language):
+        address, table = in_language("/ingest"), say(table)
+        choose, check = say("Choose a file"), say("Check this file")
+        end = in_language("/").partition("?")[2]
+    page.goto(url + address)
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a file").click()
+        page.get_by_role("button", name=choose).click()
     chooser.value.set_files(path)
     expect(page.locator(".drop .drop-chosen")).to_contain_text(path.name)
     page.get_by_role("radio", name=table).check()
-    page.get_by_role("button", name="Check this file").click()
-    expect(page).to_have_url(re.compile(r"\?upload=[0-9a-f]{32}$"))
+    page.get_by_role("button", name=check).click()
+    expect(page).to_have_url(re.compile(rf"\?upload=[0-9a-f]{{32}}{f'&{end}' if end else ''}$"))
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -96,6 +101,19 @@ def test_the_page_finds_the_upload_again_and_cancels_it(page: Page, own_url: str
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
     page.goto(address)
     expect(page.get_by_role("heading", name="This upload is gone.")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["si", "ta"])
+def test_the_page_keeps_its_language_to_the_end(page: Page, own_url: str, messy: Path, language: str):
+    send(page, own_url, messy, language=language)
+    expect(page.locator("#ingest-accept")).to_be_enabled()
+    page.goto(f"{own_url}/ingest?lang={language}")
+    page.locator("a.file-name", has_text="messy survey.csv").first.click()
+    with speaking(language):
+        another, cancel = say("Choose a file"), say("Cancel")
+    page.get_by_role("button", name=cancel).click()
+    expect(page.get_by_role("button", name=another)).to_be_visible()
+    expect(page).to_have_url(f"{own_url}/ingest?lang={language}")
 
 
 def test_links_to_other_pages_do_not_carry_the_upload(page: Page, own_url: str, messy: Path):

@@ -630,6 +630,18 @@ def test_beside_each_column_stands_what_its_values_came_to(
     assert [one for one in words if one not in shown] == []
 
 
+@pytest.mark.parametrize(("language", "end"), [("en", ""), ("ta", "&lang=ta")])
+def test_a_file_that_waits_is_found_in_the_language_of_the_page(
+    post: Callable[..., Any], program: Program, language: str, end: str
+):
+    upload = send(post)
+    with speaking(language):
+        waiting = page.shown("", program).progress
+    assert f'"/ingest?upload={upload}{end}"' in json.dumps(
+        waiting, default=lambda part: part.to_plotly_json()
+    )
+
+
 def test_what_a_file_lacks_is_named_as_the_page_names_it(post: Callable[..., Any], program: Program):
     told = []
     for content in ("Case no.,District,Sex\nr-1,Galle,male\nr-2,Jaffna,female\n", "Line,Amount\nHall,500\n"):

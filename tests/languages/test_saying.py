@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import languages
-from languages import catalogues, days, listed, say, say_n, speak, speaking
+from languages import catalogues, days, in_language, listed, say, say_n, speak, speaking
 
 
 @pytest.fixture
@@ -76,3 +76,19 @@ def test_each_thread_speaks_for_itself():
     thread.join()
     assert heard == ["en", "si"]
     assert languages.current() == "en"
+
+
+@pytest.mark.parametrize(
+    ("path", "in_tamil"),
+    [
+        ("/methods", "/methods?lang=ta"),
+        ("/data?panel=calls", "/data?panel=calls&lang=ta"),
+        ("/methods#definition-reach", "/methods?lang=ta#definition-reach"),
+        ("https://example.org/", "https://example.org/"),
+        ("?district=LK41", "?district=LK41"),
+    ],
+)
+def test_an_address_of_ours_keeps_the_language(path: str, in_tamil: str):
+    assert in_language(path) == path
+    with speaking("ta"):
+        assert in_language(path) == in_tamil
