@@ -5,7 +5,8 @@ or what becomes of a wrong number (values.py).
 
 1,234 is a thousand in one country and a little more than one in another: where nothing else in the column
 decides, it is not guessed in a column of measures. In a column of counts it can only be a thousand. Where two people
-wrote measures in two ways, 2,930 beside 2.5 would be read as a thousand times the others: then nothing decides either.
+wrote in two ways, 2,930 beside 2.5 would be read as a thousand times the others: then nothing decides either, nor for counts
+whether 9.000 beside 9,0 is nine or nine thousand.
 """
 
 import re
@@ -27,6 +28,9 @@ _GAPS: Final = re.compile(
 )  # not the end of a line: two numbers stand above each other
 _GROUPED: Final = re.compile(r"^-?[1-9]\d{0,2}([,.])\d{3}(\1\d{3})*$")
 _ONE_MARK: Final = re.compile(r"^-?\d*([,.])\d+$")
+_MAY_BE_SMALL: Final = re.compile(
+    r"^-?\d+[,.]000$"
+)  # a count that a program wrote with decimals, or thousands
 _BOTH: Final = re.compile(r"^-?\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*(?!\1)([,.])\d+$")
 _MARKED: Final = r"[,.]"
 _FAR: Final = 100  # times the largest number that can be read in one way: no thousand, but a part of one
@@ -41,7 +45,7 @@ def plain(text: str, *, whole: bool, decimal: Mark | None) -> str | None:
     if both := _BOTH.match(text):
         return text.replace(both[1], "").replace(both[2], ".")
     grouped = _GROUPED.match(text)
-    if grouped and decimal == "?" and not whole:
+    if grouped and decimal == "?" and (not whole or _MAY_BE_SMALL.search(text)):
         return None
     if grouped and (text.count(grouped[1]) > 1 or (decimal and decimal != grouped[1])):
         return text.replace(grouped[1], "")
@@ -94,8 +98,7 @@ class Marks:
             whole = self._specs[name].kind == "integer"
             texts = [_GAPS.sub("", text.strip()) for text in _marked(chunk.columns[position])]
             self._proofs[name] |= _proofs(texts, whole=whole)
-            if not whole:
-                self._largest[name] = self._largest[name].beside(_Largest.of(texts))
+            self._largest[name] = self._largest[name].beside(_Largest.of(texts))
 
     def join(self, other: "Marks") -> None:
         """Add what was seen in another part of the file."""

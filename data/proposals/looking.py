@@ -5,7 +5,7 @@ Belongs here: one look at a sheet. Not here: which column becomes what (matching
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Final
 
 from data import codebook, mangled, personal
 from data.formed import Formed, Meant
-from data.headers import HeaderLine, column_called, key
+from data.headers import HeaderLine, column_called, key, leaf
 from data.proposals import cues, profiles, tokens
 from data.proposals.profiles import Profile
 from data.proposals.tokens import Words
@@ -160,7 +160,8 @@ class _Looking:
 
     def _question(self, position: int) -> str | None:
         """The question that the first of several options belongs to, where it has no column of its own."""
-        return self.line.texts[position].rpartition("/")[0] if position in self._without_summary else None
+        heads = {self.line.texts[at].rpartition("/")[0] for at, _ in self._without_summary.get(position, ())}
+        return heads.pop() if len(heads) == 1 else leaf(heads.pop()) if heads else None
 
     def _asked(self, position: int) -> list[Words]:
         """The words of the form's question: its name and its labels."""
@@ -256,8 +257,24 @@ class _Looking:
             head, slash, option = text.rpartition("/")
             if slash and option and position not in self.line.option_positions:
                 heads.setdefault(head, []).append((position, option))
-        questions = [own for own in heads.values() if len(own) > 1 and self._one_question(own)]
+        questions = [own for own in self._together(heads) if len(own) > 1 and self._one_question(own)]
         return {own[0][0]: tuple(own) for own in questions}
+
+    def _together(self, heads: Mapping[str, list[tuple[int, str]]]) -> Iterator[list[tuple[int, str]]]:
+        """Options by question, of one whose options stand under several headings together: "Part A/documents", "Part B/documents".
+
+        Where one option stands under two of them, they are two questions; so are those of somebody else.
+        """
+        named: dict[str, list[str]] = {}
+        for head in heads:
+            named.setdefault(leaf(head), []).append(head)
+        for name, several in named.items():
+            own = [pair for head in several for pair in heads[head]]
+            apart = len({key(option) for _, option in own}) < len(own) or self.line.find(name) is not None
+            if len(several) > 1 and (apart or any(cues.of_another(head, "") for head in several)):
+                yield from (heads[head] for head in several)
+            else:
+                yield own
 
     def _one_question(self, own: Sequence[tuple[int, str]]) -> bool:
         if all((meant := self.meant.get(position)) and meant.choice for position, _ in own):

@@ -344,6 +344,32 @@ def test_a_question_of_which_only_options_were_exported_is_a_choice(tmp_path: Pa
     assert [value.value for value in by_name(found)["documents"].unmapped] == ["Licence"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "source", "apart"),
+    [
+        (
+            ["Part A/documents/Passport", "Part A/documents/Visa", "Part B/documents/Work permit"],
+            "documents",
+            [],
+        ),
+        (
+            ["Part A/documents/Passport", "Part A/documents/Visa", "Wife/documents/Work permit"],
+            "Part A/documents",
+            [2],
+        ),
+    ],
+)
+def test_a_question_under_two_headings_is_one_unless_it_is_of_somebody_else(
+    tmp_path: Path, headers: list[str], source: str, apart: list[int]
+) -> None:
+    rows = [["ID", "Date", *headers]]
+    rows += [[f"i-{i}", "2025-01-02", "TRUE", "FALSE", "TRUE"] for i in range(8)]
+    found = proposed(tmp_path, rows)
+    assert by_name(found)["documents"].source == source
+    own = [one.header for one in found.columns if one.name == "documents"]
+    assert own == [header for at, header in enumerate(headers) if at not in apart]
+
+
 HARD = sorted((Path(__file__).parent / "hard").glob("*.*"))
 
 

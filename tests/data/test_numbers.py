@@ -49,6 +49,24 @@ def test_the_marks_of_a_column_of_counts(bring: Bring):
 
 
 @pytest.mark.parametrize(
+    ("counts", "meant", "rules"),
+    [
+        (["9,0", "9.000"], [9, None], {"ambiguous_number": 1}),
+        (["9,0", "1.234"], [9, 1234], {}),
+        (["900,0", "9.000"], [900, 9000], {}),
+        (["1.234", "9.000"], [1234, 9000], {}),
+    ],
+)
+def test_a_count_that_may_have_decimals_beside_decimals_is_told(
+    bring: Bring, counts: list[str], meant: list[int | None], rules: dict[str, int]
+):
+    rows = [[f"a-{i}", "2025-01-01", "Galle", count] for i, count in enumerate(counts)]
+    found = bring([["activity_id", "date", "district", "reached_male"], *rows], "activities")
+    assert found.column("reached_male") == meant
+    assert told(found) == rules
+
+
+@pytest.mark.parametrize(
     ("weights", "meant", "rules"),
     [
         (["1,250", "0,75"], [1.25, 0.75], {}),
