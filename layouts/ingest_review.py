@@ -242,7 +242,7 @@ def _order(value: str) -> Component:
     return html.Ul(row, className="pairs pairs--apart")
 
 
-def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
+def values(rows: Sequence[ValueRow], *, foot: str = "") -> Component | None:
     """Texts of the file that are none of the known codes, to be given a meaning."""
     if not rows:
         return None
@@ -256,7 +256,7 @@ def values(rows: Sequence[ValueRow], *, more: str = "") -> Component | None:
                 className="card-subtitle",
             ),
             html.Ul([_value(row) for row in rows], className="pairs card-body"),
-            html.P(more, className="card-foot"),
+            html.P(foot, className="card-foot"),
         ],
         className="card",
     )

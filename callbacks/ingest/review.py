@@ -55,7 +55,7 @@ def parts(upload: Upload, state: State, program: Program) -> list[Component | No
             _repairs(account, decided), [*decided.fixes, *(f"{KEEP}{text}" for text in decided.keep_personal)]
         ),
         _columns(state, account, decided, program.country),
-        layout.values(_values(state, account, program.country)),
+        layout.values(_values(state, account, program.country), foot=_left(account["values_left"])),
         _problems(upload, account),
         layout.first(_first(state, account, program.country)),
         _actions(state, account),
@@ -249,10 +249,15 @@ def _problems(upload: Upload, account: Account) -> Component | None:
         )
         for group in account["problems"]
     ]
-    left = account["left_out"]
-    more = say("{n} more were counted and are not listed one by one.", n=formats.count(left))
-    foot = more if left else ""
-    return layout.problems(groups, download=f"{FILES}/{upload.id}/problems.csv", foot=foot)
+    download = f"{FILES}/{upload.id}/problems.csv"
+    return layout.problems(groups, download=download, foot=_left(account["left_out"]))
+
+
+def _left(count: int) -> str:
+    """What stands below a list that is not whole."""
+    if not count:
+        return ""
+    return say("{n} more were counted and are not listed one by one.", n=formats.count(count))
 
 
 def _value(rule: str, row: int, value: str) -> str:

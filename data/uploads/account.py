@@ -1,7 +1,7 @@
 """What was understood of an upload, as plain values that a page can show: columns, values, problems, first rows.
 
 Belongs here: turning a proposal and a report into JSON. Not here: reading the file (work.py), the words of rules
-(data/problems.py, data/report.py) or how it looks (layouts/ingest_*.py).
+(data/rules.py, data/report.py) or how it looks (layouts/ingest_*.py).
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from data.uploads.folder import COUNTS, SHAPE
 from geo.country import Country
 
 EXAMPLES: Final = 10  # rows of a problem
-MOST_VALUES: Final = 60
+MOST_VALUES: Final = 60  # that need a meaning, and as many that have one
 HIDDEN: Final = "•••"
 # Rules that a meaning given to a value mends.
 _OF_VALUES: Final = (
@@ -37,6 +37,7 @@ _OF_VALUES: Final = (
 
 def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country) -> dict[str, Any]:
     """The account of a check."""
+    asked = _asked(found, decided, proposal, country=country)
     return {
         "shape": SHAPE,
         "failure": found.failure or "",
@@ -53,7 +54,8 @@ def of(proposal: Proposal, found: Report, *, decided: Decided, country: Country)
         "exact": _exact(proposal),
         "needed": list(proposal.needed),
         "suggested": _suggested(proposal),
-        "values": _values(found, decided, proposal, country=country),
+        "values": _by_column(_given(decided), asked),
+        "values_left": max(len(asked) - MOST_VALUES, 0),
         "problems": [_group(group) for group in report.by_rule(found, shown=EXAMPLES)],
         "left_out": found.left_out,
         "places": [[count, words] for count, words in report.agreement(found)],
@@ -124,27 +126,38 @@ def _suggested(proposal: Proposal) -> dict[str, dict[str, Any]]:
     }
 
 
-def _values(found: Report, decided: Decided, proposal: Proposal, *, country: Country) -> list[dict[str, Any]]:
-    """Texts of the file that need a meaning, and those that were given one: column by column, the most frequent first."""
-    near = {(one.name, text.value): text.nearest for one in proposal.columns for text in one.unmapped}
-    rows = [
+def _given(decided: Decided) -> list[dict[str, Any]]:
+    """Texts of the file that were given a meaning."""
+    return [
         {"name": name, "text": text, "rows": None, "code": code, "nearest": ""}
         for name, codes in decided.values.items()
         for text, code in codes.items()
     ]
-    known = {(row["name"], row["text"]) for row in rows}
-    name_of = {header: name for name, header in found.placed}
+
+
+def _asked(found: Report, decided: Decided, proposal: Proposal, *, country: Country) -> list[dict[str, Any]]:
+    """Texts of the file that need a meaning, the most frequent first."""
+    near = {(one.name, text.value): text.nearest for one in proposal.columns for text in one.unmapped}
+    name_of, rows = {header: name for name, header in found.placed}, []
     problems = found.problems[found.problems["rule"].isin(_OF_VALUES) & (found.problems["value"] != "")]
     counted = problems.groupby(["column", "value"], observed=True, as_index=False).agg(rows=("row", "size"))
-    for counted_row in counted.sort_values("rows", ascending=False, kind="stable").to_dict("records"):
-        header, text, count = (counted_row[key] for key in ("column", "value", "rows"))
-        name = name_of.get(header) or header
+    for one in counted.sort_values("rows", ascending=False, kind="stable").to_dict("records"):
+        name, text = name_of.get(one["column"]) or one["column"], one["value"]
         whole = quoted(text) == text and not text.endswith("…")  # a text that was cut cannot be mapped
-        if whole and (name, text) not in known and replaceable(found.table, name, country=country):
+        known = text in decided.values.get(name, {})
+        if whole and not known and replaceable(found.table, name, country=country):
             nearest = near.get((name, text), "")
-            rows.append({"name": name, "text": text, "rows": int(count), "code": None, "nearest": nearest})
+            rows.append(
+                {"name": name, "text": text, "rows": int(one["rows"]), "code": None, "nearest": nearest}
+            )
+    return rows
+
+
+def _by_column(given: list[dict[str, Any]], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many of both as a page can bear: whoever gave sixty texts a meaning is asked for the next."""
+    rows = [*given[:MOST_VALUES], *asked[:MOST_VALUES]]
     columns = list(dict.fromkeys(row["name"] for row in rows))
-    return sorted(rows[:MOST_VALUES], key=lambda row: columns.index(row["name"]))
+    return sorted(rows, key=lambda row: columns.index(row["name"]))
 
 
 def _group(group: report.Group) -> dict[str, Any]:

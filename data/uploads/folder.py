@@ -28,7 +28,7 @@ from languages import say
 Phase = Literal["receiving", "received", "checking", "checked", "ingesting", "done", "failed"]
 COUNTS: Final = ("read", "accepted", "duplicate", "refused")  # of the rows of a file
 PARTS: Final = ("file", "mapping", "form")
-SHAPE: Final = 5  # of an account: one that another release of the program wrote is not shown
+SHAPE: Final = 6  # of an account: one that another release of the program wrote is not shown
 MOST: Final = 20  # files of a person kept at once: a page that is sent over and over fills no disk
 KEPT_SECONDS: Final = 24 * 3600
 _BROKEN_SECONDS: Final = 120

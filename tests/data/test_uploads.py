@@ -16,6 +16,7 @@ from data.mapping import read as read_mapping
 from data.store import Store
 from data.uploads import decided as deciding
 from data.uploads import folder, work
+from data.uploads.account import MOST_VALUES
 from data.uploads.decided import Decided
 from data.uploads.folder import NoUpload, Refused, Upload
 from geo import country as countries
@@ -275,6 +276,20 @@ def test_meanings_given_to_values_are_heeded_and_stay_to_be_changed(place: work.
     upload, account = checked(place, decided=Decided(columns=COLUMNS, values=values, order="dmy"))
     assert upload.state().accepted == 4
     assert {one["text"]: one["code"] for one in account["values"]} == ROUNDS | meant | {"Jafna Town": "LK41"}
+
+
+def test_whoever_gave_as_many_meanings_as_the_page_shows_is_asked_for_the_rest(place: work.Place):
+    words = [f"{a}{b} female" for a in "abcdefgh" for b in "klmnopqrst"][:70]
+    rows = [f"p-{at},before,2025-03-01,{word},yes" for at, word in enumerate(words)]
+    content = "\n".join(["respondent_id,round,date,sex,consent", *rows])
+    columns = {name: name for name in ("respondent_id", "round", "date", "sex", "consent")}
+    _, first = checked(place, content=content, decided=Decided(columns=columns))
+    assert [one["code"] for one in first["values"]] == [None] * MOST_VALUES
+    assert first["values_left"] == 70 - MOST_VALUES
+    meant = {one["text"]: "female" for one in first["values"]}
+    _, second = checked(place, content=content, decided=Decided(columns=columns, values={"sex": meant}))
+    assert {one["text"] for one in second["values"] if one["code"] is None} == set(words) - set(meant)
+    assert second["values_left"] == 0
 
 
 def test_without_decisions_the_proposal_is_checked(place: work.Place):
