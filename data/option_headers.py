@@ -7,7 +7,7 @@ placing.py).
 from collections.abc import Mapping
 
 from data import codebook, tables
-from data.headers import HeaderLine
+from data.headers import HeaderLine, leaf
 
 
 def others(found: Mapping[str, int], line: HeaderLine, table: str) -> dict[str, int]:
@@ -17,11 +17,12 @@ def others(found: Mapping[str, int], line: HeaderLine, table: str) -> dict[str, 
 
 
 def _options(line: HeaderLine, table: str) -> set[int]:
+    """The options of questions that look like one; a question may stand under several headings, "Part A" and "Part B"."""
     together: dict[str, dict[int, str]] = {}
     for at, text in enumerate(line.meant):
         question, slash, option = text.rpartition("/")
         if slash:
-            together.setdefault(question, {})[at] = option
+            together.setdefault(leaf(question), {})[at] = option
     groups = [texts for texts in together.values() if len(texts) > 1]
     return {at for texts in groups if _are_options(list(texts.values()), table) for at in texts}
 

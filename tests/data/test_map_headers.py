@@ -37,12 +37,14 @@ def test_the_day_of_follow_up_is_no_day_of_the_interview(tmp_path: Path) -> None
     assert one is None or one.header != "followup_due"
 
 
+@pytest.mark.parametrize("part", ["", "Part B/"])
 @pytest.mark.parametrize("mapping", [None, "usual_headers = false"])
-def test_an_option_called_as_a_column_is_none(bring: Bring, mapping: str | None) -> None:
+def test_an_option_called_as_a_column_is_none(bring: Bring, mapping: str | None, part: str) -> None:
     heads = [
         "returnee_id",
         "interview_date",
-        *(f"Assistance received/{one}" for one in ("psychosocial", "cash", "housing")),
+        f"{part}Assistance received/psychosocial",
+        *(f"Assistance received/{one}" for one in ("cash", "housing")),
     ]
     found = bring([heads, ["r-1", "2025-03-04", "1", "0", "0"]], "returnees", mapping=mapping)
     assert found.column("psychosocial") == [None]
