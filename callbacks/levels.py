@@ -1,7 +1,7 @@
 """Moving between the levels of places: which level is drawn, what lies inside what is chosen, where a click and a breadcrumb lead.
 
 Belongs here: plain functions of filters, the level asked for, and the country. Not here: drawing (sheet.py), the address
-(address.py), and what is too sparse to be shown (places.py).
+(address.py), and what is too sparse to be shown (place_map.py).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Time as steps: the periods that a page's map goes through one after the other, and those shown side by side.
 
-Belongs here: which periods there are for whom. Not here: their control (layouts/timeline.py), small maps (drawings/several.py).
+Belongs here: which periods there are for whom. Not here: their control (layouts/timeline.py), small maps (drawings/small_maps.py).
 
 Each step is a filter like any other: it is in the address, and its numbers go through the same reliability and disclosure. Who sees
 protected figures is offered quarters and years alone, the periods in which those are published.

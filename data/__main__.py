@@ -1,4 +1,4 @@
-"""The commands: ``python -m data ingest | check | pull | demo | status`` and those of upkeep.py.
+"""The commands: ``python -m data ingest | check | map | pull | demo | status | code`` and those of upkeep.py.
 
 Belongs here: arguments, exit codes and where output goes. Not here: any of the work.
 
@@ -19,11 +19,10 @@ from data import pseudonyms, tables, upkeep
 from data.mirror import following
 from data.problems import Unreadable
 from data.proposals.command import options as map_options
+from data.rules import REPAIRS
 from data.store import NotKept, Store, StoreDamaged
 from geo.boundaries import BadBoundaries
 from geo.country import UnknownCountry
-
-FIXES = ("swap-coordinates",)
 
 if TYPE_CHECKING:
     from data.ingest import Outcome
@@ -139,7 +138,11 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
         "--mapping", type=Path, metavar="M.toml", help="which column is which, for this form"
     )
     command.add_argument(
-        "--fix", action="append", default=[], choices=FIXES, help="repair what check said is wrong throughout"
+        "--fix",
+        action="append",
+        default=[],
+        choices=REPAIRS,
+        help="repair what check said is wrong throughout",
     )
     command.add_argument("--problems", type=Path, metavar="FILE.csv", help="write every problem to this file")
 

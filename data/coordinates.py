@@ -16,11 +16,11 @@ import geo.boundaries
 from data import whereabouts
 from data.placing import Plan
 from data.problems import Problems
+from data.rules import SWAP
 from data.sources.sheet import Chunk
 from geo.country import Country
 from languages import noted
 
-SWAP: Final = "swap-coordinates"
 # Points that stray or are typed wrong come in a few per cent; a swapped file is swapped throughout.
 _CLEAR: Final = 0.8
 _ENOUGH: Final = 3

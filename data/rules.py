@@ -1,6 +1,6 @@
 """The rules a row or a file can break: what is wrong and how to mend it, in words for the person who can.
 
-Belongs here: names, sentences and fixes. Not here: collecting problems (problems.py), deciding whether a value breaks a rule (the
+Belongs here: names, sentences and fixes, and the names of repairs. Not here: collecting problems (problems.py), deciding whether a value breaks a rule (the
 module that reads it does).
 """
 
@@ -11,6 +11,8 @@ from typing import Final, Literal
 from languages import noted
 
 Severity = Literal["refused", "doubtful", "notice"]
+SWAP: Final = "swap-coordinates"
+REPAIRS: Final = (SWAP,)  # of a whole file, where a person asks for them
 
 
 @dataclass(frozen=True)

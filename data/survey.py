@@ -30,6 +30,7 @@ from data.date_orders import DateOrders
 from data.headers import column_called
 from data.placing import Plan
 from data.problems import Problems
+from data.rules import SWAP
 from data.sources import kobo
 from data.sources.sheet import Chunk, Sheet
 from data.unsure import Unsure
@@ -81,7 +82,7 @@ def made(
     answers = unsure.found(first, plan) if first else {}
     ticked = first is not None and unsure.is_ticked(first, plan)
     plan = _first_rows(first, plan, problems) if first else plan
-    plan = points.settled(plan, fix=coordinates.SWAP in fixes, problems=problems)
+    plan = points.settled(plan, fix=SWAP in fixes, problems=problems)
     if plan.points != "as_written":  # the points that were weighed are not the ones that count
         systems = code_systems.Systems(plan, country=country)
         lookahead.over(sheet, [systems])

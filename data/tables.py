@@ -1,7 +1,7 @@
 """The four canonical tables: each column is named once here, with its kind, and each table once checked.
 
 Belongs here: names, kinds, keys, Arrow types and the pandera schemas. Not here: how a text becomes a value
-(typing.py) or where a column of a form goes (mapping.py).
+(typed.py) or where a column of a form goes (mapping.py).
 """
 
 from collections.abc import Sequence

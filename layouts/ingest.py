@@ -173,7 +173,7 @@ def _more() -> Component:
     )
 
 
-def bar(title: str, words: str, *, share: float | None, stop: bool) -> Component:
+def bar(title: str, words: str, *, share: float | None) -> Component:
     """How far the work is; ``share`` 0 to 100, None while nobody knows how long it takes."""
     known = share is not None
     progress = dmc.Progress(
@@ -184,9 +184,10 @@ def bar(title: str, words: str, *, share: float | None, stop: bool) -> Component
         color="var(--crm-accent)",
         **aria(label=title),
     )
-    foot: list[Component] = [html.P(words, className="card-foot")]
-    if stop:
-        foot.append(html.Button(say("Stop"), id=ids.INGEST_STOP, type="button", className="button"))
+    foot = [
+        html.P(words, className="card-foot"),
+        html.Button(say("Stop"), id=ids.INGEST_STOP, type="button", className="button"),
+    ]
     return html.Section(
         [html.H2(title, className="card-title"), html.Div(progress, className="card-body"), html.Div(foot, className="ingest-go ingest-go--apart")],
         className="card",

@@ -1,6 +1,6 @@
 """What was brought in before, by whom and when, and the way back to an earlier version.
 
-Not here: reading the history (callbacks/ingest/page.py).
+Not here: reading the history (callbacks/ingest/past.py).
 """
 
 from collections.abc import Sequence

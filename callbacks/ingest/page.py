@@ -182,17 +182,17 @@ def _bar(upload: Upload, state: State) -> Component:
     )
     rows = formats.count(progress.rows)
     if progress.stage == "waiting":
-        return ingest.bar(title, words.capital(words.here(progress.words)), share=None, stop=True)
+        return ingest.bar(title, words.capital(words.here(progress.words)), share=None)
     if progress.stage == "building":
         told = say("All {n} rows are read; the new version is being put together.", n=rows)
-        return ingest.bar(title, told, share=None, stop=True)
+        return ingest.bar(title, told, share=None)
     if not progress.rows:
-        return ingest.bar(title, _before_rows(progress, state), share=None, stop=True)
+        return ingest.bar(title, _before_rows(progress, state), share=None)
     if progress.of is None:
-        return ingest.bar(title, say("{n} rows read", n=rows), share=None, stop=True)
+        return ingest.bar(title, say("{n} rows read", n=rows), share=None)
     share = min(100 * progress.rows / progress.of, 99)
     told = say("{n} of about {all} rows read", n=rows, all=formats.count(progress.of))
-    return ingest.bar(title, told, share=share, stop=True)
+    return ingest.bar(title, told, share=share)
 
 
 def _before_rows(progress: Progress, state: State) -> str:

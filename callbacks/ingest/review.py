@@ -16,6 +16,7 @@ from charts import formats
 from data import codebook, headers, tables
 from data.mapping import PARADATA
 from data.quality.doubts import DOUBTS
+from data.rules import SWAP
 from data.uploads import decided as deciding
 from data.uploads.account import HIDDEN
 from data.uploads.decided import KEEP, LEAVE_BLANK, Decided
@@ -35,7 +36,7 @@ _WANTED: Final = ("round", "district", "sex", "age_group", "age", "consent")
 _LEVELS: Final = {"high": "sure", "medium": "likely"}
 _REPAIRS: Final = {
     "swapped_coordinates": (
-        "swap-coordinates",
+        SWAP,
         later("Exchange latitude and longitude: they are the wrong way round in the whole file."),
     )
 }

@@ -1,6 +1,6 @@
 """Words for the ingest page: labels of canonical columns, and sentences that speak of the page instead of a mapping.
 
-Belongs here: words only. Not here: the rules themselves (data/problems.py).
+Belongs here: words only. Not here: the rules themselves (data/rules.py).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Records of JSON as sheets: a row a record, a column a question, a further sheet a repeat.
 
 Belongs here: the columns that the records of a file have, and their cells. Not here: finding records in a file
-(json_text.py), the columns that Central and Kobo mean (odk_json.py, kobo_json.py), or the join of repeats.
+(json_text.py), the columns that Central and Kobo mean (json_forms.py), or the join of repeats.
 """
 
 from abc import ABC, abstractmethod

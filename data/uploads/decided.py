@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from data import mapping, tables
 from data.mapping import Mapping
+from data.rules import REPAIRS
 from data.uploads.folder import Refused
 from geo.country import Country
 from languages import current, say
 
 ORDERS: Final = ("dmy", "mdy", "ymd")
-REPAIRS: Final = ("swap-coordinates",)
 KEEP: Final = "keep:"  # before the header of a column that looks personal and is kept all the same
 LEAVE_BLANK: Final = "-"  # a chosen meaning: none of the codes
 _LONGEST: Final = 2000  # of a header; longer ones are no headers
