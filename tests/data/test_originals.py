@@ -96,12 +96,13 @@ def test_a_large_file_is_kept_a_piece_at_a_time(tmp_path: Path):
 
 
 def test_nothing_is_due_before_its_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    brought(tmp_path, topic="snow")
+    (one,) = brought(tmp_path, topic="snow").meta["ingests"]
     assert main(["purge"]) == 0
     assert capsys.readouterr().out == "nothing is due\n"
-    store = Store(tmp_path / "store")
-    assert purging.due(store, today=day_after(730)).ingests == ()
-    assert len(purging.due(store, today=day_after(731)).ingests) == 1
+    store, last = Store(tmp_path / "store"), date.fromisoformat(one["keep_until"])
+    assert last - datetime.fromisoformat(one["when"]).date() == timedelta(days=730)
+    assert purging.due(store, today=last).ingests == ()
+    assert len(purging.due(store, today=last + timedelta(days=1)).ingests) == 1
 
 
 def test_purging_removes_original_and_quoted_values_from_every_version(tmp_path: Path):
