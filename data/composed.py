@@ -15,7 +15,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import personal, rows_above
+from data import ids, personal, rows_above
 from data.headers import column_called
 from data.placing import Plan
 from data.problems import Problems
@@ -110,7 +110,7 @@ class _Making:
         if recipe.kind == "above":
             return self._above(recipe.names[0])
         if recipe.kind == "parts":
-            return _joined([self._part(part) for part in recipe.parts])
+            return self._id(recipe.parts)
         if recipe.kind == "day":
             return _day(*map(self.of, recipe.parts))
         text = self.sheet if recipe.kind == "sheet" else recipe.names[0]
@@ -132,9 +132,17 @@ class _Making:
         self.above[label] = last
         return pa.concat_arrays(texts)
 
-    def _part(self, recipe: Recipe) -> pa.Array:
+    def _id(self, parts: Sequence[Recipe]) -> pa.Array:
+        """An id of its parts; a part cut to its first digits stands alone, to be refused: its code would be that of many people."""
+        written = [self.of(part) for part in parts]
+        found = _joined([self._part(one, texts) for one, texts in zip(parts, written, strict=True)])
+        for texts in written:
+            found = pc.if_else(pa.array(ids.rounded(texts)), texts, found)
+        return found
+
+    def _part(self, recipe: Recipe, texts: pa.Array) -> pa.Array:
         """A part of an id, written in one way: case, blanks and a lost ``.0`` do not make another person."""
-        texts = pc.replace_substring_regex(self.of(recipe), r"\s+", " ")
+        texts = pc.replace_substring_regex(texts, r"\s+", " ")
         texts = pc.utf8_lower(whole_numbers(texts))
         return self._coded(texts) if any(header.at in self.hidden for header in recipe.headers) else texts
 

@@ -26,10 +26,14 @@ def read(texts: pa.Array) -> pa.Array:
     return whole_numbers(_uuids(marks.restored_column(values.text(texts))))
 
 
-def rounded(ids: pa.Array) -> np.ndarray:
-    """Mask of ids of which a spreadsheet kept the first digits only: 1.23E+15 may stand for any of a million."""
+def rounded(ids: pa.Array, *, prefix: str = "") -> np.ndarray:
+    """Mask of ids of which a spreadsheet kept the first digits only: 1.23E+15 may stand for any of a million.
+
+    ``prefix``: what a mapping put before them.
+    """
     if not pc.any(pc.match_substring(ids, "+")).as_py():
         return np.zeros(len(ids), dtype=bool)
+    ids = pc.utf8_slice_codeunits(ids, len(prefix))
     return pc.fill_null(pc.match_substring_regex(ids, _ROUNDED), False).to_numpy(zero_copy_only=False)
 
 

@@ -281,7 +281,9 @@ class Typist:
         made = self.plan.composed.get(self.plan.columns.get(id_column, -1))
         without = "incomplete_id" if made and made.kind == "parts" else "missing_key"
         draft.blame_where(id_column, without, _null(draft.columns[id_column]))
-        draft.blame_where(id_column, "rounded_id", ids.rounded(draft.columns[id_column]))
+        prefix = self.plan.mapping.prefixes.get(id_column, "")
+        cut = ids.rounded(draft.columns[id_column], prefix=prefix)
+        draft.blame_where(id_column, "rounded_id", cut)
         unread = np.zeros(len(draft.rows), dtype=bool)
         if self.plan.only_with:
             unread = _blank(chunk, self.plan.only_with)  # of a round that was not, no day is missing

@@ -150,6 +150,19 @@ def test_a_recipe_is_written_as_it_was_read():
     assert recipe_of(recipe) == '{parts = ["Village", {down = "The \\"house\\""}, {sheet = true}]}'
 
 
+def test_an_identity_number_cut_to_its_first_digits_makes_no_code(bring: Bring):
+    """Excel writes 199012345678 as 1.99012E+11: everybody born that week had one code, and all but one were duplicates."""
+    people = ["1.99012E+11", "1.99012E+11", "199012345678", "901234567V"]
+    rows = [["NIC", "Round", "Date", "District"]]
+    rows += [[nic, "before", "2025-03-04", "Jaffna"] for nic in people]
+    mapping = '[columns]\nrespondent_id = {parts = ["NIC"]}\n[id_prefix]\nrespondent_id = "n-"\n'
+    found = bring(rows, "responses", mapping=mapping)
+    assert [str(one)[:4] for one in found.column("respondent_id")] == ["n-P-", "n-P-"]
+    refused = found.report.problems[found.report.problems["rule"] == "rounded_id"]
+    assert (refused["row"].tolist(), refused["value"].tolist()) == ([2, 3], ["", ""])
+    assert (found.report.accepted, found.report.duplicate, found.report.refused) == (2, 0, 2)
+
+
 def test_values_are_carried_down_from_chunk_to_chunk(tmp_path: Path, bring: Bring):
     rows = [["call_id", "date", "District"], ["c-0", "2025-03-01", "Jaffna"]]
     rows += [[f"c-{n}", "2025-03-01", "Mannar" if n == 130_000 else ""] for n in range(1, 150_000)]
