@@ -19,7 +19,7 @@ OPEN: Final = ("undecided", "undecided year", "mixed")  # what a person has to s
 
 # What may stand behind a day: a time, or a time and its end, and a zone; a day of the week. Anything else may be another day.
 _TIME: Final = r"(?:\d{1,2}[:.]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)"
-_ZONE: Final = r"\s*(?:Z|[A-Z]{2,4})?\s*(?:[+-]\d{2}:?(?:\d{2})?)?\s*(?:\(\D*\)|\[\D*\]|hrs?\.?)?"
+_ZONE: Final = r"\s*(?:Z|[A-Z]{2,4})?\s*(?:[+-]\d{2}:?(?:\d{2})?|(?<=[CT])[+-]\d(?::?\d{2})?)?\s*(?:\(\D*\)|\[\D*\]|hrs?\.?)?"
 _BEHIND: Final = rf"(?:(?:[\s,]+|\s*T\s*){_TIME}(?:\s*(?:-|\u2013|to)\s*{_TIME})?{_ZONE})"
 _WEEKDAY_BEHIND: Final = r"(?:[\s,(]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
 _DAY_MONTH: Final = re.compile(
@@ -47,8 +47,11 @@ _WORDED: Final = tuple(
     )
 )
 _OFFSET: Final = re.compile(
-    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)\s*(?:[(\[].*)?$", re.IGNORECASE
+    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>\d{2}|(?<=[CT][+-])\d):?(?P<minutes>\d{2})?)\s*(?:[(\[].*)?$",
+    re.IGNORECASE,
 )
+# From when to when, and no offset from UTC: those stand behind seconds, or a T.
+_UNTIL: Final = re.compile(r"(?<=\s)(\d{1,2}[:.]\d{2})-(?:\d{1,2}[:.]\d{2}|\d{2})$")
 _CLOCK: Final = re.compile(
     r"(?<![\d+-])(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE
 )
@@ -117,6 +120,7 @@ class Reader:
     def _any(self, text: str) -> date | None:
         if len(text) > _LONGEST:
             return None
+        text = _UNTIL.sub(r"\1", text) if "-" in text else text
         return self._iso(text) or self._numbers(text) or _serial(text, self.zero) or self._worded(text)
 
     def _iso(self, text: str) -> date | None:
