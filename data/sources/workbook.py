@@ -106,16 +106,20 @@ def _with(cells: Sequence[Any], said: Mapping[int, Any]) -> Sequence[Any]:
 
 
 def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
-    """The sheets of a workbook that hold something, in order. Raises Unreadable where it is none."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """The sheets of a workbook that hold something, in order; hidden ones, such as an older copy, stand last.
+
+    Raises Unreadable where it is none.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     spread_out.check(path)
     try:
         book = CalamineWorkbook.from_path(path)
+        listed = sorted(book.sheets_metadata, key=lambda one: one.visible != SheetVisibleEnum.Visible)
         sheets = [
-            (name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
-            for name in book.sheet_names
-            for sheet in [book.get_sheet_by_name(name)]
+            (one.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
+            for one in listed
+            for sheet in [book.get_sheet_by_name(one.name)]
         ]
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(

@@ -230,3 +230,17 @@ def test_a_locked_workbook_and_one_that_was_cut_off_are_told_apart(bring: Bring,
     cut.write_bytes(_kept_by_hand(tmp_path / "f.xlsx").read_bytes()[:3000])
     assert str(bring(locked).report.failure).endswith("open it and save it without one")
     assert "it is cut off or damaged; send it again" in str(bring(cut).report.failure)
+
+
+def test_what_stands_in_a_hidden_sheet_is_read_last(bring: Bring, tmp_path: Path):
+    """An older copy that somebody hid: who opens the workbook does not see it."""
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        sheets = [book.add_worksheet(name) for name in ("Backup", "Calls")]
+        for sheet in sheets:
+            sheet.write_row("A1", ["call_id", "date", "district", "consent"])
+            sheet.write_row("A2", [sheet.name, "2025-03-04", "Kandy", "yes"])
+        sheets[1].activate()
+        sheets[1].set_first_sheet()
+        sheets[0].hide()
+    found = bring(tmp_path / "f.xlsx")
+    assert (found.column("call_id"), found.report.others) == (["Calls"], ("Backup",))
