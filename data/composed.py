@@ -9,7 +9,7 @@ the names of enumerators do: the same person has the same code before and after,
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Final
 
 import pyarrow as pa
@@ -28,6 +28,7 @@ from data.text import whole_numbers
 BETWEEN: Final = "-"  # the parts of an id
 _SHORT_YEAR: Final = (r"^(\d{2})$", r"20\1")
 _MONTH: Final = r"^\d{1,2}$"
+_COUNT: Final = r"^\d{1,9}$"
 
 
 def over(sheet: Sheet, plan: Plan, *, coder: Coder, problems: Problems) -> Sheet:
@@ -111,6 +112,8 @@ class _Making:
             return self._above(recipe.names[0])
         if recipe.kind == "parts":
             return self._id(recipe.parts)
+        if recipe.kind == "sum":
+            return _sum([whole_numbers(self.of(part)) for part in recipe.parts])
         if recipe.kind == "day":
             return _day(*map(self.of, recipe.parts))
         text = self.sheet if recipe.kind == "sheet" else recipe.names[0]
@@ -158,6 +161,19 @@ def _joined(parts: Sequence[pa.Array]) -> pa.Array:
     for part in parts[1:]:
         blank = pc.or_(blank, pc.equal(part, ""))
     return pc.if_else(blank, "", pc.binary_join_element_wise(*parts, BETWEEN))
+
+
+def _sum(parts: Sequence[pa.Array]) -> pa.Array:
+    """The counts of each row added up, blank where all are; one that is no whole number stands beside the others, to be told."""
+    numbers = [pc.match_substring_regex(part, _COUNT) for part in parts]
+    blanks = [pc.equal(part, "") for part in parts]
+    read = reduce(pc.and_, map(pc.or_, numbers, blanks))
+    counts = (
+        pc.if_else(is_one, part, "0").cast(pa.int64()) for is_one, part in zip(numbers, parts, strict=True)
+    )
+    added = reduce(pc.add, counts).cast(pa.string())
+    beside = pc.binary_join_element_wise(*parts, " + ")
+    return pc.if_else(reduce(pc.and_, blanks), "", pc.if_else(read, added, beside))
 
 
 def _day(day: pa.Array, month: pa.Array, year: pa.Array) -> pa.Array:

@@ -7,7 +7,7 @@ column is read (placing.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -17,12 +17,15 @@ from data import mangled, mapping
 from data.headers import PATTERN, HeaderLine, key
 from data.placing import GATES, Plan
 from data.problems import Problems
+from data.proposals import writing
 from data.sources import kobo
 from data.sources.sheet import Chunk
+from languages import noted
 
 _NOT_ASKED: Final = frozenset({*mapping.PARADATA, *GATES})
 _SHOWN: Final = 5
 _TICKS: Final = frozenset({"", "0", "1", "0.0", "1.0", "TRUE", "FALSE", "True", "False"})
+_COUNT: Final = r"^\s*(?:\d+(?:\.0+)?)?\s*$"
 _OPTIONS: Final = 3  # columns of a group that hold ticks alone are hardly questions of their own
 
 
@@ -39,6 +42,8 @@ def tell(first: Chunk, plan: Plan, problems: Problems) -> None:
             listed = ", ".join(map(repr, filled[:_SHOWN])) + (" …" if len(filled) > _SHOWN else "")
             if doubt := listed or _group_of_another(line, said, position, name):
                 problems.notice("doubtful_column", column=line.texts[position], value=doubt)
+            elif beside := [*_counted_beside(line, first, plan, position, name)]:
+                _tell_counts(line, name, [position, *beside], problems)
 
 
 def _read(plan: Plan) -> dict[int, tuple[str, tuple[str, ...]]]:
@@ -105,6 +110,32 @@ def _ticked_beside(line: HeaderLine, first: Chunk, plan: Plan, position: int) ->
 def _ticks(texts: pa.Array) -> bool:
     """Whether nothing but ticks stands in a column, as an export writes them."""
     return {text.strip() for text in pc.unique(texts).to_pylist()} <= _TICKS
+
+
+def _counted_beside(line: HeaderLine, first: Chunk, plan: Plan, position: int, name: str) -> Iterator[int]:
+    """Columns that count some more of those whom one counts by its name: girls beside women, boys beside men."""
+    from data.proposals import cues, tokens  # only files of activities come to this
+
+    for at, header in enumerate(line.texts if name in cues.COUNTED_APART else ()):
+        group, _, own = header.rpartition("/")
+        words = tokens.Words(tokens.of(own), tokens.of(group))
+        free = at != position and at not in plan.taken and first.filled(at)
+        if free and cues.counts_some(words, name) and _are_counts(first.columns[at]):
+            yield at
+
+
+def _are_counts(texts: pa.Array) -> bool:
+    return bool(pc.all(pc.match_substring_regex(texts, _COUNT)).as_py())
+
+
+def _tell_counts(line: HeaderLine, name: str, positions: Sequence[int], problems: Problems) -> None:
+    own, *others = (line.texts[at] for at in positions)
+    named = ", ".join(map(writing.quoted, (own, *others)))
+    fix = noted(
+        "if nobody is counted twice, add them up in a mapping: {recipe}",
+        recipe=f"{name} = {{sum = [{named}]}}",
+    )
+    problems.notice("doubtful_column", column=own, value=", ".join(map(repr, others)), fix=fix)
 
 
 def _points(line: HeaderLine, plan: Plan, position: int) -> Iterator[int]:

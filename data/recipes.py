@@ -4,6 +4,7 @@ Belongs here: what a recipe is, and reading one from the TOML of a mapping. Not 
 
     respondent_id = { parts = ["Village", "Household no", "Member no"] }   an id of several columns
     date = { day = "Day", month = "Month", year = 2025 }                   a day of three
+    reached_female = { sum = ["Women", "Girls"] }                          a count of several columns
     district = { down = "District" }                                       what stands once above a block of rows
     district = { above = "District" }                                      what a row by itself says above: "District: Jaffna"
     district = { sheet = true }                                            what the sheet is called
@@ -16,7 +17,7 @@ from typing import Any, Final, Literal, NoReturn
 from data import tables
 from languages import noted
 
-Kind = Literal["header", "fixed", "parts", "day", "down", "above", "sheet"]
+Kind = Literal["header", "fixed", "parts", "sum", "day", "down", "above", "sheet"]
 _DAY: Final = ("day", "month", "year")
 
 Refuse = Callable[[str], NoReturn]
@@ -58,17 +59,19 @@ def read(name: str, found: dict[str, Any], *, table: str, refuse: Refuse) -> Rec
     """The recipe of a canonical column as a mapping writes it; ``refuse`` is told a sentence where it can mean nothing."""
     where = f"columns.{name}"
     if set(found) == {"parts"} and name.endswith("_id"):
-        return _of_parts(where, found["parts"], refuse)
+        return _of_list("parts", where, found["parts"], refuse)
     column = tables.columns(table).get(name)
+    if set(found) == {"sum"} and column is not None and column.kind == "integer":
+        return _of_list("sum", where, found["sum"], refuse)
     if set(found) == set(_DAY) and column is not None and column.kind == "date":
         return Recipe("day", parts=tuple(_part(where, found[key], refuse, whole=True) for key in _DAY))
     return _elsewhere(where, found, refuse)
 
 
-def _of_parts(where: str, found: object, refuse: Refuse) -> Recipe:
+def _of_list(kind: Kind, where: str, found: object, refuse: Refuse) -> Recipe:
     if not isinstance(found, list) or not found:
-        refuse(noted("{where}: parts must be a list of headers in quotes", where=where))
-    return Recipe("parts", parts=tuple(_part(where, one, refuse) for one in found))
+        refuse(noted("{where}: {kind} must be a list of headers in quotes", where=where, kind=kind))
+    return Recipe(kind, parts=tuple(_part(where, one, refuse) for one in found))
 
 
 def _part(where: str, found: object, refuse: Refuse, *, whole: bool = False) -> Recipe:
@@ -91,6 +94,6 @@ def _elsewhere(where: str, found: object, refuse: Refuse) -> Recipe:
         noted(
             "{where} is put together in a way that is not known; there is {ways}",
             where=where,
-            ways='{parts = ["…", "…"]} (ids), {day = "…", month = "…", year = "…"} (days), {down = "…"}, {above = "…"}, {sheet = true}',
+            ways='{parts = ["…", "…"]} (ids), {sum = ["…", "…"]} (counts), {day = "…", month = "…", year = "…"} (days), {down = "…"}, {above = "…"}, {sheet = true}',
         )
     )

@@ -24,6 +24,7 @@ sex age age_group education livelihood special_needs district district_code ds_d
 respondent_id returnee_id community_acceptance
 """
 _OF_TODAY: Final = "district district_code ds_division livelihood age age_group education"
+COUNTED_APART: Final = ("reached_female", "reached_male")
 _REACHED: Final = "reached_female reached_male reached_total"
 _OF_A_COUNT: Final = f"{_REACHED} target"
 _GROUPS: Final = MappingProxyType(
@@ -39,6 +40,7 @@ _GROUPS: Final = MappingProxyType(
 _SAME: Final = 0.98  # a header that is a known one
 _NOTED: Final = 0.6  # one that a device fills in
 _TURNED: Final = 0.4  # left of a header that asks the opposite: never read unless a person says so
+_COUNTS: Final = 0.6
 _ENOUGH: Final = 0.6  # of the words of a label, weighed by how rare they are
 
 
@@ -176,6 +178,12 @@ def said(words: Words, name: str, *, table: str) -> Said:
             factor *= cue.strength
     turned = bool(best) and polarity.turned(words, name, table=table)
     return Said(best, factor * _TURNED if turned else factor, turned=turned)
+
+
+def counts_some(words: Words, name: str) -> bool:
+    """Whether a header counts women or girls (men or boys) present, whatever else it says of them."""
+    found = said(words, name, table="activities")
+    return name in COUNTED_APART and found.strength * found.factor >= _COUNTS
 
 
 def _strength(cue: Cue, words: Words) -> float:

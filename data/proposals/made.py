@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from data import hashing, rows_above, tables
 from data.dates import Reader, is_month
+from data.proposals import cues
 from data.proposals.looking import ROWS, Candidate, Look
 from data.proposals.matching import Match
 from data.proposals.proposal import LOW, MEDIUM, Made
@@ -53,6 +54,7 @@ def found(look: Look, matches: Sequence[Match], table: str, *, country: Country)
     """What may be made of several columns of a sheet, the surest first."""
     yield from _days(look, matches, table)
     yield from _ids(look, matches, table)
+    yield from _sums(look, matches)
     yield from _down(look, matches, table)
     yield from _around(look, matches, table, country)
 
@@ -167,6 +169,25 @@ class _Rows:
     def differ(self, positions: Sequence[int]) -> bool:
         """Whether all rows differ in some columns."""
         return self.share(positions) >= 1
+
+
+def _sums(look: Look, matches: Sequence[Match]) -> Iterator[Made]:
+    """Counts of women and of girls, of men and of boys, that stand beside each other."""
+    taken = {match.candidate.position for match in matches}
+    for match in matches:
+        others = [
+            one
+            for one in look.candidates
+            if one.position not in taken
+            and one.profile.filled
+            and one.profile.within(0, 1e6, whole=True) == 1
+            if any(cues.counts_some(words, match.name) for words in one.words)
+        ]
+        if others and match.name in cues.COUNTED_APART:
+            sources = [match.candidate.source, *(one.source for one in others)]
+            named = ", ".join(map(quoted, sources))
+            why = noted("if nobody is counted in two of them, let this be the only line for it")
+            yield Made(match.name, tuple(sources), f"{{sum = [{named}]}}", why)
 
 
 def _down(look: Look, matches: Sequence[Match], table: str) -> Iterator[Made]:

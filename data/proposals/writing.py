@@ -147,8 +147,8 @@ def recipe_of(made: Recipe) -> str:
     if made.kind == "fixed":
         return made.names[0]
     parts = [recipe_of(part) for part in made.parts]
-    if made.kind == "parts":
-        return f"{{parts = [{', '.join(parts)}]}}"
+    if made.kind in ("parts", "sum"):
+        return f"{{{made.kind} = [{', '.join(parts)}]}}"
     if made.kind == "above":
         return f"{{above = {quoted(made.names[0])}}}"
     names = ("day", "month", "year") if made.kind == "day" else ("down",)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import geo.country
 from data import pseudonyms, recipes
 from data.__main__ import main
+from data.proposals import propose
 from data.proposals.writing import recipe_of
 from tests.data import files
 from tests.data.conftest import Bring
 
+LKA = geo.country.load("lka")
 HEADER = ["Village", "HH no", "Member", "Day", "Month", "Year", "District", "Sex", "Phone"]
 ROWS = [
     HEADER,
@@ -128,6 +131,8 @@ def test_a_file_without_ids_is_told_that_several_columns_can_be_one(bring: Bring
         'sex = {day = "Day", month = "Month", year = "Year"}',
         'date = {day = "Day", month = "Month"}',
         'date = {day = "Day", month = "Month", year = true}',
+        "score = {sum = []}",
+        'sex = {sum = ["Sex", "Member"]}',
         "district = {sheet = 1}",
         "district = {down = 3}",
         "district = {}",
@@ -148,6 +153,44 @@ def test_a_recipe_is_written_as_it_was_read():
     found = {"parts": ["Village", {"down": 'The "house"'}, {"sheet": True}]}
     recipe = recipes.read("call_id", found, table="calls", refuse=pytest.fail)
     assert recipe_of(recipe) == '{parts = ["Village", {down = "The \\"house\\""}, {sheet = true}]}'
+    counts = {"sum": ["Women", "Girls"]}
+    recipe = recipes.read("reached_female", counts, table="activities", refuse=pytest.fail)
+    assert recipe_of(recipe) == '{sum = ["Women", "Girls"]}'
+
+
+PRESENT = [
+    ["activity_id", "date", "District", "Men", "Women", "Boys", "Girls", "Trainers"],
+    ["a-1", "2025-03-04", "Jaffna", "5", "10", "6", "12", "2"],
+    ["a-2", "2025-03-05", "Jaffna", "7", "11", "", "12.0", "2"],
+    ["a-3", "2025-03-06", "Jaffna", "", "", "0", " ", "2"],
+]
+
+
+def test_girls_beside_women_are_told_and_no_longer_lost_unseen(bring: Bring, tmp_path: Path):
+    found = bring(PRESENT, "activities")
+    told = found.report.problems[found.report.problems["rule"] == "doubtful_column"]
+    assert told["column"].tolist() == ["Women", "Men"]
+    assert told["value"].tolist() == ["'Girls'", "'Boys'"]
+    assert 'reached_male = {sum = ["Men", "Boys"]}' in told["fix"].tolist()[1]
+    offered = propose(files.as_csv(tmp_path / "o.csv", PRESENT), table="activities", country=LKA).made
+    assert {one.recipe for one in offered} >= {'{sum = ["Women", "Girls"]}', '{sum = ["Men", "Boys"]}'}
+
+
+def test_counts_of_several_columns_are_added_up(bring: Bring):
+    """A blank among counts is nobody, a row of blanks not known; what is no count is told with all of them."""
+    mapping = (
+        '[columns]\nreached_female = {sum = ["Women", "Girls"]}\nreached_male = {sum = ["Men", "Boys"]}\n'
+    )
+    rows = [*PRESENT, ["a-4", "2025-03-07", "Jaffna", "7", "many", "6", "3", "2"]]
+    found = bring(rows, "activities", mapping=mapping)
+    assert found.column("reached_female") == [22, 23, None, None]
+    assert found.column("reached_male") == [11, 7, 0, 13]
+    assert found.rules == {"not_a_number"}
+    assert found.problem("not_a_number")[["row", "column", "value"]].tolist() == [
+        5,
+        "Women + Girls",
+        "many + 3",
+    ]
 
 
 def test_an_identity_number_cut_to_its_first_digits_makes_no_code(bring: Bring):
