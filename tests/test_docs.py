@@ -138,6 +138,12 @@ def test_links_between_documents_lead_somewhere(document: Path):
     assert [target for target in local if not (document.parent / target).exists()] == []
 
 
+def test_modules_of_the_way_in_are_where_the_map_says():
+    named = [name for row in rows_of(CONTRIBUTING, first="step") for name in re.findall(r"\w+", row[1])]
+    assert len(named) == len(set(named)) > 100
+    assert [name for name in named if not (ROOT / "data" / f"{name}.py").is_file()] == []
+
+
 def test_decisions_are_numbered_once():
     numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))]
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
