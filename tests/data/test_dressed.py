@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data import dates, degrees, dressed
+from tests.data.conftest import Bring
 
 YES = {"Yes": True}
 PAGE = 100_000  # letters: tried in every way, one of these takes hours
@@ -30,3 +31,10 @@ def test_a_page_of_text_is_no_label_no_day_and_no_point(piece: str) -> None:
     assert not dates.has_numbers(f"25/03/2025 {page}")
     assert degrees.halves(f"9° {page}") is None
     assert degrees.of_text(f"9° {page}") != degrees.of_text("9°")
+
+
+def test_rounds_as_trainings_call_them_are_read(bring: Bring):
+    texts = ["Pre Test", "post test", "Pretest", "After training"]
+    rows = [["respondent_id", "round", "date", "district"]]
+    rows += [[f"p-{i}", text, "2025-03-04", "Kandy"] for i, text in enumerate(texts)]
+    assert bring(rows, "responses").column("round") == ["before", "after", "before", "after"]

@@ -31,6 +31,13 @@ def test_a_header_that_means_something_near_is_not_surely_the_column(
     assert one is None or one.level == "low"
 
 
+@pytest.mark.parametrize("header", ["Age at marriage", "Age when first migrated"])
+def test_an_age_at_another_time_is_not_surely_the_age(tmp_path: Path, header: str) -> None:
+    rows = [["ID", header], *[[f"i-{i}", str(18 + i)] for i in range(20)]]
+    one = by_name(proposed(tmp_path, rows, "returnees")).get("age")
+    assert one is None or one.level == "low"
+
+
 def test_the_day_of_follow_up_is_no_day_of_the_interview(tmp_path: Path) -> None:
     rows = [["ID", "followup_due", "When"], *[[f"i-{i}", "2025-09-04", "4 to 6 March"] for i in range(20)]]
     one = by_name(proposed(tmp_path, rows, "responses")).get("date")
