@@ -109,6 +109,12 @@ def inputs(table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tables.COLUMNS[table], *HELPERS)))
 
 
+def fillable(table: str) -> tuple[str, ...]:
+    """The names a column may be proposed or chosen as: inputs and questions, without an age where the table keeps none."""
+    names = dict.fromkeys((*inputs(table), *questions(table)))
+    return tuple(name for name in names if name != "age" or "age_group" in tables.COLUMNS[table])
+
+
 def ids(table: str) -> tuple[str, ...]:
     """The columns that hold ids."""
     return tuple(column.name for column in tables.SPECS[table] if column.name.endswith("_id"))

@@ -13,7 +13,7 @@ from callbacks.ingest import came_to, words
 from callbacks.ingest.routes import FILES
 from callbacks.program import Program
 from charts import formats
-from data import codebook, headers, tables
+from data import codebook, division, headers, tables
 from data.mapping import PARADATA
 from data.quality.doubts import DOUBTS
 from data.rules import SWAP
@@ -33,6 +33,8 @@ from layouts.tiles import Tile
 EVERY_ROW: Final = ("round", "design", "activity_type", "audience", "phase", "reach_basis", "consent")
 # Asked for first: without the key and the day nothing comes in, without the others little can be told.
 _WANTED: Final = ("round", "district", "sex", "age_group", "age", "consent")
+_AGREES: Final = later("with a point in the district stated")
+_FOUND: Final = (*PARADATA, "validation_status")  # taken by their headers alone
 _LEVELS: Final = {"high": "sure", "medium": "likely"}
 _REPAIRS: Final = {
     "swapped_coordinates": (
@@ -72,9 +74,13 @@ def _summary(state: State, account: Account) -> Component:
         Tile(
             formats.count(state.duplicate),
             say("are there already"),
-            say("the same id: the first stands"),
+            say("the same id: the first stands") if state.duplicate else "",
         ),
-        Tile(formats.count(state.refused), say("would be left out"), say("why stands under Problems")),
+        Tile(
+            formats.count(state.refused),
+            say("would be left out"),
+            say("why stands under Problems") if state.refused else "",
+        ),
     ]
     return layout.summary(
         state.name,
@@ -113,7 +119,7 @@ def _sheets(account: Account) -> list[Option]:
 def _agreement(account: Account) -> str:
     """How stated places and points agree."""
     return ", ".join(
-        say("{n} {what}", n=formats.count(count), what=retold(said))
+        say("{n} {what}", n=formats.count(count), what=say(_AGREES) if said == "agree" else retold(said))
         for count, said in account["places"]
         if said != "have no point"
     )
@@ -152,7 +158,7 @@ def _columns(state: State, account: Account, decided: Decided, country: Country)
     return layout.columns(
         [rows[name] for name in dict.fromkeys(first)],
         more,
-        unused=_unused(account, decided),
+        unused=_unused(account, decided, set(rows)),
         offer=offer,
         order=decided.order or "file",
     )
@@ -183,7 +189,7 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
     said, suggested = words.label(table, name), account["suggested"].get(name)
     if source := decided.columns.get(name):
         own = suggested is not None and suggested["source"] == source
-        found = "sure" if name in PARADATA and source in headers.known()[name] else "chosen"
+        found = "sure" if name in _FOUND and source in headers.known()[name] else "chosen"
         level = _LEVELS.get(suggested["level"], "likely") if own and suggested else found
         why = words.reason(suggested["why"], said) if own and suggested else ""
         return ColumnRow(name, said, f"c:{source}", source, why, level)
@@ -201,8 +207,8 @@ def _column(name: str, table: str, account: Account, decided: Decided) -> Column
     return ColumnRow(name, said, None, "", hint, "missing" if needed else "")
 
 
-def _unused(account: Account, decided: Decided) -> str:
-    taken = {*decided.columns.values(), *(header for _, header in account["placed"])}
+def _unused(account: Account, decided: Decided, names: set[str]) -> str:
+    taken = {*decided.columns.values(), *(header for name, header in account["placed"] if name in names)}
     rest = [
         say("{column} (looks personal)", column=entry["source"]) if entry["personal"] else entry["source"]
         for entry in account["sources"]
@@ -286,6 +292,8 @@ def _shown(value: Any, column: tables.Column, country: Country) -> str:
         return say("Yes") if value else say("No")
     if column.kind == "place":
         return country.name_of(value, current())
+    if column.name == division.COLUMN:
+        return division.label(value, country, current())
     if column.kind in ("code", "codes") and column.field:
         book = codebook.load()
         return ", ".join(book.label(column.field, code, current()) for code in value.split())

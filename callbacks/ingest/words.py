@@ -105,6 +105,9 @@ _HERE: Final = MappingProxyType(
         '{file}: the dates of {header} ({example}) can be read with the year first or last; both fit all rows. Say which it is in a mapping: [dates] order = "ymd", order = "dmy" or order = "mdy"': later(
             "{file}: the dates of {header} ({example}) can be read with the year first or last; both fit all rows. Choose “Day and month” below, then check again"
         ),
+        "{said}. Where several columns tell records apart together, put it together in a mapping: {recipe}": later(
+            "{said}. Where only several columns together tell records apart, its list may offer them, under “Several columns together”"
+        ),
         '{file}: no column could be taken as {name}, {role}; name it in a mapping ([columns] {name} = "…") or rename it. The file has: {shown}': later(
             "{file}: no column could be taken as {name}, {role}; choose it below. The file has: {shown}"
         ),
@@ -186,7 +189,9 @@ def _here(kept: str) -> str:
 
 
 def _named(name: str, value: str) -> str:
-    """What stands in a sentence: a column or a table of the program as the page calls it, else the value."""
+    """What stands in a sentence: a column or a table of the program as the page calls it, a sentence in it, else the value."""
+    if name == "said":
+        return _here(value)
     if name == "name" and value in _LABELS:
         return f"“{say(_LABELS[value])}”"
     if name == "table" and value in TABLES:

@@ -106,7 +106,7 @@ def _plain(what: str, name: str, profile: Profile) -> Fit:
         return Fit(profile.yes_no, holds=_share(profile.yes_no, noted("yes or no")))
     if what == "age":
         share = profile.ages if profile.distinct > 3 or profile.filled < 8 else 0.3
-        return Fit(share, 0.1, _share(share, noted("whole numbers from 0 to 120")))
+        return Fit(share, 0.1, _share(profile.ages, noted("whole numbers from 0 to 120")))
     if what == "point":
         return Fit(profile.points, _TELLING_POINT, _share(profile.points, noted("points")))
     if what == "degrees":

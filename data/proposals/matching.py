@@ -91,9 +91,7 @@ def names_of(table: str) -> tuple[str, ...]:
         "followup_due",
         *mapping.PARADATA,
     }
-    return tuple(
-        n for n in dict.fromkeys((*mapping.inputs(table), *mapping.questions(table))) if n not in silent
-    )
+    return tuple(name for name in mapping.fillable(table) if name not in silent)
 
 
 def _match(

@@ -103,7 +103,7 @@ def with_taken(decided: Decided, table: str, placed: Iterable[tuple[str, str]]) 
 
 def names(table: str) -> tuple[str, ...]:
     """What a column of a file may be chosen as."""
-    return tuple(dict.fromkeys((*mapping.inputs(table), *mapping.questions(table))))
+    return mapping.fillable(table)
 
 
 def replaceable(table: str, name: str, *, country: Country) -> dict[str, str]:

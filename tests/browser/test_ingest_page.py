@@ -159,10 +159,13 @@ def test_a_name_with_markup_stays_text(page: Page, own_url: str, tmp_path: Path)
     assert page.locator("img[src='x']").count() == 0
 
 
-def test_nothing_chosen_is_said(page: Page, own_url: str):
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_chosen_is_said_where_it_is_seen(page: Page, own_url: str, width: int):
+    page.set_viewport_size({"width": width, "height": 600})
     page.goto(f"{own_url}/ingest")
     page.get_by_role("button", name="Check this file").click()
     expect(page.get_by_role("alert")).to_have_text("Choose a file first.")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
 
 
 def test_a_store_that_refuses_is_told(page: Page, own_url: str, messy: Path, watch: Watch):

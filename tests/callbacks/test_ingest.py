@@ -21,7 +21,7 @@ from callbacks.hardening import sizes
 from callbacks.ingest import gate, leaving, page, routes
 from callbacks.ingest.words import reason
 from callbacks.program import Program
-from data import purging
+from data import division, purging
 from data.store import Store
 from data.uploads import folder, work
 from data.uploads.folder import Refused, Upload
@@ -574,6 +574,38 @@ def test_what_a_device_noted_is_not_said_to_be_chosen(post: Callable[..., Any], 
     assert "mark--chosen" not in text
 
 
+def test_kobos_status_was_found_and_not_chosen(post: Callable[..., Any], program: Program):
+    rows = "".join(f"c-{n},2025-01-02,Galle,Approved\n" for n in range(2, 9))
+    upload = send(post, content=f"call_id,date,district,_validation_status\n{rows}", table="calls")
+    post(f"{FILES}/{upload}/check", json={})
+    text = str(page.shown(f"?upload={upload}", program).body)
+    assert "c:_validation_status" in text
+    assert "mark--chosen" not in text
+
+
+def test_a_division_is_shown_by_its_name(post: Callable[..., Any], program: Program):
+    content = "activity_id,date,district,latitude,longitude\na-1,2025-01-02,Jaffna,9.6615,80.0255\na-2,2025-01-03,Galle,,\n"
+    upload = send(post, content=content, table="activities")
+    post(f"{FILES}/{upload}/check", json={})
+    account = folder.find(program.settings.store, upload, who="local").read("account.json")
+    code = dict(zip(account["first"]["columns"], account["first"]["rows"][0], strict=True))["ds_division"]
+    text = str(page.shown(f"?upload={upload}", program).body)
+    assert code not in text
+    assert division.label(code, program.country) in text
+    assert "1 with a point in the district stated" in text
+    assert "why stands under Problems" not in text
+
+
+def test_an_age_is_asked_for_only_where_one_is_kept(post: Callable[..., Any], program: Program):
+    upload = send(
+        post, content="activity_id,date,district,Age\na-1,2025-01-02,Jaffna,31\n", table="activities"
+    )
+    post(f"{FILES}/{upload}/check", json={})
+    text = str(page.shown(f"?upload={upload}", program).body)
+    assert "Age in years" not in text
+    assert "Not used, and not stored: Age." in text
+
+
 def test_a_list_that_nobody_opened_is_no_part_of_the_page(post: Callable[..., Any], program: Program):
     body = page.shown(f"?upload={checked(post)}", program).body
     lists = [one for part in body if part for one in part._traverse() if type(one).__name__ == "Select"]
@@ -650,6 +682,19 @@ def test_what_a_file_lacks_is_named_as_the_page_names_it(post: Callable[..., Any
         told.append(str(page.shown(f"?upload={upload}", program).body))
     assert "no column could be taken as “Date of the interview”, the day; choose it below" in told[0]
     assert "is not a table of “Returnees” as it stands" in told[1]
+
+
+def test_a_page_does_not_send_who_lacks_an_id_to_a_mapping(post: Callable[..., Any], program: Program):
+    content = "Date,District,Sex\n2025-01-02,Galle,male\n2025-01-03,Jaffna,female\n"
+    upload = send(post, content=content, table="returnees")
+    post(f"{FILES}/{upload}/check", json={"columns": {"interview_date": "c:Date"}})
+    text = str(page.shown(f"?upload={upload}", program).body)
+    assert (
+        "no column could be taken as “Id of the returnee”, which tells one record from another; choose it below"
+        in text
+    )
+    assert "its list may offer them, under “Several columns together”" in text
+    assert "mapping" not in text
 
 
 @pytest.mark.parametrize(

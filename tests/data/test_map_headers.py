@@ -38,6 +38,11 @@ def test_an_age_at_another_time_is_not_surely_the_age(tmp_path: Path, header: st
     assert one is None or one.level == "low"
 
 
+def test_the_share_that_is_told_of_ages_is_that_of_the_file(tmp_path: Path) -> None:
+    rows = [["ID", "Age"], *[[f"i-{i}", "30"] for i in range(20)]]
+    assert "100 % of its values are whole numbers" in by_name(proposed(tmp_path, rows))["age"].why
+
+
 def test_the_day_of_follow_up_is_no_day_of_the_interview(tmp_path: Path) -> None:
     rows = [["ID", "followup_due", "When"], *[[f"i-{i}", "2025-09-04", "4 to 6 March"] for i in range(20)]]
     one = by_name(proposed(tmp_path, rows, "responses")).get("date")
