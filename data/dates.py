@@ -11,6 +11,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 Order = Literal["dmy", "mdy", "ymd"]  # the last for years of two digits alone: 25-03-04
 # What the texts of a column allow: one order, several (nothing decides; the year may be one of the things that are not
 # known), or none (some rows fit one, some the other).
@@ -92,6 +96,7 @@ EXCEL_ZERO: Final = date(1899, 12, 30)
 # Days of a form lie within these; a typing error outside them would stretch every axis of time over decades. Fixed, so
 # that a file reads the same on every machine whatever its clock says.
 FIRST, LAST = date(1990, 1, 1), date(2049, 12, 31)
+_TOMORROW: Final = timedelta(days=1)  # where it is today, somewhere it is tomorrow
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,16 @@ def no_day(text: str) -> str | None:
         word = re.match(r"[^\W\d_]+", text)
         return "a month" if worded and word and _word(word[0]) in _MONTH_OF else None
     return next((what for what, form in _NO_DAYS.items() if form.match(text[:_LONGEST])), None)
+
+
+def to_come(days: pa.Array) -> dict[int, str]:
+    """Position → day (ISO) of those days that have not come anywhere yet, by the clock of this machine. ``days``: date32."""
+    today = datetime.now(UTC).date()
+    late = pc.fill_null(pc.greater(days, pa.scalar(today + _TOMORROW, pa.date32())), False)
+    if not pc.any(late).as_py():
+        return {}
+    at = np.flatnonzero(late.to_numpy(zero_copy_only=False))
+    return {int(one): days[one].as_py().isoformat() for one in at}
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -54,6 +54,12 @@ _REFUSED: Final = {
         noted("the date lies before 1990 or after 2049"),
         noted("correct the year; it lies between 1990 and 2049"),
     ),
+    "future_date": (
+        noted("the day had not come yet when the file was brought in"),
+        noted(
+            "correct the year, or bring the row in again after that day; where the rows are right, the clock of this machine is wrong"
+        ),
+    ),
     "rounded_id": (
         noted(
             "the id was cut to its first digits by a spreadsheet, so that it may stand for several records"

@@ -79,6 +79,11 @@ class Draft:
         if mask.any():
             self.blame(name, Fault(rule, None, np.flatnonzero(mask), [""] * int(mask.sum())))
 
+    def blame_all(self, name: str, rule: str, found: Mapping[int, str]) -> None:
+        """Add a fault of the rows at some positions, with the value of each."""
+        if found:
+            self.blame(name, Fault(rule, None, np.array(list(found)), list(found.values())))
+
 
 class Typist:
     """Types the rows of one sheet. What a text means is remembered from chunk to chunk."""
@@ -292,6 +297,7 @@ class Typist:
             if name == day_column:
                 unread[fault.positions] = True
         draft.blame_where(day_column, "missing_date", _null(draft.columns[day_column]) & ~unread)
+        draft.blame_all(day_column, "future_date", dates.to_come(draft.columns[day_column]))
         self._consent(draft)
         for name in GATES:
             if (status := self._texts(chunk, name)) is not None:

@@ -27,6 +27,7 @@ def _person(number: int = 1, **values: str) -> dict[str, str]:
         ({"date": "########"}, "invalid_date"),
         ({"date": "1925-03-04"}, "implausible_date"),
         ({"date": "2205-03-04"}, "implausible_date"),
+        ({"date": "2049-03-04"}, "future_date"),
         ({"call_id": "\u200b\u202e"}, "missing_key"),
         ({"consent": "no"}, "no_consent"),
         ({"consent": "perhaps"}, "consent_unreadable"),
