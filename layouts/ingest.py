@@ -117,7 +117,7 @@ def _drop(limit: int) -> Component:
             html.P(id=ids.ingest_chosen("file"), className="drop-chosen", **aria(live="polite")),
             html.P(
                 say(
-                    "CSV, Excel (XLSX), Parquet, JSON, or a ZIP with one of them; up to {limit} MB each. Exports of Kobo and "
+                    "CSV, Excel (XLSX, XLS), ODS, Parquet, JSON, or a ZIP with one of them; up to {limit} MB each. Exports of Kobo and "
                     "ODK can stay as they are.",
                     limit=f"{limit:,}",
                 ),
