@@ -145,7 +145,10 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     ready = [
         (upload.id, state.accepted)
         for upload, state, _ in found
-        if state.phase == "checked" and state.accepted and not state.fault
+        if state.phase == "checked"
+        and state.accepted
+        and not state.fault
+        and not review.repair_waits(upload, state)
     ]
     rows = formats.count(sum(rows for _, rows in ready))
     accept = say("Accept all {rows} rows of {files} files", rows=rows, files=len(ready))
@@ -169,6 +172,7 @@ def _standing(upload: Upload, state: State, cut: bool) -> str:
     told = [say("{n} would be added", n=formats.count(state.accepted))]
     told += [say("{n} there already", n=formats.count(state.duplicate))] if state.duplicate else []
     told += [say("{n} left out", n=formats.count(state.refused))] if state.refused else []
+    told += [say("a repair is offered: open it first")] if review.repair_waits(upload, state) else []
     return " · ".join(told)
 
 

@@ -125,8 +125,19 @@ def _agreement(account: Account) -> str:
     )
 
 
+def repair_waits(upload: Upload, state: State) -> bool:
+    """Whether a repair of the whole file is offered that nobody has taken: such a file is looked at before it comes in."""
+    account, decided = upload.account(), Decided.from_json(state.decided or {})
+    offered = {code for rule, (code, _) in _REPAIRS.items() if account and rule in _rules(account)}
+    return not offered <= set(decided.fixes)
+
+
+def _rules(account: Account) -> set[str]:
+    return {group["rule"] for group in account["problems"]}
+
+
 def _repairs(account: Account, decided: Decided) -> dict[str, str]:
-    found = {group["rule"] for group in account["problems"]}
+    found = _rules(account)
     repairs = {
         code: say(said) for rule, (code, said) in _REPAIRS.items() if rule in found or code in decided.fixes
     }

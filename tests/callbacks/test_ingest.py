@@ -30,6 +30,7 @@ from layouts import ids
 from settings import Settings
 from tests.crowd import until
 from tests.data.files import as_workbook
+from tests.data.test_hard_files import HARD
 from tests.messy import COLUMNS, MESSY, ROUNDS
 
 FILES = "/ingest/files"
@@ -762,6 +763,22 @@ def test_several_files_are_accepted_together_and_make_one_version(
     ] * 2
     assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 202
     assert len(Store(program.settings.store).versions()) == 1
+
+
+def test_a_file_with_a_repair_to_take_is_looked_at_before_it_comes_in(
+    post: Callable[..., Any], program: Program, two_calls: list[str]
+):
+    turned = send(
+        post, name="turned.csv", content=(HARD / "swapped_coordinates.csv").read_bytes(), table="activities"
+    )
+    post(f"{FILES}/{turned}/check", json={})
+    waiting = str(page.shown("", program).progress)
+    assert "Accept all 2 rows of 2 files" in waiting
+    assert waiting.count("a repair is offered: open it first") == 1
+    post(f"{FILES}/{turned}/check", json={"fixes": ["swap-coordinates"]})
+    waiting = str(page.shown("", program).progress)
+    assert "of 3 files" in waiting
+    assert "a repair is offered" not in waiting
 
 
 def test_none_of_several_files_comes_in_where_one_cannot(
