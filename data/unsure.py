@@ -4,10 +4,11 @@ Belongs here: which texts of a column are such, by the evidence of the first row
 
 1 is yes beside 0. Beside 2 it is yes in most forms and no in some, and to read it alone would leave nobody who said the
 other: neither is read until a mapping says which is which. Items answered from 0 to 4 would all be read one step too
-low as answers from 1 to 5. NA is the code of a country, and what R writes for a blank; NO and DK are codes of countries, and
+low as answers from 1 to 5. A score of 1 beside 0.8 is all of the items. NA is the code of a country, and what R writes for a blank; NO and DK are codes of countries, and
 what people write who have no answer.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
@@ -22,6 +23,8 @@ from languages import noted
 _LOOKED_AT: Final = 2000  # rows: a code comes early and often
 _NUMBERED: Final = frozenset({"1", "2"})
 _STEPS: Final = ("0", "1", "2", "3", "4")
+_PART: Final = re.compile(r"^0?[.,]\d*[1-9]\d*$")
+_WHOLES: Final = ("0", "1", "0.0", "1.0", "0,0", "1,0")
 _NAMIBIA: Final = "NA"
 _NO_ANSWER: Final = ("NO", "DK")  # Norway and Denmark
 _TICK: Final = "ok"
@@ -32,7 +35,7 @@ Unsure = Mapping[str, Mapping[str, str]]
 
 def found(first: Chunk, plan: Plan) -> Unsure:
     """By column the texts, folded, that are not to be read, each with what to do about it; "" where it is a blank."""
-    return {**dict(_found(first, plan)), **_from_zero(first, plan)}
+    return {**dict(_found(first, plan)), **_from_zero(first, plan), **_shares(first, plan)}
 
 
 def is_ticked(first: Chunk, plan: Plan) -> bool:
@@ -49,6 +52,13 @@ def _from_zero(first: Chunk, plan: Plan) -> Unsure:
     if "0" not in held or "5" in held:
         return {}
     return {name: dict.fromkeys(_STEPS, _scale(name)) for name in texts}
+
+
+def _shares(first: Chunk, plan: Plan) -> Unsure:
+    """Scores written as shares, as a spreadsheet keeps per cent: where some are 0.8, those of 1 are no single right answer."""
+    position = plan.columns.get("score")
+    texts = frozenset() if position is None else _texts(first, position)
+    return {"score": dict.fromkeys(_WHOLES, values.SHARE)} if any(map(_PART.match, texts)) else {}
 
 
 def numbered(texts: Collection[str]) -> frozenset[str]:

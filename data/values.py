@@ -47,7 +47,7 @@ _DASHES: Final = frozenset(dash * n for dash in "-\u2010\u2011\u2013\u2014\u2212
 }
 _NOTHING: Final = frozenset(_PROGRAMS | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"})
 _BLANKS: Final = pa.array(["", *sorted(_NOTHING)])
-_SHARE: Final = noted("a share is no count: write how many there were")
+SHARE: Final = noted("a share is no count: write how many there were")
 _ALL_SURE: Final[Mapping[str, str]] = MappingProxyType({})
 _UNSURE: Final[Mapping[str, str]] = MappingProxyType({"boolean": "not_yes_or_no", "code": "unknown_code"})
 _MOST_WORDS: Final = 120
@@ -245,7 +245,7 @@ def number(value: str, *, column: Column, decimal: Mark | None = None) -> float 
     try:
         found = float(plain)
     except ValueError:
-        return Wrong("not_a_number", _SHARE if value.rstrip().endswith("%") else None)
+        return Wrong("not_a_number", SHARE if value.rstrip().endswith("%") else None)
     if not np.isfinite(found) or "_" in plain:
         return Wrong("not_a_number")
     return _within(found, column)

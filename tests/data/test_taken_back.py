@@ -89,6 +89,22 @@ def test_whole_numbers_with_decimals_are_asked_about_as_those_without(bring: Bri
     assert found.column("referred") == [None, None, False, True]
 
 
+@pytest.mark.parametrize(
+    ("scores", "meant"),
+    [
+        (["0.8", "1", "0", "1.0", "0.75"], [None] * 5),
+        (["8", "1", "0", "1.0", "7"], [8, 1, 0, 1, 7]),
+    ],
+)
+def test_scores_as_shares_are_told_throughout(bring: Bring, scores: list[str], meant: list[int | None]):
+    """A spreadsheet keeps 80 % as 0.8 and 100 % as 1, which is also the score of one right answer."""
+    head = ["respondent_id", "round", "date", "district", "score", "items_asked"]
+    rows = [[f"p-{n}", "before", "2025-03-04", "Galle", one, "8"] for n, one in enumerate(scores)]
+    found = bring([head, *rows], "responses")
+    assert found.column("score") == meant
+    assert (found.report.problems["column"] == "score").sum() == meant.count(None)
+
+
 def test_a_scale_from_zero_with_decimals_is_asked_about(bring: Bring):
     rows = [["returnee_id", "interview_date", "rss_econ_debt"]]
     rows += [[f"r-{step}", "2025-03-04", f"{step}.0"] for step in range(5)]
