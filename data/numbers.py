@@ -28,9 +28,8 @@ _GAPS: Final = re.compile(
 )  # not the end of a line: two numbers stand above each other
 _GROUPED: Final = re.compile(r"^-?[1-9]\d{0,2}([,.])\d{3}(\1\d{3})*$")
 _ONE_MARK: Final = re.compile(r"^-?\d*([,.])\d+$")
-_MAY_BE_SMALL: Final = re.compile(
-    r"^-?\d+[,.]000$"
-)  # a count that a program wrote with decimals, or thousands
+# A count that a program wrote with decimals, or thousands.
+_MAY_BE_SMALL: Final = re.compile(r"^-?\d+[,.]000$")
 _BOTH: Final = re.compile(r"^-?\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*(?!\1)([,.])\d+$")
 _MARKED: Final = r"[,.]"
 _FAR: Final = 100  # times the largest number that can be read in one way: no thousand, but a part of one
@@ -45,7 +44,7 @@ def plain(text: str, *, whole: bool, decimal: Mark | None) -> str | None:
     if both := _BOTH.match(text):
         return text.replace(both[1], "").replace(both[2], ".")
     grouped = _GROUPED.match(text)
-    if grouped and decimal == "?" and (not whole or _MAY_BE_SMALL.search(text)):
+    if grouped and decimal == "?" and (not whole or _MAY_BE_SMALL.match(text)):
         return None
     if grouped and (text.count(grouped[1]) > 1 or (decimal and decimal != grouped[1])):
         return text.replace(grouped[1], "")

@@ -133,22 +133,24 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     store = program.settings.store
     those = [(upload, *landed.settled(upload, store)) for upload, _ in folder.of(store, who=gate.who())]
     found = [one for one in those if one[1].phase != "done"]
+    held = {
+        upload.id
+        for upload, state, _ in found
+        if state.phase == "checked" and review.repair_waits(upload, state)
+    }
     lines = [
         ingest.Waiting(
             in_language(f"{PATH}?upload={quote(upload.id)}"),
             f"{state.name}, {words.sheet(state.sheet)}" if state.sheet else state.name,
             say(TABLES[state.table]),
-            _standing(upload, state, cut),
+            _standing(upload, state, cut, held=upload.id in held),
         )
         for upload, state, cut in found
     ]
     ready = [
         (upload.id, state.accepted)
         for upload, state, _ in found
-        if state.phase == "checked"
-        and state.accepted
-        and not state.fault
-        and not review.repair_waits(upload, state)
+        if state.phase == "checked" and state.accepted and not state.fault and upload.id not in held
     ]
     rows = formats.count(sum(rows for _, rows in ready))
     accept = say("Accept all {rows} rows of {files} files", rows=rows, files=len(ready))
@@ -156,8 +158,8 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     return shown, any(state.working and not cut for _, state, cut in found)
 
 
-def _standing(upload: Upload, state: State, cut: bool) -> str:
-    """Where a file stands, in a few words."""
+def _standing(upload: Upload, state: State, cut: bool, *, held: bool) -> str:
+    """Where a file stands, in a few words. ``held``: a repair is offered that nobody has taken."""
     if cut:
         return say("cut short; open it to begin again")
     if state.working:
@@ -172,7 +174,7 @@ def _standing(upload: Upload, state: State, cut: bool) -> str:
     told = [say("{n} would be added", n=formats.count(state.accepted))]
     told += [say("{n} there already", n=formats.count(state.duplicate))] if state.duplicate else []
     told += [say("{n} left out", n=formats.count(state.refused))] if state.refused else []
-    told += [say("a repair is offered: open it first")] if review.repair_waits(upload, state) else []
+    told += [say("a repair is offered: open it first")] if held else []
     return " · ".join(told)
 
 

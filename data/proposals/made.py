@@ -181,9 +181,9 @@ def _sums(look: Look, matches: Sequence[Match]) -> Iterator[Made]:
             if one.position not in taken
             and one.profile.filled
             and one.profile.within(0, 1e6, whole=True) == 1
-            if any(cues.counts_some(words, match.name) for words in one.words)
+            and any(cues.counts_some(words, match.name) for words in one.words)
         ]
-        if others and match.name in cues.COUNTED_APART:
+        if others:
             sources = [match.candidate.source, *(one.source for one in others)]
             named = ", ".join(map(quoted, sources))
             why = noted("if nobody is counted in two of them, let this be the only line for it")
