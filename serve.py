@@ -26,8 +26,8 @@ from callbacks import kept, mending, public
 from callbacks.ingest import leaving
 from callbacks.program import Program
 from callbacks.watching import logs, metrics
-from data import ahead, memory
 from data.mirror import following
+from data.running import ahead, memory
 from settings import Settings
 
 SPARE: Final = 30  # seconds beyond the time limit of an answer after which a silent process is replaced

@@ -9,6 +9,7 @@
   var PARTS = ["file", "mapping", "form"];
   var chosen = {};
   var sending = false;
+  var onItsWay = null; // the request by which a file is being sent
 
   function set(id, props) { window.crmPut(id, props); }
 
@@ -51,6 +52,10 @@
     });
   });
 
+  document.addEventListener("click", function (event) {
+    if (event.target instanceof Element && event.target.closest("#ingest-stop-sending") && onItsWay) { onItsWay.abort(); }
+  });
+
   function place(event) { return event.target instanceof Element ? event.target.closest("#ingest-drop") : null; }
 
   ["dragenter", "dragover", "dragleave", "drop"].forEach(function (kind) {
@@ -87,7 +92,10 @@
       request.addEventListener("load", function () {
         if (request.status === 201) { resolve(JSON.parse(request.responseText)); } else { reject(told(request.status, request.responseText)); }
       });
+      request.addEventListener("abort", function () { reject(say("Sending was stopped; nothing of this file was kept.")); });
+      request.addEventListener("loadend", function () { onItsWay = null; });
       request.addEventListener("error", function () { reject(say("The file could not be sent: the server did not answer, or the file changed meanwhile. Choose it again.")); });
+      if (path.indexOf(FILES + "?") === 0) { onItsWay = request; }
       request.send(file);
     });
   }
@@ -187,7 +195,8 @@
     var words = percent >= 100 ? say("Sent; one moment …") : which ? say("Sending {file}: {percent}\u00a0%", far) : say("Sending: {percent}\u00a0%", far);
     var bar = { type: "Progress", namespace: "dash_mantine_components", props: { value: percent, size: "md", color: "var(--crm-accent)", "aria-label": say("Sending the file") } };
     var text = { type: "P", namespace: "dash_html_components", props: { children: words, className: "card-foot" } };
-    set("ingest-sending", { children: [bar, text] });
+    var stop = { type: "Button", namespace: "dash_html_components", props: { children: say("Stop"), id: "ingest-stop-sending", type: "button", className: "button" } };
+    set("ingest-sending", { children: percent < 100 ? [bar, text, stop] : [bar, text] });
   }
 
   function named(ids, values, key) {
@@ -239,6 +248,16 @@
     return answered(post(FILES + "/accept", access, { uploads: pressed.uploads.split(" ") }));
   }
 
+  /* One that came in or is gone meanwhile is told at the end; the others go all the same. */
+  function none(clicks, access) {
+    var pressed = window.dash_clientside.callback_context.triggered_id;
+    if (!pressed || !clicks.some(Boolean)) { return [nothing(), nothing()]; }
+    var said = "";
+    return answered(each(pressed.uploads.split(" "), function (id) {
+      return post(FILES + "/" + encodeURIComponent(id) + "/cancel", access).catch(function (sentence) { said = sentence; });
+    }).then(function () { if (said) { throw said; } }));
+  }
+
   function back(clicks, access) {
     var pressed = window.dash_clientside.callback_context.triggered_id;
     if (!pressed || !clicks.some(Boolean)) { return [nothing(), nothing()]; }
@@ -280,6 +299,6 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, sheets: sheets, together: together, back: back, offer: offer, changed: changed }
+    ingest: { send: send, check: check, retry: plain("check"), accept: plain("accept"), cancel: cancel, sheets: sheets, together: together, none: none, back: back, offer: offer, changed: changed }
   });
 })();

@@ -30,7 +30,8 @@ from bench import files, load, viewers
 from bench.export import clicks
 from bench.load import PORT
 from bench.viewers import Seen
-from data import due, tables
+from data import tables
+from data.aggregation import due
 from data.store import Store, Version
 
 VIEWERS: Final = 4

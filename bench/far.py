@@ -19,8 +19,9 @@ from distributed import Client
 
 import geo.country
 from bench import dasks, files
-from data import hashing, ingest, tables
+from data import ingest, tables
 from data.ingest import Job, Occasion
+from data.intake import hashing
 from data.spread.cluster import Dask
 from data.store import Store, Version
 

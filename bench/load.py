@@ -23,9 +23,9 @@ from bench import held, results, viewers
 from bench.click import our_body, rest_body
 from bench.viewers import Click, Seen
 from callbacks.program import Program
-from data import verifying
 from data.cells import Cells
 from data.filters import DIMENSIONS, parameters_of
+from data.keeping import verifying
 from data.store import Store
 from settings import Settings
 

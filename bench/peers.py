@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from data import arrays, rollups
+from data.aggregation import arrays
+from data.asking import rollups
 from data.filters import DIMENSIONS, UNKNOWN, Filters
 
 SPLITS: Final = (("district", "round"), ("month", "round"), ("sex", "age_group", "round"), ("round", "score"))

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from data.asking.rollups import FURTHER
 from data.filters import Filters
-from data.rollups import FURTHER
 
 WHOLE: Final = "whole months"
 DAYS: Final = "arbitrary days"

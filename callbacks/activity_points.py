@@ -14,8 +14,8 @@ from callbacks import place_map, shapes
 from charts import formats, points
 from charts.points import PointsLegend, Symbol
 from data import codebook
+from data.asking.points import Located
 from data.filters import Filters
-from data.points import Located
 from geo import clustering, displacing
 from geo.clustering import Frame
 from geo.country import Country

@@ -1,6 +1,6 @@
 """/audit and /export/audit.csv: what was done, from the audit and from the store's own history of ingests.
 
-Belongs here: putting the two beside each other. Not here: the rows (sharing/audit.py, data/history.py), the markup (layouts/audit.py).
+Belongs here: putting the two beside each other. Not here: the rows (sharing/audit.py, data/keeping/history.py), the markup (layouts/audit.py).
 """
 
 import csv
@@ -19,8 +19,9 @@ from callbacks import queries, standing
 from callbacks.links.routes import filter_words
 from callbacks.program import NothingToShow, Program
 from charts import formats
-from data import export, marks
-from data.history import Entry
+from data import export
+from data.keeping.history import Entry
+from data.meaning import marks
 from data.store import StoreDamaged
 from languages import later, noted, retold, say
 from layouts import audit as layout

@@ -11,7 +11,7 @@ from dash import html
 from callbacks import queries, viewing
 from callbacks.view import View
 from data import tables
-from data.packing import PUBLIC
+from data.aggregation.packing import PUBLIC
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS
 from languages import in_language, say

@@ -1,6 +1,6 @@
 """/export/due.csv and the list on the page of interviews due: who is due when, for staff alone.
 
-Belongs here: the request, the lines, the table of those first in line. Not here: who is due (data/due.py), the numbers by
+Belongs here: the request, the lines, the table of those first in line. Not here: who is due (data/aggregation/due.py), the numbers by
 district and month (drawings/due.py), who may have it (sharing/policy.py).
 """
 
@@ -22,9 +22,11 @@ from callbacks.drawings import due as drawings
 from callbacks.program import Program
 from callbacks.sheet import Sheet
 from charts import formats
-from data import codebook, due, export, hxl
+from data import codebook, export
+from data.aggregation import due
+from data.exports import hxl
 from data.filters import BadFilter, Filters
-from data.marks import marked
+from data.meaning.marks import marked
 from geo.country import Country
 from languages import current, in_language, later, say, say_n
 from layouts import ids, pages

@@ -1,6 +1,6 @@
 """What returnees say in their own words, for staff alone: looked for by word, theme, satisfaction and assistance, twenty at a time.
 
-Belongs here: the request, the controls, the list. Not here: which answers fit (data/experience.py), the charts beside them
+Belongs here: the request, the controls, the list. Not here: which answers fit (data/asking/experience.py), the charts beside them
 (drawings/experience.py), who may read (sharing/policy.py), what is written down of it (noting.py).
 """
 
@@ -16,8 +16,9 @@ from dash.development.base_component import Component
 from callbacks import queries, viewing
 from callbacks.program import Program
 from charts import formats
-from data import codebook, experience, searching
-from data.experience import NOT_STATED, Found, Said, Wanted
+from data import codebook
+from data.asking import experience, searching
+from data.asking.experience import NOT_STATED, Found, Said, Wanted
 from data.filters import Filters
 from geo.country import Country
 from languages import current, in_language, later, say, say_n

@@ -1,6 +1,6 @@
 """The exports: records of a table and the numbers of a page, for the filters of a request, as CSV or XLSX, streamed.
 
-Belongs here: requests and their answers. Not here: the lines of records (data/export.py, data/export_book.py), what an
+Belongs here: requests and their answers. Not here: the lines of records (data/export.py, data/exports/export_book.py), what an
 answer is (indicators/answers.py), what a workbook says of itself (workbooks.py), who may have it (callbacks/guard.py).
 """
 
@@ -19,9 +19,11 @@ from flask import Flask, Response, request
 from callbacks import comparing, levels, queries, viewing, workbooks
 from callbacks.hardening import times
 from callbacks.program import Program
-from data import ahead, export, export_book, memory, tables
+from data import export, tables
+from data.exports import export_book
+from data.exports.xlsx import TooLarge
 from data.filters import BadFilter, Filters, parameters_of
-from data.xlsx import TooLarge
+from data.running import ahead, memory
 from indicators import report
 from indicators.sides import Sides
 from languages import say

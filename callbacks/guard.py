@@ -13,7 +13,7 @@ from flask import Response, request
 
 from callbacks.hardening import sizes
 from callbacks.program import NothingToShow
-from data.deadline import TooLong
+from data.running.deadline import TooLong
 from data.store import StoreDamaged
 from languages import later, retold, say
 from layouts import chips, ids, pages

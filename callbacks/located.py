@@ -11,9 +11,9 @@ import numpy as np
 
 from callbacks import viewing
 from callbacks.program import Program
-from data import points
+from data.asking import points
+from data.asking.points import Located
 from data.filters import Filters
-from data.points import Located
 from data.store import Version
 from geo import displacing
 from geo.country import Country

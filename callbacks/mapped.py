@@ -13,8 +13,8 @@ from charts.marks import Series
 from charts.ranking import Reference
 from charts.source import Lines
 from charts.source import Places as Painted
+from data.aggregation.packing import AHEAD
 from data.filters import PLACES
-from data.packing import AHEAD
 from indicators.answers import Answer, designs_of
 from indicators.definitions import INDICATORS, Indicator
 from indicators.questions import COUNTRY, Question

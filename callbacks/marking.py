@@ -8,8 +8,8 @@ from callbacks import making, telling
 from charts import formats
 from charts.marks import Marks, Measure
 from data import codebook
+from data.aggregation.packing import MONTH_BANDS
 from data.cells import MONTH
-from data.packing import MONTH_BANDS
 from geo.country import Country
 from indicators.answered import Answer
 from indicators.definitions import INDICATORS, Indicator

@@ -1,6 +1,6 @@
 """A server that finds its data damaged has them mended, and looks for damage now and then.
 
-Belongs here: when it looks. Not here: what damage is and how it is mended (data/verifying.py), what visitors are told
+Belongs here: when it looks. Not here: what damage is and how it is mended (data/keeping/verifying.py), what visitors are told
 meanwhile (program.py: a sentence, 503).
 """
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from data import codebook, division
+from data import codebook
 from data.filters import PLACES, UNKNOWN, allowed_values
+from data.meaning import division
 from geo.country import Country
 from languages import current, say
 from layouts.controls import NOT_STATED, Option

@@ -12,8 +12,8 @@ from callbacks.view import View
 from charts import formats, ranking
 from charts.classes import Classes, classify
 from charts.marks import Marks
+from data.aggregation.packing import PUBLIC
 from data.filters import Filters, parameters_of
-from data.packing import PUBLIC
 from geo.country import Country
 from indicators.answers import Answer, answer
 from indicators.definitions import INDICATORS, Indicator

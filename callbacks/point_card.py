@@ -15,9 +15,11 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks import activity_points, levels, located, queries, view, viewing
 from callbacks.program import Program
 from charts import formats
-from data import codebook, division, points
+from data import codebook
+from data.asking import points
+from data.asking.points import EPOCH, Located
 from data.filters import PLACES, Filters
-from data.points import EPOCH, Located
+from data.meaning import division
 from geo import locate
 from geo.country import Country
 from languages import current, say

@@ -23,8 +23,8 @@ from charts.config import Figure, empty
 from charts.marks import Marks, Measure, Series
 from charts.source import Lines, Months
 from data import codebook
+from data.asking.points import Located
 from data.filters import DIMENSIONS, PARAMETERS, PERIOD, Filters
-from data.points import Located
 from geo.country import Country, Level
 from indicators.answers import Answer, answer, place_of
 from indicators.definitions import INDICATORS, Indicator

@@ -15,8 +15,8 @@ from callbacks import comparing, viewing
 from callbacks.program import Program
 from callbacks.view import View
 from charts import formats
+from data.aggregation.packing import AHEAD, PUBLIC
 from data.filters import PERIOD
-from data.packing import AHEAD, PUBLIC
 from indicators.definitions import INDICATORS
 from indicators.questions import PAGES
 from indicators.sides import days_of

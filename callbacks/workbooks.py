@@ -1,7 +1,7 @@
 """What a workbook says of itself: who asked for what and why, what its columns mean, what is suppressed.
 
 Belongs here: the facts and notes of every workbook, and the sheets of answers. Not here: the sheets of records
-(data/export_book.py), requests (exports.py), the numbers.
+(data/exports/export_book.py), requests (exports.py), the numbers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,12 @@ from typing import Final
 
 from callbacks import viewing
 from callbacks.program import Program
-from data import codebook, export_book, hxl, xlsx
-from data.export_book import Told
+from data import codebook
+from data.exports import export_book, hxl, xlsx
+from data.exports.export_book import Told
+from data.exports.xlsx import Sheet
 from data.filters import Filters
-from data.marks import marked
-from data.xlsx import Sheet
+from data.meaning.marks import marked
 from geo.country import Country
 from indicators import compared_rows, report
 from indicators.answered import COLUMNS

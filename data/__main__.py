@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from pyarrow import ArrowException
 
 import settings
-from data import pseudonyms, tables, upkeep
+from data import tables
+from data.keeping import upkeep
+from data.meaning import pseudonyms
 from data.mirror import following
 from data.problems import Unreadable
 from data.proposals.command import options as map_options
@@ -222,7 +224,8 @@ def _told(sentence: str) -> None:
 
 
 def _run(options: argparse.Namespace, *, publish: bool, workers: "Cluster | None" = None) -> "Outcome":
-    from data import ingest, progress, report
+    from data import ingest
+    from data.intake import progress, report
     from geo import country
 
     if options.problems:
@@ -245,7 +248,7 @@ def _run(options: argparse.Namespace, *, publish: bool, workers: "Cluster | None
 
 
 def _finish(outcome: "Outcome", options: argparse.Namespace, *, detailed: bool = False) -> int:
-    from data import report
+    from data.intake import report
     from geo import country
 
     for found in outcome.reports:
@@ -277,7 +280,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from data import report
+    from data.intake import report
 
     store = Store(options.store)
     print("\n".join(report.status(store.current(), store.versions(), options.store)))

@@ -15,16 +15,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data import arrays, clusters, deadline, packing, rollups, segments
-from data.bits import Bits
-from data.building import build
-from data.columns import Coded
+from data.aggregation import arrays, packing
+from data.aggregation.building import build
+from data.aggregation.packing import Packed
+from data.aggregation.stored_columns import Coded
+from data.aggregation.units import UNIT, WEIGHT, Units
+from data.asking import clusters, rollups, segments
+from data.asking.bits import Bits
+from data.asking.rollups import MONTH, Rollup, Slots, column
+from data.asking.segments import EPOCH, Answering, months_of
+from data.asking.tallying import KEPT_SELECTIONS, Adding, ClusterTally, Columns, Tally
 from data.filters import UNKNOWN, Filters
-from data.packing import Packed
-from data.rollups import MONTH, Rollup, Slots, column
-from data.segments import EPOCH, Answering, months_of
-from data.tallying import KEPT_SELECTIONS, Adding, ClusterTally, Columns, Tally
-from data.units import UNIT, WEIGHT, Units
+from data.running import deadline
 
 __all__ = ["MONTH", "Cells", "ClusterTally", "Tally", "build"]
 

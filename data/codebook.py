@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import bands, dressed
+from data.meaning import bands, dressed
 from data.text import fold
 
 LANGUAGES: Final = ("en", "si", "ta")

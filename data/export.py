@@ -10,8 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from data import deadline, hxl, marks, personal, tables
+from data import tables
+from data.evidence import personal
+from data.exports import hxl
 from data.filters import UNKNOWN, Filters, parameters_of
+from data.meaning import marks
+from data.running import deadline
 from data.store import Version
 from geo.country import Country
 from languages import say

@@ -12,35 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 import settings
-from data import (
-    adding,
-    beside,
-    building,
-    durable,
-    history,
-    known,
-    memory,
-    originals,
-    parquet,
-    problems,
-    pseudonyms,
-    reading,
-    records,
-    scores,
-    settling,
-    tables,
-    understood,
-)
-from data.history import Entry, Ingest
+from data import problems, scores, tables
+from data.aggregation import building
+from data.intake import adding, known, reading, records, settling, understood
+from data.intake.reading import Job, Ledger, Progress, Report
+from data.keeping import durable, history, originals, parquet
+from data.keeping.history import Entry, Ingest
+from data.meaning import pseudonyms
 from data.problems import Unreadable
 from data.quality import doubts, tallies
 from data.quality.doubts import Looked
-from data.reading import Job, Ledger, Progress, Report
+from data.running import beside, memory
 from data.scores import Weights
 from data.store import Meta, Store, StoreDamaged, Version, write_meta
 from geo.country import Country
@@ -48,6 +36,9 @@ from languages import noted
 
 if TYPE_CHECKING:
     from data.spread.cluster import Cluster
+
+
+MOST_KEYS: Final = 1_000_000  # rows of a file whose keys a check gives
 
 
 @dataclass(frozen=True)
@@ -270,12 +261,14 @@ def check(
 
 
 def _counted(report: Report, ledger: Ledger) -> Report:
-    """The report with what the values of its rows came to."""
+    """The report with what the values of its rows came to, and the keys of few rows."""
     if report.failure:
         return report
     parts, placed = ledger.parts[report.table], {name for name, _ in report.placed}
     found = understood.of(parts, table=report.table, ingest=report.number, placed=placed)
-    return replace(report, understood=found)
+    own = parts if report.accepted <= MOST_KEYS else ()
+    keys = [np.empty(0, np.uint64), *(keys for part in own for keys in records.hashes_of(part, report.table))]
+    return replace(report, understood=found, keys=np.concatenate(keys))
 
 
 def _same_country(before: Version | None, country: Country) -> None:

@@ -23,10 +23,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, NoReturn
 
-from data import codebook, recipes, tables
-from data.headers import PATTERN
+from data import codebook, tables
+from data.columns import recipes
+from data.columns.headers import PATTERN
+from data.columns.recipes import Recipe
 from data.problems import Unreadable
-from data.recipes import Recipe
 from data.text import clean, fold
 from languages import noted
 

@@ -133,6 +133,12 @@ _REFUSED: Final = {
         noted("the row stands below other headers than those of the table: its columns mean something else"),
         noted("bring that table in by itself, from a file or a sheet of its own"),
     ),
+    "stands_already": (
+        noted("the row is left out, but a record with its id came in before and still counts"),
+        noted(
+            "where it was withdrawn or rejected since, have that record removed: python -m data forget --table … --id …"
+        ),
+    ),
     "note_row": (noted("the row is a note, not a record"), noted("nothing, or move notes out of the table")),
 }
 _DOUBTFUL: Final = {
@@ -186,6 +192,14 @@ _DOUBTFUL: Final = {
     "return_after_interview": (
         noted("the return lies after the interview"),
         noted("correct one of the two dates"),
+    ),
+    "sent_before_day": (
+        noted("the record was sent before the day it gives"),
+        noted("correct the day, or the clock of the device"),
+    ),
+    "due_before_day": (
+        noted("the next interview is due before the day of this one"),
+        noted("correct one of the two days"),
     ),
     "place_differs": (
         noted("the point lies in another district than the one stated; the stated one stands"),
@@ -316,6 +330,14 @@ _NOTICE: Final = {
             "some ids begin with 0 and others are shorter: a spreadsheet probably took zeros from their beginning, and the same record may have two ids"
         ),
         noted("format the column as text where the file was made, and export it again"),
+    ),
+    "day_ids": (
+        noted("some ids are days, probably made by a spreadsheet of ids like 1-4"),
+        noted("format the column as text where the file was made, write these ids again and export it"),
+    ),
+    "never_chosen": (
+        noted("nobody in the file chose these options; they count as no for all who answered the question"),
+        noted("where the form did not offer them, give the form with --form, so that they are left blank"),
     ),
     "ids_alike": (
         noted(

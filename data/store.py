@@ -25,8 +25,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
-from data import checksums, durable, history, locking, mirror, originals, parquet, tables
-from data.history import Entry, Ingest
+from data import mirror, tables
+from data.keeping import checksums, durable, history, locking, originals, parquet
+from data.keeping.history import Entry, Ingest
 from languages import noted
 
 if TYPE_CHECKING:

@@ -162,7 +162,7 @@ DATE: Final = MappingProxyType(
     {"activities": "date", "responses": "date", "returnees": "interview_date", "calls": "date"}
 )
 # Stored beside each record, never exported: where it came from, whether its place and point agree, who asked (a code),
-# how long the interview took, the day it was sent, and the number of the ingest (data/history.py): files share names.
+# how long the interview took, the day it was sent, and the number of the ingest (data/keeping/history.py): files share names.
 TRACE: Final = MappingProxyType(
     {
         "_source": pa.dictionary(pa.int32(), pa.string()),

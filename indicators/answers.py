@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from data.aggregation.packing import AHEAD, PUBLIC, SURVEYED
 from data.cells import MONTH, Tally
 from data.filters import UNKNOWN, Filters
-from data.packing import AHEAD, PUBLIC, SURVEYED
 from indicators import narrowing
 from indicators.answered import Answer
 from indicators.covering import merging, rows_covered

@@ -1,6 +1,6 @@
 """Who is lost between rounds and what that could mean: baselines of those who stayed and left, worst and best case.
 
-Belongs here: how these come out of tallies. Not here: who is expected and lost (data.expected), the intervals (`weighing`,
+Belongs here: how these come out of tallies. Not here: who is expected and lost (data.aggregation.expected), the intervals (`weighing`,
 `changes`), words for the pages.
 
 People lost are no sample of people: intervals say how far a rate could vary among people like these. Someone seen again

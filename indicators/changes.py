@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from data.packing import MESSAGE_CHANGES
+from data.aggregation.packing import MESSAGE_CHANGES
 from indicators import change, designs, estimates, weighing
 from indicators.change import NEWCOMBE_INDEPENDENT, WELCH
 from indicators.estimates import Estimate

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from data.aggregation.packing import PUBLIC
 from data.filters import PLACES, Filters
-from data.packing import PUBLIC
 from geo.country import Country
 from indicators import comparison
 from indicators.answered import Answer

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from data.aggregation.packing import PUBLIC
 from data.filters import Filters
-from data.packing import PUBLIC
 from indicators import against, change, changes, weighing
 from indicators.answered import Answer
 from indicators.answers import Plan, Sums, tallied

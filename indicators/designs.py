@@ -1,6 +1,6 @@
 """Estimates from a sample with clusters, strata and weights: linearised variance, conditional on the clusters present.
 
-Belongs here: what becomes of sums by cluster. Not here: how the sums are added up (data.clusters), which sums an indicator
+Belongs here: what becomes of sums by cluster. Not here: how the sums are added up (data.asking.clusters), which sums an indicator
 takes (`weighing`), or what they mean (`definitions`). A ratio of two weighted sums covers shares, means and changes on the
 same people alike.
 

@@ -1,6 +1,6 @@
 """Interviews due, and targets of the programme: how these come out of tallies.
 
-Belongs here: counts by status and by basis. Not here: who is due (data.due), the list of people (callbacks.due).
+Belongs here: counts by status and by basis. Not here: who is due (data.aggregation.due), the list of people (callbacks.due).
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from data.due import STATUS, days_of
+from data.aggregation.due import STATUS, days_of
 from indicators import estimates
 from indicators.estimates import Estimate
 from indicators.sums import Scope, Tallies

@@ -6,8 +6,8 @@ What a page draws is a part of what it asks here, so that the export of a page h
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data.aggregation.packing import PUBLIC
 from data.filters import EVENTS, GROUPS, PLACES, parameters_of
-from data.packing import PUBLIC
 from geo.country import Country
 from indicators.definitions import INDICATORS, Indicator
 from indicators.sums import context_figures

@@ -1,7 +1,7 @@
 """Reintegration: scores with the name of their weights, single items, how many were answered, communities.
 
 Belongs here: how these come out of tallies. Not here: the scoring itself (data.scores), which interviews of a returnee are
-compared (data.courses). A later move abroad is no evidence of failure and counts as none.
+compared (data.aggregation.courses). A later move abroad is no evidence of failure and counts as none.
 """
 
 from dataclasses import dataclass, replace

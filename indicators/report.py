@@ -6,10 +6,11 @@ Not here: arguments and output of the command (`__main__`), who may ask (sharing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from data import checksums, scores
+from data import scores
+from data.aggregation.packing import PUBLIC
 from data.cells import Cells
 from data.filters import PLACES, Filters, allowed_values, parameters_of
-from data.packing import PUBLIC
+from data.keeping import checksums
 from data.store import Version
 from geo.country import Country
 from indicators.answers import Answer, answer

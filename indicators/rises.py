@@ -10,8 +10,8 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
+from data.asking.tallying import MONTH
 from data.cells import Tally
-from data.tallying import MONTH
 from indicators import adjusting, estimates, poisson
 from indicators.estimates import Estimate
 from indicators.poisson import Compared

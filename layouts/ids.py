@@ -175,6 +175,11 @@ def ingest_together(uploads: Any) -> Id:
     return {"type": "ingest-together", "uploads": uploads}
 
 
+def ingest_none(uploads: Any) -> Id:
+    """The button that lets go of all files that wait: their ids, with a blank between."""
+    return {"type": "ingest-none", "uploads": uploads}
+
+
 def ingest_back(version: Any) -> Id:
     """A button that makes an earlier version the current one."""
     return {"type": "ingest-back", "version": version}

@@ -36,6 +36,15 @@ class Waiting:
     words: str
 
 
+@dataclass(frozen=True)
+class Together:
+    """Uploads that one button brings in, what it says, and a word about their number ("" where none is needed)."""
+
+    uploads: Sequence[str]
+    accept: str
+    words: str = ""
+
+
 def frame(head: Component, *, access: Mapping[str, Any]) -> list[Component]:
     """The page around what changes. ``access`` is what the page's own requests carry (assets/ingest.js)."""
     return [
@@ -194,8 +203,8 @@ def bar(title: str, words: str, *, share: float | None) -> Component:
     )  # fmt: skip
 
 
-def waiting(those: Sequence[Waiting], ready: Sequence[str], accept: str) -> Component | None:
-    """Files that were sent and not accepted yet; ``ready`` are those that a button labelled ``accept`` brings in."""
+def waiting(those: Sequence[Waiting], order: Together, idle: Sequence[str]) -> Component | None:
+    """Files that were sent and not accepted yet, what brings several of them in, and what lets go of the ``idle``."""
     if not those:
         return None
     items = [
@@ -208,25 +217,42 @@ def waiting(those: Sequence[Waiting], ready: Sequence[str], accept: str) -> Comp
         )
         for one in those
     ]  # fmt: skip
-    button = html.Button(
-        accept, id=ids.ingest_together(" ".join(ready)), type="button", className="button button--main"
-    )
-    go = html.Div(
-        [
-            button,
-            html.P(
-                say("They make one version, which one step back takes out again."), className="ingest-hint"
-            ),
-        ],
-        className="ingest-go",
-    )
     return html.Section(
         [
             html.H2(say("Waiting for you"), className="card-title"),
             html.Ul(items, className="plain-list"),
-            go if ready else None,
+            _accept_all(order) if order.uploads else None,
+            _cancel_all(idle) if idle else None,
         ],
         className="card",
+    )
+
+
+def _accept_all(order: Together) -> Component:
+    hint = f"{order.words} {say('They make one version, which one step back takes out again.')}".strip()
+    button = html.Button(
+        order.accept,
+        id=ids.ingest_together(" ".join(order.uploads)),
+        type="button",
+        className="button button--main",
+    )
+    return html.Div([button, html.P(hint, className="ingest-hint")], className="ingest-go")
+
+
+def _cancel_all(idle: Sequence[str]) -> Component:
+    """A button that asks once more: what was sent would have to be sent again."""
+    sure = [
+        html.P(say("Everything that was sent and not accepted yet is removed. What was accepted stays.")),
+        html.Button(
+            say("Yes, cancel these {n} files", n=len(idle)),
+            id=ids.ingest_none(" ".join(idle)),
+            type="button",
+            className="button button--main",
+        ),
+    ]
+    return html.Details(
+        [html.Summary(say("Cancel all"), className="button"), html.Div(sure, className="confirm")],
+        className="go-back go-back--apart",
     )
 
 

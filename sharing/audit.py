@@ -1,7 +1,7 @@
 """The audit: who saw, exported, shared, brought in, changed what and when. Rows are added; nothing else happens to them.
 
 Belongs here: adding, reading, and removing what is past its time. Not here: which request is worth a row
-(callbacks/noting.py), and what the store remembers of ingests (data/history.py), which readers put beside it.
+(callbacks/noting.py), and what the store remembers of ingests (data/keeping/history.py), which readers put beside it.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from data import durable, locking
+from data.keeping import durable, locking
 from data.mirror import state
 from data.store import Store
 from sharing import database

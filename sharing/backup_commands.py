@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data import durable
+from data.keeping import durable
 from data.problems import Unreadable
 from geo.country import Country
 from settings import Settings

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from data import history
+from data.keeping import history
 from geo.country import Country
 from settings import Settings
 from sharing import audit, checking, links, moments, secret

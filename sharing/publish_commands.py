@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data import durable
+from data.keeping import durable
 from data.mirror import following
 from data.problems import Unreadable
 from data.store import StoreDamaged

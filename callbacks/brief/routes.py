@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from callbacks.brief import asked, content, typeset
 from callbacks.program import Program
 from callbacks.view import View
-from data import deadline
+from data.running import deadline
 from languages import say
 
 PLAIN: Final = "text/plain; charset=utf-8"

@@ -17,8 +17,8 @@ from callbacks.sheet import BY_SPAN, ROUND_NAMES, Choice, Sheet, any_shown, capi
 from charts import formats, map, ranking, trend
 from charts.classes import classify
 from charts.marks import Marks, Measure, Series, Unit
+from data.aggregation.packing import PUBLIC
 from data.filters import PLACES
-from data.packing import PUBLIC
 from geo.country import Level
 from indicators import comparison
 from indicators.answered import Answer

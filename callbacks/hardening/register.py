@@ -9,8 +9,8 @@ from flask import Response, jsonify, request
 from callbacks import actions
 from callbacks.hardening import counts, headers, hosts, origins, rates, sizes
 from callbacks.hardening.rates import Limits
-from data import deadline
-from data.deadline import TooLong
+from data.running import deadline
+from data.running.deadline import TooLong
 from languages import say
 from settings import Settings
 from sharing.policy import Viewer

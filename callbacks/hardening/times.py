@@ -1,6 +1,6 @@
 """How long an answer may take: its own work is counted, not the time in which somebody slowly takes it in.
 
-Belongs here: the limit of a request and of a stream. Not here: where work looks at its deadline (data/deadline.py),
+Belongs here: the limit of a request and of a stream. Not here: where work looks at its deadline (data/running/deadline.py),
 the limit of a file on its way in (data/uploads/work.py).
 
 A stream that is ended has sent its status already. It is broken off, not closed: the browser then says that the download
@@ -10,7 +10,7 @@ failed, and nobody takes half a file for a whole one.
 import time
 from collections.abc import Generator, Iterator
 
-from data import deadline
+from data.running import deadline
 
 
 def limited(stream: Iterator[bytes], *, seconds: float) -> Generator[bytes, None, None]:

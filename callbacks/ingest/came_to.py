@@ -1,6 +1,6 @@
 """What the values of each column of a file came to, in the words of the page.
 
-Belongs here: the line beside a column. Not here: counting (data/understood.py), the row it stands in (layouts/ingest_review.py).
+Belongs here: the line beside a column. Not here: counting (data/intake/understood.py), the row it stands in (layouts/ingest_review.py).
 """
 
 from collections.abc import Iterator, Mapping

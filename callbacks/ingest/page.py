@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from callbacks.ingest import gate, past, review, words
 from callbacks.program import Program
 from charts import formats
-from data.uploads import folder, landed
+from data.uploads import folder, landed, together
 from data.uploads.folder import NoUpload, Progress, State, Upload
 from languages import in_language, later, say
 from layouts import ingest, pages
@@ -148,13 +148,20 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
         for upload, state, cut in found
     ]
     ready = [
-        (upload.id, state.accepted)
+        (upload, state)
         for upload, state, _ in found
         if state.phase == "checked" and state.accepted and not state.fault and upload.id not in held
     ]
-    rows = formats.count(sum(rows for _, rows in ready))
-    accept = say("Accept all {rows} rows of {files} files", rows=rows, files=len(ready))
-    shown = ingest.waiting(lines, [id for id, _ in ready] if len(ready) > 1 else [], accept)
+    rows = together.rows(ready)
+    order = ingest.Together(
+        [upload.id for upload, _ in ready] if len(ready) > 1 else [],
+        say("Accept all {rows} rows of {files} files", rows=formats.count(rows), files=len(ready)),
+        say("Rows that stand in several of these files are counted once.")
+        if rows < sum(state.accepted for _, state in ready)
+        else "",
+    )
+    idle = [upload.id for upload, state, cut in found if cut or state.phase != "ingesting"]
+    shown = ingest.waiting(lines, order, idle if len(idle) > 1 else [])
     return shown, any(state.working and not cut for _, state, cut in found)
 
 

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from callbacks.ingest import words
 from callbacks.program import Damaged, NothingToShow, Program
 from charts import formats
-from data.history import Entry
+from data.keeping.history import Entry
 from data.store import StoreDamaged, Version
 from data.uploads.folder import COUNTS, Upload
 from languages import later, retold, say

@@ -13,8 +13,10 @@ from callbacks.ingest import came_to, words
 from callbacks.ingest.routes import FILES
 from callbacks.program import Program
 from charts import formats
-from data import codebook, division, headers, tables
+from data import codebook, tables
+from data.columns import headers
 from data.mapping import PARADATA
+from data.meaning import division
 from data.quality.doubts import DOUBTS
 from data.rules import SWAP
 from data.uploads import decided as deciding

@@ -100,48 +100,37 @@ def check(program: Program, id: str) -> Response:
     _same_page(state, asked)
     if state.phase in ("receiving", "done"):
         raise Refused(say("This file is not waiting to be checked."))
-    changes: dict[str, Any] = {}
-    account, table = upload.account(), asked.get("table") if isinstance(asked, dict) else None
-    if table not in (None, *tables.TABLES):
-        raise Refused(
-            say(
-                "There is no table {table}; there are {tables}.",
-                table=repr(str(table)[:80]),
-                tables=", ".join(tables.TABLES),
-            )
-        )
-    if table not in (
-        None,
-        state.table,
-    ):  # what was decided was about another table: the file is looked at anew
-        changes |= {"table": table, "decided": None, "sheet": ""}
-    elif account is not None and isinstance(asked, dict) and _other_sheet(asked.get("sheet"), account):
-        changes |= {
-            "sheet": asked["sheet"],
-            "decided": None,
-        }  # its columns are others: they are proposed anew
-    elif state.decided is not None and account is not None and asked:
-        after = deciding.revised(
-            Decided.from_json(state.decided),
-            asked,
-            table=state.table,
-            account=account,
-            country=program.country,
-        )
-        changes["decided"] = after.to_json()
+    account = upload.account()
+    changes = _another_table(state, asked) or _another_sheet(account, asked)
+    if not changes and asked and account is not None and state.decided is not None:
+        decided = Decided.from_json(state.decided)
+        after = deciding.revised(decided, asked, table=state.table, account=account, country=program.country)
+        changes = {"decided": after.to_json()}
     work.start([upload], "check", _place(program), **changes)
     return _json({"upload": upload.id}, 202)
 
 
-def _other_sheet(sheet: object, account: Mapping[str, Any]) -> bool:
-    """Whether another sheet was chosen than the one that was checked. Raises Refused for one the file does not have."""
-    if sheet in (None, account["sheet"]):
-        return False
+def _another_table(state: State, asked: object) -> dict[str, Any]:
+    """What changes where another table was chosen: what was decided was about the one before. Raises Refused for none of ours."""
+    table = asked.get("table") if isinstance(asked, dict) else None
+    if table in (None, state.table):
+        return {}
+    if table not in tables.TABLES:
+        named, ours = repr(str(table)[:80]), ", ".join(tables.TABLES)
+        raise Refused(say("There is no table {table}; there are {tables}.", table=named, tables=ours))
+    return {"table": table, "decided": None, "sheet": ""}
+
+
+def _another_sheet(account: Mapping[str, Any] | None, asked: object) -> dict[str, Any]:
+    """What changes where another sheet was chosen: its columns are others. Raises Refused for one the file does not have."""
+    sheet = asked.get("sheet") if isinstance(asked, dict) else None
+    if account is None or sheet in (None, account["sheet"]):
+        return {}
     if sheet not in account["sheets"]:
         raise Refused(
             say("{sheet} is no sheet of this file; load the page again.", sheet=repr(str(sheet)[:80]))
         )
-    return True
+    return {"sheet": sheet, "decided": None}
 
 
 def accept(program: Program, id: str) -> Response:

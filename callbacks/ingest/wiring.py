@@ -62,7 +62,11 @@ def _in_the_browser(app: Dash) -> None:
     act(ids.INGEST_CANCEL, "cancel", State(ids.ADDRESS, "search"))
     act(ids.INGEST_SHEETS, "sheets", State(ids.ADDRESS, "search"))
     act(ids.INGEST_STOP, "cancel", State(ids.ADDRESS, "search"))
-    for pressed, what in ((ids.ingest_back(ALL), "back"), (ids.ingest_together(ALL), "together")):
+    for pressed, what in (
+        (ids.ingest_back(ALL), "back"),
+        (ids.ingest_together(ALL), "together"),
+        (ids.ingest_none(ALL), "none"),
+    ):
         app.clientside_callback(
             ClientsideFunction("ingest", what),
             *answers,

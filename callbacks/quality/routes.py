@@ -16,7 +16,8 @@ from callbacks.program import Program
 from callbacks.quality import look as looking
 from callbacks.quality.look import Look
 from callbacks.workbooks import harmless
-from data import export, hxl, tables
+from data import export, tables
+from data.exports import hxl
 from data.filters import BadFilter, Filters
 from data.quality import asked
 from indicators import quality

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 
 from callbacks.program import Program
 from callbacks.watching import health, logs
-from data.history import Ingest
+from data.keeping.history import Ingest
 from data.store import StoreDamaged
 
 if (

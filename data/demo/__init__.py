@@ -11,13 +11,13 @@ import numpy as np
 
 import geo.country
 import settings
-from data import progress, report
 from data.demo import activities, calls, chance, errors, fieldwork, form, kobo, profile, responses, returnees
 from data.demo.activities import Activities
 from data.demo.fieldwork import Work
 from data.demo.places import Points
 from data.demo.responses import World
 from data.ingest import Job, Occasion, Report, ingest
+from data.intake import progress, report
 from data.problems import Unreadable
 from data.store import Store
 from geo.country import Country

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from data import durable
+from data.keeping import durable
 from data.mirror import state as states
 from data.mirror.place import Place, Unreachable
 from data.mirror.state import File, Note, State

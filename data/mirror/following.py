@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import settings
-from data import locking, mirror
+from data import mirror
+from data.keeping import locking
 from data.mirror.place import Unreachable
 
 EVERY: Final = 5.0  # seconds between two looks

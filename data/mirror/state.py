@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from data import durable
+from data.keeping import durable
 
 NOTE: Final = ".mirror.json"
 _PARTS: Final = (

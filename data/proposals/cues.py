@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import codebook, headers, mapping, tables
-from data.headers import HeaderLine
+from data import codebook, mapping, tables
+from data.columns import headers
+from data.columns.headers import HeaderLine
 from data.proposals import polarity, tokens
 from data.proposals.tokens import Words
 

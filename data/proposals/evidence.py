@@ -11,7 +11,8 @@ columns have speak.
 from dataclasses import dataclass
 from typing import Final
 
-from data import out_of, tables
+from data import tables
+from data.meaning import out_of
 from data.proposals.cues import Said
 from data.proposals.profiles import Profile
 from data.text import percent
@@ -148,7 +149,7 @@ def _place(name: str, profile: Profile) -> Fit:
 
 
 def _codes(name: str, profile: Profile, *, table: str) -> Fit:
-    from data.placing import question_field
+    from data.columns.placing import question_field
 
     column = tables.columns(table).get(name)
     field = column.field if column and column.field else question_field(table, name)

@@ -11,9 +11,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from data import codebook, mangled, personal
-from data.formed import Formed, Meant
-from data.headers import HeaderLine, column_called, key, leaf
+from data import codebook
+from data.columns import mangled
+from data.columns.formed import Formed, Meant
+from data.columns.headers import HeaderLine, column_called, key, leaf
+from data.evidence import personal
 from data.proposals import cues, profiles, tokens
 from data.proposals.profiles import Profile
 from data.proposals.tokens import Words

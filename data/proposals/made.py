@@ -1,6 +1,6 @@
 """Columns that may be made of others: an id where no column is one, a day of three cells, what stands once above its rows.
 
-Belongs here: noticing them. Not here: what a mapping may say of them (data/recipes.py), making them (data/composed.py).
+Belongs here: noticing them. Not here: what a mapping may say of them (data/columns/recipes.py), making them (data/meaning/composed.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow.compute as pc
 
-from data import hashing, rows_above, tables
-from data.dates import Reader, is_month
+from data import tables
+from data.evidence import rows_above
+from data.intake import hashing
+from data.meaning.dates import Reader, is_month
 from data.proposals import cues
 from data.proposals.looking import ROWS, Candidate, Look
 from data.proposals.matching import Match

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from data import headers, mapping, tables
-from data.placing import question_field
+from data import mapping, tables
+from data.columns import headers
+from data.columns.placing import question_field
 from data.proposals import cues, evidence
 from data.proposals.cues import Said
 from data.proposals.evidence import Fit, Weighed

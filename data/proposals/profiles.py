@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from data import bands, codebook, dates, values
+from data import codebook
+from data.meaning import bands, dates, values
+from data.meaning.values import Wrong
 from data.text import clean, fold
-from data.values import Wrong
 from geo import lexicon
 from geo.country import Country
 from geo.lexicon import Lexicon

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from data import headers, mapping, sources, tables
+from data import mapping, sources, tables
+from data.columns import headers
 from data.problems import Unreadable
 from data.proposals import looking, made, matching, unmapped
 from data.proposals.looking import Candidate, Look

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
-from data import codebook, dates, tables, unsure, values
-from data.placing import question_field
+from data import codebook, tables
+from data.columns.placing import question_field
+from data.evidence import unsure
+from data.meaning import dates, values
 from data.proposals import evidence, profiles
 from data.proposals.looking import Look
 from data.proposals.matching import Match

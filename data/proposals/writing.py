@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data import mapping
+from data.columns.recipes import Recipe
 from data.proposals.proposal import Made, Proposal, Suggestion
-from data.recipes import Recipe
 
 PLACES: Final = ("district", "district_code")
 ONLY_THESE: Final = "usual_headers = false"  # what was left out or is doubtful stays out

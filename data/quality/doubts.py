@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from data import problems
+from data.intake.reading import Ledger, Report
 from data.quality import near, numbers
 from data.quality.near import Near
 from data.quality.numbers import Outside, Quick
 from data.quality.stored import Stored
-from data.reading import Ledger, Report
 from data.rules import RULES
 from languages import noted
 

@@ -22,10 +22,10 @@ import numpy as np
 import pyarrow as pa
 
 from data import tables
+from data.intake.spooling import Parts, parts
 from data.quality import alike, bits, rules
 from data.quality.alike import NONE, PER_WORD, Chance, Pairs, Records
 from data.quality.stored import Stored
-from data.spooling import Parts, parts
 
 __all__ = ["NONE", "Near", "Pairs", "compared", "find"]
 

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import parquet, tables
-from data.fresh import Fresh
+from data import tables
+from data.intake.fresh import Fresh
+from data.keeping import parquet
 
 _BATCH: Final = 131_072
 

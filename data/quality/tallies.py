@@ -17,7 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data import codebook, columns, durable, parquet, tables
+from data import codebook, tables
+from data.aggregation import stored_columns
+from data.keeping import durable, parquet
 from data.quality import doubts as looking
 from data.quality import rules
 from data.quality.doubts import Doubts
@@ -110,7 +112,7 @@ def _by_cell(cell_of: np.ndarray, rows: np.ndarray, *, cells: int) -> np.ndarray
     if rows.dtype != bool:
         return np.bincount(cell_of[rows], minlength=cells)
     counts = np.zeros(cells, dtype=np.int64)
-    for block in columns.blocks(len(rows)):
+    for block in stored_columns.blocks(len(rows)):
         counts += np.bincount(cell_of[block][rows[block]], minlength=cells)
     return counts
 
@@ -153,7 +155,7 @@ def _cells(stored: Stored) -> tuple[dict[str, pa.Array], np.ndarray]:
         keys[_NAMED[name]] = values.take(pa.array((row - 1) % len(values)))
     place_of = np.empty(len(order), dtype=np.int32)
     place_of[order] = np.arange(len(order))
-    return {name: keys.get(name, pa.nulls(len(order), pa.string())) for name in KEYS}, columns.taken(
+    return {name: keys.get(name, pa.nulls(len(order), pa.string())) for name in KEYS}, stored_columns.taken(
         place_of, cell_of
     )
 

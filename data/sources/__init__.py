@@ -13,17 +13,25 @@ _WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _A_PAGE = noted(
     "it is a web page, which some portals give out under the name of a workbook; open it in a spreadsheet and save it as XLSX or CSV"
 )
+_PACKED = noted("it is a compressed file; unpack it first")
 _NO_TABLES = {
     b"\x89PNG": noted("it is a picture"),
     b"\xff\xd8\xff": noted("it is a picture"),
     b"GIF8": noted("it is a picture"),
     b"%PDF": noted("it is a PDF document"),
-    b"\x1f\x8b": noted("it is a compressed file; unpack it first"),
+    b"\x1f\x8b": _PACKED,
+    b"7z\xbc\xaf": _PACKED,
+    b"Rar!": _PACKED,
     b"{\\rtf": noted("it is a text document"),
     b"PK\x05\x06": noted("it is a ZIP file with no file in it"),
     b"<!doctype html": _A_PAGE,
     b"<html": _A_PAGE,
     b"<table": _A_PAGE,
+    b"<meta": _A_PAGE,
+    b"<head": _A_PAGE,
+    b"<style": _A_PAGE,
+    b"<!--": _A_PAGE,
+    b"mime-version:": _A_PAGE,
     b"<?xml": noted("it is an XML document; open it in a spreadsheet and save it as XLSX or CSV"),
 }
 

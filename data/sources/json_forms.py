@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from data import dashed
+from data.columns import dashed
 from data.problems import Unreadable
 from data.sources import json_text, kobo_api
 from data.sources.json_sheet import Cells, Dialect, Place, Row, sheets

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data import dashed
-from data.headers import HeaderLine, key
+from data.columns import dashed
+from data.columns.headers import HeaderLine, key
 from languages import noted
 
 SYSTEM: Final = (

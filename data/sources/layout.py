@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from data import headers, mangled, tables
+from data import tables
+from data.columns import headers, mangled
 from data.text import clean
 from languages import noted
 

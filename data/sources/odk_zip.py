@@ -1,7 +1,7 @@
 """ODK Central's ZIP file: one table of submissions and one of each repeat, as sheets that belong together.
 
 Belongs here: telling such an archive by the headers of its tables. Not here: unpacking (zipped.py), the join of
-repeats (repeats.py), or the headers' meaning (data/dashed.py).
+repeats (repeats.py), or the headers' meaning (data/columns/dashed.py).
 
 Source: getodk/central-backend, lib/data/briefcase.js: ``form.csv``, ``form-repeat.csv`` (``form-repeat~2.csv`` where
 two repeats share a name), attachments in ``media/``, and ``form - audit.csv`` where the form keeps one.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from data import dashed
+from data.columns import dashed
 from data.problems import Unreadable
 from data.sources import mended, text, zipped
 from data.sources.sheet import Sheet

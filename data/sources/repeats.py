@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import dashed
-from data.headers import key
+from data.columns import dashed
+from data.columns.headers import key
 from data.problems import Unreadable
 from data.sources import kobo_form
 from data.sources.layout import Layout

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.dates import EXCEL_ZERO
+from data.meaning.dates import EXCEL_ZERO
 from data.problems import Unreadable
 from data.sources import layout
 from data.sources.layout import Layout

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from data.dates import EXCEL_ZERO
+from data.meaning.dates import EXCEL_ZERO
 from data.problems import Unreadable
 from data.sources import spread_out
 from data.sources.layout import TOP
@@ -31,6 +31,7 @@ _LOOKED_AT: Final = 1 << 20
 _EXACT: Final = 1e15
 # What a container of the old format lists among its parts, and what one of the new format begins with.
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_OF_FORM: Final = frozenset({"survey", "choices", "settings"})
 _LETTERS: Final = ("WordDocument".encode("utf-16-le"), b"word/", b"application/vnd.oasis.opendocument.text")
 
 
@@ -125,6 +126,11 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
         raise Unreadable(
             noted("{file} is not a table: {why}", file=path.name, why=_why_not(path, error))
         ) from None
+    if _is_form(sheets):
+        why = noted(
+            "it is the form (XLSForm) and not what was answered with it; export the submissions, and give the form beside them"
+        )
+        raise Unreadable(noted("{file} is not a table: {why}", file=path.name, why=why))
     zero = _day_zero(path)
     found = [
         WorkbookSheet(file=path.name, name=name, cells=cells, expected=expected, day_zero=zero, merged=merged)
@@ -136,6 +142,15 @@ def read(path: Path, *, expected: Sequence[str] = ()) -> list[WorkbookSheet]:
             noted("{file} is empty: none of its sheets holds a cell; export it again", file=path.name)
         )
     return found
+
+
+def _is_form(sheets: Sequence[tuple[str, Sequence[Sequence[Any]], object]]) -> bool:
+    """Whether a workbook begins with the sheets that a form is made from."""
+    named = {name.strip().lower(): cells for name, cells, _ in sheets}
+    headers = next(iter(named.get("survey", ())), ())
+    return (
+        next(iter(named), "") in _OF_FORM and "choices" in named and {"type", "name"} <= {*map(str, headers)}
+    )
 
 
 def _why_not(path: Path, error: Exception) -> str:

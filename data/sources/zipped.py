@@ -30,6 +30,8 @@ _BROKEN: Final = (
 _NO_TABLES: Final = frozenset(
     {".pdf", ".doc", ".docx", ".md", ".png", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4"}
 )
+_SYSTEMS: Final = ("thumbs.db", "desktop.ini")
+_NUMBERS: Final = ".iwa"  # what Apple's Numbers keeps its tables in
 _WORKBOOK_PARTS: Final = ("[Content_Types].xml", "mimetype")
 
 
@@ -90,6 +92,14 @@ class Unpacked:
 def _only(opened: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """The member that is meant: pictures, documents and a file that says "read me" beside it are no tables."""
     shown = _shown(opened)
+    if any(info.filename.endswith(_NUMBERS) for info in shown):
+        raise Unreadable(
+            noted(
+                "{file} is not a table: {why}",
+                file=name,
+                why=noted("it is a document of Numbers; export it there as Excel or CSV"),
+            )
+        )
     members = [info for info in shown if not _beside(info.filename)] or shown
     if len(members) != 1:
         listed = ", ".join(info.filename for info in members[:5]) + (" …" if len(members) > 5 else "")
@@ -130,7 +140,8 @@ def _beside(name: str) -> bool:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
+    last = Path(name).name.lower()
+    return name.startswith("__MACOSX/") or last.startswith((".", "~$")) or last in _SYSTEMS
 
 
 def _aside(member: str) -> Path:

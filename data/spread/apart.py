@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from data import records
-from data.reading import Accounts, Ledger, only
-from data.records import Repeats
+from data.intake import records
+from data.intake.reading import Accounts, Ledger, only
+from data.intake.records import Repeats
 from data.spread.cluster import Cluster
 
 _SHARE: Final = 4_000_000  # keys compared by one task: some 200 MB

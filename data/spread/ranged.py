@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from data import lookahead
-from data.lookahead import Look
+from data.evidence import lookahead
+from data.evidence.lookahead import Look
 from data.sources.layout import Layout
 from data.sources.sheet import Sheet
 from data.sources.text import TextSheet

@@ -1,6 +1,6 @@
 """A file read in parts: each typed for itself, wherever that is, and their accounts put together in the order of the file.
 
-Belongs here: the steps. Not here: what is done with a row (the reading of one process: data/reading.py), or records that came
+Belongs here: the steps. Not here: what is done with a row (the reading of one process: data/intake/reading.py), or records that came
 before (apart.py).
 """
 
@@ -13,18 +13,20 @@ from typing import Final
 
 import numpy as np
 
-from data import promise, pseudonyms, records
+from data.evidence.survey import Survey
+from data.evidence.watching import Before, Watch
+from data.intake import records
+from data.intake.reading import Accounts, Ledger, Progress, Reading, Rows
+from data.intake.records import LeftOut
+from data.meaning import promise, pseudonyms
+from data.meaning.typed import Typist
 from data.problems import CAP, Problems, Told
-from data.reading import Accounts, Ledger, Progress, Reading, Rows
 from data.scores import Weights
 from data.sources.sheet import Sheet
 from data.spread import apart, ranged, reducing
 from data.spread.apart import Written
 from data.spread.cluster import Cluster
 from data.spread.ranged import Described, Part, PartSheet, SpreadSheet
-from data.survey import Survey
-from data.typed import Typist
-from data.watching import Before, Watch
 from geo.country import Country
 
 _FOLDER: Final = "spread"
@@ -58,12 +60,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """What became of one part: its rows and keys in files, its accounts so far, its problems, and columns left out at its end."""
+    """What became of one part: its rows and keys in files, its accounts so far, its problems, columns left out at its end, and refused rows."""
 
     written: Written
     accounts: Accounts
     problems: Problems
     left_out: frozenset[int]
+    refused: LeftOut
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,11 @@ class Spreading:
             reading.accounts.join(one.accounts)
             reading.accounts.join(settled.accounts)
             reading.problems.join(one.problems)
+            reading.rows.left_out.join(one.refused)
         told = reading.accounts
         assert told.read == told.accepted + told.duplicate + told.refused, "a row was lost or counted twice"
         reading.tell_differing(apart.differing(self.cluster, parts, way.table, ledger=ledger))
+        reading.tell_standing(reading.rows.left_out, ledger)
         files = [part.path for part in parts if part.accounts.accepted]
         for rows in records.batches_of(files[0]) if files else ():
             reading.show(rows)
@@ -160,8 +165,8 @@ def _read(way: Way, asked: Asked) -> Found:
     rows = Rows(sheet, typist, problems=problems, watch=watch)
     written = _written(rows, way, asked.part)
     accounts = Accounts(read=rows.read, refused=rows.refused)
-    accounts.unanswered.update(typist.unanswered)
-    return Found(written, accounts, problems, frozenset(watch.left_out))
+    accounts.answered(typist)
+    return Found(written, accounts, problems, frozenset(watch.left_out), rows.left_out)
 
 
 def _written(rows: Rows, way: Way, part: Part) -> Written:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from data.building import Building
+from data.aggregation.building import Building
 from data.spread.cluster import Cluster
 from geo.country import Country
 

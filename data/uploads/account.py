@@ -1,7 +1,7 @@
 """What was understood of an upload, as plain values that a page can show: columns, values, problems, first rows.
 
 Belongs here: turning a proposal and a report into JSON. Not here: reading the file (work.py), the words of rules
-(data/rules.py, data/report.py) or how it looks (layouts/ingest_*.py).
+(data/rules.py, data/intake/report.py) or how it looks (layouts/ingest_*.py).
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from data import mapping, report, tables
+from data import mapping, tables
+from data.evidence.survey import TEXTS
+from data.intake import report
+from data.intake.reading import Report
+from data.intake.understood import Understood
 from data.problems import quoted
 from data.proposals import Proposal, Suggestion
-from data.reading import Report
-from data.survey import TEXTS
-from data.understood import Understood
 from data.uploads.decided import Decided, names, replaceable
 from data.uploads.folder import COUNTS, SHAPE
 from geo.country import Country

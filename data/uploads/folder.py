@@ -6,6 +6,7 @@ Belongs here: ids, names, states, the lock, and what is removed when. Not here: 
     mapping/<name>   a mapping, sent or chosen        account.json     what the last check understood
     form/<name>      an XLSForm                       problems.csv     every problem of the last check
     .lock            held while it is worked on       progress.json    how far the work is
+    keys.npy         which records the last check would add (together.py)
 """
 
 import fcntl

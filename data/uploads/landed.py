@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from data.history import Entry
+from data.keeping.history import Entry
 from data.store import Store, StoreDamaged
 from data.uploads import folder
 from data.uploads.folder import State, Upload

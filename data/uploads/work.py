@@ -1,6 +1,6 @@
 """The work on an upload, in a process of its own: check it, ingest it, and leave word of how it went.
 
-Belongs here: the two steps and their order. Not here: how a file is read (data/reading.py), what a page shows of it.
+Belongs here: the two steps and their order. Not here: how a file is read (data/intake/reading.py), what a page shows of it.
 """
 
 import logging
@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.problems import Unreadable
 from data.store import StoreDamaged
-from data.uploads import folder, landed
+from data.uploads import folder, landed, together
 from data.uploads.decided import Decided
 from data.uploads.folder import Progress, Refused, Upload
 from languages import noted, say
 
 if TYPE_CHECKING:
     from data.ingest import Job
+    from data.intake.reading import Report
     from data.proposals import Proposal
-    from data.reading import Report
 
 Step = Literal["check", "ingest"]
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -162,6 +162,7 @@ def _check(upload: Upload, place: Place) -> None:
     found["failure"] = plain(found["failure"], upload, place)
     upload.write("account.json", found)
     _write_problems(upload, report)
+    together.keep(upload, report.keys)
     upload.change(phase="checked", decided=decided.to_json(), fault="", **account.counts(found))
 
 
@@ -262,7 +263,7 @@ def _mapping(upload: Upload, decided: Decided) -> Path:
 
 def _write_problems(upload: Upload, report: "Report") -> None:
     from data.ingest import Outcome
-    from data.report import write_problems
+    from data.intake.report import write_problems
 
     path = upload.path / "problems.csv"
     write_problems(Outcome((report,)), path)

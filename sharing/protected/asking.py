@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from data.aggregation.packing import PUBLIC
+from data.asking.tallying import MONTH, Tally
 from data.filters import UNKNOWN, Filters
-from data.packing import PUBLIC
-from data.tallying import MONTH, Tally
 from sharing.protected.plan import COVERAGE, PLANS, QUARTER
 from sharing.protected.quarters import month_number, quarter_end, quarter_start
 from sharing.protected.selection import NOWHERE, Covered, Shelf, Wanted, shelf

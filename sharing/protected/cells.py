@@ -12,13 +12,13 @@ from typing import Final
 import numpy as np
 
 from data import codebook
-from data.columns import Coded
+from data.aggregation.packing import MONTH_BANDS, PUBLIC, Packed
+from data.aggregation.rounds import ROUNDS
+from data.aggregation.stored_columns import Coded
+from data.asking.points import Located
+from data.asking.rollups import Slots
+from data.asking.tallying import MONTH, Adding, Columns, Tally
 from data.filters import UNKNOWN, Filters
-from data.packing import MONTH_BANDS, PUBLIC, Packed
-from data.points import Located
-from data.rollups import Slots
-from data.rounds import ROUNDS
-from data.tallying import MONTH, Adding, Columns, Tally
 from sharing.protected import events
 from sharing.protected.asking import AGAIN, OF_COVERAGE, Asking
 from sharing.protected.keeping import Release

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from data import arrays
+from data.aggregation import arrays
 
 QUARTERS: Final = 4
 UNKNOWN: Final = "unknown"

@@ -1,6 +1,6 @@
 """Activities for everybody: events are not people, but the people counted at a small one are.
 
-Belongs here: what is left of an activity in a release. Not here: how activities add up (data/tallying.py), how a point is
+Belongs here: what is left of an activity in a release. Not here: how activities add up (data/asking/tallying.py), how a point is
 moved (geo/displacing.py).
 
 An event keeps its quarter, district, type, audience and phase; no day, place or partner. An attendance of one to nine people is
@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from data import points
-from data.columns import Coded
+from data.aggregation.stored_columns import Coded
+from data.asking import points
 from data.store import Version
 from geo import displacing
 from geo.country import Country

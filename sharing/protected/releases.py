@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import settings
-from data import durable, locking, settling
+from data.intake import settling
+from data.keeping import durable, locking
 from data.store import Store, Version
 from geo import country as countries
 from sharing.protected import changes, events, keeping, proof
@@ -68,7 +69,7 @@ def publish(
 
     Raises proof.Exposed where the attacker learns something, StoreDamaged, OSError: nothing has changed then.
     """
-    # Rows that were added to a version (data/adding.py) are put together with the others first: a release is of all records.
+    # Rows that were added to a version (data/intake/adding.py) are put together with the others first: a release is of all records.
     version = settling.settle(Store(store), told=told) or Store(store).current()
     if version is None:
         return None

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from data import columns
-from data.columns import Stored
-from data.rounds import Links
+from data.aggregation import stored_columns
+from data.aggregation.rounds import Links
+from data.aggregation.stored_columns import Stored
 from sharing.protected.counts import Coded, Opened, Records
 from sharing.protected.grains import TEN
 from sharing.protected.left_out import left_out
@@ -42,8 +42,8 @@ def all_of(version: Path, table: str) -> Records:
 
 def _earlier(table: Stored) -> np.ndarray:
     """For each packed response the position of the same person's round before, -1 where there is none."""
-    order = columns.order_of(columns.days(table, "date"))
-    earlier = columns.taken(Links(table).earlier, order)
+    order = stored_columns.order_of(stored_columns.days(table, "date"))
+    earlier = stored_columns.taken(Links(table).earlier, order)
     if order is None:
         return earlier
     position = np.empty(len(order), dtype=np.int64)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from data.rounds import ROUNDS
+from data.aggregation.rounds import ROUNDS
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,35 @@ def test_who_goes_on_while_a_file_is_sent_stays_where_he_went(page: Page, own_ur
     expect(page).to_have_url(re.compile(r"/hotline$"))
 
 
+def test_what_is_on_its_way_or_waits_can_be_let_go(page: Page, own_url: str, tmp_path: Path):
+    files = [tmp_path / f"{month}.csv" for month in ("jan", "feb")]
+    for path in files:
+        path.write_text("call_id,date,consent\nc-of-both,2025-03-01,yes\n")
+
+    def press(*paths: Path) -> None:
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose a file").click()
+        chooser.value.set_files(paths)
+        page.get_by_role("radio", name="Hotline calls").check()
+        page.get_by_role("button", name="Check this file").click()
+
+    page.goto(f"{own_url}/ingest")
+    press(*files)
+    expect(page.get_by_role("button", name="Accept all 1 rows of 2 files")).to_be_visible()
+    page.get_by_text("Cancel all", exact=True).click()
+    page.get_by_role("button", name="Yes, cancel these 2 files").click()
+    expect(page.get_by_role("heading", name="Waiting for you")).to_have_count(0)
+
+    files[0].write_bytes(b"call_id,date\n" + b"c,2025-03-01\n" * 400_000)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 50_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    press(files[0])
+    page.locator("#ingest-sending").get_by_role("button", name="Stop").click()
+    expect(page.locator("#ingest-said")).to_have_text("Sending was stopped; nothing of this file was kept.")
+    expect(page.get_by_role("button", name="Check this file")).to_be_enabled()
+    expect(page.get_by_role("heading", name="Waiting for you")).to_have_count(0)
+
+
 def test_a_file_of_the_wrong_table_is_told_in_a_sentence(page: Page, own_url: str, tmp_path: Path):
     path = tmp_path / "notes.csv"
     path.write_text("Colour;Taste\nred;sweet\nblue;sour\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from app import create_app
 from callbacks import activity_points, located, point_card, recognising, view, viewing
 from callbacks.point_card import Symbol
 from callbacks.program import Program
-from data import points
+from data.asking import points
 from data.filters import Filters
 from geo import locate
 from layouts import ids

@@ -109,7 +109,7 @@ def test_the_shell_leaves_rows_under_the_name_of_who_works_there(
     monkeypatch.setenv("CRM_STORE", str(program.settings.store))
     assert program.settings.database_url
     monkeypatch.setenv("CRM_DATABASE_URL", program.settings.database_url.get_secret_value())
-    monkeypatch.setattr("data.history.getpass.getuser", lambda: "anna")
+    monkeypatch.setattr("data.keeping.history.getpass.getuser", lambda: "anna")
     settings.get.cache_clear()
     assert (
         commands.main(["links", "add", "--recipient", "E", "--purpose", "P", "--until", SOON.isoformat()])

@@ -95,7 +95,7 @@ def test_few_answers_say_that_they_can_point_to_a_person(program: Program):
 
 
 def test_data_without_texts_or_themes_say_so(program: Program, monkeypatch: pytest.MonkeyPatch):
-    from data.experience import Found
+    from data.asking.experience import Found
 
     def nothing(*given: Any, **named: Any) -> Found:
         return Found(interviews=30, texts=0, fit=0, by_theme={}, said=())

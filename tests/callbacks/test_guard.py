@@ -10,7 +10,7 @@ import pytest
 from app import create_app
 from callbacks import guard
 from callbacks.hardening import sizes
-from data import arrays
+from data.aggregation import arrays
 from data.store import Store
 from settings import Settings
 

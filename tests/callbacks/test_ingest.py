@@ -21,7 +21,8 @@ from callbacks.hardening import sizes
 from callbacks.ingest import gate, leaving, page, routes
 from callbacks.ingest.words import reason
 from callbacks.program import Program
-from data import division, purging
+from data.keeping import purging
+from data.meaning import division
 from data.store import Store
 from data.uploads import folder, work
 from data.uploads.folder import Refused, Upload
@@ -760,6 +761,31 @@ def test_several_files_are_accepted_together_and_make_one_version(
     ] * 2
     assert post(f"{FILES}/accept", json={"uploads": two_calls}).status_code == 202
     assert len(Store(program.settings.store).versions()) == 1
+
+
+def test_a_file_sent_twice_counts_once_among_all_that_wait(
+    post: Callable[..., Any], program: Program, two_calls: list[str]
+):
+    text = "call_id,date,consent\nc-1,2025-03-01,yes\nc-3,2025-03-01,yes\n"
+    again = send(post, name="again.csv", content=text, table="calls")
+    post(f"{FILES}/{again}/check", json={})
+    waiting = str(page.shown("", program).progress)
+    assert "Accept all 3 rows of 3 files" in waiting
+    assert "Rows that stand in several of these files are counted once." in waiting
+    assert (program.settings.store / "uploads" / again / "keys.npy").stat().st_mode & 0o077 == 0
+    post(f"{FILES}/accept", json={"uploads": [*two_calls, again]})
+    assert rows(program) == 3
+
+
+def test_all_that_wait_can_be_cancelled_at_once(
+    post: Callable[..., Any], program: Program, two_calls: list[str]
+):
+    waiting = str(page.shown("", program).progress)
+    assert "Yes, cancel these 2 files" in waiting
+    assert all(one in waiting for one in two_calls)
+    for one in two_calls:
+        assert post(f"{FILES}/{one}/cancel", json={}).status_code == 200
+    assert page.shown("", program).progress is None
 
 
 def test_a_file_with_a_repair_to_take_is_looked_at_before_it_comes_in(

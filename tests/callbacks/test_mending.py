@@ -8,11 +8,11 @@ import pytest
 
 from callbacks import mending
 from callbacks.program import Program
-from data import checksums
 from data.__main__ import main
+from data.asking.tallying import NotCounted
 from data.filters import Filters
+from data.keeping import checksums
 from data.store import Store
-from data.tallying import NotCounted
 from indicators import report
 from settings import Settings
 from tests.crowd import until

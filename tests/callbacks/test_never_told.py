@@ -1,7 +1,7 @@
 """What lets somebody in is never written down and never shown: with the log at its loudest, a day's work leaves no secret behind.
 
 Signing in, links, mistakes, forged requests and a failure inside; then everything that was logged, printed, answered, kept in the database
-and noted in the audit is searched for each secret there was. The token of Kobo has more tests in tests/data/test_pull_token.py.
+and noted in the audit is searched for each secret there was. The token of Kobo has more tests in tests/data/pull/test_pull_token.py.
 """
 
 import logging

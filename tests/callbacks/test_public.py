@@ -10,7 +10,7 @@ import pytest
 
 from callbacks import recognising
 from callbacks.program import Program, protected_evidence
-from data import points
+from data.asking import points
 from data.filters import Filters
 from indicators.answered import COLUMNS
 from indicators.answers import answer

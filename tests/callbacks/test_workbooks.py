@@ -131,7 +131,7 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(client: Any, address: str
 def test_more_records_than_a_sheet_holds_are_refused_before_anything_is_sent(
     client: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    from data import xlsx
+    from data.exports import xlsx
 
     monkeypatch.setattr(xlsx, "MOST_ROWS", 100)
     answered = client.get("/export/responses.xlsx")

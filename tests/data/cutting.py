@@ -78,7 +78,10 @@ def ready(folder: Path, **more: str) -> Iterator[Cutter]:
 def main() -> None:
     """Take orders until there are no more."""
     # Loaded once, here; no thread may run yet when children are made.
-    from data import cells, ingest, packing, progress, purging, report, tracing  # noqa: F401
+    from data import cells, ingest  # noqa: F401
+    from data.aggregation import packing  # noqa: F401
+    from data.intake import progress, report  # noqa: F401
+    from data.keeping import purging, tracing  # noqa: F401
     from data.sources import text, workbook  # noqa: F401
 
     for line in sys.stdin:

@@ -89,7 +89,7 @@ def _submissions(mode: str, *, summary: bool, split: bool) -> list[list[str]]:
         system = [
             str(900 + number),
             f"edited-{uuid}",
-            "2025-03-09T20:10:00",
+            "2025-03-12T20:10:00",
             status,
             "",
             "submitted_via_web",

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data import cells, tables
+from data.asking.tallying import NotCounted
 from data.cells import Cells, Tally
 from data.filters import Filters
-from data.tallying import NotCounted
 from geo import country
 from tests import canonical
 from tests.data import plain_tally

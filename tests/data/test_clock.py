@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data import ingest, tracing
+from data import ingest
 from data.ingest import Job
+from data.keeping import tracing
 from data.store import Store
 from data.uploads import folder
 from geo import country as countries
@@ -31,7 +32,7 @@ def clock(patch: pytest.MonkeyPatch, by: timedelta) -> None:
             moved = datetime.now(tz or UTC) + by
             return cls.fromisoformat(moved.isoformat())
 
-    for module in ("store", "history", "ingest"):
+    for module in ("store", "keeping.history", "ingest"):
         patch.setattr(f"data.{module}.datetime", Moved)
 
 

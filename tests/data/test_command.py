@@ -174,7 +174,7 @@ def test_status_says_what_the_store_holds(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_progress_of_long_files_is_told_in_lines(capsys: pytest.CaptureFixture[str]):
-    from data import progress
+    from data.intake import progress
 
     with progress.shown() as told:
         for rows in (50_000, 210_000, 250_000, 420_000):

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import geo.country
-from data import ingest, personal
+from data import ingest
+from data.evidence import personal
 from data.ingest import Job
 from tests.data.conftest import Bring, Brought
 
@@ -192,7 +193,7 @@ def test_a_mapping_may_name_a_header_as_r_wrote_it(bring: Bring):
     mapping = '[columns]\nrespondent_id = "X_uuid"\ndate = "X_submission_time"\n'
     found = bring(HARD / "r_mangled_names.csv", "responses", mapping=mapping)
     assert found.column("respondent_id") == ["edited-n-1", "edited-n-2", "edited-n-3"]
-    assert {str(day) for day in found.column("date")} == {"2025-03-10"}  # 20:10 in UTC
+    assert {str(day) for day in found.column("date")} == {"2025-03-13"}  # 20:10 in UTC
 
 
 def test_headers_of_several_lines_are_found_by_their_text_or_a_pattern(bring: Bring):

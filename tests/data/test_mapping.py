@@ -151,3 +151,11 @@ def test_what_was_not_placed_is_listed(bring: Bring):
     found = bring([["call_id", "date", "Remarks"], ["c", "2025-01-01", "long"]])
     assert found.report.unused == ("Remarks",)
     assert ("call_id", "call_id") in found.report.placed
+
+
+def test_an_age_that_pandas_wrote_with_decimals_is_the_one_that_a_mapping_names(bring: Bring):
+    rows = [["respondent_id", "round", "date", "age"], ["p-1", "before", "2025-03-04", "98.0"]]
+    rows += [["p-2", "before", "2025-03-04", "99.0"]]
+    found = bring(rows, "responses", mapping='[values.age]\n"98" = "40"\n"99" = ""')
+    assert found.column("age_group") == ["35-49", None]
+    assert found.rules == {"no_place"}

@@ -6,8 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data import personal
 from data.__main__ import main
+from data.evidence import personal
 from data.masking import masked, telling
 from data.store import Store
 from tests.data import files

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data import codebook, scores
 from data.problems import Unreadable
+from tests.data.conftest import Bring
 
 WEIGHTS = scores.read()
 ITEMS = codebook.load().codes("rss")
@@ -107,3 +108,9 @@ def test_bands_out_of_order_and_strange_levels_are_refused_with_the_rule(
     path.write_text(scores.DEFAULT.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(Unreadable, match=told):
         scores.read(path)
+
+
+def test_a_score_in_per_cent_is_asked_for_as_a_part_of_one(bring: Bring):
+    found = bring([["returnee_id", "interview_date", "composite"], ["r-1", "2025-03-04", "75%"]], "returnees")
+    assert found.column("composite") == [None]
+    assert found.problem("not_a_number")["fix"] == "write a share as a part of one: 0.75 for 75 %"

@@ -477,5 +477,5 @@ def test_every_hard_file_is_listed_with_its_trap_and_read_by_a_test():
         r"^\| `([^`]+\.csv)` \|", (HARD / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert sorted(listed) == sorted(path.name for path in HARD.glob("*.csv"))
-    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
     assert [name for name in listed if f'"{name}"' not in tests] == []

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from data import originals, tables
+from data import tables
 from data.cells import Cells
 from data.filters import Filters
+from data.keeping import originals
 from data.store import Store, Version
 
 

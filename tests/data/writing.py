@@ -51,11 +51,11 @@ def write(folder: Path, rows: Rows, form: Form, rng: random.Random) -> tuple[Pat
     told = [{headers[name]: _value(row[name], form.dates) for name in names} for row in rows]
     if form.headers == "odk feed":
         return odk_files.as_feed(folder / "f.json", [_fed(row, i) for i, row in enumerate(told)]), _mapping(
-            names, headers, form
+            rows, headers, form
         )
     if form.headers in ("kobo", "odk"):
         told = [_with_system(row, i, form.headers) for i, row in enumerate(told)]
-    return _file(folder, told, form), _mapping(names, headers, form)
+    return _file(folder, told, form), _mapping(rows, headers, form)
 
 
 def _headers(names: list[str], form: Form, rng: random.Random) -> dict[str, str]:
@@ -65,13 +65,25 @@ def _headers(names: list[str], form: Form, rng: random.Random) -> dict[str, str]
     return {name: (group if rng.random() < 0.5 else "") + name for name in names}
 
 
-def _mapping(names: list[str], headers: dict[str, str], form: Form) -> str | None:
+def _mapping(rows: Rows, headers: dict[str, str], form: Form) -> str | None:
     lines = []
     if form.headers in _WORDS:
-        lines += ["[columns]", *(f'{name} = "{headers[name]}"' for name in names)]
+        lines += ["[columns]", *(f'{name} = "{header}"' for name, header in headers.items())]
     if form.dates in _ORDERS:
         lines += ["[dates]", f'order = "{_ORDERS[form.dates]}"']
+    if form.headers != "names":
+        lines += _countries(rows)
     return "\n".join(lines) if lines else None
+
+
+def _countries(rows: Rows) -> list[str]:
+    """Norway and Denmark with no other country beside them, which headers of others leave in doubt."""
+    lines = []
+    for name in {"return_country", "destination"} & rows[0].keys():
+        codes = {str(row[name]) for row in rows if row[name]}
+        if codes and codes <= {"NO", "DK"}:
+            lines += [f"[values.{name}]", *(f'{code} = "{code}"' for code in sorted(codes))]
+    return lines
 
 
 def _value(value: object, dates: str) -> object:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from data.tallying import ClusterTally, Tally
+from data.asking.tallying import ClusterTally, Tally
 from indicators import against
 from indicators.weighing import Ratio
 from tests.oracles import expanded

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from data.asking.tallying import Tally
 from data.filters import Filters
-from data.tallying import Tally
 from indicators import alerts, rises
 from indicators.answered import Answer
 from indicators.questions import Question

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.tallying import ClusterTally, Tally
+from data.asking.tallying import ClusterTally, Tally
 from indicators import against
 from tests.oracles import expanded
 

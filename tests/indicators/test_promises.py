@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import codebook
+from data.aggregation.packing import PUBLIC
 from data.filters import Filters, allowed_values, parameters_of
-from data.packing import PUBLIC
 from geo import country
 from indicators.answered import COLUMNS
 from indicators.answers import answer

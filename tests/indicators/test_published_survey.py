@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.asking.tallying import ClusterTally
 from data.cells import Tally
-from data.tallying import ClusterTally
 from indicators import designs, others, quantiles, weighing
 from indicators.definitions import INDICATORS
 from indicators.weighing import Ratio

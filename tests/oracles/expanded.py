@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from data.tallying import ClusterTally, Tally
+from data.asking.tallying import ClusterTally, Tally
 from indicators import against, changes, designs, weighing
 from indicators.estimates import Estimate
 from indicators.weighing import Ratio

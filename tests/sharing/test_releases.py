@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import locking
+from data.keeping import locking
 from sharing.protected import build, changes, keeping, proof, releases
 from sharing.protected.counts import Records
 from sharing.protected.tables import Published

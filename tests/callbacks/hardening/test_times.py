@@ -10,8 +10,9 @@ import pytest
 from app import create_app
 from callbacks import guard
 from callbacks.hardening import times
-from data import deadline, export
-from data.deadline import TooLong
+from data import export
+from data.running import deadline
+from data.running.deadline import TooLong
 from settings import Settings
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from data import codebook, headers, tables
+from data import codebook, tables
+from data.columns import headers
 from tests.data.habits import answers, days, numbers, places
 from tests.data.habits.cells import BLANK, COUNTRY, Cell, Habits
 

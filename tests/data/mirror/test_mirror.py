@@ -13,8 +13,8 @@ import fsspec
 import pytest
 
 import settings
-from data import durable, history
-from data.history import Entry
+from data.keeping import durable, history
+from data.keeping.history import Entry
 from data.mirror import following
 from data.mirror import state as states
 from data.mirror.place import Overtaken, Place, Unreachable

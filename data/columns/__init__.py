@@ -1,0 +1,1 @@
+"""Which column of a file is which column of ours: by mapping, by header, by what other programs make of headers."""

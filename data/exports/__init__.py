@@ -1,0 +1,1 @@
+"""Forms an export takes besides CSV: a workbook, and tags of HXL."""
