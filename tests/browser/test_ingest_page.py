@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,9 @@ from tests.messy import MESSY
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def own_url(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def running(demo_store: Path, folder: Path) -> Iterator[str]:
     """A program over a store of its own, which may be written to."""
-    folder = tmp_path_factory.mktemp("ingest")
     shutil.copytree(demo_store, folder / "store")
     port, log = _free_port(), folder / "server.log"
     url = f"http://127.0.0.1:{port}"
@@ -27,6 +27,19 @@ def own_url(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         _wait_until_healthy(run, url, log=log)
         yield url
         assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def own_url(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(demo_store, tmp_path_factory.mktemp("ingest")) as url:
+        yield url
+
+
+@pytest.fixture
+def unused_url(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One that no other test sent files to, for what counts all that wait."""
+    with running(demo_store, tmp_path_factory.mktemp("unused")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -142,7 +155,7 @@ def test_who_goes_on_while_a_file_is_sent_stays_where_he_went(page: Page, own_ur
     expect(page).to_have_url(re.compile(r"/hotline$"))
 
 
-def test_what_is_on_its_way_or_waits_can_be_let_go(page: Page, own_url: str, tmp_path: Path):
+def test_what_is_on_its_way_or_waits_can_be_let_go(page: Page, unused_url: str, tmp_path: Path):
     files = [tmp_path / f"{month}.csv" for month in ("jan", "feb")]
     for path in files:
         path.write_text("call_id,date,consent\nc-of-both,2025-03-01,yes\n")
@@ -154,7 +167,7 @@ def test_what_is_on_its_way_or_waits_can_be_let_go(page: Page, own_url: str, tmp
         page.get_by_role("radio", name="Hotline calls").check()
         page.get_by_role("button", name="Check this file").click()
 
-    page.goto(f"{own_url}/ingest")
+    page.goto(f"{unused_url}/ingest")
     press(*files)
     expect(page.get_by_role("button", name="Accept all 1 rows of 2 files")).to_be_visible()
     page.get_by_text("Cancel all", exact=True).click()
