@@ -15,7 +15,7 @@ from callbacks.program import Program
 from charts import formats
 from data.uploads import folder, landed, together
 from data.uploads.folder import NoUpload, Progress, State, Upload
-from languages import in_language, later, say
+from languages import in_language, later, say, say_n
 from layouts import ingest, pages
 from layouts.shell import TABLES
 
@@ -155,7 +155,13 @@ def _waiting(program: Program) -> tuple[Component | None, bool]:
     rows = together.rows(ready)
     order = ingest.Together(
         [upload.id for upload, _ in ready] if len(ready) > 1 else [],
-        say("Accept all {rows} rows of {files} files", rows=formats.count(rows), files=len(ready)),
+        say_n(
+            "Accept all {rows} row of {files} files",
+            "Accept all {rows} rows of {files} files",
+            rows,
+            rows=formats.count(rows),
+            files=len(ready),
+        ),
         say("Rows that stand in several of these files are counted once.")
         if rows < sum(state.accepted for _, state in ready)
         else "",

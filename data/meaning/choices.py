@@ -73,9 +73,8 @@ def tell_never_chosen(plan: Plan, chosen: Mapping[str, Set[str]], problems: Prob
         # A question that nobody answered, and a column of codes, say no of nothing.
         if own and not told and tables.family(plan.table, name):
             never = [code for code in _codes(plan, name) if code not in own]
-            problems.add(
-                "never_chosen", [0] if never else [], column=choice.question, values=", ".join(never)
-            )
+            if never:
+                problems.notice("never_chosen", column=choice.question, value=", ".join(never))
 
 
 def _codes(plan: Plan, name: str) -> tuple[str, ...]:

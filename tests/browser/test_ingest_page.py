@@ -169,7 +169,7 @@ def test_what_is_on_its_way_or_waits_can_be_let_go(page: Page, unused_url: str, 
 
     page.goto(f"{unused_url}/ingest")
     press(*files)
-    expect(page.get_by_role("button", name="Accept all 1 rows of 2 files")).to_be_visible()
+    expect(page.get_by_role("button", name="Accept all 1 row of 2 files")).to_be_visible()
     page.get_by_text("Cancel all", exact=True).click()
     page.get_by_role("button", name="Yes, cancel these 2 files").click()
     expect(page.get_by_role("heading", name="Waiting for you")).to_have_count(0)

@@ -49,6 +49,16 @@ GROUPS = {
     "si": ("ස්ථානය", "ප්‍රශ්න"),
     "ta": ("இடம்", "கேள்விகள்"),
 }
+# What says which columns hold what, where the form's header texts are its names with their groups.
+GROUPED = """
+[columns]
+respondent_id = "meta/rootUuid"
+date = "start"
+district = "where/district"
+age = "ask/age"
+[choices]
+source_used = "ask/channels"
+"""
 
 
 def kobo_rows(

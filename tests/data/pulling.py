@@ -9,18 +9,12 @@ import settings
 from data.__main__ import main
 from data.pull import client
 from data.store import Store
-from tests.data import kobo_server
+from tests.data import files, kobo_server
 from tests.data.kobo_server import ASSET, TOKEN, Asked, Kobo
 
-MAPPING = """
+MAPPING = f"""
 table = "responses"
-[columns]
-respondent_id = "meta/rootUuid"
-date = "start"
-district = "where/district"
-age = "ask/age"
-[choices]
-source_used = "ask/channels"
+{files.GROUPED}
 [constants]
 round = "before"
 consent = true

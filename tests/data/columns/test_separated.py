@@ -10,16 +10,6 @@ from tests.data import files
 from tests.data.conftest import Bring
 from tests.data.sources.test_kobo import WANTED
 
-GROUPED = """
-[columns]
-respondent_id = "meta/rootUuid"
-date = "start"
-district = "where/district"
-age = "ask/age"
-[choices]
-source_used = "ask/channels"
-"""
-
 
 def _rows(mode: str, end: str, several: str = "both") -> list[list[str]]:
     rows = files.kobo_rows(mode, grouped=True, several=several, hxl=False)
@@ -30,7 +20,12 @@ def _rows(mode: str, end: str, several: str = "both") -> list[list[str]]:
 @pytest.mark.parametrize("end", [".", "-", ":", "__", "___", "|"])
 @pytest.mark.parametrize(
     ("mode", "several", "mapping"),
-    [("xml", "both", None), ("xml", "options", GROUPED), ("labels", "both", None), ("ta", "options", None)],
+    [
+        ("xml", "both", None),
+        ("xml", "options", files.GROUPED),
+        ("labels", "both", None),
+        ("ta", "options", None),
+    ],
 )
 def test_any_separator_of_groups_gives_the_same_table(
     bring: Bring, tmp_path: Path, end: str, mode: str, several: str, mapping: str | None

@@ -74,23 +74,13 @@ def test_the_columns_are_those_of_an_export(tmp_path: Path):
 
 
 def test_the_same_mapping_gives_the_same_table(bring: Bring, tmp_path: Path):
-    mapping = """
-        table = "responses"
-        [columns]
-        respondent_id = "meta/rootUuid"
-        date = "start"
-        district = "where/district"
-        age = "ask/age"
-        [choices]
-        source_used = "ask/channels"
-    """
     rows = files.kobo_rows("xml", grouped=True)
-    export = bring(files.as_kobo_csv(tmp_path / "e.csv", rows), "responses", mapping=mapping)
+    export = bring(files.as_kobo_csv(tmp_path / "e.csv", rows), "responses", mapping=files.GROUPED)
     form = tmp_path / "other"
     form.mkdir()
     (tmp_path / "store").rename(tmp_path / "first")
     pulled = as_file(form / "p.json", of_export([rows[0], *rows[2:]]), form=FORM_OF_FILES)
-    api = bring(pulled, "responses", mapping=mapping)
+    api = bring(pulled, "responses", mapping=files.GROUPED)
     assert api.rows == export.rows
     assert len(api.rows) == 3
     assert dict(api.report.unanswered) == dict(export.report.unanswered) == {"source_used": 1}

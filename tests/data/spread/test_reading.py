@@ -43,6 +43,20 @@ def test_a_second_file_is_held_against_the_first_and_the_store(tmp_path: Path):
     assert parts.reports[0].duplicate > 200
 
 
+def test_consent_taken_back_is_held_against_the_store_in_parts_too(tmp_path: Path):
+    head = "respondent_id,round,date,district,consent\n"
+    first, later = (tmp_path / f"{name}.csv" for name in ("first", "later"))
+    for path, consent in ((first, "yes"), (later, "no")):
+        lines = [f"r-{i},after,2025-03-04,Galle,{consent if i % 3 else 'yes'}\n" for i in range(90)]
+        path.write_text(head + "".join(lines))
+    outcomes = []
+    for store, cluster in (("whole", None), ("parts", Here(300))):
+        trapped.brought(first, tmp_path / store, cluster=cluster)
+        outcomes.append(trapped.brought(later, tmp_path / store, cluster=cluster))
+    assert trapped.differences(*outcomes) == []
+    assert dict(outcomes[1].reports[0].counts)["stands_already"] == 60
+
+
 @pytest.mark.parametrize(
     "last", ['r-9,after,2025-03-25,Galle,"never closed\n', "r-9,after,13/13/2025,Galle,\n"]
 )
